@@ -1,0 +1,28 @@
+/*
+ * Errors travel up as text in a caller's struct err; nothing below ui/main.c
+ * prints or exits.
+ */
+#ifndef CAPTURE_ERR_H
+#define CAPTURE_ERR_H
+
+/* What the program's exit status will be (docs/exit-status in README). */
+enum err_status {
+	ERR_NONE = 0,
+	ERR_FAILED = 1,	     /* an expectation failed, a scenario is stuck */
+	ERR_INPUT = 2,	     /* usage, unreadable input, unwritable output */
+	ERR_UNSUPPORTED = 3, /* not permitted or not supported here */
+};
+
+struct err {
+	enum err_status status;
+	char text[1024]; /* "WHAT: WHY (WHAT TO DO)", one line, no newline */
+};
+
+/*
+ * Fills *e (which may be NULL) and returns -1, so that a failing function can
+ * end in `return err_set(...)`. A text that does not fit is cut.
+ */
+int err_set(struct err *e, enum err_status status, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * From bytes to a packet: link layer, IPv4 or IPv6, TCP with its options, UDP,
+ * ICMP. Everything is copied out by checked reads; nothing points back into
+ * the bytes but offsets.
+ */
+#ifndef CAPTURE_PACKET_H
+#define CAPTURE_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Link types by their LINKTYPE_ numbers, as capture files write them. */
+enum link_type {
+	LINK_ETHERNET = 1,
+	LINK_RAW = 101,
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
+};
+
+enum decode_status {
+	DECODE_OK,
+	DECODE_TRUNCATED,   /* ends before a header does */
+	DECODE_MALFORMED,   /* a length contradicts another */
+	DECODE_UNSUPPORTED, /* not IP, or a link type not known */
+};
+
+struct ip_address {
+	uint8_t version;   /* 4 or 6; 0: none */
+	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+};
+
+/* Ports are in host order, 0 where the protocol has none. */
+struct endpoint {
+	struct ip_address ip;
+	uint16_t port;
+};
+
+/* The nine TCP flags, as bits of struct tcp_header.flags. */
+enum tcp_flag {
+	TH_F = 0x01,
+	TH_S = 0x02,
+	TH_R = 0x04,
+	TH_P = 0x08,
+	TH_ACK = 0x10,
+	TH_U = 0x20,
+	TH_E = 0x40,
+	TH_W = 0x80,
+	TH_AE = 0x100,
+};
+
+enum tcp_option_bit {
+	TCP_OPT_MSS = 0x01,
+	TCP_OPT_WSCALE = 0x02,
+	TCP_OPT_SACK_PERMITTED = 0x04,
+	TCP_OPT_SACK = 0x08,
+	TCP_OPT_TIMESTAMP = 0x10,
+	TCP_OPT_FASTOPEN = 0x20,
+	TCP_OPT_MPTCP = 0x40,
+	TCP_OPT_OTHER = 0x80,
+	TCP_OPT_BAD = 0x100, /* the list of options is malformed from here on */
+};
+
+struct tcp_options {
+	uint16_t present; /* TCP_OPT_ bits */
+	uint16_t mss;
+	uint8_t wscale; /* shift count as sent; more than 14 counts as 14 */
+	uint8_t n_sack;
+	uint32_t sack[4][2]; /* left and right edge */
+	uint32_t ts_val, ts_ecr;
+};
+
+struct tcp_header {
+	uint32_t seq, ack;
+	uint16_t flags; /* TH_ bits */
+	uint16_t win;	/* raw field, not scaled */
+	uint16_t checksum;
+	uint16_t urgent;
+	struct tcp_options opt;
+};
+
+struct icmp_header {
+	uint8_t type, code;
+	uint32_t rest; /* the second word: identifier, MTU, … */
+	/* the packet quoted by an error: as far as it could be read */
+	bool has_quote;
+	uint8_t quote_protocol;
+	struct endpoint quote_src, quote_dst;
+};
+
+/* What `protocol` may say, after any IPv6 extension headers. */
+enum ip_protocol {
+	IP_ICMP = 1,
+	IP_TCP = 6,
+	IP_UDP = 17,
+	IP_ICMPV6 = 58,
+};
+
+struct packet {
+	uint8_t protocol; /* enum ip_protocol, or any other number */
+	uint8_t ttl;
+	uint8_t tos;	/* DS field; its low two bits are ECN */
+	bool has_l4;	/* ports and the union below are valid */
+	bool fragment;	/* part of a datagram; has_l4 only in the first */
+	bool dont_fragment;
+	bool more_fragments;
+	uint16_t ip_id; /* 0 for IPv6 without a fragment header */
+	uint32_t fragment_offset; /* bytes */
+	struct endpoint src, dst;
+	/* offsets from the first byte given, lengths in bytes */
+	uint32_t ip_offset, l4_offset, payload_offset;
+	uint32_t ip_len;	   /* header and payload, as the IP header says */
+	uint32_t payload_len;	   /* of TCP or UDP, as the headers say */
+	uint32_t payload_captured; /* of that, what is really there */
+	union {
+		struct tcp_header tcp;
+		struct icmp_header icmp;
+	};
+};
+
+/*
+ * Decodes `len` captured bytes of a packet of link type `link`. *p is filled
+ * as far as the bytes go, also when the status is not DECODE_OK: src and dst
+ * are valid if src.ip.version is not 0, the transport layer if has_l4.
+ * RFC 791, 8200, 9293 3.1, 7323, 2018, 768, 792, 4443.
+ */
+enum decode_status packet_decode(struct packet *p, enum link_type link,
+				 const uint8_t *bytes, size_t len);
+
+/* "ok", "truncated", … for messages. */
+const char *decode_status_name(enum decode_status status);
+
+/* 127.0.0.1:80, [::1]:80; without the port if that is 0. */
+#define ENDPOINT_TEXT 56
+char *endpoint_format(const struct endpoint *e, char out[ENDPOINT_TEXT]);
+/* The reverse; ":80" is 127.0.0.1:80. False if it is not an address. */
+bool endpoint_parse(struct endpoint *e, const char *text);
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+
+/* tcpdump's letters: S. for SYN and ACK, none for no flag at all. */
+#define FLAGS_TEXT 12
+char *tcp_flags_format(uint16_t flags, char out[FLAGS_TEXT]);
+/* The reverse, in any order of letters; false at a letter that is none. */
+bool tcp_flags_parse(uint16_t *flags, const char *text, size_t len);
+
+#endif

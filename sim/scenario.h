@@ -1,0 +1,296 @@
+/*
+ * Scenario files (.scn): text -> steps, and steps -> text.
+ *
+ * A scenario is a flat array of statements in the order of the file. Blocks
+ * (unordered, within, par, …) are a statement whose `end` is the index after
+ * its last inner statement, so that a walk needs no recursion. Every value
+ * keeps the text it was written with ($port), which is what scenario_print
+ * writes, beside the value that the run uses.
+ */
+#ifndef SIM_SCENARIO_H
+#define SIM_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "capture/err.h"
+#include "capture/packet.h"
+
+enum { SCENARIO_ACTORS = 16 };
+
+enum scenario_mode { MODE_FREEZE, MODE_REALTIME };
+enum scenario_acks { ACKS_DEFAULT, ACKS_QUICK, ACKS_KERNEL };
+
+/* A text in the languages it was written in; zh may be NULL. */
+struct text2 {
+	char *en, *zh;
+};
+
+enum statement {
+	/* header */
+	ST_SCENARIO,
+	ST_TITLE,
+	ST_LESSON,
+	ST_REF,
+	ST_MODE,
+	ST_ACKS,
+	ST_REQUIRE,
+	ST_LINK,
+	ST_SYSCTL,
+	ST_LET,
+	ST_ACTOR,
+	ST_PROGRAM,
+	/* calls */
+	ST_CALL,
+	ST_JOIN,
+	/* the wire */
+	ST_WIRE,
+	ST_WIRE_MAYBE,
+	ST_DROP,
+	ST_DUP,
+	ST_DELAY,
+	ST_CORRUPT,
+	ST_HOLD,
+	ST_RELEASE,
+	ST_REPLAY,
+	ST_PASS,
+	ST_SETTLE,
+	ST_REWRITE,
+	ST_RULE,
+	ST_UNORDERED,
+	/* truth */
+	ST_STATE,
+	ST_INFO,
+	ST_QUEUE,
+	ST_BLOCKED,
+	ST_SEES,
+	/* telling */
+	ST_SAY,
+	ST_ASK,
+	ST_MARK,
+	/* time and structure */
+	ST_WAIT,
+	ST_WITHIN,
+	ST_BARRIER,
+	ST_PAR,
+	ST_REPEAT,
+	ST_FOREACH,
+	ST_CASE,
+	ST_INJECT,
+	STATEMENTS
+};
+
+/* What a selector may ask of a packet beside its direction. */
+enum packet_kind {
+	KIND_ANY,
+	KIND_SYN,
+	KIND_SYNACK,
+	KIND_ACK,
+	KIND_DATA,
+	KIND_FIN,
+	KIND_RST,
+	KIND_UDP,
+	KIND_ICMP,
+	PACKET_KINDS
+};
+
+enum compare_field {
+	FIELD_SEQ,
+	FIELD_ACK,
+	FIELD_LEN,
+	FIELD_WIN,
+	FIELD_WIN_BYTES,
+	FIELD_TTL,
+	COMPARE_FIELDS
+};
+
+enum compare_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, COMPARE_OPS };
+
+struct comparison {
+	enum compare_field field;
+	enum compare_op op;
+	uint64_t value;
+	char *text; /* the value as written */
+};
+
+/*
+ * FROM>TO [flags] kind#ordinal comparisons. Names are kept as text; `from`
+ * and `to` are NULL in a selector without a direction.
+ */
+struct selector {
+	char *from, *to;
+	bool has_flags;
+	uint16_t flags; /* must match exactly */
+	enum packet_kind kind;
+	uint32_t ordinal; /* 0: any; counted per flow and direction from 1 */
+	uint32_t every;	  /* rules: 0, or each Nth match */
+	double chance;	  /* rules: 0, or the probability of each match */
+	bool rtx;	  /* only copies of what was sent before */
+	struct comparison *compare;
+	size_t n_compare;
+};
+
+enum call_id {
+	CALL_SOCKET,
+	CALL_BIND,
+	CALL_LISTEN,
+	CALL_ACCEPT,
+	CALL_CONNECT,
+	CALL_SEND,
+	CALL_SENDTO,
+	CALL_RECV,
+	CALL_RECVFROM,
+	CALL_SHUTDOWN,
+	CALL_CLOSE,
+	CALL_REUSEADDR,
+	CALL_NODELAY,
+	CALL_SLEEP,
+	CALLS
+};
+
+/* What an argument may be, as the table of calls declares it. */
+enum arg_type {
+	ARG_PROTOCOL, /* number: 0 tcp, 1 udp, 2 tcp6, 3 udp6 */
+	ARG_SOCKET,   /* text: the variable's name */
+	ARG_ADDRESS,  /* endpoint, or text: a variable that recvfrom set */
+	ARG_NUMBER,   /* number; sizes such as 64K are numbers */
+	ARG_DATA,     /* bytes and n_bytes, or number: that many filler bytes */
+	ARG_HOW,      /* number: SHUT_RD, SHUT_WR, SHUT_RDWR */
+	ARG_DURATION, /* number: nanoseconds */
+};
+
+struct arg {
+	enum arg_type type;
+	char *text;	/* as written */
+	uint64_t number;
+	char *bytes;	/* ARG_DATA in quotes: the C escapes resolved; or NULL */
+	size_t n_bytes;
+	bool has_endpoint;
+	struct endpoint endpoint;
+};
+
+enum { CALL_ARGS = 4 };
+
+enum want_kind { WANT_NOTHING, WANT_NUMBER, WANT_DATA, WANT_ERRNO };
+
+struct call {
+	char *who, *var; /* var: NULL if the result is not kept */
+	enum call_id id;
+	struct arg arg[CALL_ARGS];
+	size_t n_args;
+	enum want_kind want;
+	char *want_text;     /* as written, without "= " */
+	int64_t want_number; /* WANT_NUMBER and WANT_ERRNO: the result */
+	int want_errno;	     /* 0 unless WANT_ERRNO */
+	char *want_bytes;    /* WANT_DATA */
+	size_t want_n;
+	uint64_t in_ns, tolerance_ns; /* 0: not asked */
+};
+
+/* One NAME STATE pair, NAME FIELD-OP-VALUE list, or NAME QUEUE=VALUE[/MAX]. */
+struct check {
+	char *socket; /* "C.s", "S.l#1" */
+	char *name;   /* the state, the field, the queue */
+	enum compare_op op;
+	int64_t value, max; /* max -1: not asked */
+	char *text;	    /* the value as written */
+	uint32_t col;
+};
+
+struct step {
+	enum statement kind;
+	uint32_t line, col; /* from 1; col counts characters */
+	uint32_t end; /* index of the first statement after this one's block */
+	char *name;   /* hold as X, release X, mark X, join WHO, blocked WHO, … */
+	char *value;  /* ref's text; the value of let, sysctl; blocked's call */
+	struct text2 text; /* title, lesson, say, ask */
+	uint64_t ns;	   /* wait, delay */
+	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY */
+	struct selector sel;
+	struct call call;
+	struct check *check;
+	size_t n_check;
+};
+
+struct setting {
+	char *name, *value;
+};
+
+struct scenario {
+	char *path;   /* as given */
+	char *source; /* the whole text, for carets */
+	char *name, *group;
+	struct text2 title, lesson;
+	enum scenario_mode mode;
+	enum scenario_acks acks;
+	uint32_t mtu;	     /* default 1500 */
+	bool offload;	     /* default off */
+	uint64_t delay_ns;   /* of every packet, each way; realtime */
+	char *actor[SCENARIO_ACTORS];
+	uint32_t n_actors;
+	struct setting *sysctl; /* net.… = value, in order */
+	size_t n_sysctl;
+	struct step *step; /* every statement, header included, in order */
+	size_t n_steps;
+};
+
+/* One mistake in a file. `text` says what, and what was perhaps meant. */
+struct mistake {
+	uint32_t line, col;
+	char text[256];
+};
+
+struct mistakes {
+	struct mistake *list;
+	size_t n, cap;
+};
+
+/*
+ * Parses `len` bytes of `text`. `path` is for messages; `set` are the --set
+ * NAME=VALUE of the command line, which override `let` (an unknown name is a
+ * mistake at line 0). Every mistake of the file is collected in *m, sorted by
+ * place. Returns 0 and *out (scenario_free), or -1 if there is any mistake.
+ */
+int scenario_parse(struct scenario **out, const char *path, const char *text,
+		   size_t len, const struct setting *set, size_t n_set,
+		   struct mistakes *m);
+
+/*
+ * Reads a file and parses it. An unreadable file is an error in *e with
+ * m->n == 0. At most 1 MiB is read.
+ */
+int scenario_load(struct scenario **out, const char *path,
+		  const struct setting *set, size_t n_set, struct mistakes *m,
+		  struct err *e);
+void scenario_free(struct scenario *s);
+void mistakes_free(struct mistakes *m);
+
+/* Writes the scenario in its one printed form; parsing it gives the same. */
+void scenario_print(const struct scenario *s, FILE *out);
+void statement_print(const struct scenario *s, const struct step *step,
+		     FILE *out);
+
+/*
+ * FILE:LINE:COL: error: TEXT, the line of `source`, and a caret below it;
+ * control characters of the line are made visible. `source` may be NULL.
+ */
+void mistake_print(const char *path, const char *source, uint32_t line,
+		   uint32_t col, const char *text, FILE *out);
+
+/* Tables that run, help and documentation share. */
+const char *statement_name(enum statement st);
+const char *call_name(enum call_id id);
+const char *packet_kind_name(enum packet_kind kind);
+const char *compare_field_name(enum compare_field field);
+const char *compare_op_name(enum compare_op op);
+bool compare_holds(enum compare_op op, int64_t left, int64_t right);
+
+/* The text of a selector in its printed form, into out (cut if too long). */
+char *selector_format(const struct selector *sel, char *out, size_t size);
+
+/* Bytes as a C string literal in double quotes, cut at `size` with "…". */
+char *bytes_quote(const char *bytes, size_t n, char *out, size_t size);
+
+#endif
