@@ -99,18 +99,18 @@ enum ip_protocol {
 struct packet {
 	uint8_t protocol; /* enum ip_protocol, or any other number */
 	uint8_t ttl;
-	uint8_t tos;	/* DS field; its low two bits are ECN */
-	bool has_l4;	/* ports and the union below are valid */
-	bool fragment;	/* part of a datagram; has_l4 only in the first */
+	uint8_t tos;   /* DS field; its low two bits are ECN */
+	bool has_l4;   /* ports and the union below are valid */
+	bool fragment; /* part of a datagram; has_l4 only in the first */
 	bool dont_fragment;
 	bool more_fragments;
-	uint16_t ip_id; /* 0 for IPv6 without a fragment header */
+	uint32_t ip_id;		  /* 0 for IPv6 without a fragment header */
 	uint32_t fragment_offset; /* bytes */
 	struct endpoint src, dst;
 	/* offsets from the first byte given, lengths in bytes */
 	uint32_t ip_offset, l4_offset, payload_offset;
-	uint32_t ip_len;	   /* header and payload, as the IP header says */
-	uint32_t payload_len;	   /* of TCP or UDP, as the headers say */
+	uint32_t ip_len;      /* header and payload, as the IP header says */
+	uint32_t payload_len; /* of TCP or UDP, as the headers say */
 	uint32_t payload_captured; /* of that, what is really there */
 	union {
 		struct tcp_header tcp;

@@ -1,0 +1,48 @@
+/*
+ * What a segment means, one rule a function.
+ *
+ * The rules see a segment at the moment it was sent, so what its sender had
+ * sent before is known exactly, and no clock is needed to tell a
+ * retransmission from a reordered segment.
+ */
+#include "capture/analysis.h"
+
+static const char *const names[] = { "retransmission", "zero-window" };
+_Static_assert(sizeof(names) / sizeof(*names) == ANALYSIS_KINDS,
+	       "a name for each finding");
+
+const char *analysis_name(size_t bit)
+{
+	return bit < ANALYSIS_KINDS ? names[bit] : "?";
+}
+
+/* All its numbers were sent before: RFC 9293 3.8.1. */
+static bool is_retransmission(const struct tcp_end *sender,
+			      const struct tcp_segment *seg)
+{
+	uint32_t span = tcp_segment_span(seg);
+
+	if (!sender->snd_known || span == 0 || (seg->flags & TH_R))
+		return false;
+	if ((seg->flags & TH_S) && seg->seq != sender->iss)
+		return false;
+	return !seq_before(sender->snd_nxt, seg->seq + span);
+}
+
+/* A window of 0 says so but in a SYN or RST: RFC 9293 3.8.6. */
+static bool is_zero_window(const struct tcp_segment *seg, uint16_t win)
+{
+	return win == 0 && !(seg->flags & (TH_S | TH_R));
+}
+
+uint32_t analysis_segment(const struct flow *f, int side,
+			  const struct tcp_segment *seg, uint16_t win)
+{
+	uint32_t found = 0;
+
+	if (is_retransmission(&f->tcp.end[side], seg))
+		found |= ANALYSIS_RETRANSMISSION;
+	if (is_zero_window(seg, win))
+		found |= ANALYSIS_ZERO_WINDOW;
+	return found;
+}

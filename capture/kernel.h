@@ -1,0 +1,40 @@
+/*
+ * What the kernel itself says of a socket: sock_diag by exact four-tuple, and
+ * TCP_INFO with it.
+ */
+#ifndef CAPTURE_KERNEL_H
+#define CAPTURE_KERNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/err.h"
+#include "capture/packet.h"
+#include "capture/recording.h"
+#include "capture/tcp.h"
+
+struct kernel; /* a sock_diag socket, bound to the network namespace it was
+		  opened in */
+
+int kernel_open(struct kernel **out, struct err *e);
+void kernel_close(struct kernel *k);
+
+struct kernel_socket {
+	enum tcp_state state;
+	uint32_t uid, inode;
+	bool has_info;	      /* info is filled; a request socket has none */
+	struct info_row info; /* .socket is left alone */
+};
+
+/*
+ * The TCP socket with exactly these ends; remote NULL asks for the listener.
+ * Returns 1 and *out, 0 if there is none, -1 with *e. About 4 us.
+ */
+int kernel_tcp(struct kernel *k, const struct endpoint *local,
+	       const struct endpoint *remote, struct kernel_socket *out,
+	       struct err *e);
+
+/* The state of a descriptor of our own (TCP_INFO); TCP_UNKNOWN if none. */
+enum tcp_state kernel_fd_state(int fd);
+
+#endif

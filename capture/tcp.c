@@ -1,0 +1,336 @@
+/*
+ * The RFC 9293 state machine, and an observer's inference.
+ *
+ *                 sent                          delivered
+ *   end[side] ────────────▶  in flight  ────────────────▶  end[1 - side]
+ *
+ * An end's state follows from what it sent and from what it got, so a segment
+ * is fed twice: to its sender when it is sent and to its receiver when it is
+ * delivered. A segment that is lost on the way is fed once.
+ *
+ * Invariants
+ *  - A state changes only along an entry of the table below.
+ *  - SYN-RECEIVED is entered when the SYN+ACK is seen, not when the SYN is
+ *    delivered: a SYN may meet a closed port, a full queue or a filter, and
+ *    only the answer tells. The kernel sends it while it takes the SYN, so
+ *    nothing is late by it.
+ *  - A FIN counts once everything before it has come (3.10.7.4, eighth).
+ *  - What can not be known stays TCP_UNKNOWN; only a SYN, a SYN+ACK or a RST
+ *    leads out of it.
+ */
+#include "capture/tcp.h"
+
+#include <string.h>
+
+#include "capture/packet.h"
+
+#define RFC "RFC 9293 "
+
+static const struct tcp_transition transitions[] = {
+	{ TCP_CLOSED, OPEN_PASSIVE, TCP_LISTEN, "passive open", RFC "3.10.1" },
+	{ TCP_CLOSED, OPEN_ACTIVE, TCP_SYN_SENT, "active open / SYN",
+	  RFC "3.10.1" },
+	{ TCP_LISTEN, RCV_SYN, TCP_SYN_RECEIVED, "rcv SYN / SYN+ACK",
+	  RFC "3.10.7.2" },
+	{ TCP_SYN_SENT, RCV_SYN, TCP_SYN_RECEIVED, "rcv SYN / SYN+ACK",
+	  RFC "3.10.7.3" },
+	{ TCP_SYN_SENT, RCV_SYN_ACK, TCP_ESTABLISHED, "rcv SYN+ACK / ACK",
+	  RFC "3.10.7.3" },
+	{ TCP_SYN_SENT, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.3" },
+	{ TCP_SYN_RECEIVED, RCV_ACK_OF_SYN, TCP_ESTABLISHED, "rcv ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_SYN_RECEIVED, SND_FIN, TCP_FIN_WAIT_1, "close / FIN",
+	  RFC "3.10.4" },
+	{ TCP_SYN_RECEIVED, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_SYN_RECEIVED, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
+	{ TCP_ESTABLISHED, SND_FIN, TCP_FIN_WAIT_1, "close / FIN",
+	  RFC "3.10.4" },
+	{ TCP_ESTABLISHED, RCV_FIN, TCP_CLOSE_WAIT, "rcv FIN / ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_ESTABLISHED, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_ESTABLISHED, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
+	{ TCP_FIN_WAIT_1, RCV_ACK_OF_FIN, TCP_FIN_WAIT_2, "rcv ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_FIN_WAIT_1, RCV_FIN, TCP_CLOSING, "rcv FIN / ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_FIN_WAIT_1, RCV_FIN_ACK, TCP_TIME_WAIT, "rcv FIN+ACK / ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_FIN_WAIT_1, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_FIN_WAIT_1, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
+	{ TCP_FIN_WAIT_2, RCV_FIN, TCP_TIME_WAIT, "rcv FIN / ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_FIN_WAIT_2, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_FIN_WAIT_2, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
+	{ TCP_CLOSE_WAIT, SND_FIN, TCP_LAST_ACK, "close / FIN", RFC "3.10.4" },
+	{ TCP_CLOSE_WAIT, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_CLOSE_WAIT, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
+	{ TCP_CLOSING, RCV_ACK_OF_FIN, TCP_TIME_WAIT, "rcv ACK",
+	  RFC "3.10.7.4" },
+	{ TCP_CLOSING, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_LAST_ACK, RCV_ACK_OF_FIN, TCP_CLOSED, "rcv ACK", RFC "3.10.7.4" },
+	{ TCP_LAST_ACK, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+	{ TCP_TIME_WAIT, TIMEOUT_2MSL, TCP_CLOSED, "2MSL", RFC "3.10.8" },
+	{ TCP_TIME_WAIT, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
+};
+
+static const char *const state_names[] = {
+	"?",	       "CLOSED",     "LISTEN",	   "SYN-SENT",	 "SYN-RECEIVED",
+	"ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING",
+	"LAST-ACK",    "TIME-WAIT",
+};
+_Static_assert(sizeof(state_names) / sizeof(*state_names) == TCP_STATES,
+	       "a name for each state");
+
+const struct tcp_transition *tcp_transitions(size_t *n)
+{
+	*n = sizeof(transitions) / sizeof(*transitions);
+	return transitions;
+}
+
+const struct tcp_transition *tcp_transition_find(enum tcp_state from,
+						 enum tcp_event event)
+{
+	size_t n;
+	const struct tcp_transition *t = tcp_transitions(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (t[i].from == from && t[i].event == event)
+			return &t[i];
+	return NULL;
+}
+
+const char *tcp_state_name(enum tcp_state state)
+{
+	return state < TCP_STATES ? state_names[state] : "?";
+}
+
+bool tcp_state_parse(enum tcp_state *state, const char *name)
+{
+	for (size_t i = TCP_CLOSED; i < TCP_STATES; i++) {
+		if (strcmp(state_names[i], name) == 0) {
+			*state = (enum tcp_state)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+uint32_t tcp_segment_span(const struct tcp_segment *seg)
+{
+	return seg->len + !!(seg->flags & TH_S) + !!(seg->flags & TH_F);
+}
+
+/* --- moving along the table ------------------------------------------------
+ */
+
+static void step(struct tcp_end *e, enum tcp_event event,
+		 struct tcp_taken *taken)
+{
+	const struct tcp_transition *t =
+		tcp_transition_find((enum tcp_state)e->state, event);
+
+	if (!t)
+		return;
+	e->state = (uint8_t)t->to;
+	if (taken->n < sizeof(taken->t) / sizeof(*taken->t))
+		taken->t[taken->n++] = t;
+}
+
+/* From "never seen" to the state that must have been before this event. */
+static void assume(struct tcp_end *e, enum tcp_state before)
+{
+	if (e->state == TCP_UNKNOWN)
+		e->state = (uint8_t)before;
+}
+
+/* --- at the sender ----------------------------------------------------------
+ */
+
+static void sent_sequence(struct tcp_end *e, const struct tcp_segment *seg)
+{
+	uint32_t end = seg->seq + tcp_segment_span(seg);
+
+	if (!e->snd_known || ((seg->flags & TH_S) && seg->seq != e->iss)) {
+		e->snd_known = true;
+		e->iss = (seg->flags & TH_S) ? seg->seq : seg->seq - 1;
+		e->snd_una = seg->seq;
+		e->snd_nxt = end;
+	} else if (seq_before(e->snd_nxt, end)) {
+		e->snd_nxt = end;
+	}
+}
+
+static void sent_syn(struct tcp_end *e, const struct tcp_segment *seg,
+		     struct tcp_taken *taken)
+{
+	if (seg->flags & TH_ACK) {
+		if (e->state == TCP_CLOSED)
+			e->state = TCP_LISTEN;
+		assume(e, TCP_LISTEN);
+		step(e, RCV_SYN, taken);
+	} else {
+		assume(e, TCP_CLOSED);
+		step(e, OPEN_ACTIVE, taken);
+	}
+}
+
+struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
+			  const struct tcp_segment *seg)
+{
+	struct tcp_end *e = &conn->end[side];
+	struct tcp_taken taken = { 0 };
+
+	if (seg->flags & TH_R) {
+		step(e, SND_RST, &taken);
+		if (e->state == TCP_UNKNOWN)
+			e->state = TCP_CLOSED;
+		return taken;
+	}
+	sent_sequence(e, seg);
+	if (seg->flags & TH_S)
+		sent_syn(e, seg, &taken);
+	if (seg->flags & TH_F) {
+		e->fin_sent = true;
+		e->fin_seq = seg->seq + tcp_segment_span(seg) - 1;
+		step(e, SND_FIN, &taken);
+	}
+	return taken;
+}
+
+/* --- at the receiver --------------------------------------------------------
+ */
+
+/* RFC 9293 3.10.7.3 and .4, RFC 5961 3.2: only the exact next number counts. */
+static bool rst_acceptable(const struct tcp_end *e,
+			   const struct tcp_segment *seg)
+{
+	if (e->state == TCP_SYN_SENT)
+		return (seg->flags & TH_ACK) && seg->ack == e->snd_nxt;
+	return !e->rcv_known || seg->seq == e->rcv_nxt;
+}
+
+/* Takes ranges that rcv_nxt has reached off the front of the list. */
+static void gaps_close(struct tcp_end *e)
+{
+	while (e->n_gap && !seq_before(e->rcv_nxt, e->gap[0][0])) {
+		if (seq_before(e->rcv_nxt, e->gap[0][1]))
+			e->rcv_nxt = e->gap[0][1];
+		memmove(e->gap[0], e->gap[1],
+			sizeof(e->gap[0]) * (size_t)(TCP_GAPS - 1));
+		e->n_gap--;
+	}
+}
+
+/* Remembers a range beyond rcv_nxt; when the list is full the last one goes. */
+static void gap_add(struct tcp_end *e, uint32_t from, uint32_t to)
+{
+	uint32_t i = 0;
+
+	while (i < e->n_gap && seq_before(e->gap[i][1], from))
+		i++;
+	if (i < e->n_gap && !seq_before(to, e->gap[i][0])) {
+		if (seq_before(from, e->gap[i][0]))
+			e->gap[i][0] = from;
+		if (seq_before(e->gap[i][1], to))
+			e->gap[i][1] = to;
+		return;
+	}
+	if (i == TCP_GAPS)
+		return;
+	if (e->n_gap == TCP_GAPS)
+		e->n_gap--;
+	memmove(e->gap[i + 1], e->gap[i],
+		sizeof(e->gap[0]) * (size_t)(e->n_gap - i));
+	e->gap[i][0] = from;
+	e->gap[i][1] = to;
+	e->n_gap++;
+}
+
+static void received_data(struct tcp_end *e, uint32_t from, uint32_t to)
+{
+	if (from == to || !seq_before(e->rcv_nxt, to))
+		return;
+	if (seq_before(e->rcv_nxt, from)) {
+		gap_add(e, from, to);
+		return;
+	}
+	e->rcv_nxt = to;
+	gaps_close(e);
+}
+
+/* True if this segment completes the sequence up to and with a FIN. */
+static bool received_fin(struct tcp_end *e, const struct tcp_segment *seg)
+{
+	if (seg->flags & TH_F) {
+		e->fin_waiting = true;
+		e->fin_at = seg->seq + tcp_segment_span(seg) - 1;
+	}
+	if (!e->fin_waiting || e->rcv_nxt != e->fin_at)
+		return false;
+	e->rcv_nxt++;
+	e->fin_waiting = false;
+	return true;
+}
+
+/* True if the segment newly acknowledges our FIN. */
+static bool received_ack(struct tcp_end *e, const struct tcp_segment *seg)
+{
+	if (!(seg->flags & TH_ACK) || !e->snd_known)
+		return false;
+	if (!seq_before(e->snd_una, seg->ack) ||
+	    seq_before(e->snd_nxt, seg->ack))
+		return false;
+	e->snd_una = seg->ack;
+	return e->fin_sent && e->snd_una == e->fin_seq + 1;
+}
+
+static void received_syn(struct tcp_end *e, const struct tcp_segment *seg,
+			 struct tcp_taken *taken)
+{
+	bool answers_us =
+		(seg->flags & TH_ACK) && e->snd_known && seg->ack == e->iss + 1;
+
+	if (e->state == TCP_SYN_SENT && (seg->flags & TH_ACK) && !answers_us)
+		return;
+	if (!e->rcv_known || e->state == TCP_SYN_SENT) {
+		e->rcv_known = true;
+		e->rcv_nxt = seg->seq + 1;
+	}
+	if (answers_us)
+		step(e, RCV_SYN_ACK, taken);
+}
+
+struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
+			       const struct tcp_segment *seg)
+{
+	struct tcp_end *e = &conn->end[1 - side];
+	struct tcp_taken taken = { 0 };
+	uint32_t from = seg->seq + !!(seg->flags & TH_S);
+	bool fin, acked_fin;
+
+	if (seg->flags & TH_R) {
+		if (rst_acceptable(e, seg))
+			step(e, RCV_RST, &taken);
+		return taken;
+	}
+	if (seg->flags & TH_S)
+		received_syn(e, seg, &taken);
+	else if (!e->rcv_known) {
+		e->rcv_known = true;
+		e->rcv_nxt = seg->seq;
+	}
+	acked_fin = received_ack(e, seg);
+	if (e->snd_una != e->iss && (seg->flags & TH_ACK))
+		step(e, RCV_ACK_OF_SYN, &taken);
+	received_data(e, from, from + seg->len);
+	fin = received_fin(e, seg);
+	if (fin && acked_fin && e->state == TCP_FIN_WAIT_1) {
+		step(e, RCV_FIN_ACK, &taken);
+		return taken;
+	}
+	if (acked_fin)
+		step(e, RCV_ACK_OF_FIN, &taken);
+	if (fin)
+		step(e, RCV_FIN, &taken);
+	return taken;
+}

@@ -1,0 +1,337 @@
+/*
+ * The transport layer of packet_decode: TCP with its options, UDP, and ICMP
+ * with the packet that an error quotes.
+ *
+ * Each takes its header off the span that IP left and leaves the payload in
+ * it. Three things here have two lengths that can contradict each other:
+ *
+ *    TCP   data offset (>= 5 words) against what IP has left
+ *    UDP   its own length (>= 8) against what IP has left; less is allowed,
+ *          the surplus is nobody's payload (RFC 9868 uses it for options)
+ *    option  its length against the list's
+ *
+ * The first two make a packet DECODE_MALFORMED. A list of options that goes
+ * wrong does not: the receiver takes the segment all the same, and so do we,
+ * with TCP_OPT_BAD and the options before the fault. A list that the snap
+ * length cut is no fault of the sender's and gets no TCP_OPT_BAD.
+ *
+ * Options are read wherever they stand; that MSS means something only in a
+ * SYN is not decided here.
+ *
+ * RFC 9293 3.1-3.2, 7323 (window scale, timestamps), 2018 (SACK), 7413 and
+ * 6994 (Fast Open, and its experimental form), 8684 (MPTCP), 768, 792, 4443.
+ */
+#include "capture/decode.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/bytes.h"
+#include "capture/packet.h"
+
+#define TCP_HEADER  20u
+#define TCP_FLAGS   0x01ff
+#define UDP_HEADER  8u
+#define ICMP_HEADER 8u
+
+#define WSCALE_MAX 14 /* RFC 7323 2.3 */
+#define SACK_MAX   4
+
+/* https://www.iana.org/assignments/tcp-parameters, option kinds */
+enum option_kind {
+	OPT_END = 0,
+	OPT_NOP = 1,
+	OPT_MSS = 2,
+	OPT_WSCALE = 3,
+	OPT_SACK_PERMITTED = 4,
+	OPT_SACK = 5,
+	OPT_TIMESTAMP = 8,
+	OPT_MPTCP = 30,
+	OPT_FASTOPEN = 34,
+	OPT_EXPERIMENT_1 = 253,
+	OPT_EXPERIMENT_2 = 254,
+};
+
+/* What RFC 6994 sharing of 253 and 254 calls Fast Open. */
+#define EXID_FASTOPEN 0xf989
+
+/* What may follow kind and length, in bytes. */
+struct option_rule {
+	uint16_t kind, bit;
+	uint16_t body_min, body_max;
+	uint16_t body_step; /* between the two */
+};
+
+static const struct option_rule option_rules[] = {
+	{ OPT_MSS, TCP_OPT_MSS, 2, 2, 1 },
+	{ OPT_WSCALE, TCP_OPT_WSCALE, 1, 1, 1 },
+	{ OPT_SACK_PERMITTED, TCP_OPT_SACK_PERMITTED, 0, 0, 1 },
+	{ OPT_SACK, TCP_OPT_SACK, 8, 8 * SACK_MAX, 8 },
+	{ OPT_TIMESTAMP, TCP_OPT_TIMESTAMP, 8, 8, 1 },
+	{ OPT_MPTCP, TCP_OPT_MPTCP, 1, 38, 1 },
+	/* RFC 7413 4.1.1: a request without, or a cookie of 4 to 16 bytes */
+	{ OPT_FASTOPEN, TCP_OPT_FASTOPEN, 0, 0, 1 },
+	{ OPT_FASTOPEN, TCP_OPT_FASTOPEN, 4, 16, 2 },
+};
+
+/*
+ * The bit of an option whose body has n bytes: TCP_OPT_OTHER for a kind that
+ * has no rule, TCP_OPT_BAD for one whose rules all want another length.
+ */
+static uint16_t option_bit(uint8_t kind, size_t n)
+{
+	uint16_t bit = TCP_OPT_OTHER;
+
+	for (size_t i = 0; i < sizeof(option_rules) / sizeof(option_rules[0]);
+	     i++) {
+		const struct option_rule *rule = &option_rules[i];
+
+		if (rule->kind != kind)
+			continue;
+		if (n >= rule->body_min && n <= rule->body_max &&
+		    (n - rule->body_min) % rule->body_step == 0)
+			return rule->bit;
+		bit = TCP_OPT_BAD;
+	}
+	return bit;
+}
+
+static bool sack_read(struct tcp_options *opt, struct reader body)
+{
+	uint8_t n = 0;
+
+	while (n < SACK_MAX && body.left > 0) {
+		if (!get_be32(&body, &opt->sack[n][0]) ||
+		    !get_be32(&body, &opt->sack[n][1]))
+			return false;
+		n++;
+	}
+	opt->n_sack = n;
+	return true;
+}
+
+static bool wscale_read(struct tcp_options *opt, struct reader body)
+{
+	if (!get_u8(&body, &opt->wscale))
+		return false;
+	if (opt->wscale > WSCALE_MAX)
+		opt->wscale = WSCALE_MAX;
+	return true;
+}
+
+static bool is_experimental_fastopen(uint8_t kind, struct reader body)
+{
+	uint16_t exid;
+
+	return (kind == OPT_EXPERIMENT_1 || kind == OPT_EXPERIMENT_2) &&
+	       get_be16(&body, &exid) && exid == EXID_FASTOPEN;
+}
+
+/* Reads one whole option; false if its length does not suit its kind. */
+static bool option_read(struct tcp_options *opt, uint8_t kind,
+			struct reader body)
+{
+	uint16_t bit = option_bit(kind, body.left);
+	bool ok = true;
+
+	if (bit == TCP_OPT_BAD)
+		return false;
+	if (is_experimental_fastopen(kind, body))
+		bit = TCP_OPT_FASTOPEN;
+	if (bit == TCP_OPT_MSS)
+		ok = get_be16(&body, &opt->mss);
+	else if (bit == TCP_OPT_WSCALE)
+		ok = wscale_read(opt, body);
+	else if (bit == TCP_OPT_SACK)
+		ok = sack_read(opt, body);
+	else if (bit == TCP_OPT_TIMESTAMP)
+		ok = get_be32(&body, &opt->ts_val) &&
+		     get_be32(&body, &opt->ts_ecr);
+	if (ok)
+		opt->present |= bit;
+	return ok;
+}
+
+/* Takes the next option off a list that is not empty, RFC 9293 3.2. */
+static enum decode_status option_next(struct span *list, uint8_t *kind,
+				      struct span *body)
+{
+	struct span head;
+	uint8_t len;
+
+	if (!span_take(list, &head, 1))
+		return DECODE_MALFORMED;
+	if (!get_u8(&head.r, kind))
+		return DECODE_TRUNCATED;
+	if (*kind == OPT_END || *kind == OPT_NOP)
+		return DECODE_OK;
+	if (!span_take(list, &head, 1))
+		return DECODE_MALFORMED;
+	if (!get_u8(&head.r, &len))
+		return DECODE_TRUNCATED;
+	if (len < 2 || !span_take(list, body, len - 2u))
+		return DECODE_MALFORMED;
+	return span_is_cut(body) ? DECODE_TRUNCATED : DECODE_OK;
+}
+
+static void options_decode(struct tcp_options *opt, struct span list)
+{
+	enum decode_status status;
+	struct span body = { .claimed = 0 };
+	uint8_t kind;
+
+	while (list.claimed > 0) {
+		status = option_next(&list, &kind, &body);
+		if (status == DECODE_OK && kind == OPT_END)
+			return;
+		if (status == DECODE_OK && kind != OPT_NOP &&
+		    !option_read(opt, kind, body.r))
+			status = DECODE_MALFORMED;
+		if (status == DECODE_MALFORMED)
+			opt->present |= TCP_OPT_BAD;
+		if (status != DECODE_OK)
+			return;
+	}
+}
+
+static bool ports_read(struct reader *r, struct endpoint *src,
+		       struct endpoint *dst)
+{
+	return get_be16(r, &src->port) && get_be16(r, &dst->port);
+}
+
+/* The 20 bytes every TCP header has; *header_len is what they say of it. */
+static bool tcp_fixed(struct packet *p, struct reader r, size_t *header_len)
+{
+	struct tcp_header *tcp = &p->tcp;
+	uint16_t offset_flags;
+
+	if (!ports_read(&r, &p->src, &p->dst) || !get_be32(&r, &tcp->seq) ||
+	    !get_be32(&r, &tcp->ack) || !get_be16(&r, &offset_flags))
+		return false;
+	*header_len = (size_t)4 * (offset_flags >> 12);
+	tcp->flags = offset_flags & TCP_FLAGS;
+	return get_be16(&r, &tcp->win) && get_be16(&r, &tcp->checksum) &&
+	       get_be16(&r, &tcp->urgent);
+}
+
+static enum decode_status tcp_decode(struct packet *p, struct span *s)
+{
+	struct span header, options;
+	size_t header_len;
+
+	if (!span_take(s, &header, TCP_HEADER))
+		return span_short(p);
+	if (!tcp_fixed(p, header.r, &header_len))
+		return DECODE_TRUNCATED;
+	if (header_len < TCP_HEADER)
+		return DECODE_MALFORMED;
+	if (!span_take(s, &options, header_len - TCP_HEADER))
+		return span_short(p);
+	p->has_l4 = true;
+	options_decode(&p->tcp.opt, options);
+	return span_is_cut(&options) ? DECODE_TRUNCATED : DECODE_OK;
+}
+
+/*
+ * The payload of a first fragment is the part that it carries: the length in
+ * the UDP header is the whole datagram's. In a jumbogram that length is 0 and
+ * IP's counts (RFC 2675 4).
+ */
+static enum decode_status udp_decode(struct packet *p, struct span *s)
+{
+	uint16_t length, checksum;
+	struct span header, data;
+
+	if (!span_take(s, &header, UDP_HEADER))
+		return span_short(p);
+	if (!ports_read(&header.r, &p->src, &p->dst) ||
+	    !get_be16(&header.r, &length) || !get_be16(&header.r, &checksum))
+		return DECODE_TRUNCATED;
+	if (length == 0 && s->claimed + UDP_HEADER > UINT16_MAX) {
+		p->has_l4 = true;
+		return DECODE_OK;
+	}
+	if (length < UDP_HEADER)
+		return DECODE_MALFORMED;
+	if (span_take(s, &data, length - UDP_HEADER))
+		*s = data;
+	else if (!p->more_fragments)
+		return DECODE_MALFORMED;
+	p->has_l4 = true;
+	return DECODE_OK;
+}
+
+/* The messages that end in a part of the packet they are about. */
+static bool icmp_is_error(uint8_t protocol, uint8_t type)
+{
+	if (protocol == IP_ICMPV6)
+		return type < 128; /* RFC 4443 2.1 */
+	switch (type) {		   /* RFC 1122 3.2.2 */
+	case 3:			   /* destination unreachable */
+	case 4:			   /* source quench */
+	case 5:			   /* redirect */
+	case 11:		   /* time exceeded */
+	case 12:		   /* parameter problem */
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * Reads the quoted packet as far as it goes. It is cut by design (RFC 792
+ * promises eight bytes behind its header), so nothing in it is an error here:
+ * what can not be read stays 0.
+ */
+static void quote_read(struct icmp_header *icmp, struct reader r)
+{
+	struct packet quoted = { .protocol = 0 };
+	enum decode_status status;
+	struct span s;
+
+	status = network_decode(&quoted, r, &s);
+	if (quoted.src.ip.version == 0)
+		return;
+	if (status == DECODE_OK && quoted.fragment_offset == 0 &&
+	    (quoted.protocol == IP_TCP || quoted.protocol == IP_UDP) &&
+	    !ports_read(&s.r, &quoted.src, &quoted.dst))
+		quoted.src.port = quoted.dst.port = 0;
+	icmp->has_quote = true;
+	icmp->quote_protocol = quoted.protocol;
+	icmp->quote_src = quoted.src;
+	icmp->quote_dst = quoted.dst;
+}
+
+static enum decode_status icmp_decode(struct packet *p, struct span *s)
+{
+	struct icmp_header *icmp = &p->icmp;
+	struct span header;
+
+	if (!span_take(s, &header, ICMP_HEADER))
+		return span_short(p);
+	if (!get_u8(&header.r, &icmp->type) ||
+	    !get_u8(&header.r, &icmp->code) || !get_skip(&header.r, 2) ||
+	    !get_be32(&header.r, &icmp->rest))
+		return DECODE_TRUNCATED;
+	p->has_l4 = true;
+	if (icmp_is_error(p->protocol, icmp->type))
+		quote_read(icmp, s->r);
+	return DECODE_OK;
+}
+
+enum decode_status transport_decode(struct packet *p, struct span *s)
+{
+	switch (p->protocol) {
+	case IP_TCP:
+		return tcp_decode(p, s);
+	case IP_UDP:
+		return udp_decode(p, s);
+	case IP_ICMP:
+	case IP_ICMPV6:
+		return icmp_decode(p, s);
+	default:
+		return DECODE_OK;
+	}
+}

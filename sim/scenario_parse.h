@@ -1,0 +1,198 @@
+/*
+ * What the parts of the scenario parser share. Not for other modules.
+ *
+ * The lexer cuts one statement at a time into tokens; a parse_ function reads
+ * them through the cursor of struct parser and fills a step. The first thing
+ * that is wrong in a statement ends it, with one mistake at its place, and
+ * parsing goes on with the next statement.
+ */
+#ifndef SIM_SCENARIO_PARSE_H
+#define SIM_SCENARIO_PARSE_H
+
+#include "sim/scenario.h"
+#include "sim/scenario_table.h"
+
+enum {
+	SOURCE_MAX = 1 << 20, /* bytes of a file */
+	LINE_MAX_BYTES = 16384,
+	WORD_MAX = 1024, /* bytes of a word, $names replaced */
+	NAME_MAX_LEN = 64,
+	LIST_MAX = 64, /* comparisons or checks of one statement */
+};
+
+enum token_kind {
+	TOKEN_END,    /* of the statement; of the file in the lexer */
+	TOKEN_WORD,   /* C.s, [S.], 127.0.0.1:$port */
+	TOKEN_STRING, /* with its quotes */
+	TOKEN_OP,     /* = != < <= > >= ~ */
+	TOKEN_COMMA,
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_NEWLINE,
+	TOKEN_SEMICOLON,
+};
+
+/* Borrows from the source. */
+struct token {
+	enum token_kind kind;
+	uint32_t line, col, width; /* width in characters */
+	const char *at;
+	size_t len;
+};
+
+enum name_kind {
+	NAME_LET,
+	NAME_ACTOR,
+	NAME_SOCKET,  /* of actor `owner` */
+	NAME_ADDRESS, /* of actor `owner`, set by recvfrom */
+	NAME_PACKET,  /* hold as … */
+	NAME_MARK,
+	NAME_LOST, /* perhaps made by a statement that is wrong or skipped */
+};
+
+/* Everything the file has named so far. */
+struct name {
+	enum name_kind kind;
+	char *name;
+	char *owner;   /* of sockets and addresses */
+	char *value;   /* of let */
+	bool released; /* of packets */
+};
+
+struct parser {
+	/* lexer */
+	const char *text;
+	size_t len, pos;
+	uint32_t line, col;
+	uint32_t bad_line, bad_col; /* the last lexical mistake */
+	bool bad;		    /* this statement has one */
+	bool joined;		    /* this statement follows a ";" */
+	/* the tokens of a statement; tok[at] is next */
+	struct token *tok;
+	size_t n_tok, cap_tok, at;
+	struct token end;
+	/* what is known so far */
+	struct name *name;
+	size_t n_names, cap_names;
+	char who[NAME_MAX_LEN + 1]; /* the line's WHO, or "" */
+	bool who_known;
+	uint32_t first[STATEMENTS]; /* line of the first of each, or 0 */
+	uint32_t body;		    /* line of the first that is no header */
+	bool mode_lost;
+	/* what comes out */
+	struct scenario *s;
+	size_t cap_steps;
+	struct mistakes *m;
+	const struct setting *set;
+	size_t n_set;
+};
+
+/* scenario_mistake.c */
+void mistake_add(struct mistakes *m, uint32_t line, uint32_t col,
+		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void mistakes_sort(struct mistakes *m);
+
+/* scenario_lex.c: the next statement's tokens; false at the end of file. */
+bool lex_statement(struct parser *p);
+/* The bytes of a string token, escapes resolved. Caller frees. */
+char *string_bytes(const struct token *t, size_t *n);
+
+/* scenario_token.c: the cursor, mistakes, names and values */
+const struct token *peek(const struct parser *p);
+const struct token *peek_second(const struct parser *p);
+const struct token *take(struct parser *p);
+bool token_is(const struct token *t, const char *word);
+bool take_if(struct parser *p, const char *word);
+bool at_end(const struct parser *p);
+/* All of these record a mistake and return false. */
+bool mistake(struct parser *p, const struct token *t, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+bool mistake_expected(struct parser *p, const char *what);
+bool mistake_later(struct parser *p, const struct token *t);
+
+/* A token's text for a message: printable and not long. */
+struct shown {
+	char text[80];
+};
+struct shown show(const struct token *t);
+struct shown show_text(const char *text);
+
+/* Copies of words, in the three ways in which a word can stand. */
+char *token_text(const struct token *t);
+bool take_name(struct parser *p, const char *what,
+	       char out[NAME_MAX_LEN + 1]);
+bool take_value(struct parser *p, const char *what,
+		char out[WORD_MAX + 1], char **text);
+bool take_string(struct parser *p, const char *what, char **out);
+
+/* Numbers: text -> value; false if it is not one. */
+bool number_parse(const char *text, uint64_t *out);
+bool duration_parse(const char *text, uint64_t *ns);
+bool chance_parse(const char *text, double *out);
+bool take_number(struct parser *p, const char *what, uint64_t min,
+		 uint64_t max, uint64_t *out, char **text);
+bool take_duration(struct parser *p, uint64_t *ns, char **text);
+bool take_op(struct parser *p, enum compare_op *op);
+bool name_is_valid(const char *name, const char *more);
+
+/* scenario_names.c: what has been named, and what was perhaps meant */
+struct guess {
+	const char *word;
+	char best[NAME_MAX_LEN + 1];
+	unsigned distance;
+	char hint[NAME_MAX_LEN + 24]; /* " (did you mean …?)" or "" */
+};
+void guess_start(struct guess *g, const char *word);
+void guess_try(struct guess *g, const char *name);
+void guess_list(struct guess *g, const char *const *names);
+void guess_names(struct guess *g, const struct parser *p, enum name_kind kind,
+		 const char *owner);
+const char *guess_hint(struct guess *g);
+
+struct name *name_add(struct parser *p, enum name_kind kind, const char *owner,
+		      const char *name);
+struct name *name_find(const struct parser *p, enum name_kind kind,
+		       const char *owner, const char *name);
+/* A failed or skipped statement: its names raise no further mistakes. */
+void names_lose(struct parser *p);
+bool take_actor(struct parser *p, bool kernel_too, char **out);
+bool take_socket_ref(struct parser *p, char **out);
+void names_free(struct parser *p);
+
+/* The statements; see the table in scenario_table.c. */
+bool parse_scenario(struct parser *p, struct step *step);
+bool parse_title(struct parser *p, struct step *step);
+bool parse_ref(struct parser *p, struct step *step);
+bool parse_mode(struct parser *p, struct step *step);
+bool parse_acks(struct parser *p, struct step *step);
+bool parse_link(struct parser *p, struct step *step);
+bool parse_sysctl(struct parser *p, struct step *step);
+bool parse_let(struct parser *p, struct step *step);
+bool parse_actor(struct parser *p, struct step *step);
+bool parse_call(struct parser *p, struct step *step);
+bool parse_join(struct parser *p, struct step *step);
+bool parse_wire(struct parser *p, struct step *step);
+bool parse_delay(struct parser *p, struct step *step);
+bool parse_hold(struct parser *p, struct step *step);
+bool parse_release(struct parser *p, struct step *step);
+bool parse_replay(struct parser *p, struct step *step);
+bool parse_pass(struct parser *p, struct step *step);
+bool parse_settle(struct parser *p, struct step *step);
+bool parse_rule(struct parser *p, struct step *step);
+bool parse_state(struct parser *p, struct step *step);
+bool parse_info(struct parser *p, struct step *step);
+bool parse_queue(struct parser *p, struct step *step);
+bool parse_blocked(struct parser *p, struct step *step);
+bool parse_say(struct parser *p, struct step *step);
+bool parse_mark(struct parser *p, struct step *step);
+bool parse_wait(struct parser *p, struct step *step);
+bool parse_texts(struct parser *p, struct text2 *text);
+bool parse_selector(struct parser *p, struct selector *sel, bool direction);
+
+/* scenario_check.c: what only the whole file can tell */
+void check_whole(struct parser *p);
+
+/* scenario.c */
+void step_free(struct step *step);
+
+#endif

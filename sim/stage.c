@@ -1,0 +1,353 @@
+/*
+ * The stage.
+ *
+ *   unshare ─▶ map our own id ─▶ lo up, mtu, offloads ─▶ sysctls ─▶ routes
+ *
+ * An ordinary user gets the right to all this from a user namespace, in which
+ * he keeps his own id: programs on the stage must not believe they are root.
+ * Root needs none, and in one could not read other users' files. The check
+ * that the namespace really is another one stands before anything is set, so
+ * that a mistake here can not touch the host's network.
+ *
+ * Freeze: a held packet must not look lost. The retransmission timer's floor
+ * goes to two minutes by a metric on the stage's local routes, which works on
+ * every kernel, and RTAX_QUICKACK makes acknowledgements part of the delivery
+ * that causes them. What can not be frozen (TIME-WAIT, keepalive) runs on.
+ */
+#include "sim/stage.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/ethtool.h>
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FREEZE_RTO_MS = 120000 };
+
+static const struct setting freeze_sysctls[] = {
+	{ (char *)"net.ipv4.tcp_early_retrans", (char *)"0" },
+	{ (char *)"net.ipv4.tcp_syn_retries", (char *)"127" },
+	{ (char *)"net.ipv4.tcp_synack_retries", (char *)"127" },
+	{ (char *)"net.ipv4.tcp_fin_timeout", (char *)"3600" },
+	{ (char *)"net.ipv4.tcp_no_metrics_save", (char *)"1" },
+};
+
+struct stage_config stage_config_default(void)
+{
+	return (struct stage_config){ .mtu = 1500,
+				      .freeze = true,
+				      .quickack = true };
+}
+
+/* --- the namespace
+ * ------------------------------------------------------------ */
+
+static ino_t netns_id(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/net", &st) == 0 ? st.st_ino : 0;
+}
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+	int saved;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, text, strlen(text));
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return n == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+static int map_own_id(uid_t uid, gid_t gid)
+{
+	char line[64];
+
+	/* Older kernels have no setgroups file; then nothing needs denying. */
+	if (write_file("/proc/self/setgroups", "deny") < 0 && errno != ENOENT)
+		return -1;
+	snprintf(line, sizeof(line), "%u %u 1", uid, uid);
+	if (write_file("/proc/self/uid_map", line) < 0)
+		return -1;
+	snprintf(line, sizeof(line), "%u %u 1", gid, gid);
+	return write_file("/proc/self/gid_map", line);
+}
+
+static int enter_as_user(struct err *e)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
+		return err_set(
+			e, ERR_UNSUPPORTED,
+			"private network: user namespaces are refused: %s (as "
+			"root: sysctl user.max_user_namespaces=10000 and "
+			"kernel.unprivileged_userns_clone=1 where it exists; "
+			"or run wirestep as root)",
+			strerror(errno));
+	if (map_own_id(uid, gid) < 0)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "private network: mapping user %u: %s (run "
+			       "wirestep as root)",
+			       uid, strerror(errno));
+	return 0;
+}
+
+static int step_namespace(const struct stage_config *config, struct err *e)
+{
+	static bool
+		inside; /* the second stage needs no second user namespace */
+	ino_t before = netns_id();
+
+	(void)config;
+	if ((inside || geteuid() == 0) && unshare(CLONE_NEWNET) == 0)
+		;
+	else if (inside)
+		return err_set(e, ERR_UNSUPPORTED, "private network: %s",
+			       strerror(errno));
+	else if (enter_as_user(e) < 0)
+		return -1;
+	if (netns_id() == before || before == 0)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "private network: /proc/self/ns/net does not "
+			       "tell namespaces apart (mount /proc)");
+	inside = true;
+	return 0;
+}
+
+/* --- the loopback
+ * ---------------------------------------------------------------- */
+
+static int lo_ioctl(int fd, unsigned long request, struct ifreq *ifr)
+{
+	memcpy(ifr->ifr_name, "lo", sizeof("lo"));
+	return ioctl(fd, request, ifr);
+}
+
+/* Segmentation offload would put many segments into one packet. */
+static int lo_offload_off(int fd)
+{
+	static const uint32_t commands[] = { ETHTOOL_STSO, ETHTOOL_SGSO,
+					     ETHTOOL_SGRO };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		struct ethtool_value value = { .cmd = commands[i] };
+		struct ifreq ifr = { .ifr_data = (void *)&value };
+
+		if (lo_ioctl(fd, SIOCETHTOOL, &ifr) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int lo_up(int fd, const struct stage_config *config)
+{
+	struct ifreq ifr = { .ifr_mtu = (int)config->mtu };
+
+	if (lo_ioctl(fd, SIOCSIFMTU, &ifr) < 0)
+		return -1;
+	if (!config->offload && lo_offload_off(fd) < 0)
+		return -1;
+	if (lo_ioctl(fd, SIOCGIFFLAGS, &ifr) < 0)
+		return -1;
+	ifr.ifr_flags |= IFF_UP;
+	return lo_ioctl(fd, SIOCSIFFLAGS, &ifr);
+}
+
+static int step_loopback(const struct stage_config *config, struct err *e)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int rc = fd < 0 ? -1 : lo_up(fd, config);
+	int saved = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (rc == 0)
+		return 0;
+	return err_set(e, ERR_UNSUPPORTED,
+		       "private network: bringing up lo: %s (this system gives "
+		       "a user namespace no rights; as root: sysctl "
+		       "kernel.apparmor_restrict_unprivileged_userns=0, or run "
+		       "wirestep as root)",
+		       strerror(saved));
+}
+
+/* --- sysctls
+ * ------------------------------------------------------------------------ */
+
+static int sysctl_write(const struct setting *s, struct err *e)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", s->name);
+	for (char *c = path; *c; c++)
+		if (*c == '.')
+			*c = '/';
+	if (write_file(path, s->value) == 0)
+		return 0;
+	if (errno == EROFS)
+		return err_set(
+			e, ERR_UNSUPPORTED,
+			"sysctl %s: /proc/sys is read-only (in a "
+			"container: mount it writable, for example "
+			"docker run --security-opt systempaths=unconfined)",
+			s->name);
+	return err_set(e, ERR_UNSUPPORTED,
+		       "sysctl %s=%s: %s (this kernel does not let it be set "
+		       "on a private network)",
+		       s->name, s->value, strerror(errno));
+}
+
+static int sysctls_write(const struct setting *s, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sysctl_write(&s[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static int step_sysctls(const struct stage_config *config, struct err *e)
+{
+	if (config->freeze &&
+	    sysctls_write(freeze_sysctls,
+			  sizeof(freeze_sysctls) / sizeof(*freeze_sysctls),
+			  e) < 0)
+		return -1;
+	return sysctls_write(config->sysctl, config->n_sysctl, e);
+}
+
+/* --- routes
+ * ---------------------------------------------------------------------------
+ */
+
+struct local_route {
+	uint8_t family, prefix_len;
+	const char *dst;
+};
+
+static const struct local_route local_routes[] = {
+	{ AF_INET, 8, "127.0.0.0" },
+	{ AF_INET, 32, "127.0.0.1" },
+	{ AF_INET6, 128, "::1" },
+};
+
+static void put_metrics(struct nlmsghdr *nlh, const struct stage_config *config)
+{
+	struct nlattr *metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
+
+	if (config->freeze) {
+		mnl_attr_put_u32(nlh, RTAX_LOCK, 1 << RTAX_RTO_MIN);
+		mnl_attr_put_u32(nlh, RTAX_RTO_MIN, FREEZE_RTO_MS);
+	}
+	if (config->quickack)
+		mnl_attr_put_u32(nlh, RTAX_QUICKACK, 1);
+	mnl_attr_nest_end(nlh, metrics);
+}
+
+static void put_route(struct nlmsghdr *nlh, const struct local_route *route,
+		      const struct stage_config *config)
+{
+	struct rtmsg *rtm;
+	uint8_t dst[16];
+
+	nlh->nlmsg_type = RTM_NEWROUTE;
+	nlh->nlmsg_flags =
+		NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
+	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
+	rtm->rtm_family = route->family;
+	rtm->rtm_dst_len = route->prefix_len;
+	rtm->rtm_table = RT_TABLE_LOCAL;
+	rtm->rtm_protocol = RTPROT_KERNEL;
+	rtm->rtm_type = RTN_LOCAL;
+	rtm->rtm_scope =
+		route->family == AF_INET ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
+	inet_pton(route->family, route->dst, dst);
+	mnl_attr_put(nlh, RTA_DST, route->family == AF_INET ? 4 : 16, dst);
+	mnl_attr_put_u32(nlh, RTA_OIF, 1); /* lo is always the first */
+	if (route->family == AF_INET)
+		mnl_attr_put_u32(nlh, RTA_PREFSRC, htonl(INADDR_LOOPBACK));
+	put_metrics(nlh, config);
+}
+
+static int send_route(struct mnl_socket *nl, const struct local_route *route,
+		      const struct stage_config *config)
+{
+	_Alignas(struct nlmsghdr) char buf[1024];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	ssize_t n;
+
+	put_route(nlh, route, config);
+	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
+		return -1;
+	n = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+	return n < 0 ? -1 : mnl_cb_run(buf, (size_t)n, 0, 0, NULL, NULL);
+}
+
+static bool ipv6_exists(void)
+{
+	return access("/proc/sys/net/ipv6/conf/lo", F_OK) == 0;
+}
+
+static int step_routes(const struct stage_config *config, struct err *e)
+{
+	struct mnl_socket *nl;
+	size_t n = sizeof(local_routes) / sizeof(*local_routes);
+	int rc = 0;
+
+	if (!config->freeze && !config->quickack)
+		return 0;
+	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
+		rc = -1;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (local_routes[i].family == AF_INET || ipv6_exists())
+			rc = send_route(nl, &local_routes[i], config);
+	if (rc < 0)
+		err_set(e, ERR_UNSUPPORTED,
+			"private network: metrics of the local routes: %s (the "
+			"kernel must allow rto_min and quickack on routes)",
+			strerror(errno));
+	if (nl)
+		mnl_socket_close(nl);
+	return rc < 0 ? -1 : 0;
+}
+
+/* --- all of it
+ * -------------------------------------------------------------------------- */
+
+static const struct stage_step steps[] = {
+	{ "private network namespace", step_namespace },
+	{ "its loopback", step_loopback },
+	{ "its sysctls", step_sysctls },
+	{ "its routes' timers", step_routes },
+};
+
+const struct stage_step *stage_steps(size_t *n)
+{
+	*n = sizeof(steps) / sizeof(*steps);
+	return steps;
+}
+
+int stage_open(const struct stage_config *config, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if (steps[i].try(config, e) < 0)
+			return -1;
+	return 0;
+}
