@@ -116,15 +116,18 @@ static void info_from_tcp_info(struct info_row *row, const struct tcp_info *t)
 }
 
 /* An older kernel's struct is shorter than ours, a newer one's longer. */
-static bool copy_info(struct info_row *row, const struct nlattr *attr)
+static void copy_info(struct kernel_socket *out, const struct nlattr *attr)
 {
 	struct tcp_info t = { 0 };
 	size_t len = mnl_attr_get_payload_len(attr);
 
-	memcpy(&t, mnl_attr_get_payload(attr),
-	       len < sizeof(t) ? len : sizeof(t));
-	info_from_tcp_info(row, &t);
-	return true;
+	if (len > sizeof(out->raw))
+		len = sizeof(out->raw);
+	memcpy(out->raw, mnl_attr_get_payload(attr), len);
+	out->raw_len = (uint32_t)len;
+	memcpy(&t, out->raw, len < sizeof(t) ? len : sizeof(t));
+	info_from_tcp_info(&out->info, &t);
+	out->has_info = len > 0;
 }
 
 static void answer_fill(struct kernel_socket *out,
@@ -139,7 +142,7 @@ static void answer_fill(struct kernel_socket *out,
 	mnl_attr_for_each(attr, nlh, sizeof(*msg))
 	{
 		if (mnl_attr_get_type(attr) == INET_DIAG_INFO)
-			out->has_info = copy_info(&out->info, attr);
+			copy_info(out, attr);
 	}
 	out->info.rqueue = msg->idiag_rqueue;
 	out->info.wqueue = msg->idiag_wqueue;

@@ -24,6 +24,8 @@ struct kernel_socket {
 	uint32_t uid, inode;
 	bool has_info;	      /* info is filled; a request socket has none */
 	struct info_row info; /* .socket is left alone */
+	uint8_t raw[384];     /* TCP_INFO as the kernel gave it */
+	uint32_t raw_len;     /* 0: none */
 };
 
 /*
@@ -33,6 +35,13 @@ struct kernel_socket {
 int kernel_tcp(struct kernel *k, const struct endpoint *local,
 	       const struct endpoint *remote, struct kernel_socket *out,
 	       struct err *e);
+
+/*
+ * A field of TCP_INFO by its name there, without tcpi_; *unit_ns is that of a
+ * time, else 0. False if the kernel does not tell it for this socket.
+ */
+bool kernel_info_field(const struct kernel_socket *s, const char *name,
+		       uint64_t *value, uint32_t *unit_ns);
 
 /* The state of a descriptor of our own (TCP_INFO); TCP_UNKNOWN if none. */
 enum tcp_state kernel_fd_state(int fd);

@@ -127,7 +127,9 @@ struct selector {
 	uint32_t ordinal; /* 0: any; counted per flow and direction from 1 */
 	uint32_t every;	  /* rules: 0, or each Nth match */
 	double chance;	  /* rules: 0, or the probability of each match */
-	bool rtx;	  /* only copies of what was sent before */
+	/* the last three as written, or NULL */
+	char *ordinal_text, *every_text, *chance_text;
+	bool rtx; /* only copies of what was sent before */
 	struct comparison *compare;
 	size_t n_compare;
 };
@@ -187,6 +189,7 @@ struct call {
 	char *want_bytes;    /* WANT_DATA */
 	size_t want_n;
 	uint64_t in_ns, tolerance_ns; /* 0: not asked */
+	char *in_text, *tolerance_text;
 };
 
 /* One NAME STATE pair, NAME FIELD-OP-VALUE list, or NAME QUEUE=VALUE[/MAX]. */
@@ -195,7 +198,12 @@ struct check {
 	char *name;   /* the state, the field, the queue */
 	enum compare_op op;
 	int64_t value, max; /* max -1: not asked */
-	char *text;	    /* the value as written */
+	/*
+	 * The value was written as a duration (rto>1s) and is in nanoseconds;
+	 * else it is in the unit that TCP_INFO has for the field.
+	 */
+	bool is_duration;
+	char *text; /* the value as written */
 	uint32_t col;
 };
 
@@ -245,6 +253,7 @@ struct mistake {
 struct mistakes {
 	struct mistake *list;
 	size_t n, cap;
+	char *source; /* the text they are in, for mistake_print */
 };
 
 /*

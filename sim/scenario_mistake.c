@@ -20,13 +20,18 @@
 
 enum { MISTAKES_MAX = 50 };
 
+bool mistakes_full(const struct mistakes *m)
+{
+	return m->n == MISTAKES_MAX;
+}
+
 void mistake_add(struct mistakes *m, uint32_t line, uint32_t col,
 		 const char *fmt, ...)
 {
 	struct mistake *one;
 	va_list ap;
 
-	if (m->n == MISTAKES_MAX)
+	if (mistakes_full(m))
 		return;
 	mem_grow(m->list, m->cap, m->n + 1);
 	one = &m->list[m->n++];
@@ -57,6 +62,7 @@ void mistakes_sort(struct mistakes *m)
 void mistakes_free(struct mistakes *m)
 {
 	free(m->list);
+	free(m->source);
 	*m = (struct mistakes){ 0 };
 }
 

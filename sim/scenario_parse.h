@@ -17,7 +17,8 @@ enum {
 	LINE_MAX_BYTES = 16384,
 	WORD_MAX = 1024, /* bytes of a word, $names replaced */
 	NAME_MAX_LEN = 64,
-	LIST_MAX = 64, /* comparisons or checks of one statement */
+	LIST_MAX = 64,	  /* comparisons or checks of one statement */
+	NAMES_MAX = 1024, /* of one file; look-ups are linear */
 };
 
 enum token_kind {
@@ -66,7 +67,7 @@ struct parser {
 	uint32_t line, col;
 	uint32_t bad_line, bad_col; /* the last lexical mistake */
 	bool bad;		    /* this statement has one */
-	bool joined;		    /* this statement follows a ";" */
+	bool fresh;		    /* the last statement ended its line */
 	/* the tokens of a statement; tok[at] is next */
 	struct token *tok;
 	size_t n_tok, cap_tok, at;
@@ -78,7 +79,6 @@ struct parser {
 	bool who_known;
 	uint32_t first[STATEMENTS]; /* line of the first of each, or 0 */
 	uint32_t body;		    /* line of the first that is no header */
-	bool mode_lost;
 	/* what comes out */
 	struct scenario *s;
 	size_t cap_steps;
@@ -91,6 +91,8 @@ struct parser {
 void mistake_add(struct mistakes *m, uint32_t line, uint32_t col,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void mistakes_sort(struct mistakes *m);
+/* No more are recorded: there is no use in parsing on. */
+bool mistakes_full(const struct mistakes *m);
 
 /* scenario_lex.c: the next statement's tokens; false at the end of file. */
 bool lex_statement(struct parser *p);
@@ -133,6 +135,7 @@ bool take_number(struct parser *p, const char *what, uint64_t min,
 		 uint64_t max, uint64_t *out, char **text);
 bool take_duration(struct parser *p, uint64_t *ns, char **text);
 bool take_op(struct parser *p, enum compare_op *op);
+/* A letter or "_", then also digits and the characters of `more`. */
 bool name_is_valid(const char *name, const char *more);
 
 /* scenario_names.c: what has been named, and what was perhaps meant */

@@ -13,7 +13,7 @@
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
-const struct statement_row statement_table[] = {
+const struct statement_spec statement_table[] = {
 	[ST_SCENARIO] = { "scenario", parse_scenario, "names the scenario",
 			  "scenario tcp-hello" },
 	[ST_TITLE] = { "title", parse_title, "its title; English is required",
@@ -123,7 +123,7 @@ enum { NUMBER_MAX = 1 << 30, BACKLOG_MAX = 65535 };
 #define HOW	  { "HOW", ARG_HOW, 0, 0 }
 #define DURATION  { "DURATION", ARG_DURATION, 0, 0 }
 
-const struct call_row call_table[] = {
+const struct call_spec call_table[] = {
 	[CALL_SOCKET] = { "socket",
 			  RETURNS_SOCKET,
 			  { PROTOCOL },
@@ -221,7 +221,7 @@ const char *const later_link_words[] = { "rate",   "loss",  "jitter",
 const char *const queue_names[] = { "accept", "recv", "send", NULL };
 
 /* linux/tcp.h, struct tcp_info without tcpi_; cwnd and ssthresh are snd_. */
-const struct info_row info_table[] = {
+const struct info_field info_fields[] = {
 	{ "ca_state", false },
 	{ "retransmits", false },
 	{ "probes", false },
@@ -277,8 +277,8 @@ const struct info_row info_table[] = {
 	{ "snd_wnd", false },
 	{ "rcv_wnd", false },
 };
-const size_t n_info_rows = ROWS(info_table);
-_Static_assert(ROWS(info_table) == 54, "see docs/scenario-language.md");
+const size_t n_info_fields = ROWS(info_fields);
+_Static_assert(ROWS(info_fields) == 54, "see docs/scenario-language.md");
 
 static const char *const kind_names[] = {
 	[KIND_ANY] = "",      [KIND_SYN] = "syn",   [KIND_SYNACK] = "synack",

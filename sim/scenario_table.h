@@ -17,29 +17,29 @@ struct parser;
  * `parse` is NULL for a statement that is known but not yet supported; it
  * fills *step from the parser's tokens after the name, or says what is wrong.
  */
-struct statement_row {
+struct statement_spec {
 	const char *name;
 	bool (*parse)(struct parser *p, struct step *step);
 	const char *help, *example;
 };
-extern const struct statement_row statement_table[STATEMENTS];
+extern const struct statement_spec statement_table[STATEMENTS];
 
 /* What a call gives back, that is, what may stand after its "=". */
 enum call_returns { RETURNS_NUMBER, RETURNS_SOCKET, RETURNS_DATA };
 
-struct arg_row {
+struct arg_spec {
 	const char *name; /* NULL after the last argument */
 	enum arg_type type;
 	uint64_t min, max; /* of a number */
 };
 
-struct call_row {
+struct call_spec {
 	const char *name;
 	enum call_returns returns;
-	struct arg_row arg[CALL_ARGS + 1];
+	struct arg_spec arg[CALL_ARGS + 1];
 	const char *help, *example;
 };
-extern const struct call_row call_table[CALLS];
+extern const struct call_spec call_table[CALLS];
 
 /* Names of calls and socket options that are not yet supported; NULL ends. */
 extern const char *const later_calls[];
@@ -54,12 +54,12 @@ extern const char *const later_link_words[];
 extern const char *const queue_names[];
 
 /* Fields of TCP_INFO; a duration may be written for one that is a time. */
-struct info_row {
+struct info_field {
 	const char *name;
 	bool is_time;
 };
-extern const struct info_row info_table[];
-extern const size_t n_info_rows;
+extern const struct info_field info_fields[];
+extern const size_t n_info_fields;
 
 /* The largest value that a field of a packet can have. */
 uint64_t compare_field_max(enum compare_field field);

@@ -1,0 +1,237 @@
+/*
+ * The live source: libpcap on an interface, the only file with capture/file.c
+ * that includes its header.
+ *
+ * Immediate mode, so that a packet is in the ring when the call that sent it
+ * returns; nanoseconds where the kernel has them. Activating maps the ring
+ * (10 to 16 ms), so whoever has a screen paints it first.
+ */
+#include "capture/live.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+
+struct live {
+	pcap_t *pcap;
+	bool nanoseconds;
+};
+
+struct live_config live_config_default(void)
+{
+	return (struct live_config){ .interface = "lo",
+				     .snap_len = 0x10000 + 64,
+				     .ring_bytes = 4 << 20 };
+}
+
+static int activate(struct live *l, const struct live_config *config,
+		    struct err *e)
+{
+	int rc;
+
+	pcap_set_snaplen(l->pcap, (int)config->snap_len);
+	pcap_set_buffer_size(l->pcap, (int)config->ring_bytes);
+	pcap_set_immediate_mode(l->pcap, 1);
+	l->nanoseconds = pcap_set_tstamp_precision(
+				 l->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
+	rc = pcap_activate(l->pcap);
+	if (rc >= 0)
+		return 0;
+	if (rc == PCAP_ERROR_PERM_DENIED)
+		return err_set(
+			e, ERR_UNSUPPORTED,
+			"capturing on %s: not permitted (packet sockets "
+			"need CAP_NET_RAW and a seccomp policy that "
+			"allows them; --no-capture runs without libpcap)",
+			config->interface);
+	return err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s",
+		       config->interface, pcap_geterr(l->pcap));
+}
+
+static int set_filter(struct live *l, const struct live_config *config,
+		      struct err *e)
+{
+	struct bpf_program program;
+	int rc;
+
+	if (!config->filter)
+		return 0;
+	if (pcap_compile(l->pcap, &program, config->filter, 1,
+			 PCAP_NETMASK_UNKNOWN) < 0)
+		return err_set(e, ERR_INPUT, "filter '%s': %s (pcap-filter(7))",
+			       config->filter, pcap_geterr(l->pcap));
+	rc = pcap_setfilter(l->pcap, &program);
+	pcap_freecode(&program);
+	if (rc < 0)
+		return err_set(e, ERR_UNSUPPORTED, "filter '%s': %s",
+			       config->filter, pcap_geterr(l->pcap));
+	return 0;
+}
+
+int live_open(struct live **out, const struct live_config *config,
+	      struct err *e)
+{
+	char text[PCAP_ERRBUF_SIZE] = "";
+	struct live *l = mem_zero(1, sizeof(*l));
+
+	l->pcap = pcap_create(config->interface, text);
+	if (!l->pcap) {
+		err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s",
+			config->interface, text);
+		goto fail;
+	}
+	if (activate(l, config, e) < 0 || set_filter(l, config, e) < 0)
+		goto fail;
+	if (pcap_setnonblock(l->pcap, 1, text) < 0) {
+		err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s",
+			config->interface, text);
+		goto fail;
+	}
+	*out = l;
+	return 0;
+fail:
+	live_close(l);
+	return -1;
+}
+
+void live_close(struct live *l)
+{
+	if (!l)
+		return;
+	if (l->pcap)
+		pcap_close(l->pcap);
+	free(l);
+}
+
+int live_fd(const struct live *l)
+{
+	return pcap_get_selectable_fd(l->pcap);
+}
+
+enum link_type live_link(const struct live *l)
+{
+	return pcap_datalink(l->pcap) == DLT_EN10MB ? LINK_ETHERNET : LINK_RAW;
+}
+
+struct taker {
+	void (*take)(void *, const struct live_packet *);
+	void *context;
+	bool nanoseconds;
+};
+
+static void on_packet(u_char *user, const struct pcap_pkthdr *head,
+		      const u_char *bytes)
+{
+	const struct taker *t = (const void *)user;
+	uint64_t fraction = (uint64_t)head->ts.tv_usec;
+	struct live_packet p = {
+		.real_ns = (uint64_t)head->ts.tv_sec * 1000000000u +
+			   (t->nanoseconds ? fraction : fraction * 1000),
+		.bytes = bytes,
+		.captured = head->caplen,
+		.length = head->len,
+	};
+
+	t->take(t->context, &p);
+}
+
+int live_drain(struct live *l, void (*take)(void *, const struct live_packet *),
+	       void *context, struct err *e)
+{
+	struct taker t = { take, context, l->nanoseconds };
+	int total = 0, n;
+
+	while ((n = pcap_dispatch(l->pcap, -1, on_packet, (u_char *)&t)) > 0)
+		total += n;
+	if (n < 0)
+		return err_set(e, ERR_UNSUPPORTED, "capturing: %s",
+			       pcap_geterr(l->pcap));
+	return total;
+}
+
+struct live_stats live_stats(struct live *l)
+{
+	struct pcap_stat st = { 0 };
+
+	if (pcap_stats(l->pcap, &st) < 0)
+		return (struct live_stats){ 0 };
+	return (struct live_stats){ .received = st.ps_recv,
+				    .dropped_kernel = st.ps_drop,
+				    .dropped_interface = st.ps_ifdrop };
+}
+
+/* --- as a source
+ * ------------------------------------------------------------------ */
+
+struct live_source {
+	struct source source;
+	struct live *live;
+	uint64_t started_ns;
+};
+
+static void append(void *context, const struct live_packet *p)
+{
+	struct live_source *s = context;
+	struct packet packet;
+	uint64_t t_ns =
+		p->real_ns > s->started_ns ? p->real_ns - s->started_ns : 0;
+	struct sent sent = { .packet = &packet,
+			     .copy_of = ROW_NONE,
+			     .seen_by = SEEN_PCAP,
+			     .lane = { ROW_NONE, ROW_NONE },
+			     .socket = { ROW_NONE, ROW_NONE } };
+	uint32_t n;
+
+	packet_decode(&packet, live_link(s->live), p->bytes, p->captured);
+	if (packet.src.ip.version == 0)
+		return; /* ARP and the like: no conversation */
+	sent.bytes = p->bytes + packet.ip_offset;
+	sent.n_bytes = p->captured - packet.ip_offset;
+	n = recording_sent(s->source.rec, t_ns, &sent);
+	recording_fate(s->source.rec, t_ns, n, FATE_DELIVERED);
+}
+
+static enum source_status source_live_pump(struct source *source, struct err *e)
+{
+	struct live_source *s = (struct live_source *)source;
+
+	return live_drain(s->live, append, s, e) < 0 ? SOURCE_ERROR
+						     : SOURCE_WAIT;
+}
+
+static enum source_status source_live_command(struct source *source,
+					      const struct command *c,
+					      struct err *e)
+{
+	enum source_status status = source_live_pump(source, e);
+
+	return status == SOURCE_WAIT && c->kind == COMMAND_STOP ? SOURCE_END
+								: status;
+}
+
+static void source_live_close(struct source *source)
+{
+	live_close(((struct live_source *)source)->live);
+	free(source);
+}
+
+struct source *live_source(struct live *l, struct recording *rec,
+			   uint64_t started_ns)
+{
+	static const struct source_ops ops = {
+		.pump = source_live_pump,
+		.command = source_live_command,
+		.close = source_live_close,
+	};
+	struct live_source *s = mem_zero(1, sizeof(*s));
+
+	s->source = (struct source){
+		.ops = &ops, .rec = rec, .fd = live_fd(l), .next = ROW_NONE
+	};
+	s->live = l;
+	s->started_ns = started_ns;
+	return &s->source;
+}

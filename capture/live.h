@@ -1,0 +1,55 @@
+/* Packets of an interface, by libpcap. */
+#ifndef CAPTURE_LIVE_H
+#define CAPTURE_LIVE_H
+
+#include <stdint.h>
+
+#include "capture/err.h"
+#include "capture/packet.h"
+#include "capture/source.h"
+
+struct live; /* opaque */
+
+struct live_config {
+	const char *interface;
+	const char *filter; /* pcap-filter(7), or NULL for everything */
+	uint32_t snap_len;
+	uint32_t ring_bytes;
+};
+
+/* lo, everything, whole packets, a ring for a stage. */
+struct live_config live_config_default(void);
+
+int live_open(struct live **out, const struct live_config *config,
+	      struct err *e);
+/* Closing unmaps the ring, which costs some 20 ms: do it last. */
+void live_close(struct live *l);
+int live_fd(const struct live *l);
+enum link_type live_link(const struct live *l);
+
+struct live_packet {
+	uint64_t real_ns;     /* CLOCK_REALTIME, when it passed the interface */
+	const uint8_t *bytes; /* from the link header on; borrowed */
+	uint32_t captured, length;
+};
+
+/*
+ * Calls `take` for every packet that waits, without waiting for more. Returns
+ * how many, or -1 with *e.
+ */
+int live_drain(struct live *l, void (*take)(void *, const struct live_packet *),
+	       void *context, struct err *e);
+
+struct live_stats {
+	uint64_t received, dropped_kernel, dropped_interface;
+};
+struct live_stats live_stats(struct live *l);
+
+/*
+ * The interface as a source: every packet is sent and delivered at once. The
+ * source owns `l`; times count from started_ns (CLOCK_REALTIME).
+ */
+struct source *live_source(struct live *l, struct recording *rec,
+			   uint64_t started_ns);
+
+#endif

@@ -1,0 +1,367 @@
+/*
+ * Statements about packets, and the selectors that say which.
+ *
+ *	FROM>TO [flags] kind#ordinal field<op>value … rtx    every N  p=P
+ *
+ * The terms after FROM>TO come in any order, each at most once except for
+ * comparisons; they are printed in the order above. The last two are for
+ * rules, which see more than one packet.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+#include "sim/scenario_parse.h"
+
+static char *copy(const char *text)
+{
+	return mem_text(text, strlen(text));
+}
+
+/* --- selectors ------------------------------------------------------------- */
+
+static bool take_direction(struct parser *p, struct selector *sel)
+{
+	if (!take_actor(p, true, &sel->from))
+		return false;
+	if (!take_if(p, ">"))
+		return mistake_expected(p, "\">\", as in C>S,");
+	return take_actor(p, true, &sel->to);
+}
+
+/* [S.], as tcpdump writes them; [none] or [] for no flag at all. */
+static bool term_flags(struct parser *p, struct selector *sel)
+{
+	const struct token *t = take(p);
+
+	if (sel->has_flags)
+		return mistake(p, t, "there are flags already");
+	if (t->at[t->len - 1] != ']')
+		return mistake(p, t, "\"%s\" has no \"]\"", show(t).text);
+	sel->has_flags = true;
+	if (t->len == 2 || token_is(t, "[none]"))
+		return true;
+	return tcp_flags_parse(&sel->flags, t->at + 1, t->len - 2) ||
+	       mistake(p, t,
+		       "\"%s\" are not flags: letters of FSRP.UEWe, as [S.]",
+		       show(t).text);
+}
+
+static bool compare_field_find(const char *name, enum compare_field *out)
+{
+	for (int i = 0; i < COMPARE_FIELDS; i++) {
+		*out = (enum compare_field)i;
+		if (strcmp(compare_field_name(*out), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool mistake_term(struct parser *p, const struct token *t,
+			 const char *word)
+{
+	struct guess g;
+
+	guess_start(&g, word);
+	for (int i = KIND_ANY + 1; i < PACKET_KINDS; i++)
+		guess_try(&g, packet_kind_name((enum packet_kind)i));
+	for (int i = 0; i < COMPARE_FIELDS; i++)
+		guess_try(&g, compare_field_name((enum compare_field)i));
+	guess_try(&g, "rtx");
+	return mistake(p, t, "unknown word of a selector \"%s\"%s",
+		       show_text(word).text, guess_hint(&g));
+}
+
+static bool term_compare(struct parser *p, struct selector *sel)
+{
+	const struct token *t = peek(p);
+	char name[NAME_MAX_LEN + 1];
+	struct comparison *c;
+
+	if (sel->n_compare == LIST_MAX)
+		return mistake(p, t, "a selector has at most %d comparisons",
+			       LIST_MAX);
+	if (!sel->compare)
+		sel->compare = mem_zero(LIST_MAX, sizeof(*sel->compare));
+	c = &sel->compare[sel->n_compare++];
+	if (!take_name(p, "a field", name))
+		return false;
+	if (!compare_field_find(name, &c->field))
+		return mistake_term(p, t, name);
+	return take_op(p, &c->op) &&
+	       take_number(p, name, 0, compare_field_max(c->field), &c->value,
+			   &c->text);
+}
+
+/* The number after "#": a copy of the token that is only that. */
+static bool parse_ordinal(struct parser *p, const struct token *t,
+			  struct selector *sel, size_t hash)
+{
+	struct token keep = p->tok[p->at];
+	struct token *slot = &p->tok[p->at];
+	uint64_t n = 0;
+	bool ok;
+
+	slot->at = t->at + hash + 1;
+	slot->len = t->len - hash - 1;
+	ok = slot->len > 0 ?
+		     take_number(p, "an ordinal", 1, UINT32_MAX, &n,
+				 &sel->ordinal_text) :
+		     mistake(p, t, "a number must follow \"#\"");
+	p->tok[slot - p->tok] = keep;
+	sel->ordinal = (uint32_t)n;
+	return ok;
+}
+
+/* syn, data#2 */
+static bool term_kind(struct parser *p, struct selector *sel)
+{
+	struct token t = *peek(p);
+	const char *hash = memchr(t.at, '#', t.len);
+	size_t len = hash ? (size_t)(hash - t.at) : t.len;
+	char name[NAME_MAX_LEN + 1] = "";
+
+	if (len > NAME_MAX_LEN)
+		return mistake_expected(p, "a kind of packet");
+	memcpy(name, t.at, len);
+	for (int i = KIND_ANY + 1; i < PACKET_KINDS; i++) {
+		if (strcmp(packet_kind_name((enum packet_kind)i), name) != 0)
+			continue;
+		if (sel->kind != KIND_ANY)
+			return mistake(p, &t, "there is a kind already");
+		sel->kind = (enum packet_kind)i;
+		if (hash)
+			return parse_ordinal(p, &t, sel, len);
+		take(p);
+		return true;
+	}
+	return mistake_term(p, &t, name);
+}
+
+static bool parse_term(struct parser *p, struct selector *sel)
+{
+	const struct token *t = peek(p);
+
+	if (t->kind != TOKEN_WORD)
+		return mistake(p, t, "unexpected \"%s\"", show(t).text);
+	if (t->at[0] == '[')
+		return term_flags(p, sel);
+	if (peek_second(p)->kind == TOKEN_OP)
+		return term_compare(p, sel);
+	if (token_is(t, "rtx") && sel->rtx)
+		return mistake(p, t, "\"rtx\" is there already");
+	if (take_if(p, "rtx"))
+		return sel->rtx = true;
+	if (token_is(t, "every"))
+		return mistake(p, t, "\"every\" is for rules");
+	return term_kind(p, sel);
+}
+
+static bool has_direction(const struct parser *p)
+{
+	enum compare_field field;
+	char name[NAME_MAX_LEN + 1];
+	const struct token *t = peek(p);
+
+	if (t->kind != TOKEN_WORD || !token_is(peek_second(p), ">"))
+		return false;
+	if (t->len > NAME_MAX_LEN)
+		return true;
+	memcpy(name, t->at, t->len);
+	name[t->len] = '\0';
+	return name_find(p, NAME_ACTOR, NULL, name) ||
+	       !compare_field_find(name, &field);
+}
+
+static bool parse_start(struct parser *p, struct selector *sel, bool direction)
+{
+	if (at_end(p) && !direction)
+		return mistake_expected(p, "a selector such as C>S [S]");
+	if (direction && !has_direction(p) && token_is(peek_second(p), ">"))
+		return mistake_expected(p, "FROM>TO");
+	if (direction && !token_is(peek_second(p), ">") &&
+	    (at_end(p) || peek(p)->kind != TOKEN_WORD))
+		return mistake_expected(p, "FROM>TO");
+	if (direction || has_direction(p))
+		return take_direction(p, sel);
+	return true;
+}
+
+bool parse_selector(struct parser *p, struct selector *sel, bool direction)
+{
+	if (!parse_start(p, sel, direction))
+		return false;
+	while (!at_end(p))
+		if (!parse_term(p, sel))
+			return false;
+	return true;
+}
+
+/* --- statements ------------------------------------------------------------ */
+
+/* wire, wire?, drop and dup */
+bool parse_wire(struct parser *p, struct step *step)
+{
+	return parse_selector(p, &step->sel, true);
+}
+
+bool parse_delay(struct parser *p, struct step *step)
+{
+	return take_duration(p, &step->ns, &step->value) &&
+	       parse_selector(p, &step->sel, true);
+}
+
+bool parse_hold(struct parser *p, struct step *step)
+{
+	const struct token *t;
+	char name[NAME_MAX_LEN + 1];
+	const struct name *known;
+
+	if (!take_if(p, "as"))
+		return mistake_expected(p, "\"as\" and a name");
+	t = peek(p);
+	if (!take_name(p, "the packet's name", name))
+		return false;
+	if (!name_is_valid(name, "-"))
+		return mistake(p, t, "\"%s\" is not a name for a packet",
+			       show_text(name).text);
+	known = name_find(p, NAME_PACKET, NULL, name);
+	if (known && known->kind == NAME_PACKET)
+		return mistake(p, t, "\"%s\" is there already", name);
+	if (!parse_selector(p, &step->sel, true))
+		return false;
+	step->name = copy(name);
+	name_add(p, NAME_PACKET, NULL, name);
+	return true;
+}
+
+/* The name of a packet that was held before. */
+static bool take_packet(struct parser *p, struct name **out, char **name)
+{
+	const struct token *t = peek(p);
+	char word[NAME_MAX_LEN + 1];
+	struct guess g;
+
+	if (!take_name(p, "the name of a held packet", word))
+		return false;
+	*out = name_find(p, NAME_PACKET, NULL, word);
+	if (*out) {
+		*name = copy(word);
+		return true;
+	}
+	guess_start(&g, word);
+	guess_names(&g, p, NAME_PACKET, NULL);
+	return mistake(p, t, "no packet is held as \"%s\"%s",
+		       show_text(word).text, guess_hint(&g));
+}
+
+bool parse_release(struct parser *p, struct step *step)
+{
+	const struct token *t = peek(p);
+	struct name *packet;
+
+	if (!take_packet(p, &packet, &step->name))
+		return false;
+	if (packet->released)
+		return mistake(p, t, "\"%s\" was released before",
+			       packet->name);
+	packet->released = packet->kind == NAME_PACKET;
+	return true;
+}
+
+/* A name, or a selector with its direction for any earlier packet. */
+bool parse_replay(struct parser *p, struct step *step)
+{
+	struct name *packet;
+
+	if (token_is(peek_second(p), ">"))
+		return parse_selector(p, &step->sel, true);
+	return take_packet(p, &packet, &step->name);
+}
+
+bool parse_pass(struct parser *p, struct step *step)
+{
+	if (!take_if(p, "until"))
+		return mistake_expected(p, "\"until\"");
+	return parse_selector(p, &step->sel, false);
+}
+
+bool parse_settle(struct parser *p, struct step *step)
+{
+	(void)p;
+	(void)step;
+	return true;
+}
+
+/* --- rules ----------------------------------------------------------------- */
+
+static bool parse_every(struct parser *p, struct selector *sel)
+{
+	uint64_t n;
+
+	take(p);
+	if (!take_number(p, "a count", 1, UINT32_MAX, &n, &sel->every_text))
+		return false;
+	sel->every = (uint32_t)n;
+	return true;
+}
+
+static bool parse_chance(struct parser *p, struct selector *sel)
+{
+	const struct token *t;
+	char word[WORD_MAX + 1];
+
+	take(p);
+	if (!take_if(p, "="))
+		return mistake_expected(p, "\"=\"");
+	t = peek(p);
+	if (!take_value(p, "a probability", word, &sel->chance_text))
+		return false;
+	return chance_parse(word, &sel->chance) ||
+	       mistake(p, t,
+		       "\"%s\" is not a probability above 0, at most 1",
+		       show_text(word).text);
+}
+
+/* A selector, and how often. */
+static bool parse_rule_selector(struct parser *p, struct selector *sel)
+{
+	if (!parse_start(p, sel, true))
+		return false;
+	while (!at_end(p)) {
+		const struct token *t = peek(p);
+		bool every = token_is(t, "every"), chance = token_is(t, "p");
+
+		if ((every || chance) && (sel->every || sel->chance > 0))
+			return mistake(p, t, "how often is said already");
+		if ((every || chance) && sel->ordinal)
+			return mistake(p, t,
+				       "a packet with an ordinal comes once");
+		if (!(every	? parse_every(p, sel) :
+		      chance	? parse_chance(p, sel) :
+				  parse_term(p, sel)))
+			return false;
+	}
+	return true;
+}
+
+bool parse_rule(struct parser *p, struct step *step)
+{
+	const struct token *t = peek(p);
+
+	if (take_if(p, "drop"))
+		step->fate = ST_DROP;
+	else if (take_if(p, "dup"))
+		step->fate = ST_DUP;
+	else if (take_if(p, "delay"))
+		step->fate = ST_DELAY;
+	else if (token_is(t, "corrupt") || token_is(t, "hold") ||
+		 token_is(t, "rewrite"))
+		return mistake_later(p, t);
+	else
+		return mistake_expected(p, "drop, dup or delay");
+	if (step->fate == ST_DELAY &&
+	    !take_duration(p, &step->ns, &step->value))
+		return false;
+	return parse_rule_selector(p, &step->sel);
+}

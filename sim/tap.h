@@ -1,0 +1,43 @@
+/*
+ * The tap: what libpcap sees on the stage's loopback, matched with what the
+ * queue holds, so that a packet which both saw is one row.
+ */
+#ifndef SIM_TAP_H
+#define SIM_TAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/err.h"
+#include "capture/recording.h"
+
+struct tap; /* opaque */
+
+/* Opens libpcap on lo of this namespace; started_ns is CLOCK_REALTIME. */
+int tap_open(struct tap **out, struct recording *rec, uint64_t started_ns,
+	     struct err *e);
+void tap_close(struct tap *t);
+int tap_fd(const struct tap *t);
+
+/* Takes what waits in the ring, and pairs it with rows that expect it. */
+int tap_pump(struct tap *t, struct err *e);
+
+/*
+ * The oldest unpaired packet with these bytes, checksums apart, is this one:
+ * true, and *t_ns is when it passed lo. Pumps first.
+ */
+bool tap_take(struct tap *t, const uint8_t *bytes, uint32_t len, uint64_t *t_ns,
+	      struct err *e);
+
+/* This row will pass lo later; then it is noted as seen there. */
+void tap_expect(struct tap *t, uint32_t packet, const uint8_t *bytes,
+		uint32_t len);
+
+/*
+ * The oldest packet that nothing else claims: where there is no queue, every
+ * one. False if there is none. Bytes are borrowed until the next call.
+ */
+bool tap_next(struct tap *t, const uint8_t **bytes, uint32_t *len,
+	      uint64_t *t_ns);
+
+#endif

@@ -1,0 +1,438 @@
+/*
+ * Kernel truth for the stage's TCP sockets.
+ *
+ *   NEW ──bind, connect──▶ LIVE ──gone from the kernel──▶ GONE
+ *                           ▲
+ *   CHILD ──first seen──────╯   named by its SYN, before the kernel has it
+ *
+ * A socket without addresses is known by its descriptor alone; one with
+ * addresses is asked for by them, which goes on working after close(). A
+ * child that never appears (queue full, closed port) stays CHILD, silently.
+ */
+#include "sim/truth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+
+enum phase { NEW, CHILD, LIVE, GONE };
+
+struct entry {
+	enum phase phase;
+	bool listening;
+	int fd;	      /* borrowed from the actor; -1: closed, or a child */
+	uint32_t row; /* of the recording */
+	uint32_t lane;
+	uint8_t protocol;
+	uint32_t parent;   /* of a child: its listener's entry */
+	uint32_t children; /* of a listener: named so far */
+	uint32_t timer, timer_ms;
+	struct endpoint local, remote;
+	char name[NAME_TEXT];  /* C.s; of a child S.l#1 */
+	char alias[NAME_TEXT]; /* of a child: the variable of accept, or "" */
+	char accepting[NAME_TEXT]; /* of a listener: what accept will fill */
+	struct info_row info;	   /* as recorded last */
+	bool info_recorded;
+};
+
+struct truth {
+	struct kernel *kernel;
+	struct recording *rec;
+	struct entry *entry;
+	size_t n, cap;
+};
+
+int truth_open(struct truth **out, struct recording *rec, struct err *e)
+{
+	struct truth *t = mem_zero(1, sizeof(*t));
+
+	t->rec = rec;
+	if (kernel_open(&t->kernel, e) < 0) {
+		free(t);
+		return -1;
+	}
+	*out = t;
+	return 0;
+}
+
+void truth_close(struct truth *t)
+{
+	if (!t)
+		return;
+	kernel_close(t->kernel);
+	free(t->entry);
+	free(t);
+}
+
+/* --- who is who
+ * -------------------------------------------------------------------- */
+
+static bool any_address(const struct ip_address *ip)
+{
+	static const uint8_t zero[16];
+
+	return memcmp(ip->bytes, zero, sizeof(zero)) == 0;
+}
+
+static bool local_matches(const struct entry *n, const struct endpoint *local)
+{
+	if (n->local.port != local->port || local->port == 0)
+		return false;
+	return any_address(&n->local.ip) || endpoint_equal(&n->local, local);
+}
+
+static uint32_t find_connected(const struct truth *t, uint8_t protocol,
+			       const struct endpoint *local,
+			       const struct endpoint *remote)
+{
+	for (size_t i = t->n; i-- > 0;) {
+		const struct entry *n = &t->entry[i];
+
+		if (n->protocol == protocol && !n->listening &&
+		    local_matches(n, local) &&
+		    endpoint_equal(&n->remote, remote))
+			return (uint32_t)i;
+	}
+	return TRUTH_NONE;
+}
+
+/* A listener, or a UDP socket that talks to anybody. */
+static uint32_t find_open(const struct truth *t, uint8_t protocol,
+			  const struct endpoint *local)
+{
+	for (size_t i = t->n; i-- > 0;) {
+		const struct entry *n = &t->entry[i];
+
+		if (n->protocol == protocol && n->phase != GONE &&
+		    local_matches(n, local) &&
+		    (n->listening || protocol == IP_UDP))
+			return (uint32_t)i;
+	}
+	return TRUTH_NONE;
+}
+
+void truth_owner(const struct truth *t, uint8_t protocol,
+		 const struct endpoint *local, const struct endpoint *remote,
+		 uint32_t *lane, uint32_t *socket)
+{
+	uint32_t i = find_connected(t, protocol, local, remote);
+
+	*lane = *socket = ROW_NONE;
+	if (i != TRUTH_NONE)
+		*socket = t->entry[i].row;
+	else
+		i = find_open(t, protocol, local);
+	if (i != TRUTH_NONE)
+		*lane = t->entry[i].lane;
+}
+
+uint32_t truth_find(const struct truth *t, const char *name)
+{
+	for (size_t i = t->n; i-- > 0;)
+		if (strcmp(t->entry[i].alias, name) == 0 ||
+		    strcmp(t->entry[i].name, name) == 0)
+			return (uint32_t)i;
+	return TRUTH_NONE;
+}
+
+/* --- entries come and change
+ * --------------------------------------------------------- */
+
+static struct entry *entry_add(struct truth *t, const char *name, uint32_t lane,
+			       uint8_t protocol, const struct endpoint *local,
+			       const struct endpoint *remote)
+{
+	struct entry *n;
+
+	mem_grow(t->entry, t->cap, t->n + 1);
+	n = &t->entry[t->n++];
+	*n = (struct entry){ .fd = -1,
+			     .lane = lane,
+			     .protocol = protocol,
+			     .parent = TRUTH_NONE,
+			     .local = *local,
+			     .remote = *remote };
+	snprintf(n->name, sizeof(n->name), "%s", name);
+	n->row = recording_socket_add(t->rec, name, lane, protocol, local,
+				      remote);
+	return n;
+}
+
+static void entry_alias(struct truth *t, struct entry *n, const char *alias)
+{
+	snprintf(n->alias, sizeof(n->alias), "%s", alias);
+	recording_socket_rename(t->rec, n->row, alias);
+}
+
+static struct entry *entry_of_fd(struct truth *t, int fd)
+{
+	for (size_t i = t->n; i-- > 0;)
+		if (t->entry[i].fd == fd)
+			return &t->entry[i];
+	return NULL;
+}
+
+static void set_addresses(struct truth *t, struct entry *n,
+			  const struct actor_socket *s)
+{
+	struct socket_row *row = recording_socket(t->rec, n->row);
+
+	n->local = row->local = s->local;
+	n->remote = row->remote = s->remote;
+	n->listening = s->listening;
+	if (n->phase == NEW && n->protocol == IP_TCP &&
+	    (n->listening || n->remote.port))
+		n->phase = LIVE;
+}
+
+/* An accepted socket is a child that has been seen since its SYN. */
+static struct entry *adopt(struct truth *t, const struct actor *a,
+			   const struct actor_socket *s)
+{
+	char name[NAME_TEXT];
+	uint32_t i;
+	struct entry *n;
+
+	snprintf(name, sizeof(name), "%s.%s", a->name, s->var);
+	i = s->accepted ? find_connected(t, s->protocol, &s->local, &s->remote)
+			: TRUTH_NONE;
+	if (i != TRUTH_NONE && t->entry[i].fd < 0) {
+		n = &t->entry[i];
+		if (s->var[0])
+			entry_alias(t, n, name);
+	} else {
+		n = entry_add(t, name, a->lane, s->protocol, &s->local,
+			      &s->remote);
+		n->phase = s->protocol == IP_TCP ? NEW : LIVE;
+	}
+	n->fd = s->fd;
+	return n;
+}
+
+/* Entries whose descriptor the actor has closed forget it. */
+static void forget_closed(struct truth *t, const struct actor *a)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct entry *n = &t->entry[i];
+		bool open = false;
+
+		if (n->fd < 0 || n->lane != a->lane)
+			continue;
+		for (uint32_t j = 0; j < a->n_sockets; j++)
+			open |= a->socket[j].fd == n->fd;
+		if (open)
+			continue;
+		n->fd = -1;
+		if (n->protocol != IP_TCP)
+			n->phase = GONE;
+	}
+}
+
+void truth_actor(struct truth *t, struct actor *a, uint64_t t_ns)
+{
+	forget_closed(t, a);
+	for (uint32_t i = 0; i < a->n_sockets; i++) {
+		const struct actor_socket *s = &a->socket[i];
+		struct entry *n;
+
+		if (s->fd < 0)
+			continue;
+		n = entry_of_fd(t, s->fd);
+		if (!n)
+			n = adopt(t, a, s);
+		set_addresses(t, n, s);
+		if (n->phase == NEW)
+			recording_state(t->rec, t_ns, n->row,
+					kernel_fd_state(s->fd), STATE_KERNEL,
+					NULL);
+	}
+}
+
+/* Children of a listener that no accept has taken. */
+static struct entry *only_child(struct truth *t, uint32_t listener)
+{
+	struct entry *only = NULL;
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct entry *n = &t->entry[i];
+
+		if (n->parent != listener || n->fd >= 0 || n->phase == GONE)
+			continue;
+		if (only)
+			return NULL;
+		only = n;
+	}
+	return only;
+}
+
+static void alias_early(struct truth *t, uint32_t listener)
+{
+	struct entry *child = only_child(t, listener);
+
+	if (child && !child->alias[0] && t->entry[listener].accepting[0])
+		entry_alias(t, child, t->entry[listener].accepting);
+}
+
+void truth_syn(struct truth *t, const struct endpoint *from,
+	       const struct endpoint *to)
+{
+	uint32_t listener = find_open(t, IP_TCP, to), known;
+	char name[NAME_TEXT + 16];
+	struct entry *n;
+
+	known = find_connected(t, IP_TCP, to, from);
+	if (listener == TRUTH_NONE ||
+	    (known != TRUTH_NONE && t->entry[known].phase != GONE))
+		return;
+	snprintf(name, sizeof(name), "%s#%u", t->entry[listener].name,
+		 ++t->entry[listener].children);
+	n = entry_add(t, name, t->entry[listener].lane, IP_TCP, to, from);
+	n->phase = CHILD;
+	n->parent = listener;
+	recording_socket(t->rec, n->row)->state[STATE_KERNEL] = TCP_LISTEN;
+	alias_early(t, listener);
+}
+
+void truth_accepting(struct truth *t, const struct actor *a,
+		     const char *listener, const char *var)
+{
+	char name[NAME_TEXT];
+	uint32_t i;
+
+	snprintf(name, sizeof(name), "%s.%s", a->name, listener);
+	i = truth_find(t, name);
+	if (i == TRUTH_NONE)
+		return;
+	t->entry[i].accepting[0] = '\0';
+	if (!var)
+		return;
+	snprintf(t->entry[i].accepting, sizeof(t->entry[i].accepting), "%s.%s",
+		 a->name, var);
+	alias_early(t, i);
+}
+
+/* --- asking
+ * -------------------------------------------------------------------------- */
+
+static bool info_changed(const struct info_row *a, const struct info_row *b)
+{
+	return a->cwnd != b->cwnd || a->ssthresh != b->ssthresh ||
+	       a->rto_ms != b->rto_ms || a->rtt_us != b->rtt_us ||
+	       a->unacked != b->unacked || a->lost != b->lost ||
+	       a->retrans != b->retrans || a->backoff != b->backoff ||
+	       a->total_retrans != b->total_retrans ||
+	       a->ca_state != b->ca_state || a->rqueue != b->rqueue ||
+	       a->wqueue != b->wqueue || a->snd_wnd != b->snd_wnd ||
+	       a->rcv_wnd != b->rcv_wnd || a->mss != b->mss ||
+	       a->bytes_acked != b->bytes_acked ||
+	       a->bytes_sent != b->bytes_sent ||
+	       a->bytes_received != b->bytes_received || a->timer != b->timer;
+}
+
+static void record_info(struct truth *t, struct entry *n,
+			const struct kernel_socket *k, uint64_t t_ns)
+{
+	struct info_row row = k->info;
+
+	if (n->info_recorded && !info_changed(&row, &n->info))
+		return;
+	row.socket = n->row;
+	n->info = row;
+	n->info_recorded = true;
+	recording_info(t->rec, t_ns, &row);
+}
+
+static int ask(struct truth *t, const struct entry *n,
+	       struct kernel_socket *out, struct err *e)
+{
+	return kernel_tcp(t->kernel, &n->local,
+			  n->listening ? NULL : &n->remote, out, e);
+}
+
+/* The kernel has no such connection: it is over, or has not begun. */
+static void not_there(struct truth *t, struct entry *n, uint64_t t_ns)
+{
+	if (n->phase == CHILD)
+		return;
+	recording_state(t->rec, t_ns, n->row, TCP_CLOSED, STATE_KERNEL, NULL);
+	if (n->fd < 0)
+		n->phase = GONE;
+}
+
+static int poll_one(struct truth *t, struct entry *n, uint64_t t_ns,
+		    struct err *e)
+{
+	struct kernel_socket k;
+	int rc = ask(t, n, &k, e);
+
+	if (rc < 0)
+		return -1;
+	n->timer = n->timer_ms = 0;
+	if (rc == 0) {
+		not_there(t, n, t_ns);
+		return 0;
+	}
+	n->phase = LIVE;
+	n->timer = k.info.timer;
+	n->timer_ms = k.info.timer_ms;
+	recording_state(t->rec, t_ns, n->row, k.state, STATE_KERNEL, NULL);
+	if (k.has_info)
+		record_info(t, n, &k, t_ns);
+	return 0;
+}
+
+int truth_poll(struct truth *t, uint64_t t_ns, struct err *e)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct entry *n = &t->entry[i];
+
+		if (n->protocol != IP_TCP || n->phase == NEW ||
+		    n->phase == GONE)
+			continue;
+		if (poll_one(t, n, t_ns, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+enum tcp_state truth_state(const struct truth *t, uint32_t socket)
+{
+	const struct entry *n = &t->entry[socket];
+
+	/* Its row says LISTEN, which is where a child comes from. */
+	if (n->phase == CHILD)
+		return TCP_CLOSED;
+	return (enum tcp_state)recording_socket_at(t->rec, n->row)
+		->state[STATE_KERNEL];
+}
+
+int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
+	      struct err *e)
+{
+	return ask(t, &t->entry[socket], out, e);
+}
+
+bool truth_is_listener(const struct truth *t, uint32_t socket)
+{
+	return t->entry[socket].listening;
+}
+
+/* linux/inet_diag.h: 1 retransmission, 4 zero-window probe. */
+static bool timer_sends(uint32_t timer)
+{
+	return timer == 1 || timer == 4;
+}
+
+uint32_t truth_timer_ms(const struct truth *t)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->entry[i].phase == LIVE &&
+		    timer_sends(t->entry[i].timer) &&
+		    t->entry[i].timer_ms < least)
+			least = t->entry[i].timer_ms;
+	return least;
+}

@@ -1,0 +1,61 @@
+/*
+ * Truth: the stage's sockets as the kernel has them, asked after every event
+ * and written into the recording where something changed.
+ */
+#ifndef SIM_TRUTH_H
+#define SIM_TRUTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/err.h"
+#include "capture/kernel.h"
+#include "capture/recording.h"
+#include "sim/actor.h"
+
+#define TRUTH_NONE UINT32_MAX
+
+struct truth; /* opaque */
+
+int truth_open(struct truth **out, struct recording *rec, struct err *e);
+void truth_close(struct truth *t);
+
+/*
+ * Takes in what a call changed: new sockets of the actor, new addresses, a
+ * listener, an accepted child, a closed descriptor.
+ */
+void truth_actor(struct truth *t, struct actor *a, uint64_t t_ns);
+
+/*
+ * A SYN was sent to this listener: the child that may come of it gets its
+ * name now (S.l#1), or that of the variable an accept waits to fill.
+ */
+void truth_syn(struct truth *t, const struct endpoint *from,
+	       const struct endpoint *to);
+/* An accept that is to fill `var` waits, or waits no longer (var NULL). */
+void truth_accepting(struct truth *t, const struct actor *a,
+		     const char *listener, const char *var);
+
+/* Whose packet is this: lane and socket row of its end, or ROW_NONE. */
+void truth_owner(const struct truth *t, uint8_t protocol,
+		 const struct endpoint *local, const struct endpoint *remote,
+		 uint32_t *lane, uint32_t *socket);
+
+/* Asks the kernel about every socket that is not gone. 0, or -1 with *e. */
+int truth_poll(struct truth *t, uint64_t t_ns, struct err *e);
+
+/* By name: C.s, S.c, S.l#1. TRUTH_NONE if there is none (yet). */
+uint32_t truth_find(const struct truth *t, const char *name);
+enum tcp_state truth_state(const struct truth *t, uint32_t socket);
+/* The kernel's answer now: 1, 0 if it has none, -1 with *e. */
+int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
+	      struct err *e);
+bool truth_is_listener(const struct truth *t, uint32_t socket);
+
+/*
+ * Milliseconds until the first of the kernel's timers goes off that would send
+ * something (retransmission, probe); UINT32_MAX if none runs.
+ */
+uint32_t truth_timer_ms(const struct truth *t);
+
+#endif
