@@ -26,6 +26,10 @@ static bool is_retransmission(const struct tcp_end *sender,
 		return false;
 	if ((seg->flags & TH_S) && seg->seq != sender->iss)
 		return false;
+	/* the answer to a SYN that crossed ours: RFC 9293 3.5, figure 7 */
+	if ((seg->flags & TH_S) && (seg->flags & TH_ACK) &&
+	    sender->state == TCP_SYN_SENT)
+		return false;
 	return !seq_before(sender->snd_nxt, seg->seq + span);
 }
 

@@ -145,6 +145,16 @@ struct recording_end *recording_end(struct recording *r)
 	return &r->end;
 }
 
+const struct recording_head *recording_head_of(const struct recording *r)
+{
+	return &r->head;
+}
+
+const struct recording_end *recording_end_of(const struct recording *r)
+{
+	return &r->end;
+}
+
 void recording_set_verbatim(struct recording *r, bool verbatim)
 {
 	r->verbatim = verbatim;
@@ -321,8 +331,8 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	event_add(r, t_ns, EVENT_SENT, n);
 	row->sent_event = last_event(r);
 	row->sent_ns = r->event.at[row->sent_event].t_ns;
-	if (!tcp)
-		return n;
+	if (!tcp || s->copy_of != ROW_NONE)
+		return n; /* a copy of ours is not the sender's doing */
 	seg = segment_of(row);
 	row->analysis = analysis_segment(f, side, &seg, row->win);
 	if (row->analysis & ANALYSIS_RETRANSMISSION)

@@ -153,6 +153,9 @@ void recording_free(struct recording *r);
 
 struct recording_head *recording_head(struct recording *r);
 struct recording_end *recording_end(struct recording *r);
+/* The same, for who only reads. */
+const struct recording_head *recording_head_of(const struct recording *r);
+const struct recording_end *recording_end_of(const struct recording *r);
 
 /* Keeps a copy of a text; its number. recording_text is borrowed until then. */
 uint32_t recording_text_add(struct recording *r, const char *text, size_t len);

@@ -15,8 +15,10 @@
  *    only the answer tells. The kernel sends it while it takes the SYN, so
  *    nothing is late by it.
  *  - A FIN counts once everything before it has come (3.10.7.4, eighth).
- *  - What can not be known stays TCP_UNKNOWN; only a SYN, a SYN+ACK or a RST
- *    leads out of it.
+ *  - What an end acknowledges it has got, also where the segment was not seen
+ *    or gap[] had no room for it.
+ *  - What can not be known stays TCP_UNKNOWN; only a SYN, a SYN+ACK, the ACK
+ *    that answers it, or a RST leads out of it.
  */
 #include "capture/tcp.h"
 
@@ -143,6 +145,21 @@ static void assume(struct tcp_end *e, enum tcp_state before)
 		e->state = (uint8_t)before;
 }
 
+/* --- at both ends -----------------------------------------------------------
+ */
+
+/* Takes ranges that rcv_nxt has reached off the front of the list. */
+static void gaps_close(struct tcp_end *e)
+{
+	while (e->n_gap && !seq_before(e->rcv_nxt, e->gap[0][0])) {
+		if (seq_before(e->rcv_nxt, e->gap[0][1]))
+			e->rcv_nxt = e->gap[0][1];
+		memmove(e->gap[0], e->gap[1],
+			sizeof(e->gap[0]) * (size_t)(TCP_GAPS - 1));
+		e->n_gap--;
+	}
+}
+
 /* --- at the sender ----------------------------------------------------------
  */
 
@@ -155,6 +172,7 @@ static void sent_sequence(struct tcp_end *e, const struct tcp_segment *seg)
 		e->iss = (seg->flags & TH_S) ? seg->seq : seg->seq - 1;
 		e->snd_una = seg->seq;
 		e->snd_nxt = end;
+		e->fin_sent = false;
 	} else if (seq_before(e->snd_nxt, end)) {
 		e->snd_nxt = end;
 	}
@@ -174,6 +192,43 @@ static void sent_syn(struct tcp_end *e, const struct tcp_segment *seg,
 	}
 }
 
+/* An ACK tells what its sender must have got, whatever was seen of it. */
+static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
+		     const struct tcp_segment *seg, struct tcp_taken *taken)
+{
+	if (!(seg->flags & TH_ACK))
+		return;
+	if (!(seg->flags & TH_S)) {
+		if (peer->state == TCP_SYN_RECEIVED &&
+		    seg->ack == peer->iss + 1)
+			assume(e, TCP_SYN_SENT);
+		step(e, RCV_SYN_ACK, taken);
+	}
+	if (!e->rcv_known || !peer->snd_known ||
+	    !seq_before(e->rcv_nxt, seg->ack) ||
+	    seq_before(peer->snd_nxt, seg->ack))
+		return;
+	e->rcv_nxt = seg->ack;
+	gaps_close(e);
+	if (peer->fin_sent && e->rcv_nxt == peer->fin_seq + 1) {
+		e->fin_waiting = false;
+		step(e, RCV_FIN, taken);
+	}
+}
+
+/*
+ * A RST aborts, but one from SYN-RECEIVED may only answer an ACK of something
+ * never sent, and bears its number (RFC 9293 3.10.7.4, fifth).
+ */
+static void sent_rst(struct tcp_end *e, const struct tcp_segment *seg,
+		     struct tcp_taken *taken)
+{
+	if (e->state == TCP_SYN_RECEIVED && seg->seq != e->snd_nxt)
+		return;
+	step(e, SND_RST, taken);
+	assume(e, TCP_CLOSED);
+}
+
 struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
 			  const struct tcp_segment *seg)
 {
@@ -181,14 +236,13 @@ struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
 	struct tcp_taken taken = { 0 };
 
 	if (seg->flags & TH_R) {
-		step(e, SND_RST, &taken);
-		if (e->state == TCP_UNKNOWN)
-			e->state = TCP_CLOSED;
+		sent_rst(e, seg, &taken);
 		return taken;
 	}
 	sent_sequence(e, seg);
 	if (seg->flags & TH_S)
 		sent_syn(e, seg, &taken);
+	sent_ack(e, &conn->end[1 - side], seg, &taken);
 	if (seg->flags & TH_F) {
 		e->fin_sent = true;
 		e->fin_seq = seg->seq + tcp_segment_span(seg) - 1;
@@ -200,24 +254,53 @@ struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
 /* --- at the receiver --------------------------------------------------------
  */
 
+/* Our SYN is acknowledged, maybe with data it bore (RFC 7413 3). */
+static bool acks_syn(const struct tcp_end *e, const struct tcp_segment *seg)
+{
+	return (seg->flags & TH_ACK) && e->snd_known &&
+	       seq_before(e->iss, seg->ack) &&
+	       !seq_before(e->snd_nxt, seg->ack);
+}
+
+/* What an end drops unread; a SYN or a bad ACK it may answer. */
+static bool segment_ignored(const struct tcp_end *e,
+			    const struct tcp_segment *seg)
+{
+	bool syn = seg->flags & TH_S, ack = seg->flags & TH_ACK;
+
+	switch ((enum tcp_state)e->state) {
+	case TCP_UNKNOWN:
+	case TCP_CLOSED:
+	case TCP_LISTEN:
+		return !syn && !ack;
+	case TCP_SYN_SENT: /* RFC 9293 3.10.7.3, first and fifth */
+		return !syn || (ack && !acks_syn(e, seg));
+	case TCP_SYN_RECEIVED: /* 3.10.7.4, fifth; a SYN+ACK: 3.5, figure 7 */
+		return !acks_syn(e, seg);
+	default: /* 3.10.7.4, fourth and fifth; RFC 5961 4.2 */
+		return syn || !ack;
+	}
+}
+
 /* RFC 9293 3.10.7.3 and .4, RFC 5961 3.2: only the exact next number counts. */
 static bool rst_acceptable(const struct tcp_end *e,
 			   const struct tcp_segment *seg)
 {
 	if (e->state == TCP_SYN_SENT)
-		return (seg->flags & TH_ACK) && seg->ack == e->snd_nxt;
+		return acks_syn(e, seg);
 	return !e->rcv_known || seg->seq == e->rcv_nxt;
 }
 
-/* Takes ranges that rcv_nxt has reached off the front of the list. */
-static void gaps_close(struct tcp_end *e)
+/* Takes in the ranges behind range i that it has reached. */
+static void gap_merge(struct tcp_end *e, uint32_t i)
 {
-	while (e->n_gap && !seq_before(e->rcv_nxt, e->gap[0][0])) {
-		if (seq_before(e->rcv_nxt, e->gap[0][1]))
-			e->rcv_nxt = e->gap[0][1];
-		memmove(e->gap[0], e->gap[1],
-			sizeof(e->gap[0]) * (size_t)(TCP_GAPS - 1));
+	while (i + 1 < e->n_gap &&
+	       !seq_before(e->gap[i][1], e->gap[i + 1][0])) {
+		if (seq_before(e->gap[i][1], e->gap[i + 1][1]))
+			e->gap[i][1] = e->gap[i + 1][1];
 		e->n_gap--;
+		memmove(e->gap[i + 1], e->gap[i + 2],
+			sizeof(e->gap[0]) * (size_t)(e->n_gap - i - 1));
 	}
 }
 
@@ -233,6 +316,7 @@ static void gap_add(struct tcp_end *e, uint32_t from, uint32_t to)
 			e->gap[i][0] = from;
 		if (seq_before(e->gap[i][1], to))
 			e->gap[i][1] = to;
+		gap_merge(e, i);
 		return;
 	}
 	if (i == TCP_GAPS)
@@ -261,9 +345,11 @@ static void received_data(struct tcp_end *e, uint32_t from, uint32_t to)
 /* True if this segment completes the sequence up to and with a FIN. */
 static bool received_fin(struct tcp_end *e, const struct tcp_segment *seg)
 {
-	if (seg->flags & TH_F) {
+	uint32_t at = seg->seq + tcp_segment_span(seg) - 1;
+
+	if ((seg->flags & TH_F) && !seq_before(at, e->rcv_nxt)) {
 		e->fin_waiting = true;
-		e->fin_at = seg->seq + tcp_segment_span(seg) - 1;
+		e->fin_at = at;
 	}
 	if (!e->fin_waiting || e->rcv_nxt != e->fin_at)
 		return false;
@@ -284,20 +370,13 @@ static bool received_ack(struct tcp_end *e, const struct tcp_segment *seg)
 	return e->fin_sent && e->snd_una == e->fin_seq + 1;
 }
 
-static void received_syn(struct tcp_end *e, const struct tcp_segment *seg,
-			 struct tcp_taken *taken)
+/* Numbers to receive start anew; what came of an earlier attempt is void. */
+static void received_start(struct tcp_end *e, uint32_t rcv_nxt)
 {
-	bool answers_us =
-		(seg->flags & TH_ACK) && e->snd_known && seg->ack == e->iss + 1;
-
-	if (e->state == TCP_SYN_SENT && (seg->flags & TH_ACK) && !answers_us)
-		return;
-	if (!e->rcv_known || e->state == TCP_SYN_SENT) {
-		e->rcv_known = true;
-		e->rcv_nxt = seg->seq + 1;
-	}
-	if (answers_us)
-		step(e, RCV_SYN_ACK, taken);
+	e->rcv_known = true;
+	e->rcv_nxt = rcv_nxt;
+	e->n_gap = 0;
+	e->fin_waiting = false;
 }
 
 struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
@@ -313,15 +392,16 @@ struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
 			step(e, RCV_RST, &taken);
 		return taken;
 	}
-	if (seg->flags & TH_S)
-		received_syn(e, seg, &taken);
-	else if (!e->rcv_known) {
-		e->rcv_known = true;
-		e->rcv_nxt = seg->seq;
+	if (segment_ignored(e, seg))
+		return taken;
+	if (!e->rcv_known ||
+	    ((seg->flags & TH_S) && e->state != TCP_SYN_RECEIVED))
+		received_start(e, from);
+	if (seg->flags & TH_ACK) {
+		step(e, RCV_SYN_ACK, &taken);
+		step(e, RCV_ACK_OF_SYN, &taken);
 	}
 	acked_fin = received_ack(e, seg);
-	if (e->snd_una != e->iss && (seg->flags & TH_ACK))
-		step(e, RCV_ACK_OF_SYN, &taken);
 	received_data(e, from, from + seg->len);
 	fin = received_fin(e, seg);
 	if (fin && acked_fin && e->state == TCP_FIN_WAIT_1) {

@@ -19,7 +19,8 @@ static char *copy(const char *text)
 	return mem_text(text, strlen(text));
 }
 
-/* --- variables ------------------------------------------------------------- */
+/* --- variables -------------------------------------------------------------
+ */
 
 static bool is_made(const struct parser *p, enum name_kind kind,
 		    const char *name)
@@ -67,8 +68,8 @@ static bool check_variable(struct parser *p, const struct token *t,
 
 static void make_variable(struct parser *p, const struct call *c)
 {
-	enum name_kind kind = c->id == CALL_RECVFROM ? NAME_ADDRESS :
-						       NAME_SOCKET;
+	enum name_kind kind =
+		c->id == CALL_RECVFROM ? NAME_ADDRESS : NAME_SOCKET;
 	struct name *known = NULL;
 
 	for (size_t i = 0; i < p->n_names; i++) {
@@ -85,10 +86,11 @@ static void make_variable(struct parser *p, const struct call *c)
 		name_add(p, kind, p->who, c->var);
 }
 
-/* --- arguments ------------------------------------------------------------- */
+/* --- arguments -------------------------------------------------------------
+ */
 
-static bool arg_word(struct parser *p, struct arg *arg, const char *const *words,
-		     const char *what)
+static bool arg_word(struct parser *p, struct arg *arg,
+		     const char *const *words, const char *what)
 {
 	const struct token *t = peek(p);
 	char word[WORD_MAX + 1];
@@ -189,10 +191,11 @@ static bool arg_data(struct parser *p, struct arg *arg,
 {
 	const struct token *t = peek(p);
 
+	if (t->kind == TOKEN_WORD && !is_digit(t->at[0]) && t->at[0] != '$')
+		return mistake_expected(p, "a string or a number of bytes");
 	if (t->kind != TOKEN_STRING)
-		return take_number(p, "a string or a number of bytes",
-				   spec->min, spec->max, &arg->number,
-				   &arg->text);
+		return take_number(p, "a number of bytes", spec->min, spec->max,
+				   &arg->number, &arg->text);
 	arg->text = token_text(t);
 	arg->bytes = string_bytes(t, &arg->n_bytes);
 	take(p);
@@ -213,8 +216,7 @@ static bool (*const arg_parsers[])(struct parser *p, struct arg *arg,
 	[ARG_DATA] = arg_data,	       [ARG_HOW] = arg_how,
 	[ARG_DURATION] = arg_duration,
 };
-_Static_assert(sizeof(arg_parsers) / sizeof(arg_parsers[0]) ==
-		       ARG_DURATION + 1,
+_Static_assert(sizeof(arg_parsers) / sizeof(arg_parsers[0]) == ARG_DURATION + 1,
 	       "one parser for each type of argument");
 
 /* "listen SOCKET BACKLOG", for messages. */
@@ -256,7 +258,8 @@ static bool parse_args(struct parser *p, struct call *c)
 	return true;
 }
 
-/* --- what is expected ------------------------------------------------------ */
+/* --- what is expected ------------------------------------------------------
+ */
 
 /* Two names of one number: the C library's table has only one of them. */
 static const struct {
@@ -290,7 +293,7 @@ static int errno_find(const char *name, struct guess *g)
 static bool want_errno(struct parser *p, struct call *c)
 {
 	const struct token *t = peek(p);
-	char name[NAME_MAX_LEN + 1];
+	char name[NAME_MAX_LEN + 1], text[WORD_MAX + NAME_MAX_LEN + 2];
 	struct guess g;
 
 	if (!take_name(p, "the errno", name))
@@ -301,9 +304,9 @@ static bool want_errno(struct parser *p, struct call *c)
 	if (!c->want_errno)
 		return mistake(p, t, "unknown errno \"%s\"%s",
 			       show_text(name).text, guess_hint(&g));
+	snprintf(text, sizeof(text), "%s %s", c->want_text, name);
 	free(c->want_text);
-	if (asprintf(&c->want_text, "-1 %s", name) < 0)
-		c->want_text = NULL;
+	c->want_text = copy(text);
 	return true;
 }
 
@@ -336,7 +339,7 @@ static bool want_number(struct parser *p, struct call *c)
 	}
 	guess_start(&none, "");
 	if (errno_find(word, &none))
-		return mistake(p, t, "write \"-1 %s\"", word);
+		return mistake(p, t, "an error is written \"-1 %s\"", word);
 	if (!number_parse(word, &n) || n > INT64_MAX)
 		return mistake(p, t,
 			       "\"%s\" is no result: a number, a string, or -1 "
@@ -376,11 +379,12 @@ static bool parse_in(struct parser *p, struct call *c)
 	if (!take_positive(p, &c->in_ns, &c->in_text))
 		return false;
 	if (!take_if(p, "~"))
-		return mistake_expected(p, "\"~\" and a tolerance");
+		return mistake_expected(p, "\"~\" before the tolerance");
 	return take_positive(p, &c->tolerance_ns, &c->tolerance_text);
 }
 
-/* --- the statement --------------------------------------------------------- */
+/* --- the statement ---------------------------------------------------------
+ */
 
 static bool find_call(struct parser *p, struct call *c)
 {

@@ -37,9 +37,9 @@ bool parse_texts(struct parser *p, struct text2 *text)
 {
 	while (!at_end(p)) {
 		const struct token *t = peek(p);
-		char **to = take_if(p, "en") ? &text->en :
-			    take_if(p, "zh") ? &text->zh :
-					       NULL;
+		char **to = take_if(p, "en")   ? &text->en
+			    : take_if(p, "zh") ? &text->zh
+					       : NULL;
 
 		if (!to && t->kind == TOKEN_WORD && t->len == 2)
 			return mistake(p, t,
@@ -62,8 +62,8 @@ bool parse_texts(struct parser *p, struct text2 *text)
 
 bool parse_title(struct parser *p, struct step *step)
 {
-	struct text2 *to = step->kind == ST_TITLE ? &p->s->title :
-						    &p->s->lesson;
+	struct text2 *to =
+		step->kind == ST_TITLE ? &p->s->title : &p->s->lesson;
 
 	if (!parse_texts(p, &step->text))
 		return false;
@@ -121,7 +121,8 @@ bool parse_acks(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- link ------------------------------------------------------------------ */
+/* --- link ------------------------------------------------------------------
+ */
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* RFC 791 3.2; the IPv4 maximum */
 
@@ -173,8 +174,8 @@ static bool mistake_link(struct parser *p, const struct token *t,
 	guess_start(&g, word);
 	for (size_t i = 0; i < LINK_WORDS; i++)
 		guess_try(&g, link_words[i].name);
-	return mistake(p, t, "unknown link word \"%s\"%s",
-		       show_text(word).text, guess_hint(&g));
+	return mistake(p, t, "unknown link word \"%s\"%s", show_text(word).text,
+		       guess_hint(&g));
 }
 
 /* NAME=VALUE, appended to *list as it was written. */
@@ -185,7 +186,7 @@ static bool link_word(struct parser *p, unsigned *seen, struct pen *list)
 	size_t i = 0;
 	bool ok;
 
-	if (!take_name(p, "mtu=, offload= or delay=", name))
+	if (!take_name(p, "a word such as mtu=1500", name))
 		return false;
 	while (i < LINK_WORDS && strcmp(link_words[i].name, name) != 0)
 		i++;
@@ -217,7 +218,8 @@ bool parse_link(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- sysctl, let, actor ---------------------------------------------------- */
+/* --- sysctl, let, actor ----------------------------------------------------
+ */
 
 /* Only net.… belongs to a network namespace; parts are names of files. */
 static bool sysctl_is_valid(const char *name)
@@ -308,8 +310,7 @@ bool parse_let(struct parser *p, struct step *step)
 	return true;
 }
 
-static bool add_actor(struct parser *p, const struct token *t,
-		      const char *name)
+static bool add_actor(struct parser *p, const struct token *t, const char *name)
 {
 	struct name *known = name_find(p, NAME_ACTOR, NULL, name);
 	struct scenario *s = p->s;

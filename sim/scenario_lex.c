@@ -47,7 +47,7 @@ static void step_over(struct parser *p, uint32_t c, size_t len)
 }
 
 /* A mistake here; a run of bad characters is one. */
-static void bad_here(struct parser *p, const char *fmt, const char *what)
+static void bad_here(struct parser *p, const char *text)
 {
 	bool run = p->bad_line == p->line && p->bad_col + 1 == p->col;
 
@@ -55,7 +55,7 @@ static void bad_here(struct parser *p, const char *fmt, const char *what)
 	p->bad_line = p->line;
 	p->bad_col = p->col;
 	if (!run)
-		mistake_add(p->m, p->line, p->col, fmt, what);
+		mistake_add(p->m, p->line, p->col, "%s", text);
 }
 
 /* Punctuation that an input method for Chinese writes, as ASCII has it. */
@@ -80,26 +80,20 @@ static char narrow_of(uint32_t c)
 /* Says what is wrong with a character, if anything; quoted is looser. */
 static void judge(struct parser *p, uint32_t c, bool quoted)
 {
-	char text[32], narrow[2] = { narrow_of(c), '\0' };
+	char narrow = narrow_of(c), text[96];
 
 	if (c == BAD) {
-		bad_here(p, "this is not UTF-8%s", "");
-		return;
-	}
-	if (char_is_control(c) && c != '\t' && c != '\n') {
-		snprintf(text, sizeof(text), c < 0x80 ? "\\x%02x" : "U+%04X",
-			 c);
-		bad_here(p,
-			 quoted && c < 0x80 ?
-				 "control character in a string: write %s" :
-				 "control character %s",
-			 text);
-		return;
-	}
-	if (!quoted && narrow[0])
-		bad_here(p,
-			 "full-width punctuation outside quotes: write \"%s\"",
+		bad_here(p, "this is not UTF-8");
+	} else if (char_is_control(c) && c != '\t' && c != '\n') {
+		snprintf(text, sizeof(text), "control character U+%04X%s", c,
+			 quoted && c < 0x80 ? ": write it as an escape" : "");
+		bad_here(p, text);
+	} else if (!quoted && narrow) {
+		snprintf(text, sizeof(text),
+			 "full-width punctuation outside quotes: write \"%c\"",
 			 narrow);
+		bad_here(p, text);
+	}
 }
 
 static bool is_blank(const struct parser *p, uint32_t c)
@@ -202,8 +196,8 @@ static void lex_escape(struct parser *p)
 	size_t len = escape_length(p->text + p->pos, p->len - p->pos);
 
 	if (!len) {
-		bad_here(p, "unknown escape: there are %s",
-			 "\\n \\t \\r \\0 \\\\ \\\" \\xHH and octal \\ooo");
+		bad_here(p, "unknown escape: there are \\n \\t \\r \\0 \\\\ "
+			    "\\\" \\xHH and octal \\ooo");
 		len = 1;
 	}
 	p->pos += len;
@@ -400,8 +394,8 @@ static void lex_tokens(struct parser *p, struct braces *b)
 
 		if (t.kind == TOKEN_END)
 			return;
-		if (b->depth == 0 && (t.kind == TOKEN_NEWLINE ||
-				      t.kind == TOKEN_SEMICOLON)) {
+		if (b->depth == 0 &&
+		    (t.kind == TOKEN_NEWLINE || t.kind == TOKEN_SEMICOLON)) {
 			if (separate(p, &t))
 				return;
 		} else if (count_brace(p, b, &t)) {

@@ -91,8 +91,8 @@ static void glyph_read(struct glyph *g, const char *at, size_t n, uint32_t x)
 		return;
 	}
 	text_visible(at, g->bytes, g->text, sizeof(g->text));
-	g->width = len && !char_is_control(c) ? (uint32_t)char_width(c) :
-						(uint32_t)strlen(g->text);
+	g->width = len && !char_is_control(c) ? (uint32_t)char_width(c)
+					      : (uint32_t)strlen(g->text);
 }
 
 /* The terminal column, from 0, at which character `col` begins. */
@@ -135,7 +135,8 @@ static uint32_t show_part(const char *line, size_t len, uint32_t from,
 
 static void show_place(const char *line, size_t len, uint32_t col, FILE *out)
 {
-	uint32_t place = place_of(line, len, col), width = line_width(line, len);
+	uint32_t place = place_of(line, len, col),
+		 width = line_width(line, len);
 	uint32_t from = 0, to = width, first;
 
 	if (width > SHOWN) {

@@ -127,14 +127,15 @@ struct name *name_add(struct parser *p, enum name_kind kind, const char *owner,
 	struct name *n;
 
 	if (p->n_names == NAMES_MAX) {
-		mistake_add(p->m, p->line, 1,
-			    "a scenario has at most %d names", NAMES_MAX);
+		mistake_add(p->m, p->line, 1, "a scenario has at most %d names",
+			    NAMES_MAX);
 		n = &p->name[NAMES_MAX - 1];
 		return n;
 	}
 	mem_grow(p->name, p->cap_names, p->n_names + 1);
 	n = &p->name[p->n_names++];
-	*n = (struct name){ .kind = kind, .name = mem_text(name, strlen(name)) };
+	*n = (struct name){ .kind = kind,
+			    .name = mem_text(name, strlen(name)) };
 	if (owner)
 		n->owner = mem_text(owner, strlen(owner));
 	return n;
@@ -144,7 +145,7 @@ struct name *name_add(struct parser *p, enum name_kind kind, const char *owner,
 static bool makes_names(const struct token *t)
 {
 	return token_is(t, "actor") || token_is(t, "program") ||
-	       token_is(t, "hold") || token_is(t, "mark");
+	       token_is(t, "mark");
 }
 
 void names_lose(struct parser *p)
@@ -154,10 +155,11 @@ void names_lose(struct parser *p)
 
 	for (size_t i = 0; i < p->n_tok; i++) {
 		const struct token *t = &p->tok[i];
-		bool assigned = i + 1 < p->n_tok && token_is(t + 1, "=");
+		bool made = (i + 1 < p->n_tok && token_is(t + 1, "=")) ||
+			    (i > 0 && token_is(t - 1, "as"));
 
 		if (t->kind != TOKEN_WORD || t->len > NAME_MAX_LEN ||
-		    !(all || assigned) || p->n_names >= NAMES_MAX)
+		    !(all || made) || p->n_names >= NAMES_MAX)
 			continue;
 		memcpy(name, t->at, t->len);
 		name[t->len] = '\0';

@@ -96,9 +96,8 @@ static bool looks_like_call(const struct parser *p)
 /* A call of the line's actor, which stands before it: "; send …", "; x = …" */
 static bool continues(const struct parser *p, const char *word)
 {
-	return p->who[0] &&
-	       (call_find(word) != CALLS || call_is_later(word) ||
-		(p->n_tok > 1 && token_is(&p->tok[1], "=")));
+	return p->who[0] && (call_find(word) != CALLS || call_is_later(word) ||
+			     (p->n_tok > 1 && token_is(&p->tok[1], "=")));
 }
 
 /* From now on, whatever the line's actor is said to do raises no mistakes. */
@@ -136,12 +135,11 @@ static bool classify(struct parser *p, enum statement *kind)
 	if (continues(p, word))
 		return true;
 	if (call_find(word) != CALLS || call_is_later(word))
-		return mistake(p, t,
-			       "\"%s\" needs its actor before it: C %s …",
+		return mistake(p, t, "\"%s\" needs its actor before it: C %s …",
 			       word, word);
 	lose_who(p);
-	return looks_like_call(p) ? mistake_who(p, word) :
-				    mistake_statement(p, word);
+	return looks_like_call(p) ? mistake_who(p, word)
+				  : mistake_statement(p, word);
 }
 
 static bool is_once(enum statement kind)

@@ -121,20 +121,25 @@ struct shown show_text(const char *text);
 
 /* Copies of words, in the three ways in which a word can stand. */
 char *token_text(const struct token *t);
-bool take_name(struct parser *p, const char *what,
-	       char out[NAME_MAX_LEN + 1]);
-bool take_value(struct parser *p, const char *what,
-		char out[WORD_MAX + 1], char **text);
+/* What of a token follows its first `offset` bytes, and where that stands. */
+struct token token_within(const struct token *t, size_t offset);
+bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1]);
+bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
+		char **text);
 bool take_string(struct parser *p, const char *what, char **out);
 
 /* Numbers: text -> value; false if it is not one. */
 bool number_parse(const char *text, uint64_t *out);
 bool duration_parse(const char *text, uint64_t *ns);
 bool chance_parse(const char *text, double *out);
-bool take_number(struct parser *p, const char *what, uint64_t min,
-		 uint64_t max, uint64_t *out, char **text);
+bool take_number(struct parser *p, const char *what, uint64_t min, uint64_t max,
+		 uint64_t *out, char **text);
+bool token_number(struct parser *p, const struct token *t, const char *what,
+		  uint64_t min, uint64_t max, uint64_t *out);
 bool take_duration(struct parser *p, uint64_t *ns, char **text);
 bool take_op(struct parser *p, enum compare_op *op);
+/* In any locale, unlike isdigit(3). */
+bool is_digit(char c);
 /* A letter or "_", then also digits and the characters of `more`. */
 bool name_is_valid(const char *name, const char *more);
 

@@ -20,8 +20,7 @@ const struct statement_spec statement_table[] = {
 		       "title en \"Hello over TCP\" zh \"用 TCP 打个招呼\"" },
 	[ST_LESSON] = { "lesson", parse_title, "what it teaches",
 			"lesson en \"A handshake has three segments.\"" },
-	[ST_REF] = { "ref", parse_ref, "what to read",
-		     "ref \"RFC 9293 3.5\"" },
+	[ST_REF] = { "ref", parse_ref, "what to read", "ref \"RFC 9293 3.5\"" },
 	[ST_MODE] = { "mode", parse_mode,
 		      "freeze: packets wait for orders; realtime: they do not",
 		      "mode realtime" },
@@ -114,14 +113,38 @@ _Static_assert(ROWS(statement_table) == STATEMENTS, "one row each");
 
 enum { NUMBER_MAX = 1 << 30, BACKLOG_MAX = 65535 };
 
-#define SOCKET	  { "SOCKET", ARG_SOCKET, 0, 0 }
-#define ADDRESS	  { "ADDRESS", ARG_ADDRESS, 0, 0 }
-#define DATA	  { "DATA", ARG_DATA, 0, NUMBER_MAX }
-#define SIZE	  { "SIZE", ARG_NUMBER, 0, NUMBER_MAX }
-#define PROTOCOL  { "PROTOCOL", ARG_PROTOCOL, 0, 0 }
-#define BACKLOG	  { "BACKLOG", ARG_NUMBER, 0, BACKLOG_MAX }
-#define HOW	  { "HOW", ARG_HOW, 0, 0 }
-#define DURATION  { "DURATION", ARG_DURATION, 0, 0 }
+#define SOCKET                                                                 \
+	{                                                                      \
+		"SOCKET", ARG_SOCKET, 0, 0                                     \
+	}
+#define ADDRESS                                                                \
+	{                                                                      \
+		"ADDRESS", ARG_ADDRESS, 0, 0                                   \
+	}
+#define DATA                                                                   \
+	{                                                                      \
+		"DATA", ARG_DATA, 0, NUMBER_MAX                                \
+	}
+#define SIZE                                                                   \
+	{                                                                      \
+		"SIZE", ARG_NUMBER, 0, NUMBER_MAX                              \
+	}
+#define PROTOCOL                                                               \
+	{                                                                      \
+		"PROTOCOL", ARG_PROTOCOL, 0, 0                                 \
+	}
+#define BACKLOG                                                                \
+	{                                                                      \
+		"BACKLOG", ARG_NUMBER, 0, BACKLOG_MAX                          \
+	}
+#define HOW                                                                    \
+	{                                                                      \
+		"HOW", ARG_HOW, 0, 0                                           \
+	}
+#define DURATION                                                               \
+	{                                                                      \
+		"DURATION", ARG_DURATION, 0, 0                                 \
+	}
 
 const struct call_spec call_table[] = {
 	[CALL_SOCKET] = { "socket",
@@ -198,25 +221,26 @@ const struct call_spec call_table[] = {
 _Static_assert(ROWS(call_table) == CALLS, "one row each");
 
 const char *const later_calls[] = {
-	"poll",	    "setsockopt", "getsockopt",	  "linger",	 "keepalive",
-	"cork",	    "quickack",	  "maxseg",	  "sndbuf",	 "rcvbuf",
-	"rcvlowat", "rcvtimeo",	  "sndtimeo",	  "reuseport",	 "v6only",
-	"ttl",	    "tos",	  "broadcast",	  "oobinline",	 "congestion",
-	"fastopen", "syncnt",	  "defer_accept", "user_timeout", "mtu_discover",
-	"recverr",  "getsockname", "getpeername", "sendmsg",	 "recvmsg",
-	"nonblock", NULL,
+	"poll",		"setsockopt", "getsockopt",   "linger",
+	"keepalive",	"cork",	      "quickack",     "maxseg",
+	"sndbuf",	"rcvbuf",     "rcvlowat",     "rcvtimeo",
+	"sndtimeo",	"reuseport",  "v6only",	      "ttl",
+	"tos",		"broadcast",  "oobinline",    "congestion",
+	"fastopen",	"syncnt",     "defer_accept", "user_timeout",
+	"mtu_discover", "recverr",    "getsockname",  "getpeername",
+	"sendmsg",	"recvmsg",    "nonblock",     NULL,
 };
 
 const char *const state_names[] = {
-	"CLOSED",     "LISTEN",	    "SYN-SENT",	  "SYN-RECEIVED",
+	"CLOSED",      "LISTEN",     "SYN-SENT",   "SYN-RECEIVED",
 	"ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT",
-	"CLOSING",    "LAST-ACK",   "TIME-WAIT",  NULL,
+	"CLOSING",     "LAST-ACK",   "TIME-WAIT",  NULL,
 };
 _Static_assert(ROWS(state_names) == 11 + 1, "the states of RFC 9293 3.3.2");
 
-const char *const later_link_words[] = { "rate",   "loss",  "jitter",
-					 "limit",  "burst", "bandwidth",
-					 "netns",  NULL };
+const char *const later_link_words[] = { "rate",  "loss",  "jitter",
+					 "limit", "burst", "bandwidth",
+					 "netns", NULL };
 
 const char *const queue_names[] = { "accept", "recv", "send", NULL };
 
@@ -281,9 +305,9 @@ const size_t n_info_fields = ROWS(info_fields);
 _Static_assert(ROWS(info_fields) == 54, "see docs/scenario-language.md");
 
 static const char *const kind_names[] = {
-	[KIND_ANY] = "",      [KIND_SYN] = "syn",   [KIND_SYNACK] = "synack",
-	[KIND_ACK] = "ack",   [KIND_DATA] = "data", [KIND_FIN] = "fin",
-	[KIND_RST] = "rst",   [KIND_UDP] = "udp",   [KIND_ICMP] = "icmp",
+	[KIND_ANY] = "",    [KIND_SYN] = "syn",	  [KIND_SYNACK] = "synack",
+	[KIND_ACK] = "ack", [KIND_DATA] = "data", [KIND_FIN] = "fin",
+	[KIND_RST] = "rst", [KIND_UDP] = "udp",	  [KIND_ICMP] = "icmp",
 };
 _Static_assert(ROWS(kind_names) == PACKET_KINDS, "one name each");
 
@@ -301,8 +325,8 @@ static const struct field_row {
 _Static_assert(ROWS(field_table) == COMPARE_FIELDS, "one row each");
 
 static const char *const op_names[] = {
-	[OP_EQ] = "=", [OP_NE] = "!=", [OP_LT] = "<",
-	[OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">=",
+	[OP_EQ] = "=",	[OP_NE] = "!=", [OP_LT] = "<",
+	[OP_LE] = "<=", [OP_GT] = ">",	[OP_GE] = ">=",
 };
 _Static_assert(ROWS(op_names) == COMPARE_OPS, "one name each");
 

@@ -20,11 +20,11 @@ struct range {
 
 /* Combining marks and other characters that take no column. */
 static const struct range zero_width[] = {
-	{ 0x0300, 0x036f },   { 0x0483, 0x0489 },   { 0x0591, 0x05bd },
-	{ 0x0610, 0x061a },   { 0x064b, 0x065f },   { 0x0e34, 0x0e3a },
-	{ 0x0e47, 0x0e4e },   { 0x1ab0, 0x1aff },   { 0x1dc0, 0x1dff },
-	{ 0x200b, 0x200f },   { 0x20d0, 0x20ff },   { 0x302a, 0x302d },
-	{ 0x3099, 0x309a },   { 0xfe00, 0xfe0f },   { 0xfe20, 0xfe2f },
+	{ 0x0300, 0x036f },   { 0x0483, 0x0489 }, { 0x0591, 0x05bd },
+	{ 0x0610, 0x061a },   { 0x064b, 0x065f }, { 0x0e34, 0x0e3a },
+	{ 0x0e47, 0x0e4e },   { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff },
+	{ 0x200b, 0x200f },   { 0x20d0, 0x20ff }, { 0x302a, 0x302d },
+	{ 0x3099, 0x309a },   { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
 	{ 0xe0100, 0xe01ef },
 };
 
@@ -100,8 +100,8 @@ size_t utf8_decode(const char *bytes, size_t n, uint32_t *out)
 	size_t len = 1;
 	uint32_t c;
 
-	while (len <= 4 && (lead & utf8_forms[len - 1].mask) !=
-				   utf8_forms[len - 1].lead)
+	while (len <= 4 &&
+	       (lead & utf8_forms[len - 1].mask) != utf8_forms[len - 1].lead)
 		len++;
 	if (len > 4 || len > n)
 		return 0;
@@ -161,8 +161,8 @@ const char *source_line(const char *source, uint32_t line, size_t *len)
 
 /* The C escapes that have a letter of their own. */
 static const char escape_letters[][2] = {
-	{ '\n', 'n' },	{ '\t', 't' },	{ '\r', 'r' },
-	{ '\\', '\\' }, { '"', '"' },	{ '\0', '0' },
+	{ '\n', 'n' },	{ '\t', 't' }, { '\r', 'r' },
+	{ '\\', '\\' }, { '"', '"' },  { '\0', '0' },
 };
 
 static char escape_letter(const char *at, size_t n)

@@ -102,7 +102,8 @@ bool mistake_later(struct parser *p, const struct token *t)
 	return mistake(p, t, "\"%s\" is not yet supported", show(t).text);
 }
 
-/* --- names ----------------------------------------------------------------- */
+/* --- names -----------------------------------------------------------------
+ */
 
 /* Not isalpha(3), which would know other letters in another locale. */
 static bool is_letter(char c)
@@ -110,7 +111,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool is_digit(char c)
+bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
@@ -132,9 +133,9 @@ bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
 	if (t->kind != TOKEN_WORD)
 		return mistake_expected(p, what);
 	if (memchr(t->at, '$', t->len))
-		return mistake(p, t,
-			       "%s can not be written with $: let is for values",
-			       what);
+		return mistake(
+			p, t, "%s can not be written with $: let is for values",
+			what);
 	if (t->len > NAME_MAX_LEN)
 		return mistake(p, t, "%s has at most %d bytes", what,
 			       NAME_MAX_LEN);
@@ -144,7 +145,8 @@ bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
 	return true;
 }
 
-/* --- values ---------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------
+ */
 
 static size_t name_length(const char *at, size_t n)
 {
@@ -155,14 +157,14 @@ static size_t name_length(const char *at, size_t n)
 	return len;
 }
 
-/* The place of a byte within a token. */
-static struct token within(const struct token *t, size_t offset)
+struct token token_within(const struct token *t, size_t offset)
 {
 	struct token part = *t;
 
 	for (size_t i = 0; i < offset; i++)
 		if (((uint8_t)t->at[i] & 0xc0) != 0x80)
 			part.col++;
+	part.width -= part.col - t->col;
 	part.at += offset;
 	part.len -= offset;
 	return part;
@@ -200,7 +202,7 @@ static bool resolve(struct parser *p, const struct token *t,
 
 	out[0] = '\0';
 	while (i < t->len) {
-		struct token at = within(t, i);
+		struct token at = token_within(t, i);
 		size_t len = name_length(at.at + 1, at.len - 1);
 		const char *value;
 
@@ -255,13 +257,15 @@ bool take_string(struct parser *p, const char *what, char **out)
 			len = 0;
 	}
 	if (n && !len)
-		return mistake(p, t, "%s must be text: escapes for other "
-				     "bytes are for data", what);
+		return mistake(p, t,
+			       "this is not text: escapes such as "
+			       "\\xff are for data");
 	take(p);
 	return true;
 }
 
-/* --- numbers --------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------
+ */
 
 /* Digits; false if there are none, or too many for 64 bits. */
 static bool digits_parse(const char **text, uint64_t *out)
@@ -334,22 +338,35 @@ bool chance_parse(const char *text, double *out)
 	return *text == '\0' && *out > 0 && *out <= 1;
 }
 
-bool take_number(struct parser *p, const char *what, uint64_t min,
-		 uint64_t max, uint64_t *out, char **text)
+bool token_number(struct parser *p, const struct token *t, const char *what,
+		  uint64_t min, uint64_t max, uint64_t *out)
 {
-	const struct token *t = peek(p);
 	char word[WORD_MAX + 1];
 
-	if (!take_value(p, what, word, text))
+	if (!resolve(p, t, word))
 		return false;
 	if (!number_parse(word, out))
-		return mistake(p, t, "\"%s\" is not a number: %s is 13 or 64K",
-			       show_text(word).text, what);
+		return mistake(p, t, "\"%s\" is not a number such as 13 or 64K",
+			       show_text(word).text);
 	if (*out < min || *out > max)
-		return mistake(p, t, "\"%s\" is out of range: %s is %llu to %llu",
-			       show_text(word).text, what,
-			       (unsigned long long)min,
-			       (unsigned long long)max);
+		return mistake(
+			p, t, "\"%s\" is out of range: %s is %llu to %llu",
+			show_text(word).text, what, (unsigned long long)min,
+			(unsigned long long)max);
+	return true;
+}
+
+bool take_number(struct parser *p, const char *what, uint64_t min, uint64_t max,
+		 uint64_t *out, char **text)
+{
+	const struct token *t = peek(p);
+
+	if (t->kind != TOKEN_WORD)
+		return mistake_expected(p, what);
+	if (!token_number(p, t, what, min, max, out))
+		return false;
+	free(*text);
+	*text = token_text(take(p));
 	return true;
 }
 

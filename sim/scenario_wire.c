@@ -18,14 +18,14 @@ static char *copy(const char *text)
 	return mem_text(text, strlen(text));
 }
 
-/* --- selectors ------------------------------------------------------------- */
+/* --- selectors -------------------------------------------------------------
+ */
 
 static bool take_direction(struct parser *p, struct selector *sel)
 {
 	if (!take_actor(p, true, &sel->from))
 		return false;
-	if (!take_if(p, ">"))
-		return mistake_expected(p, "\">\", as in C>S,");
+	take(p); /* the ">" that has_direction saw */
 	return take_actor(p, true, &sel->to);
 }
 
@@ -60,8 +60,12 @@ static bool compare_field_find(const char *name, enum compare_field *out)
 static bool mistake_term(struct parser *p, const struct token *t,
 			 const char *word)
 {
+	enum compare_field field;
 	struct guess g;
 
+	if (compare_field_find(word, &field))
+		return mistake(p, t, "\"%s\" needs a comparison: %s=1", word,
+			       word);
 	guess_start(&g, word);
 	for (int i = KIND_ANY + 1; i < PACKET_KINDS; i++)
 		guess_try(&g, packet_kind_name((enum packet_kind)i));
@@ -93,49 +97,44 @@ static bool term_compare(struct parser *p, struct selector *sel)
 			   &c->text);
 }
 
-/* The number after "#": a copy of the token that is only that. */
-static bool parse_ordinal(struct parser *p, const struct token *t,
-			  struct selector *sel, size_t hash)
+/* The number after "#", which stands `hash` bytes into the token. */
+static bool parse_ordinal(struct parser *p, struct selector *sel, size_t hash)
 {
-	struct token keep = p->tok[p->at];
-	struct token *slot = &p->tok[p->at];
-	uint64_t n = 0;
-	bool ok;
+	struct token t = token_within(take(p), hash + 1);
+	uint64_t n;
 
-	slot->at = t->at + hash + 1;
-	slot->len = t->len - hash - 1;
-	ok = slot->len > 0 ?
-		     take_number(p, "an ordinal", 1, UINT32_MAX, &n,
-				 &sel->ordinal_text) :
-		     mistake(p, t, "a number must follow \"#\"");
-	p->tok[slot - p->tok] = keep;
+	if (!t.len)
+		return mistake(p, &t, "a number must follow \"#\"");
+	sel->ordinal_text = token_text(&t);
+	if (!token_number(p, &t, "an ordinal", 1, UINT32_MAX, &n))
+		return false;
 	sel->ordinal = (uint32_t)n;
-	return ok;
+	return true;
 }
 
 /* syn, data#2 */
 static bool term_kind(struct parser *p, struct selector *sel)
 {
-	struct token t = *peek(p);
-	const char *hash = memchr(t.at, '#', t.len);
-	size_t len = hash ? (size_t)(hash - t.at) : t.len;
+	const struct token *t = peek(p);
+	const char *hash = memchr(t->at, '#', t->len);
+	size_t len = hash ? (size_t)(hash - t->at) : t->len;
 	char name[NAME_MAX_LEN + 1] = "";
 
 	if (len > NAME_MAX_LEN)
 		return mistake_expected(p, "a kind of packet");
-	memcpy(name, t.at, len);
+	memcpy(name, t->at, len);
 	for (int i = KIND_ANY + 1; i < PACKET_KINDS; i++) {
 		if (strcmp(packet_kind_name((enum packet_kind)i), name) != 0)
 			continue;
 		if (sel->kind != KIND_ANY)
-			return mistake(p, &t, "there is a kind already");
+			return mistake(p, t, "there is a kind already");
 		sel->kind = (enum packet_kind)i;
 		if (hash)
-			return parse_ordinal(p, &t, sel, len);
+			return parse_ordinal(p, sel, len);
 		take(p);
 		return true;
 	}
-	return mistake_term(p, &t, name);
+	return mistake_term(p, t, name);
 }
 
 static bool parse_term(struct parser *p, struct selector *sel)
@@ -146,22 +145,23 @@ static bool parse_term(struct parser *p, struct selector *sel)
 		return mistake(p, t, "unexpected \"%s\"", show(t).text);
 	if (t->at[0] == '[')
 		return term_flags(p, sel);
+	if (token_is(t, "every") || token_is(t, "p"))
+		return mistake(p, t, "\"%s\" is for rules", show(t).text);
 	if (peek_second(p)->kind == TOKEN_OP)
 		return term_compare(p, sel);
 	if (token_is(t, "rtx") && sel->rtx)
 		return mistake(p, t, "\"rtx\" is there already");
 	if (take_if(p, "rtx"))
 		return sel->rtx = true;
-	if (token_is(t, "every"))
-		return mistake(p, t, "\"every\" is for rules");
 	return term_kind(p, sel);
 }
 
+/* "C>S …"; but "len>0 …" is a comparison, unless an actor is named so. */
 static bool has_direction(const struct parser *p)
 {
+	const struct token *t = peek(p);
 	enum compare_field field;
 	char name[NAME_MAX_LEN + 1];
-	const struct token *t = peek(p);
 
 	if (t->kind != TOKEN_WORD || !token_is(peek_second(p), ">"))
 		return false;
@@ -175,15 +175,10 @@ static bool has_direction(const struct parser *p)
 
 static bool parse_start(struct parser *p, struct selector *sel, bool direction)
 {
-	if (at_end(p) && !direction)
-		return mistake_expected(p, "a selector such as C>S [S]");
-	if (direction && !has_direction(p) && token_is(peek_second(p), ">"))
-		return mistake_expected(p, "FROM>TO");
-	if (direction && !token_is(peek_second(p), ">") &&
-	    (at_end(p) || peek(p)->kind != TOKEN_WORD))
-		return mistake_expected(p, "FROM>TO");
-	if (direction || has_direction(p))
+	if (has_direction(p))
 		return take_direction(p, sel);
+	if (direction || at_end(p))
+		return mistake_expected(p, "FROM>TO");
 	return true;
 }
 
@@ -197,7 +192,8 @@ bool parse_selector(struct parser *p, struct selector *sel, bool direction)
 	return true;
 }
 
-/* --- statements ------------------------------------------------------------ */
+/* --- statements ------------------------------------------------------------
+ */
 
 /* wire, wire?, drop and dup */
 bool parse_wire(struct parser *p, struct step *step)
@@ -293,7 +289,8 @@ bool parse_settle(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- rules ----------------------------------------------------------------- */
+/* --- rules -----------------------------------------------------------------
+ */
 
 static bool parse_every(struct parser *p, struct selector *sel)
 {
@@ -318,8 +315,7 @@ static bool parse_chance(struct parser *p, struct selector *sel)
 	if (!take_value(p, "a probability", word, &sel->chance_text))
 		return false;
 	return chance_parse(word, &sel->chance) ||
-	       mistake(p, t,
-		       "\"%s\" is not a probability above 0, at most 1",
+	       mistake(p, t, "\"%s\" is not a probability above 0, at most 1",
 		       show_text(word).text);
 }
 
@@ -337,9 +333,9 @@ static bool parse_rule_selector(struct parser *p, struct selector *sel)
 		if ((every || chance) && sel->ordinal)
 			return mistake(p, t,
 				       "a packet with an ordinal comes once");
-		if (!(every	? parse_every(p, sel) :
-		      chance	? parse_chance(p, sel) :
-				  parse_term(p, sel)))
+		if (!(every    ? parse_every(p, sel)
+		      : chance ? parse_chance(p, sel)
+			       : parse_term(p, sel)))
 			return false;
 	}
 	return true;

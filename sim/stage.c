@@ -34,12 +34,14 @@
 
 enum { FREEZE_RTO_MS = 120000 };
 
-static const struct setting freeze_sysctls[] = {
-	{ (char *)"net.ipv4.tcp_early_retrans", (char *)"0" },
-	{ (char *)"net.ipv4.tcp_syn_retries", (char *)"127" },
-	{ (char *)"net.ipv4.tcp_synack_retries", (char *)"127" },
-	{ (char *)"net.ipv4.tcp_fin_timeout", (char *)"3600" },
-	{ (char *)"net.ipv4.tcp_no_metrics_save", (char *)"1" },
+static const struct {
+	const char *name, *value;
+} freeze_sysctls[] = {
+	{ "net.ipv4.tcp_early_retrans", "0" },
+	{ "net.ipv4.tcp_syn_retries", "127" },
+	{ "net.ipv4.tcp_synack_retries", "127" },
+	{ "net.ipv4.tcp_fin_timeout", "3600" },
+	{ "net.ipv4.tcp_no_metrics_save", "1" },
 };
 
 struct stage_config stage_config_default(void)
@@ -191,15 +193,15 @@ static int step_loopback(const struct stage_config *config, struct err *e)
 /* --- sysctls
  * ------------------------------------------------------------------------ */
 
-static int sysctl_write(const struct setting *s, struct err *e)
+static int sysctl_write(const char *name, const char *value, struct err *e)
 {
 	char path[256];
 
-	snprintf(path, sizeof(path), "/proc/sys/%s", s->name);
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
 	for (char *c = path; *c; c++)
 		if (*c == '.')
 			*c = '/';
-	if (write_file(path, s->value) == 0)
+	if (write_file(path, value) == 0)
 		return 0;
 	if (errno == EROFS)
 		return err_set(
@@ -207,29 +209,26 @@ static int sysctl_write(const struct setting *s, struct err *e)
 			"sysctl %s: /proc/sys is read-only (in a "
 			"container: mount it writable, for example "
 			"docker run --security-opt systempaths=unconfined)",
-			s->name);
+			name);
 	return err_set(e, ERR_UNSUPPORTED,
 		       "sysctl %s=%s: %s (this kernel does not let it be set "
 		       "on a private network)",
-		       s->name, s->value, strerror(errno));
-}
-
-static int sysctls_write(const struct setting *s, size_t n, struct err *e)
-{
-	for (size_t i = 0; i < n; i++)
-		if (sysctl_write(&s[i], e) < 0)
-			return -1;
-	return 0;
+		       name, value, strerror(errno));
 }
 
 static int step_sysctls(const struct stage_config *config, struct err *e)
 {
-	if (config->freeze &&
-	    sysctls_write(freeze_sysctls,
-			  sizeof(freeze_sysctls) / sizeof(*freeze_sysctls),
-			  e) < 0)
-		return -1;
-	return sysctls_write(config->sysctl, config->n_sysctl, e);
+	size_t n = sizeof(freeze_sysctls) / sizeof(*freeze_sysctls);
+
+	for (size_t i = 0; config->freeze && i < n; i++)
+		if (sysctl_write(freeze_sysctls[i].name,
+				 freeze_sysctls[i].value, e) < 0)
+			return -1;
+	for (size_t i = 0; i < config->n_sysctl; i++)
+		if (sysctl_write(config->sysctl[i].name,
+				 config->sysctl[i].value, e) < 0)
+			return -1;
+	return 0;
 }
 
 /* --- routes

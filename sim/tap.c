@@ -41,20 +41,23 @@ struct tap {
 	uint8_t *given; /* what tap_next lent last */
 };
 
-int tap_open(struct tap **out, struct recording *rec, uint64_t started_ns,
-	     struct err *e)
+int tap_open(struct tap **out, struct recording *rec, struct err *e)
 {
 	struct tap *t = mem_zero(1, sizeof(*t));
 	struct live_config config = live_config_default();
 
 	t->rec = rec;
-	t->started_ns = started_ns;
 	if (live_open(&t->live, &config, e) < 0) {
 		free(t);
 		return -1;
 	}
 	*out = t;
 	return 0;
+}
+
+void tap_start(struct tap *t, uint64_t started_ns)
+{
+	t->started_ns = started_ns;
 }
 
 static void halves_free(struct halves *h)

@@ -13,9 +13,10 @@
 
 struct tap; /* opaque */
 
-/* Opens libpcap on lo of this namespace; started_ns is CLOCK_REALTIME. */
-int tap_open(struct tap **out, struct recording *rec, uint64_t started_ns,
-	     struct err *e);
+/* Opens libpcap on lo of this namespace. */
+int tap_open(struct tap **out, struct recording *rec, struct err *e);
+/* Times count from here: CLOCK_REALTIME. */
+void tap_start(struct tap *t, uint64_t started_ns);
 void tap_close(struct tap *t);
 int tap_fd(const struct tap *t);
 

@@ -22,6 +22,7 @@ enum phase { NEW, CHILD, LIVE, GONE };
 struct entry {
 	enum phase phase;
 	bool listening;
+	bool accepted;	/* a child that accept has given out */
 	int fd;	      /* borrowed from the actor; -1: closed, or a child */
 	uint32_t row; /* of the recording */
 	uint32_t lane;
@@ -200,6 +201,7 @@ static struct entry *adopt(struct truth *t, const struct actor *a,
 			: TRUTH_NONE;
 	if (i != TRUTH_NONE && t->entry[i].fd < 0) {
 		n = &t->entry[i];
+		n->accepted = true;
 		if (s->var[0])
 			entry_alias(t, n, name);
 	} else {
@@ -258,7 +260,7 @@ static struct entry *only_child(struct truth *t, uint32_t listener)
 	for (size_t i = 0; i < t->n; i++) {
 		struct entry *n = &t->entry[i];
 
-		if (n->parent != listener || n->fd >= 0 || n->phase == GONE)
+		if (n->parent != listener || n->accepted || n->phase == GONE)
 			continue;
 		if (only)
 			return NULL;

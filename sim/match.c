@@ -1,0 +1,151 @@
+/*
+ * Selectors. A kind's ordinal counts first transmissions of that kind in the
+ * packet's flow and direction, from 1: a retransmission has the ordinal of
+ * what it repeats only by `rtx`, and counts for nothing.
+ */
+#include "sim/match.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/analysis.h"
+
+static bool is_rtx(const struct packet_row *p)
+{
+	return p->copy_of != ROW_NONE ||
+	       (p->analysis & ANALYSIS_RETRANSMISSION);
+}
+
+static bool is_kind(const struct packet_row *p, enum packet_kind kind)
+{
+	bool tcp = p->protocol == IP_TCP;
+
+	switch (kind) {
+	case KIND_SYN:
+		return tcp && (p->flags & (TH_S | TH_ACK)) == TH_S;
+	case KIND_SYNACK:
+		return tcp && (p->flags & (TH_S | TH_ACK)) == (TH_S | TH_ACK);
+	case KIND_ACK:
+		return tcp && p->payload_len == 0 &&
+		       (p->flags & (TH_S | TH_F | TH_R | TH_ACK)) == TH_ACK;
+	case KIND_DATA:
+		return tcp && p->payload_len > 0;
+	case KIND_FIN:
+		return tcp && (p->flags & TH_F);
+	case KIND_RST:
+		return tcp && (p->flags & TH_R);
+	case KIND_UDP:
+		return p->protocol == IP_UDP;
+	case KIND_ICMP:
+		return p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
+	default:
+		return true;
+	}
+}
+
+static uint32_t ordinal_of(const struct recording *r, uint32_t packet,
+			   enum packet_kind kind)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i <= packet; i++) {
+		const struct packet_row *q = recording_packet(r, i);
+
+		if (q->flow == p->flow && q->side == p->side && !is_rtx(q) &&
+		    is_kind(q, kind))
+			count++;
+	}
+	return count;
+}
+
+static uint64_t field_of(const struct recording *r, const struct packet_row *p,
+			 enum compare_field field)
+{
+	const uint8_t *ip = recording_bytes(r, p);
+
+	switch (field) {
+	case FIELD_SEQ:
+		return packet_seq(r, p);
+	case FIELD_ACK:
+		return packet_ack(r, p);
+	case FIELD_LEN:
+		return p->payload_len;
+	case FIELD_WIN:
+		return p->win;
+	case FIELD_WIN_BYTES:
+		return flow_window(recording_flow(r, p->flow), p->side, p->win,
+				   p->flags);
+	case FIELD_TTL:
+		if (!ip || p->bytes_len < 20)
+			return 0;
+		return ip[0] >> 4 == 4 ? ip[8] : ip[7];
+	default:
+		return 0;
+	}
+}
+
+bool match_direction(const struct recording *r, const struct selector *sel,
+		     uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	char name[NAME_TEXT];
+
+	if (!sel->from)
+		return true;
+	return strcmp(packet_end_name(r, p, true, name), sel->from) == 0 &&
+	       strcmp(packet_end_name(r, p, false, name), sel->to) == 0;
+}
+
+bool match_packet(const struct recording *r, const struct selector *sel,
+		  uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	if (!match_direction(r, sel, packet) || !is_kind(p, sel->kind))
+		return false;
+	if (sel->has_flags && (p->protocol != IP_TCP || p->flags != sel->flags))
+		return false;
+	if (sel->rtx && !is_rtx(p))
+		return false;
+	if (sel->ordinal && (ordinal_of(r, packet, sel->kind) != sel->ordinal ||
+			     (is_rtx(p) && !sel->rtx)))
+		return false;
+	for (size_t i = 0; i < sel->n_compare; i++) {
+		const struct comparison *c = &sel->compare[i];
+
+		if (!compare_holds(c->op, (int64_t)field_of(r, p, c->field),
+				   (int64_t)c->value))
+			return false;
+	}
+	return true;
+}
+
+static int describe_protocol(const struct recording *r,
+			     const struct packet_row *p, char *out, size_t size)
+{
+	char flags[FLAGS_TEXT];
+
+	if (p->protocol == IP_UDP)
+		return snprintf(out, size, "udp len=%u", p->payload_len);
+	if (p->protocol != IP_TCP)
+		return snprintf(out, size, "icmp type %u code %u", p->icmp_type,
+				p->icmp_code);
+	return snprintf(out, size, "[%s] seq=%u ack=%u len=%u%s",
+			tcp_flags_format(p->flags, flags), packet_seq(r, p),
+			packet_ack(r, p), p->payload_len,
+			is_rtx(p) ? " rtx" : "");
+}
+
+char *packet_describe(const struct recording *r, uint32_t packet,
+		      char out[PACKET_TEXT])
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	char from[NAME_TEXT], to[NAME_TEXT], what[64];
+
+	describe_protocol(r, p, what, sizeof(what));
+	snprintf(out, PACKET_TEXT, "%.40s>%.40s %s",
+		 packet_end_name(r, p, true, from),
+		 packet_end_name(r, p, false, to), what);
+	return out;
+}

@@ -1,0 +1,23 @@
+/* Selectors against packets of a recording. */
+#ifndef SIM_MATCH_H
+#define SIM_MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/recording.h"
+#include "sim/scenario.h"
+
+/* The packet goes FROM>TO, or the selector names no direction. */
+bool match_direction(const struct recording *r, const struct selector *sel,
+		     uint32_t packet);
+/* The packet is all that the selector says; `every` and `p=` not asked. */
+bool match_packet(const struct recording *r, const struct selector *sel,
+		  uint32_t packet);
+
+/* What a packet is, in the words of a selector: C>S [P.] seq=1 ack=1 len=13 */
+#define PACKET_TEXT 160
+char *packet_describe(const struct recording *r, uint32_t packet,
+		      char out[PACKET_TEXT]);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * The stepping engine: a scenario's statements, real sockets, held packets
+ * and the kernel's truth become the events of a recording.
+ */
+#ifndef SIM_RUN_H
+#define SIM_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/err.h"
+#include "capture/recording.h"
+#include "capture/source.h"
+#include "sim/scenario.h"
+
+struct run_options {
+	uint64_t seed;	 /* of random rules */
+	bool no_capture; /* without libpcap: the queue's view alone */
+};
+
+/*
+ * Sets a stage and is ready to run `s`, which is borrowed until source_close.
+ * The process is in the new stage afterwards.
+ */
+int run_open(struct source **out, const struct scenario *s,
+	     const struct run_options *options, struct recording *rec,
+	     struct err *e);
+
+/* Why a run ended before its last statement; line 0: it did not. */
+struct run_failure {
+	uint32_t line, col;
+	char text[512];
+};
+const struct run_failure *run_failure(const struct source *run);
+
+#endif

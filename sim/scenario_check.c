@@ -1,0 +1,135 @@
+/*
+ * What only the whole file can tell: is there a name and a title, do the
+ * --set find a let, and do the steps that decide the fate of packets fit the
+ * mode.
+ *
+ * In freeze mode the retransmission timer of data stands at 120 s, so a run
+ * that loses data (or FIN, which is retransmitted like data) would only wait.
+ * A SYN or SYN-ACK has a timer of its own that stays at 1 s, and a pure ACK
+ * is never retransmitted. In realtime nothing is held, so that a statement
+ * that names "the oldest held packet" has none; only rules decide there.
+ */
+#include <string.h>
+
+#include "sim/scenario_parse.h"
+
+static void check_present(struct parser *p)
+{
+	if (!p->first[ST_SCENARIO])
+		mistake_add(p->m, 1, 1,
+			    "the scenario has no name: scenario NAME");
+	if (!p->first[ST_TITLE])
+		mistake_add(p->m, 1, 1,
+			    "the scenario has no title: title en \"…\"");
+}
+
+static void check_settings(struct parser *p)
+{
+	for (size_t i = 0; i < p->n_set; i++) {
+		const char *name = p->set[i].name;
+		struct guess g;
+
+		if (name_find(p, NAME_LET, NULL, name))
+			continue;
+		guess_start(&g, name);
+		guess_names(&g, p, NAME_LET, NULL);
+		mistake_add(p->m, 0, 0,
+			    "--set %s: the scenario has no such let%s",
+			    show_text(name).text, guess_hint(&g));
+	}
+}
+
+/* A comparison that only holds if there is payload. */
+static bool asks_payload(const struct comparison *c)
+{
+	if (c->field != FIELD_LEN)
+		return false;
+	switch (c->op) {
+	case OP_EQ:
+	case OP_GE:
+		return c->value > 0;
+	case OP_GT:
+		return true;
+	case OP_NE:
+		return c->value == 0;
+	default:
+		return false;
+	}
+}
+
+/* Does it select only what waits for the timer of data? */
+static bool selects_data(const struct selector *sel)
+{
+	if (sel->kind == KIND_DATA || sel->kind == KIND_FIN)
+		return true;
+	if (sel->kind == KIND_UDP || sel->kind == KIND_SYN)
+		return false;
+	if (sel->has_flags && sel->flags & (TH_P | TH_F))
+		return true;
+	for (size_t i = 0; i < sel->n_compare; i++)
+		if (asks_payload(&sel->compare[i]))
+			return true;
+	return false;
+}
+
+static void check_freeze(struct parser *p, const struct step *step)
+{
+	enum statement fate = step->kind == ST_RULE ? step->fate : step->kind;
+
+	if ((fate == ST_DROP || fate == ST_DELAY) && selects_data(&step->sel))
+		mistake_add(p->m, step->line, step->col,
+			    "%s of data or FIN in freeze mode: nothing is "
+			    "retransmitted for 120 s; use \"mode realtime\" "
+			    "and \"rule %s …\"",
+			    statement_name(fate), statement_name(fate));
+}
+
+static void check_realtime(struct parser *p, const struct step *step)
+{
+	switch (step->kind) {
+	case ST_DROP:
+	case ST_DUP:
+	case ST_DELAY:
+		mistake_add(p->m, step->line, step->col,
+			    "\"%s\" in realtime mode: only rules decide fates "
+			    "there, write \"rule %s …\"",
+			    statement_name(step->kind),
+			    statement_name(step->kind));
+		break;
+	case ST_HOLD:
+	case ST_RELEASE:
+	case ST_REPLAY:
+		mistake_add(p->m, step->line, step->col,
+			    "\"%s\" in realtime mode: nothing is held there, "
+			    "only rules (drop, dup, delay) decide fates",
+			    statement_name(step->kind));
+		break;
+	default:
+		break;
+	}
+}
+
+/* If the mode itself was a mistake, nobody knows what was meant. */
+static bool mode_is_known(const struct parser *p)
+{
+	if (!p->first[ST_MODE])
+		return true;
+	for (size_t i = 0; i < p->s->n_steps; i++)
+		if (p->s->step[i].kind == ST_MODE)
+			return true;
+	return false;
+}
+
+void check_whole(struct parser *p)
+{
+	check_present(p);
+	check_settings(p);
+	if (!mode_is_known(p))
+		return;
+	for (size_t i = 0; i < p->s->n_steps; i++) {
+		if (p->s->mode == MODE_FREEZE)
+			check_freeze(p, &p->s->step[i]);
+		else
+			check_realtime(p, &p->s->step[i]);
+	}
+}

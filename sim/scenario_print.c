@@ -1,0 +1,365 @@
+/*
+ * Steps -> text, in the one printed form: a statement on each line, single
+ * blanks, the terms of a selector in one order. A value is written as it was
+ * in the file; a step that was made otherwise, by saving a session, has no
+ * such texts, and its values are written from what they are.
+ */
+#include <string.h>
+
+#include "sim/scenario_table.h"
+#include "sim/scenario_text.h"
+
+static void put(struct pen *pen, const char *text)
+{
+	pen_bytes(pen, text, strlen(text));
+}
+
+static void put_string(struct pen *pen, const char *text)
+{
+	pen_quote(pen, text, strlen(text));
+}
+
+/* In the largest unit that leaves no fraction. */
+static void put_duration(struct pen *pen, const char *text, uint64_t ns)
+{
+	static const struct {
+		uint64_t ns;
+		const char *unit;
+	} units[] = {
+		{ 1000000000, "s" },
+		{ 1000000, "ms" },
+		{ 1000, "us" },
+		{ 1, "ns" },
+	};
+	size_t i = 0;
+
+	if (text) {
+		put(pen, text);
+		return;
+	}
+	while (ns % units[i].ns)
+		i++;
+	pen_format(pen, "%llu%s", (unsigned long long)(ns / units[i].ns),
+		   units[i].unit);
+}
+
+static void put_number(struct pen *pen, const char *text, uint64_t n)
+{
+	if (text)
+		put(pen, text);
+	else
+		pen_format(pen, "%llu", (unsigned long long)n);
+}
+
+/* A point in every locale, and no more decimals than there are. */
+static void put_chance(struct pen *pen, const struct selector *sel)
+{
+	unsigned long long billionths =
+		(unsigned long long)(sel->chance * 1e9 + 0.5);
+	char text[24];
+	size_t n;
+
+	if (sel->chance_text) {
+		put(pen, sel->chance_text);
+		return;
+	}
+	snprintf(text, sizeof(text), "%llu.%09llu", billionths / 1000000000,
+		 billionths % 1000000000);
+	for (n = strlen(text); text[n - 1] == '0' && text[n - 2] != '.'; n--)
+		;
+	pen_bytes(pen, text, n);
+}
+
+/* --- selectors -------------------------------------------------------------
+ */
+
+static void put_compare(struct pen *pen, const struct comparison *c)
+{
+	pen_format(pen, " %s%s", compare_field_name(c->field),
+		   compare_op_name(c->op));
+	put_number(pen, c->text, c->value);
+}
+
+/* Every term has a blank before it; the first one's is not written. */
+static void put_terms(struct pen *pen, const struct selector *sel)
+{
+	char flags[FLAGS_TEXT];
+
+	if (sel->has_flags)
+		pen_format(pen, " [%s]", tcp_flags_format(sel->flags, flags));
+	if (sel->kind != KIND_ANY)
+		pen_format(pen, " %s", packet_kind_name(sel->kind));
+	if (sel->ordinal) {
+		put(pen, "#");
+		put_number(pen, sel->ordinal_text, sel->ordinal);
+	}
+	for (size_t i = 0; i < sel->n_compare; i++)
+		put_compare(pen, &sel->compare[i]);
+	if (sel->rtx)
+		put(pen, " rtx");
+	if (sel->every) {
+		put(pen, " every ");
+		put_number(pen, sel->every_text, sel->every);
+	}
+	if (sel->chance > 0) {
+		put(pen, " p=");
+		put_chance(pen, sel);
+	}
+}
+
+/* With one blank before it. */
+static void put_selector(struct pen *pen, const struct selector *sel)
+{
+	if (sel->from && sel->to)
+		pen_format(pen, " %s>%s", sel->from, sel->to);
+	put_terms(pen, sel);
+}
+
+char *selector_format(const struct selector *sel, char *out, size_t size)
+{
+	struct pen pen = { .text = out, .size = size };
+
+	if (size)
+		out[0] = '\0';
+	put_selector(&pen, sel);
+	if (size && out[0])
+		memmove(out, out + 1, strlen(out));
+	return out;
+}
+
+/* --- calls -----------------------------------------------------------------
+ */
+
+static const char *arg_default(const struct arg *arg)
+{
+	static const char *const protocols[] = { "tcp", "udp", "tcp6", "udp6" };
+	static const char *const hows[] = { "rd", "wr", "rdwr" };
+
+	if (arg->type == ARG_PROTOCOL && arg->number < 4)
+		return protocols[arg->number];
+	if (arg->type == ARG_HOW && arg->number < 3)
+		return hows[arg->number];
+	return "?";
+}
+
+static void put_arg(struct pen *pen, const struct arg *arg)
+{
+	char address[ENDPOINT_TEXT];
+
+	put(pen, " ");
+	if (arg->text)
+		put(pen, arg->text);
+	else if (arg->bytes)
+		pen_quote(pen, arg->bytes, arg->n_bytes);
+	else if (arg->has_endpoint)
+		put(pen, endpoint_format(&arg->endpoint, address));
+	else if (arg->type == ARG_DURATION)
+		put_duration(pen, NULL, arg->number);
+	else if (arg->type == ARG_NUMBER || arg->type == ARG_DATA)
+		put_number(pen, NULL, arg->number);
+	else
+		put(pen, arg_default(arg));
+}
+
+static void put_want(struct pen *pen, const struct call *c)
+{
+	if (c->want == WANT_NOTHING)
+		return;
+	put(pen, " = ");
+	if (c->want_text)
+		put(pen, c->want_text);
+	else if (c->want == WANT_DATA)
+		pen_quote(pen, c->want_bytes, c->want_n);
+	else
+		pen_format(pen, "%lld", (long long)c->want_number);
+	if (!c->want_text && c->want == WANT_ERRNO) {
+		const char *name = strerrorname_np(c->want_errno);
+
+		pen_format(pen, " %s", name ? name : "?");
+	}
+}
+
+static void put_call(struct pen *pen, const struct step *step)
+{
+	const struct call *c = &step->call;
+
+	pen_format(pen, "%s ", c->who);
+	if (c->var)
+		pen_format(pen, "%s = ", c->var);
+	put(pen, call_name(c->id));
+	for (size_t i = 0; i < c->n_args; i++)
+		put_arg(pen, &c->arg[i]);
+	put_want(pen, c);
+	if (!c->in_ns)
+		return;
+	put(pen, " in ");
+	put_duration(pen, c->in_text, c->in_ns);
+	put(pen, " ~ ");
+	put_duration(pen, c->tolerance_text, c->tolerance_ns);
+}
+
+/* --- the other statements --------------------------------------------------
+ */
+
+static void put_texts(struct pen *pen, const struct step *step)
+{
+	put(pen, " en ");
+	put_string(pen, step->text.en ? step->text.en : "");
+	if (step->text.zh) {
+		put(pen, " zh ");
+		put_string(pen, step->text.zh);
+	}
+}
+
+static void put_check_value(struct pen *pen, const struct check *c)
+{
+	put(pen, compare_op_name(c->op));
+	if (c->is_duration)
+		put_duration(pen, c->text, (uint64_t)c->value);
+	else
+		put_number(pen, c->text, (uint64_t)c->value);
+	if (!c->text && c->max >= 0)
+		pen_format(pen, "/%lld", (long long)c->max);
+}
+
+/* A socket is written once for the checks of it that follow each other. */
+static void put_checks(struct pen *pen, const struct step *step)
+{
+	for (size_t i = 0; i < step->n_check; i++) {
+		const struct check *c = &step->check[i];
+		bool same = i > 0 && step->kind != ST_STATE &&
+			    strcmp(c->socket, c[-1].socket) == 0;
+
+		if (!same)
+			pen_format(pen, "%s %s", i ? "," : "", c->socket);
+		pen_format(pen, " %s", c->name);
+		if (step->kind != ST_STATE)
+			put_check_value(pen, c);
+	}
+}
+
+static void put_name(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s", step->name);
+}
+
+static void put_value(struct pen *pen, const struct step *step)
+{
+	put(pen, " ");
+	put(pen, step->value ? step->value : "?");
+}
+
+static void put_ref(struct pen *pen, const struct step *step)
+{
+	put(pen, " ");
+	put_string(pen, step->value);
+}
+
+static void put_sysctl(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s=", step->name);
+	put(pen, step->value);
+}
+
+static void put_let(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s = ", step->name);
+	put(pen, step->value);
+}
+
+static void put_wire(struct pen *pen, const struct step *step)
+{
+	put_selector(pen, &step->sel);
+}
+
+static void put_delay(struct pen *pen, const struct step *step)
+{
+	put(pen, " ");
+	put_duration(pen, step->value, step->ns);
+	put_selector(pen, &step->sel);
+}
+
+static void put_hold(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " as %s", step->name);
+	put_selector(pen, &step->sel);
+}
+
+static void put_replay(struct pen *pen, const struct step *step)
+{
+	if (step->name)
+		put_name(pen, step);
+	else
+		put_selector(pen, &step->sel);
+}
+
+static void put_pass(struct pen *pen, const struct step *step)
+{
+	put(pen, " until");
+	put_selector(pen, &step->sel);
+}
+
+static void put_rule(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s", statement_name(step->fate));
+	if (step->fate == ST_DELAY) {
+		put(pen, " ");
+		put_duration(pen, step->value, step->ns);
+	}
+	put_selector(pen, &step->sel);
+}
+
+static void put_blocked(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s %s", step->name, step->value);
+}
+
+static void put_wait(struct pen *pen, const struct step *step)
+{
+	put(pen, " ");
+	put_duration(pen, step->value, step->ns);
+}
+
+/* What follows the name of a statement; NULL: nothing, or not supported. */
+static void (*const printers[])(struct pen *pen, const struct step *step) = {
+	[ST_SCENARIO] = put_name,   [ST_TITLE] = put_texts,
+	[ST_LESSON] = put_texts,    [ST_REF] = put_ref,
+	[ST_MODE] = put_value,	    [ST_ACKS] = put_value,
+	[ST_LINK] = put_value,	    [ST_SYSCTL] = put_sysctl,
+	[ST_LET] = put_let,	    [ST_ACTOR] = put_value,
+	[ST_JOIN] = put_name,	    [ST_WIRE] = put_wire,
+	[ST_WIRE_MAYBE] = put_wire, [ST_DROP] = put_wire,
+	[ST_DUP] = put_wire,	    [ST_DELAY] = put_delay,
+	[ST_HOLD] = put_hold,	    [ST_RELEASE] = put_name,
+	[ST_REPLAY] = put_replay,   [ST_PASS] = put_pass,
+	[ST_RULE] = put_rule,	    [ST_STATE] = put_checks,
+	[ST_INFO] = put_checks,	    [ST_QUEUE] = put_checks,
+	[ST_BLOCKED] = put_blocked, [ST_SAY] = put_texts,
+	[ST_MARK] = put_name,	    [ST_WAIT] = put_wait,
+	[ST_INJECT] = NULL,
+};
+_Static_assert(sizeof(printers) / sizeof(printers[0]) == STATEMENTS,
+	       "a place for each statement");
+
+void statement_print(const struct scenario *s, const struct step *step,
+		     FILE *out)
+{
+	struct pen pen = { .file = out };
+
+	(void)s;
+	if (step->kind == ST_CALL) {
+		put_call(&pen, step);
+		return;
+	}
+	put(&pen, statement_name(step->kind));
+	if (step->kind < STATEMENTS && printers[step->kind])
+		printers[step->kind](&pen, step);
+}
+
+void scenario_print(const struct scenario *s, FILE *out)
+{
+	for (size_t i = 0; i < s->n_steps; i++) {
+		statement_print(s, &s->step[i], out);
+		fputc('\n', out);
+	}
+}
