@@ -106,7 +106,7 @@ static enum step_result finish_call(struct run *run, struct actor *a,
 	bool progress = false;
 	enum step_result result;
 
-	truth_actor(run->truth, a, t_ns);
+	truth_actor(run->truth, a);
 	if (run_ingest(run, &progress, e) < 0)
 		return STEP_ERROR;
 	if (r->data)
@@ -151,7 +151,7 @@ static enum step_result begin_call(struct run *run, struct actor *a,
 		return finish_call(run, a, step, &r, e);
 	default:
 		note_accept(run, a, &step->call, true);
-		truth_actor(run->truth, a, run_time(run));
+		truth_actor(run->truth, a);
 		if (run_ingest(run, &progress, e) < 0)
 			return STEP_ERROR;
 		return STEP_NEXT;

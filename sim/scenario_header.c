@@ -10,11 +10,6 @@
 #include "sim/scenario_parse.h"
 #include "sim/scenario_text.h"
 
-static char *copy(const char *text)
-{
-	return text ? mem_text(text, strlen(text)) : NULL;
-}
-
 bool parse_scenario(struct parser *p, struct step *step)
 {
 	const struct token *t = peek(p);
@@ -27,8 +22,8 @@ bool parse_scenario(struct parser *p, struct step *step)
 			       "\"%s\" is not a name: letters, digits, \"-\" "
 			       "and \"_\"",
 			       show(t).text);
-	step->name = copy(name);
-	p->s->name = copy(name);
+	step->name = text_copy(name);
+	p->s->name = text_copy(name);
 	return true;
 }
 
@@ -67,8 +62,8 @@ bool parse_title(struct parser *p, struct step *step)
 
 	if (!parse_texts(p, &step->text))
 		return false;
-	to->en = copy(step->text.en);
-	to->zh = copy(step->text.zh);
+	to->en = text_copy(step->text.en);
+	to->zh = text_copy(step->text.zh);
 	return true;
 }
 
@@ -102,7 +97,7 @@ static bool take_choice(struct parser *p, const char *what,
 bool parse_mode(struct parser *p, struct step *step)
 {
 	static const char *const words[] = { "freeze", "realtime", NULL };
-	int mode;
+	int mode = 0;
 
 	if (!take_choice(p, "freeze or realtime", words, &mode, &step->value))
 		return false;
@@ -113,7 +108,7 @@ bool parse_mode(struct parser *p, struct step *step)
 bool parse_acks(struct parser *p, struct step *step)
 {
 	static const char *const words[] = { "quick", "kernel", NULL };
-	int acks;
+	int acks = 0;
 
 	if (!take_choice(p, "quick or kernel", words, &acks, &step->value))
 		return false;
@@ -121,14 +116,13 @@ bool parse_acks(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- link ------------------------------------------------------------------
- */
+/* --- link -------------------------------------------------------- */
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* RFC 791 3.2; the IPv4 maximum */
 
 static bool link_mtu(struct parser *p, char **text)
 {
-	uint64_t mtu;
+	uint64_t mtu = 0;
 
 	if (!take_number(p, "the MTU", MTU_MIN, MTU_MAX, &mtu, text))
 		return false;
@@ -139,7 +133,7 @@ static bool link_mtu(struct parser *p, char **text)
 static bool link_offload(struct parser *p, char **text)
 {
 	static const char *const words[] = { "off", "on", NULL };
-	int on;
+	int on = 0;
 
 	if (!take_choice(p, "on or off", words, &on, text))
 		return false;
@@ -214,12 +208,11 @@ bool parse_link(struct parser *p, struct step *step)
 		if (!link_word(p, &seen, &pen))
 			return false;
 	} while (!at_end(p));
-	step->value = copy(list);
+	step->value = text_copy(list);
 	return true;
 }
 
-/* --- sysctl, let, actor ----------------------------------------------------
- */
+/* --- sysctl, let, actor ------------------------------------------ */
 
 /* Only net.… belongs to a network namespace; parts are names of files. */
 static bool sysctl_is_valid(const char *name)
@@ -240,7 +233,7 @@ static bool take_setting(struct parser *p, char **value, char **text)
 	}
 	if (!take_value(p, "the value", word, text))
 		return false;
-	*value = copy(word);
+	*value = text_copy(word);
 	return true;
 }
 
@@ -264,9 +257,9 @@ bool parse_sysctl(struct parser *p, struct step *step)
 		free(value);
 		return false;
 	}
-	step->name = copy(name);
+	step->name = text_copy(name);
 	mem_grow(s->sysctl, cap, s->n_sysctl + 1);
-	s->sysctl[s->n_sysctl++] = (struct setting){ copy(name), value };
+	s->sysctl[s->n_sysctl++] = (struct setting){ text_copy(name), value };
 	return true;
 }
 
@@ -302,11 +295,11 @@ bool parse_let(struct parser *p, struct step *step)
 		return mistake_expected(p, "\"=\"");
 	if (!take_value(p, "the value", value, &step->value))
 		return false;
-	step->name = copy(name);
+	step->name = text_copy(name);
 	let = name_add(p, NAME_LET, NULL, name);
 	set = setting_for(p, name);
 	free(let->value);
-	let->value = copy(set ? set : value);
+	let->value = text_copy(set ? set : value);
 	return true;
 }
 
@@ -332,7 +325,7 @@ static bool add_actor(struct parser *p, const struct token *t, const char *name)
 	if (s->n_actors == SCENARIO_ACTORS)
 		return mistake(p, t, "a scenario has at most %d actors",
 			       SCENARIO_ACTORS);
-	s->actor[s->n_actors++] = copy(name);
+	s->actor[s->n_actors++] = text_copy(name);
 	name_add(p, NAME_ACTOR, NULL, name);
 	return true;
 }
@@ -351,6 +344,6 @@ bool parse_actor(struct parser *p, struct step *step)
 			return false;
 		pen_format(&pen, "%s%s", pen.len ? ", " : "", name);
 	} while (take_if(p, ","));
-	step->value = copy(list);
+	step->value = text_copy(list);
 	return true;
 }

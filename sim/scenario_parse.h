@@ -96,10 +96,13 @@ bool mistakes_full(const struct mistakes *m);
 
 /* scenario_lex.c: the next statement's tokens; false at the end of file. */
 bool lex_statement(struct parser *p);
+
+/* scenario_string.c: how many bytes an escape has; 0 if it is none. */
+size_t escape_length(const char *at, size_t n);
 /* The bytes of a string token, escapes resolved. Caller frees. */
 char *string_bytes(const struct token *t, size_t *n);
 
-/* scenario_token.c: the cursor, mistakes, names and values */
+/* scenario_token.c: the cursor and mistakes */
 const struct token *peek(const struct parser *p);
 const struct token *peek_second(const struct parser *p);
 const struct token *take(struct parser *p);
@@ -119,6 +122,8 @@ struct shown {
 struct shown show(const struct token *t);
 struct shown show_text(const char *text);
 
+/* A copy, caller frees; NULL of NULL. */
+char *text_copy(const char *text);
 /* Copies of words, in the three ways in which a word can stand. */
 char *token_text(const struct token *t);
 /* What of a token follows its first `offset` bytes, and where that stands. */
@@ -194,6 +199,9 @@ bool parse_blocked(struct parser *p, struct step *step);
 bool parse_say(struct parser *p, struct step *step);
 bool parse_mark(struct parser *p, struct step *step);
 bool parse_wait(struct parser *p, struct step *step);
+/* scenario_args.c: parts of a call; the arguments end at "=" or "in". */
+bool parse_args(struct parser *p, struct call *c);
+bool args_end(const struct parser *p);
 bool parse_texts(struct parser *p, struct text2 *text);
 bool parse_selector(struct parser *p, struct selector *sel, bool direction);
 

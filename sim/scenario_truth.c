@@ -14,11 +14,6 @@
 #include "capture/mem.h"
 #include "sim/scenario_parse.h"
 
-static char *copy(const char *text)
-{
-	return mem_text(text, strlen(text));
-}
-
 /* A new check of the step; NULL with a mistake if there are too many. */
 static struct check *check_add(struct parser *p, struct step *step)
 {
@@ -36,8 +31,7 @@ static struct check *check_add(struct parser *p, struct step *step)
 	return c;
 }
 
-/* --- state -----------------------------------------------------------------
- */
+/* --- state ------------------------------------------------------- */
 
 static bool take_state(struct parser *p, char **out)
 {
@@ -50,7 +44,7 @@ static bool take_state(struct parser *p, char **out)
 	for (size_t i = 0; state_names[i]; i++) {
 		if (strcmp(state_names[i], name) != 0)
 			continue;
-		*out = copy(name);
+		*out = text_copy(name);
 		return true;
 	}
 	guess_start(&g, name);
@@ -71,8 +65,7 @@ bool parse_state(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- info and queue --------------------------------------------------------
- */
+/* --- info and queue ---------------------------------------------- */
 
 static const struct info_field *info_find(const char *name)
 {
@@ -118,7 +111,7 @@ static bool info_check(struct parser *p, struct check *c)
 		return false;
 	field = info_find(name);
 	if (field) {
-		c->name = copy(name);
+		c->name = text_copy(name);
 		return take_op(p, &c->op) && info_value(p, c, field->is_time);
 	}
 	guess_start(&g, name);
@@ -169,7 +162,7 @@ static bool queue_check(struct parser *p, struct check *c)
 	for (size_t i = 0; queue_names[i]; i++) {
 		if (strcmp(queue_names[i], name) != 0)
 			continue;
-		c->name = copy(name);
+		c->name = text_copy(name);
 		return take_op(p, &c->op) && queue_value(p, c);
 	}
 	guess_start(&g, name);
@@ -190,7 +183,7 @@ static bool parse_checks(struct parser *p, struct step *step,
 			struct check *c = ok ? check_add(p, step) : NULL;
 
 			if (c)
-				c->socket = copy(socket);
+				c->socket = text_copy(socket);
 			ok = c && parse(p, c);
 		} while (ok && !at_end(p) && !token_is(peek(p), ","));
 		free(socket);
@@ -210,8 +203,7 @@ bool parse_queue(struct parser *p, struct step *step)
 	return parse_checks(p, step, queue_check);
 }
 
-/* --- telling and time ------------------------------------------------------
- */
+/* --- telling and time -------------------------------------------- */
 
 bool parse_say(struct parser *p, struct step *step)
 {
@@ -235,7 +227,7 @@ bool parse_mark(struct parser *p, struct step *step)
 	if (known && known->kind == NAME_MARK)
 		return mistake(p, t, "mark \"%s\" is there already", name);
 	name_add(p, NAME_MARK, NULL, name);
-	step->name = copy(name);
+	step->name = text_copy(name);
 	return true;
 }
 

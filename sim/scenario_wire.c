@@ -13,13 +13,7 @@
 #include "capture/mem.h"
 #include "sim/scenario_parse.h"
 
-static char *copy(const char *text)
-{
-	return mem_text(text, strlen(text));
-}
-
-/* --- selectors -------------------------------------------------------------
- */
+/* --- selectors --------------------------------------------------- */
 
 static bool take_direction(struct parser *p, struct selector *sel)
 {
@@ -192,8 +186,7 @@ bool parse_selector(struct parser *p, struct selector *sel, bool direction)
 	return true;
 }
 
-/* --- statements ------------------------------------------------------------
- */
+/* --- statements -------------------------------------------------- */
 
 /* wire, wire?, drop and dup */
 bool parse_wire(struct parser *p, struct step *step)
@@ -226,7 +219,7 @@ bool parse_hold(struct parser *p, struct step *step)
 		return mistake(p, t, "\"%s\" is there already", name);
 	if (!parse_selector(p, &step->sel, true))
 		return false;
-	step->name = copy(name);
+	step->name = text_copy(name);
 	name_add(p, NAME_PACKET, NULL, name);
 	return true;
 }
@@ -242,7 +235,7 @@ static bool take_packet(struct parser *p, struct name **out, char **name)
 		return false;
 	*out = name_find(p, NAME_PACKET, NULL, word);
 	if (*out) {
-		*name = copy(word);
+		*name = text_copy(word);
 		return true;
 	}
 	guess_start(&g, word);
@@ -289,8 +282,7 @@ bool parse_settle(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- rules -----------------------------------------------------------------
- */
+/* --- rules ------------------------------------------------------- */
 
 static bool parse_every(struct parser *p, struct selector *sel)
 {

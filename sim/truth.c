@@ -22,9 +22,9 @@ enum phase { NEW, CHILD, LIVE, GONE };
 struct entry {
 	enum phase phase;
 	bool listening;
-	bool accepted;	/* a child that accept has given out */
-	int fd;	      /* borrowed from the actor; -1: closed, or a child */
-	uint32_t row; /* of the recording */
+	bool accepted; /* a child that accept has given out */
+	int fd;	       /* borrowed from the actor; -1: closed, or a child */
+	uint32_t row;  /* of the recording */
 	uint32_t lane;
 	uint8_t protocol;
 	uint32_t parent;   /* of a child: its listener's entry */
@@ -208,6 +208,8 @@ static struct entry *adopt(struct truth *t, const struct actor *a,
 		n = entry_add(t, name, a->lane, s->protocol, &s->local,
 			      &s->remote);
 		n->phase = s->protocol == IP_TCP ? NEW : LIVE;
+		recording_socket(t->rec, n->row)->state[STATE_KERNEL] =
+			(uint8_t)kernel_fd_state(s->fd);
 	}
 	n->fd = s->fd;
 	return n;
@@ -232,7 +234,7 @@ static void forget_closed(struct truth *t, const struct actor *a)
 	}
 }
 
-void truth_actor(struct truth *t, struct actor *a, uint64_t t_ns)
+void truth_actor(struct truth *t, struct actor *a)
 {
 	forget_closed(t, a);
 	for (uint32_t i = 0; i < a->n_sockets; i++) {
@@ -245,10 +247,6 @@ void truth_actor(struct truth *t, struct actor *a, uint64_t t_ns)
 		if (!n)
 			n = adopt(t, a, s);
 		set_addresses(t, n, s);
-		if (n->phase == NEW)
-			recording_state(t->rec, t_ns, n->row,
-					kernel_fd_state(s->fd), STATE_KERNEL,
-					NULL);
 	}
 }
 

@@ -24,7 +24,7 @@ void truth_close(struct truth *t);
  * Takes in what a call changed: new sockets of the actor, new addresses, a
  * listener, an accepted child, a closed descriptor.
  */
-void truth_actor(struct truth *t, struct actor *a, uint64_t t_ns);
+void truth_actor(struct truth *t, struct actor *a);
 
 /*
  * A SYN was sent to this listener: the child that may come of it gets its

@@ -209,6 +209,22 @@ START_TEST(jumbogram)
 }
 END_TEST
 
+/* The length of UDP counts if it is there, RFC 2675 4. */
+START_TEST(jumbogram_with_udp_length)
+{
+	struct endpoint src = build_endpoint("[fe80::1]:0");
+	struct build b = { .len = 0 };
+	struct packet p;
+
+	build_ipv6(&b, &src, &src, 0, 0);
+	put_bytes(&b, "\21\0\xc2\4\0\1\x38\x80", 8);
+	put_bytes(&b, "\0\1\0\2\0\12\0\0data", 12);
+	ck_assert_int_eq(decode_build(&p, LINK_RAW, &b), DECODE_OK);
+	ck_assert_uint_eq(p.payload_len, 2);
+	ck_assert_uint_eq(p.payload_captured, 2);
+}
+END_TEST
+
 static Suite *ip_suite(void)
 {
 	Suite *s = suite_create("capture/ip");
@@ -221,6 +237,7 @@ static Suite *ip_suite(void)
 	tcase_add_loop_test(tc, padding_is_not_payload, 0, 2);
 	tcase_add_loop_test(tc, segmentation_offload, 0, 2);
 	tcase_add_loop_test(tc, jumbogram, 0, 2);
+	tcase_add_test(tc, jumbogram_with_udp_length);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -163,6 +163,24 @@ static void build_icmp_error(struct build *b)
 		   (struct build_bytes){ quote.at, quote.len });
 }
 
+/* A protocol that is not read further: the IP header must be whole still. */
+static void build_sctp_in_ipv4(struct build *b)
+{
+	build_udp_in_ipv4(b);
+	b->at[9] = 132;
+}
+
+static void build_nothing_in_ipv6(struct build *b)
+{
+	struct endpoint src = build_endpoint(BUILD_CLIENT(1));
+	struct endpoint dst = build_endpoint(BUILD_SERVER(1));
+
+	build_ipv6(b, &src, &dst, 60, 8);
+	put_bytes(b, "\73\0\1\4\0\0\0\0", 8);
+}
+
+#define NEVER SIZE_MAX
+
 /* From which length on something is known, and the decoding is done. */
 static const struct sample {
 	const char *name;
@@ -176,6 +194,8 @@ static const struct sample {
 	{ "udp in ipv6", LINK_IPV6, build_udp_in_ipv6, 40, 68, 72, 72 },
 	{ "jumbogram", LINK_IPV6, build_jumbogram, 40, 60, 64, 64 },
 	{ "icmp error", LINK_IPV4, build_icmp_error, 20, 20, 28, 28 },
+	{ "sctp", LINK_RAW, build_sctp_in_ipv4, 20, NEVER, NEVER, 28 },
+	{ "nothing", LINK_RAW, build_nothing_in_ipv6, 40, NEVER, NEVER, 48 },
 };
 
 /* Compares what n bytes are enough for with what the whole packet says. */

@@ -1,0 +1,66 @@
+/*
+ * A grid of cells: what every view paints on, and every export is made from.
+ * Pure: it knows no terminal.
+ */
+#ifndef UI_GRID_H
+#define UI_GRID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What a cell means; a theme says how that looks. */
+enum style {
+	STYLE_PLAIN,
+	STYLE_DIM,
+	STYLE_TITLE,
+	STYLE_LANE,
+	STYLE_STATE,
+	STYLE_PACKET,
+	STYLE_CALL,
+	STYLE_NOTE,
+	STYLE_MARK,
+	STYLE_LOSS,
+	STYLES
+};
+
+/* glyph 0 is the right half of a wide character to its left. */
+struct cell {
+	uint32_t glyph;
+	uint8_t style;
+};
+
+struct grid {
+	int rows, cols;
+	struct cell *cell; /* rows * cols */
+};
+
+void grid_init(struct grid *g, int rows, int cols); /* grid_free */
+void grid_free(struct grid *g);
+void grid_clear(struct grid *g);
+
+/* All painting outside the grid is clipped. */
+void grid_put(struct grid *g, int y, int x, enum style style, uint32_t glyph);
+/*
+ * Paints UTF-8 text and returns the column after it. Control characters and
+ * what turns the direction of text around become '?'; what is not UTF-8 U+FFFD.
+ */
+int grid_text(struct grid *g, int y, int x, enum style style, const char *text);
+void grid_fill(struct grid *g, int y, int x, int n, enum style style,
+	       uint32_t glyph);
+bool grid_blank(const struct grid *g, int y, int x);
+
+/* Columns that text takes. */
+int text_width(const char *text);
+/*
+ * Bytes of the longest beginning of text that fits in `cols` columns, broken
+ * at a blank or between wide characters where there is one.
+ */
+int text_wrap(const char *text, int cols);
+
+/* The rows as text, without trailing blanks; ascii replaces every glyph. */
+void grid_write(const struct grid *g, bool ascii, FILE *out);
+/* The ASCII character nearest to a glyph of ours, '?' for any other. */
+char glyph_ascii(uint32_t glyph);
+
+#endif

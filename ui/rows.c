@@ -1,0 +1,200 @@
+/*
+ * Events to rows.
+ *
+ *   SENT ──▶ ROW_SENT                    FATE ──▶ ROW_ARRIVED, LOST or HELD
+ *   CALL_BEGIN … CALL_END, nothing delivered between ──▶ one ROW_CALL
+ *   STATE ──▶ joins the row before it, which is its cause
+ *
+ * The kernel's states are shown, and the observer's where no kernel speaks
+ * (a capture file). A row holds numbers only; its text is made when painted.
+ */
+#include "ui/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+#include "ui/i18n.h"
+
+static struct row *row_add(struct rows *rows, enum row_kind kind,
+			   const struct recording *r, uint32_t event)
+{
+	const struct event *ev = recording_event(r, event);
+	struct row *row;
+
+	mem_grow(rows->at, rows->cap, rows->n + 1);
+	row = &rows->at[rows->n++];
+	*row = (struct row){ .kind = kind,
+			     .t_ns = ev->t_ns,
+			     .event = event,
+			     .item = ev->row,
+			     .lane = ROW_NONE,
+			     .to = ROW_NONE };
+	return row;
+}
+
+/* --- packets
+ * ------------------------------------------------------------------------------
+ */
+
+static void add_packet(struct rows *rows, enum row_kind kind,
+		       const struct recording *r, uint32_t event)
+{
+	struct row *row = row_add(rows, kind, r, event);
+	const struct packet_row *p = recording_packet(r, row->item);
+	const struct flow *f = recording_flow(r, p->flow);
+
+	row->lane = f->lane[p->side];
+	row->to = f->lane[1 - p->side];
+}
+
+static void add_fate(struct rows *rows, const struct recording *r,
+		     uint32_t event)
+{
+	const struct packet_row *p =
+		recording_packet(r, recording_event(r, event)->row);
+	enum row_kind kind = ROW_LOST;
+
+	if (fate_arrives((enum fate)p->fate))
+		kind = ROW_ARRIVED;
+	else if (p->fate == FATE_HELD)
+		kind = ROW_HELD;
+	add_packet(rows, kind, r, event);
+}
+
+/* --- calls
+ * ---------------------------------------------------------------------------------
+ */
+
+/* Nothing was delivered and nobody else called while it lasted. */
+static bool returns_at_once(const struct recording *r,
+			    const struct call_row *call)
+{
+	if (call->end_event == ROW_NONE)
+		return false;
+	for (uint32_t i = call->begin_event + 1; i < call->end_event; i++) {
+		switch ((enum event_kind)recording_event(r, i)->kind) {
+		case EVENT_SENT:
+		case EVENT_STATE:
+		case EVENT_INFO:
+			break;
+		default:
+			return false;
+		}
+	}
+	return true;
+}
+
+static void add_call(struct rows *rows, const struct recording *r,
+		     uint32_t event)
+{
+	const struct call_row *call =
+		recording_call(r, recording_event(r, event)->row);
+	bool begins = event == call->begin_event;
+	bool at_once = returns_at_once(r, call);
+
+	if (!begins && at_once)
+		return;
+	row_add(rows,
+		!begins	  ? ROW_RETURN
+		: at_once ? ROW_CALL
+			  : ROW_BEGIN,
+		r, event)
+		->lane = call->lane;
+}
+
+/* --- states
+ * ---------------------------------------------------------------------------------
+ */
+
+/* No kernel has spoken of this socket. */
+static bool wire_speaks(const struct recording *r, uint32_t socket)
+{
+	return recording_socket_at(r, socket)->state[STATE_KERNEL] ==
+	       TCP_UNKNOWN;
+}
+
+/* The row that a state belongs to, if it has room. */
+static struct row *cause_of(struct rows *rows)
+{
+	struct row *last = rows->n ? &rows->at[rows->n - 1] : NULL;
+
+	if (!last || last->n_states == ROW_STATES)
+		return NULL;
+	switch (last->kind) {
+	case ROW_NOTE:
+	case ROW_MARK:
+	case ROW_FAILED:
+		return NULL;
+	default:
+		return last;
+	}
+}
+
+static void add_state(struct rows *rows, const struct recording *r,
+		      uint32_t event)
+{
+	uint32_t state = recording_event(r, event)->row;
+	const struct state_row *s = recording_state_row(r, state);
+	struct row *row;
+
+	if (s->source == STATE_WIRE && !wire_speaks(r, s->socket))
+		return;
+	row = cause_of(rows);
+	if (!row)
+		row = row_add(rows, ROW_STATE, r, event);
+	row->state[row->n_states++] = state;
+}
+
+/* --- all
+ * --------------------------------------------------------------------------------------
+ */
+
+static void add_event(struct rows *rows, const struct recording *r,
+		      uint32_t event)
+{
+	const struct event *ev = recording_event(r, event);
+
+	switch ((enum event_kind)ev->kind) {
+	case EVENT_SENT:
+		/* a copy starts on the wire, not at an end */
+		if (recording_packet(r, ev->row)->copy_of == ROW_NONE)
+			add_packet(rows, ROW_SENT, r, event);
+		break;
+	case EVENT_FATE:
+		add_fate(rows, r, event);
+		break;
+	case EVENT_CALL_BEGIN:
+	case EVENT_CALL_END:
+		add_call(rows, r, event);
+		break;
+	case EVENT_STATE:
+		add_state(rows, r, event);
+		break;
+	case EVENT_NOTE:
+		if (i18n_shows(recording_note_row(r, ev->row)->lang))
+			row_add(rows, ROW_NOTE, r, event);
+		break;
+	case EVENT_MARK:
+		row_add(rows, ROW_MARK, r, event);
+		break;
+	case EVENT_EXPECT:
+		if (recording_expect_row(r, ev->row)->verdict == EXPECT_FAILED)
+			row_add(rows, ROW_FAILED, r, event);
+		break;
+	default:
+		break;
+	}
+}
+
+void rows_update(struct rows *rows, const struct recording *r, uint32_t until)
+{
+	while (rows->events < until && rows->events < recording_count(r))
+		add_event(rows, r, rows->events++);
+}
+
+void rows_free(struct rows *rows)
+{
+	free(rows->at);
+	memset(rows, 0, sizeof(*rows));
+}
