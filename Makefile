@@ -16,10 +16,9 @@ APT_TEST  := check tshark python3-jsonschema clang-format clang-tidy cppcheck \
 	valgrind strace
 
 # --- flags -------------------------------------------------------------------
-WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wvla \
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla \
 	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef \
-	-Wformat=2 -Wcast-qual -Wimplicit-fallthrough -Wold-style-definition \
-	-Wno-gnu-zero-variadic-macro-arguments -Wno-pedantic
+	-Wformat=2 -Wcast-qual -Wimplicit-fallthrough -Wold-style-definition
 OPT      ?= -O2 -g
 HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 WERROR   ?=

@@ -32,10 +32,12 @@ const struct field jsonl_info_fields[] = {
 	INFO(ca_state, FIELD_U32),	 INFO(timer, FIELD_U32),
 	INFO(timer_ms, FIELD_U32),
 };
-const size_t n_jsonl_info_fields = sizeof(jsonl_info_fields) / sizeof(jsonl_info_fields[0]);
+const size_t n_jsonl_info_fields =
+	sizeof(jsonl_info_fields) / sizeof(jsonl_info_fields[0]);
 
 /* All of it but the socket, 18 fields of 4 bytes and 3 of 8. */
-_Static_assert(sizeof(jsonl_info_fields) / sizeof(jsonl_info_fields[0]) == 18 + 3 &&
+_Static_assert(sizeof(jsonl_info_fields) / sizeof(jsonl_info_fields[0]) ==
+			       18 + 3 &&
 		       sizeof(struct info_row) == 4 + 18 * 4 + 3 * 8 + 4,
 	       "a member for each field of struct info_row");
 

@@ -117,7 +117,7 @@ static int read_lines(struct saved *s, FILE *in, bool *cut)
 
 	while (status == 0 && line_read(&b, in)) {
 		l.number++;
-		if (!line_blank(&b))
+		if (b.too_long || !line_blank(&b))
 			status = parse_line(s, &b, &l);
 	}
 	free(b.at);

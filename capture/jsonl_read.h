@@ -1,4 +1,4 @@
-/* What the two halves of reading JSON Lines share: see jsonl_read.c. */
+/* What the parts of reading JSON Lines share: see jsonl_read.c. */
 #ifndef CAPTURE_JSONL_READ_H
 #define CAPTURE_JSONL_READ_H
 
@@ -15,6 +15,7 @@ struct packet_line {
 	uint32_t copy_of; /* another's n, or 0 */
 	uint32_t number;  /* the recording's, once appended */
 	uint32_t lane[2]; /* sender's, receiver's; or ROW_NONE */
+	uint32_t flow;	  /* as the file numbers it */
 	uint32_t seq, ack, len, ip_len, n_bytes;
 	uint16_t flags, win;
 	uint8_t protocol, fate, seen_by, icmp_type, icmp_code;
@@ -71,6 +72,24 @@ int saved_take(struct saved *s, const struct json_line *l);
 /* Puts all events into their order and appends them; -1 with the error. */
 int saved_replay(struct saved *s);
 
+/* Appends one event of that kind; -1 with the error. */
+int saved_call(struct saved *s, const struct json_line *l,
+	       struct saved_event *e);
+int saved_state(struct saved *s, const struct json_line *l,
+		struct saved_event *e);
+int saved_info(struct saved *s, const struct json_line *l,
+	       struct saved_event *e);
+int saved_note(struct saved *s, const struct json_line *l,
+	       struct saved_event *e);
+int saved_expect(struct saved *s, const struct json_line *l,
+		 struct saved_event *e);
+int saved_mark(struct saved *s, const struct json_line *l,
+	       struct saved_event *e);
+
+/* For bsearch and qsort: events by their index. */
+int saved_compare(const void *a, const void *b);
+/* The index of a value in rising numbers, or ROW_NONE. */
+uint32_t saved_find(const uint32_t *at, size_t n, uint32_t value);
 /* A lane by its name, or ROW_NONE. */
 uint32_t saved_lane(const struct saved *s, const char *name);
 /* An address; null is none. */

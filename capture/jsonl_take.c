@@ -183,11 +183,12 @@ struct packet_texts {
 
 static const struct field packet_numbers[] = {
 	NUMBER(n, FIELD_INDEX, false),	    NUMBER(t_ns, FIELD_U64, false),
-	NUMBER(seq, FIELD_U32, true),	    NUMBER(ack, FIELD_U32, true),
-	NUMBER(len, FIELD_U32, false),	    NUMBER(ip_len, FIELD_U32, true),
-	NUMBER(win, FIELD_U16, true),	    NUMBER(icmp_type, FIELD_U8, true),
-	NUMBER(icmp_code, FIELD_U8, true),  NUMBER(fate_ns, FIELD_U64, true),
-	NUMBER(sent_i, FIELD_INDEX, false), NUMBER(copy_of, FIELD_INDEX, true),
+	NUMBER(flow, FIELD_INDEX, false),   NUMBER(seq, FIELD_U32, true),
+	NUMBER(ack, FIELD_U32, true),	    NUMBER(len, FIELD_U32, false),
+	NUMBER(ip_len, FIELD_U32, true),    NUMBER(win, FIELD_U16, true),
+	NUMBER(icmp_type, FIELD_U8, true),  NUMBER(icmp_code, FIELD_U8, true),
+	NUMBER(fate_ns, FIELD_U64, true),   NUMBER(sent_i, FIELD_INDEX, false),
+	NUMBER(copy_of, FIELD_INDEX, true),
 };
 
 static const struct field packet_texts[] = {

@@ -102,6 +102,17 @@ static bool mistake_address(struct parser *p, const struct token *t,
 		       show_text(word).text);
 }
 
+/* ":0" is a port, no port is a slip; "::0" is an address. */
+static bool has_port(const struct endpoint *e, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (e->port)
+		return true;
+	return (e->ip.version == 4 || word[0] == '[') && n > 2 &&
+	       strcmp(word + n - 2, ":0") == 0;
+}
+
 static bool arg_address(struct parser *p, struct arg *arg,
 			const struct arg_spec *spec)
 {
@@ -118,7 +129,10 @@ static bool arg_address(struct parser *p, struct arg *arg,
 		       mistake_variable(p, t, NAME_ADDRESS, word);
 	}
 	arg->has_endpoint = endpoint_parse(&arg->endpoint, word);
-	return arg->has_endpoint || mistake_address(p, t, word);
+	if (!arg->has_endpoint)
+		return mistake_address(p, t, word);
+	return has_port(&arg->endpoint, word) ||
+	       mistake(p, t, "\"%s\" has no port", show_text(word).text);
 }
 
 static bool arg_number(struct parser *p, struct arg *arg,

@@ -90,8 +90,7 @@ static void judge(struct parser *p, uint32_t c, bool quoted)
 		bad_here(p, text);
 	} else if (!quoted && narrow) {
 		snprintf(text, sizeof(text),
-			 "full-width punctuation outside quotes: write \"%c\"",
-			 narrow);
+			 "outside quotes, write \"%c\" here", narrow);
 		bad_here(p, text);
 	}
 }

@@ -191,8 +191,7 @@ static bool parse_statement(struct parser *p, struct step *step)
 	if (!statement_table[step->kind].parse(p, step))
 		return false;
 	if (!at_end(p))
-		return mistake(p, peek(p), "unexpected \"%s\"",
-			       show(peek(p)).text);
+		return mistake_unexpected(p);
 	return true;
 }
 

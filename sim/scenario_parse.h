@@ -113,6 +113,7 @@ bool at_end(const struct parser *p);
 bool mistake(struct parser *p, const struct token *t, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 bool mistake_expected(struct parser *p, const char *what);
+bool mistake_unexpected(struct parser *p);
 bool mistake_later(struct parser *p, const struct token *t);
 
 /* A token's text for a message: printable and not long. */

@@ -100,6 +100,15 @@ bool mistake_expected(struct parser *p, const char *what)
 	return mistake(p, t, "expected %s, not \"%s\"", what, show(t).text);
 }
 
+bool mistake_unexpected(struct parser *p)
+{
+	const struct token *t = peek(p);
+
+	if (t->kind == TOKEN_STRING)
+		return mistake(p, t, "unexpected string");
+	return mistake(p, t, "unexpected \"%s\"", show(t).text);
+}
+
 bool mistake_later(struct parser *p, const struct token *t)
 {
 	return mistake(p, t, "\"%s\" is not yet supported", show(t).text);

@@ -136,7 +136,7 @@ static bool parse_term(struct parser *p, struct selector *sel)
 	const struct token *t = peek(p);
 
 	if (t->kind != TOKEN_WORD)
-		return mistake(p, t, "unexpected \"%s\"", show(t).text);
+		return mistake_unexpected(p);
 	if (t->at[0] == '[')
 		return term_flags(p, sel);
 	if (token_is(t, "every") || token_is(t, "p"))

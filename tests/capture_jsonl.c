@@ -316,7 +316,7 @@ START_TEST(flow_tcp)
 	segment(&t, 0, TH_P | TH_ACK, 1, 1, "hello");
 	teardown(&t, 6, 1);
 	assert_line(&t, "flow", 0,
-		    "{'event':'flow','i':28,'flow':1,'proto':'tcp',"
+		    "{'event':'flow','i':26,'flow':1,'proto':'tcp',"
 		    "'a':'127.0.0.1:40000','b':'127.0.0.1:80',"
 		    "'names':['C','S'],'sockets':[1,2],'packets':[6,2],"
 		    "'bytes':[250,80],'payload':[10,0],"
@@ -347,8 +347,8 @@ START_TEST(end_counts)
 	struct tape t = tape_full();
 
 	assert_line(&t, "end", 0,
-		    "{'event':'end','i':85,'t_ns':505,'ok':false,"
-		    "'packets':22,'dropped':1,'absorbed':1,"
+		    "{'event':'end','i':76,'t_ns':450,'ok':false,"
+		    "'packets':21,'dropped':1,'absorbed':1,"
 		    "'expectations':3,'failed':1,'reason':'stuck'}");
 }
 END_TEST

@@ -18,6 +18,24 @@ static int import(struct recording **r, const char *text, size_t n, bool *cut,
 	return status;
 }
 
+/* Names the first line that differs; a whole export is too long a message. */
+static void assert_same_lines(const char *is, const char *expected)
+{
+	int line = 1;
+
+	while (*expected != '\0') {
+		size_t n = strcspn(expected, "\n") + 1;
+
+		ck_assert_msg(strncmp(is, expected, n) == 0,
+			      "line %d is %.*s, not %.*s", line,
+			      (int)strcspn(is, "\n"), is, (int)n - 1, expected);
+		is += n;
+		expected += n;
+		line++;
+	}
+	ck_assert_str_eq(is, "");
+}
+
 static void assert_round_trip(struct tape *t, uint32_t parts)
 {
 	char *first = export_parts(t->r, parts), *second;
@@ -29,7 +47,7 @@ static void assert_round_trip(struct tape *t, uint32_t parts)
 	ck_assert_msg(status == 0, "%s", e.text);
 	ck_assert(!cut);
 	second = export_parts(r, parts);
-	ck_assert_str_eq(second, first);
+	assert_same_lines(second, first);
 	free(second);
 	free(first);
 	recording_free(r);
@@ -127,7 +145,7 @@ START_TEST(import_keeps_rows)
 	}
 	ck_assert_uint_eq(recording_head_of(r)->started_ns,
 			  recording_head_of(t.r)->started_ns);
-	ck_assert_uint_eq(recording_packet(r, 3)->seq, 4294967290u + 1);
+	ck_assert_uint_eq(recording_packet(r, 3)->seq, CLIENT_ISS + 1);
 	free(text);
 	recording_free(r);
 	recording_free(t.r);
@@ -137,7 +155,7 @@ END_TEST
 /* However much of a file is there, it is read so far or refused. */
 START_TEST(every_prefix)
 {
-	struct tape t = tape_full();
+	struct tape t = tape_short();
 	char *text = export_parts(t.r, JSONL_ALL);
 	size_t all = strlen(text);
 
@@ -248,7 +266,8 @@ END_TEST
 
 #define HEAD "{'event':'recording','version':1,'i':0,'lanes':['C']}\n"
 #define PACKET                                                                 \
-	"'t_ns':1,'proto':'udp','src':'1.2.3.4:5','dst':'1.2.3.4:6','len':1,"  \
+	"'t_ns':1,'flow':1,'proto':'udp','src':'1.2.3.4:5','dst':'1.2.3.4:6'," \
+	"'len':1,"                                                             \
 	"'fate':'dropped','fate_ns':2,"
 #define SOCKET "'t_ns':1,'socket':'C.s','proto':'tcp',"
 #define NOT_A_RECORDING                                                        \
@@ -307,13 +326,13 @@ static const struct {
 	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1," PACKET
 	       "'flags':'XY'}\n",
 	  ":2: error: 'flags' are not those of TCP" },
-	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1,'t_ns':1,"
+	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1,'flow':1,'t_ns':1,"
 	       "'proto':'256','len':1,'fate':'held'}\n",
 	  ":2: error: 'proto' is not a protocol" },
-	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1,'t_ns':1,"
+	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1,'flow':1,'t_ns':1,"
 	       "'proto':'tcp','len':1,'fate':'dropped'}\n",
 	  ":2: error: 'fate_ns' is missing" },
-	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1,'t_ns':1,"
+	{ HEAD "{'event':'packet','i':9,'n':1,'sent_i':1,'flow':1,'t_ns':1,"
 	       "'proto':'tcp','len':1,'fate':'held','src':'a\\u001bb'}\n",
 	  ":2: error: 'src' is not an address: a?b" },
 	{ HEAD "{'event':'mark','i':3,'t_ns':1,'name':'m'}\n"

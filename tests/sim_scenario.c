@@ -1,6 +1,6 @@
 /*
- * Scenario files that are right: what is in their steps, and that parsing what
- * was printed gives the same. Wrong ones: sim_scenario_mistakes.c.
+ * Scenario files that are right: what is in their steps, and their one printed
+ * form. Wrong ones: sim_scenario_mistakes.c; any bytes: sim_scenario_bytes.c.
  */
 #include "sim/scenario.h"
 
@@ -9,75 +9,12 @@
 #include <unistd.h>
 
 #include "sim/scenario_table.h"
-#include "tests/test.h"
+#include "tests/scenario_text.h"
 
 #define HEAD "scenario x\ntitle en \"X\"\nactor C, S\n"
 #define SOCKETS                                                                \
 	"C s = socket tcp ; peer = recvfrom s 9\n"                             \
 	"S l = socket tcp ; c = accept l ; peer = recvfrom c 9\n"
-
-static const char tcp_hello[] =
-	"scenario tcp-hello\n"
-	"title  en \"Hello over TCP\"  zh \"用 TCP 打个招呼\"\n"
-	"actor  C, S\n"
-	"S  l = socket tcp ; reuseaddr l ; bind l 127.0.0.1:10000 ; "
-	"listen l 1\n"
-	"S  c = accept l\n"
-	"C  s = socket tcp ; connect s 127.0.0.1:10000 = 0\n"
-	"wire  C>S [S] seq=0\n"
-	"state C.s SYN-SENT, S.c SYN-RECEIVED\n"
-	"say   en \"S has a half-open request; accept() has not returned.\"  "
-	"zh \"S 记下了半开连接；accept() 还没有返回。\"\n"
-	"wire  S>C [S.] seq=0 ack=1\n"
-	"state C.s ESTABLISHED, S.c SYN-RECEIVED\n"
-	"wire  C>S [.] ack=1\n"
-	"state S.c ESTABLISHED\n"
-	"C  send s \"Hello, World!\" = 13\n"
-	"wire  C>S [P.] seq=1 len=13\n"
-	"S  recv c 1024 = \"Hello, World!\" ; send c \"Hello, Client!\" = 14\n"
-	"C  recv s 1024 = \"Hello, Client!\" ; close s = 0\n"
-	"S  recv c 1024 = \"\" ; close c = 0 ; close l = 0\n"
-	"settle\n"
-	"state C.s TIME-WAIT, S.c CLOSED\n";
-
-static const char udp_hello[] =
-	"scenario udp-hello\n"
-	"title en \"Hello over UDP\"\n"
-	"let port = 10000\n"
-	"actor C, S\n"
-	"S s = socket udp ; bind s 127.0.0.1:$port\n"
-	"S peer = recvfrom s 1024 = \"Hi\"\n"
-	"C s = socket udp ; sendto s \"Hi\" 127.0.0.1:$port = 2\n"
-	"wire C>S udp#1 len=2\n"
-	"S sendto s \"Hello\" peer = 5\n"
-	"C recv s 1024 = \"Hello\"\n";
-
-/* Parses what should be right; the caller frees. */
-static struct scenario *parsed(const char *text, size_t len)
-{
-	struct scenario *s = NULL;
-	struct mistakes m;
-	int rc = scenario_parse(&s, "x.scn", text, len, NULL, 0, &m);
-
-	for (size_t i = 0; i < m.n; i++)
-		mistake_print("x.scn", m.source, m.list[i].line, m.list[i].col,
-			      m.list[i].text, stderr);
-	ck_assert_msg(rc == 0 && m.n == 0, "should parse:\n%.*s", (int)len,
-		      text);
-	mistakes_free(&m);
-	return s;
-}
-
-static char *printed(const struct scenario *s)
-{
-	char *text;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
-
-	scenario_print(s, f);
-	fclose(f);
-	return text;
-}
 
 /* The last step of a scenario that ends in this statement. */
 static struct scenario *parsed_step(const char *statement, struct step **step)
@@ -90,126 +27,6 @@ static struct scenario *parsed_step(const char *statement, struct step **step)
 	*step = &s->step[s->n_steps - 1];
 	free(text);
 	return s;
-}
-
-/* --- equality, field by field; only places may differ ----------------------
- */
-
-static void same_text(const char *a, const char *b, const char *what)
-{
-	ck_assert_msg((!a && !b) || (a && b && strcmp(a, b) == 0),
-		      "%s: %s and %s", what, a ? a : "NULL", b ? b : "NULL");
-}
-
-static void same_bytes(const char *a, size_t n, const char *b, size_t len)
-{
-	ck_assert_uint_eq(n, len);
-	ck_assert(!a == !b);
-	ck_assert(!a || memcmp(a, b, n) == 0);
-}
-
-static void same_selector(const struct selector *a, const struct selector *b)
-{
-	same_text(a->from, b->from, "from");
-	same_text(a->to, b->to, "to");
-	ck_assert(a->has_flags == b->has_flags && a->flags == b->flags);
-	ck_assert(a->kind == b->kind && a->ordinal == b->ordinal);
-	ck_assert(a->every == b->every && a->rtx == b->rtx);
-	ck_assert(a->chance >= b->chance && a->chance <= b->chance);
-	same_text(a->ordinal_text, b->ordinal_text, "ordinal");
-	same_text(a->every_text, b->every_text, "every");
-	same_text(a->chance_text, b->chance_text, "chance");
-	ck_assert_uint_eq(a->n_compare, b->n_compare);
-	for (size_t i = 0; i < a->n_compare; i++) {
-		ck_assert(a->compare[i].field == b->compare[i].field);
-		ck_assert(a->compare[i].op == b->compare[i].op);
-		ck_assert(a->compare[i].value == b->compare[i].value);
-		same_text(a->compare[i].text, b->compare[i].text, "compare");
-	}
-}
-
-static void same_arg(const struct arg *a, const struct arg *b)
-{
-	ck_assert(a->type == b->type && a->number == b->number);
-	same_text(a->text, b->text, "argument");
-	same_bytes(a->bytes, a->n_bytes, b->bytes, b->n_bytes);
-	ck_assert(a->has_endpoint == b->has_endpoint);
-	ck_assert(!a->has_endpoint ||
-		  endpoint_equal(&a->endpoint, &b->endpoint));
-}
-
-static void same_call(const struct call *a, const struct call *b)
-{
-	same_text(a->who, b->who, "who");
-	same_text(a->var, b->var, "var");
-	ck_assert(a->id == b->id && a->n_args == b->n_args);
-	for (size_t i = 0; i < a->n_args; i++)
-		same_arg(&a->arg[i], &b->arg[i]);
-	ck_assert(a->want == b->want && a->want_number == b->want_number);
-	ck_assert_int_eq(a->want_errno, b->want_errno);
-	same_text(a->want_text, b->want_text, "want");
-	same_bytes(a->want_bytes, a->want_n, b->want_bytes, b->want_n);
-	ck_assert(a->in_ns == b->in_ns && a->tolerance_ns == b->tolerance_ns);
-	same_text(a->in_text, b->in_text, "in");
-	same_text(a->tolerance_text, b->tolerance_text, "tolerance");
-}
-
-static void same_check(const struct check *a, const struct check *b)
-{
-	same_text(a->socket, b->socket, "socket");
-	same_text(a->name, b->name, "check");
-	same_text(a->text, b->text, "value");
-	ck_assert(a->op == b->op && a->value == b->value && a->max == b->max);
-	ck_assert(a->is_duration == b->is_duration);
-}
-
-static void same_step(const struct step *a, const struct step *b)
-{
-	ck_assert_msg(a->kind == b->kind, "%s and %s", statement_name(a->kind),
-		      statement_name(b->kind));
-	ck_assert(a->end == b->end && a->ns == b->ns && a->fate == b->fate);
-	same_text(a->name, b->name, "name");
-	same_text(a->value, b->value, "value");
-	same_text(a->text.en, b->text.en, "en");
-	same_text(a->text.zh, b->text.zh, "zh");
-	same_selector(&a->sel, &b->sel);
-	same_call(&a->call, &b->call);
-	ck_assert_uint_eq(a->n_check, b->n_check);
-	for (size_t i = 0; i < a->n_check; i++)
-		same_check(&a->check[i], &b->check[i]);
-}
-
-static void same_scenario(const struct scenario *a, const struct scenario *b)
-{
-	same_text(a->name, b->name, "scenario");
-	same_text(a->title.en, b->title.en, "title");
-	same_text(a->lesson.zh, b->lesson.zh, "lesson");
-	ck_assert(a->mode == b->mode && a->acks == b->acks);
-	ck_assert(a->mtu == b->mtu && a->offload == b->offload);
-	ck_assert(a->delay_ns == b->delay_ns);
-	ck_assert_uint_eq(a->n_actors, b->n_actors);
-	ck_assert_uint_eq(a->n_sysctl, b->n_sysctl);
-	for (size_t i = 0; i < a->n_sysctl; i++)
-		same_text(a->sysctl[i].value, b->sysctl[i].value, "sysctl");
-	ck_assert_uint_eq(a->n_steps, b->n_steps);
-	for (size_t i = 0; i < a->n_steps; i++)
-		same_step(&a->step[i], &b->step[i]);
-}
-
-/* parse -> print -> parse -> print: the same steps, the same text. */
-static void check_identity(const char *text, size_t len)
-{
-	struct scenario *a = parsed(text, len), *b;
-	char *first = printed(a), *second;
-
-	b = parsed(first, strlen(first));
-	second = printed(b);
-	same_scenario(a, b);
-	ck_assert_str_eq(first, second);
-	free(first);
-	free(second);
-	scenario_free(a);
-	scenario_free(b);
 }
 
 /* --- statements and their one printed form ---------------------------------
@@ -289,21 +106,6 @@ START_TEST(test_forms)
 	scenario_free(s);
 }
 END_TEST
-
-static const char header[] =
-	"\xef\xbb\xbf# a comment\r\n"
-	"scenario all-of-it # and one here\r\n"
-	"title zh \"全部\" en \"All\"\n"
-	"lesson en \"One\\nTwo\" zh \"一\"\n"
-	"ref \"RFC 9293 3.5\" ; ref \"RFC 1122\"\n"
-	"mode realtime ; acks kernel\n"
-	"let mtu = 1400 ; let d = 10ms ; let loss = 0.1\n"
-	"link mtu=$mtu offload=on delay=$d\n"
-	"sysctl net.ipv4.tcp_sack=0\n"
-	"sysctl net.ipv4.tcp_rmem = \"4096 131072 6291456\"\n"
-	"actor C1,C2 , S\n"
-	"rule drop C1>S data p=$loss\n"
-	"S l = socket tcp ; bind l 10.0.0.1:$mtu\n";
 
 START_TEST(test_header)
 {
@@ -615,137 +417,6 @@ START_TEST(test_names)
 }
 END_TEST
 
-/* --- whole files, and what is left of them ---------------------------------
- */
-
-START_TEST(test_files)
-{
-	check_identity(tcp_hello, strlen(tcp_hello));
-	check_identity(udp_hello, strlen(udp_hello));
-}
-END_TEST
-
-/* Whatever the bytes are: it ends, and either parses or says why not. */
-static void feed(const char *text, size_t len)
-{
-	char *copy = malloc(len ? len : 1); /* so that ASan sees its end */
-	struct scenario *s = NULL;
-	struct mistakes m;
-	FILE *null = fopen("/dev/null", "w");
-	int rc;
-
-	ck_assert(copy && null);
-	memcpy(copy, text, len);
-	rc = scenario_parse(&s, "x", copy, len, NULL, 0, &m);
-	ck_assert((rc == 0) == (m.n == 0));
-	ck_assert_uint_le(m.n, 50);
-	for (size_t i = 0; i < m.n; i++)
-		mistake_print("x", m.source, m.list[i].line, m.list[i].col,
-			      m.list[i].text, null);
-	fclose(null);
-	if (rc == 0)
-		check_identity(copy, len);
-	scenario_free(rc == 0 ? s : NULL);
-	mistakes_free(&m);
-	free(copy);
-}
-
-START_TEST(test_prefixes)
-{
-	for (size_t len = 0; len < sizeof(tcp_hello); len++)
-		feed(tcp_hello, len);
-	for (size_t len = 0; len < sizeof(header); len++)
-		feed(header, len);
-}
-END_TEST
-
-static uint32_t next_random(uint32_t *seed)
-{
-	*seed = *seed * 1664525 + 1013904223;
-	return *seed >> 8;
-}
-
-/* Bytes changed, words of the language put in, parts taken out. */
-static size_t mutate(char *text, size_t len, size_t size, uint32_t *seed)
-{
-	static const char bytes[] = "\0\n;{}\"#$=<>~,[]\\ \t\xe4\xff:0K-";
-	size_t at = next_random(seed) % len;
-	size_t n = next_random(seed) % 12;
-	const char *word = statement_table[next_random(seed) % STATEMENTS].name;
-
-	switch (next_random(seed) % 4) {
-	case 0:
-		text[at] = bytes[next_random(seed) % sizeof(bytes)];
-		return len;
-	case 1:
-		text[at] = (char)next_random(seed);
-		return len;
-	case 2:
-		n = n < len - at ? n : len - at;
-		memmove(text + at, text + at + n, len - at - n);
-		return len > n + 1 ? len - n : 1;
-	default:
-		n = strlen(word);
-		if (len + n > size)
-			return len;
-		memmove(text + at + n, text + at, len - at);
-		memcpy(text + at, word, n);
-		return len + n;
-	}
-}
-
-START_TEST(test_mutations)
-{
-	const char *from = _i == 0 ? tcp_hello : _i == 1 ? udp_hello : header;
-	uint32_t seed = 20240229;
-	char text[4096];
-
-	for (int i = 0; i < 3000; i++) {
-		size_t len = strlen(from);
-		size_t times = 1 + next_random(&seed) % 6;
-
-		memset(text, 0, sizeof(text));
-		memcpy(text, from, len);
-		while (times--)
-			len = mutate(text, len, sizeof(text), &seed);
-		feed(text, len);
-	}
-}
-END_TEST
-
-START_TEST(test_soup)
-{
-	char text[2000];
-	uint32_t seed = 7;
-
-	for (int i = 0; i < 500; i++) {
-		for (size_t j = 0; j < sizeof(text); j++)
-			text[j] = (char)next_random(&seed);
-		feed(text, sizeof(text));
-	}
-}
-END_TEST
-
-/* Big files end in reasonable time: look-ups and blocks do not explode. */
-START_TEST(test_big)
-{
-	static const char *const lines[] = {
-		"{",   "}\n", "let a = $a$a\n",	 "C s = socket tcp\n",
-		"\"",  "#",   "say en \"x\" ; ", "$",
-		"\xff"
-	};
-	size_t size = 1 << 20, n = strlen(lines[_i]), len = 0;
-	char *text = malloc(size);
-
-	ck_assert_ptr_nonnull(text);
-	memcpy(text, HEAD, strlen(HEAD));
-	for (len = strlen(HEAD); len + n <= size; len += n)
-		memcpy(text + len, lines[_i], n);
-	feed(text, len);
-	free(text);
-}
-END_TEST
-
 START_TEST(test_load)
 {
 	char path[] = "/tmp/scenario-XXXXXX";
@@ -792,15 +463,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, test_examples, 0, STATEMENTS);
 	tcase_add_loop_test(t, test_call_examples, 0, CALLS);
 	tcase_add_test(t, test_names);
-	tcase_add_test(t, test_files);
 	tcase_add_test(t, test_load);
-	suite_add_tcase(s, t);
-	t = tcase_create("any bytes");
-	tcase_set_timeout(t, 120);
-	tcase_add_test(t, test_prefixes);
-	tcase_add_loop_test(t, test_mutations, 0, 3);
-	tcase_add_test(t, test_soup);
-	tcase_add_loop_test(t, test_big, 0, 9);
 	suite_add_tcase(s, t);
 	return s;
 }

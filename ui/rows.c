@@ -146,6 +146,24 @@ static void add_state(struct rows *rows, const struct recording *r,
 	row->state[row->n_states++] = state;
 }
 
+/* Notes come in English first; the translation, if any, right after it. */
+static bool shows_note(const struct recording *r, uint32_t event)
+{
+	const struct note_row *note =
+		recording_note_row(r, recording_event(r, event)->row);
+	const struct event *next;
+
+	if (i18n_shows(note->lang))
+		return true;
+	if (strcmp(note->lang, "en") != 0)
+		return false;
+	if (event + 1 >= recording_count(r))
+		return true;
+	next = recording_event(r, event + 1);
+	return next->kind != EVENT_NOTE ||
+	       !i18n_shows(recording_note_row(r, next->row)->lang);
+}
+
 /* --- all
  * --------------------------------------------------------------------------------------
  */
@@ -172,7 +190,7 @@ static void add_event(struct rows *rows, const struct recording *r,
 		add_state(rows, r, event);
 		break;
 	case EVENT_NOTE:
-		if (i18n_shows(recording_note_row(r, ev->row)->lang))
+		if (shows_note(r, event))
 			row_add(rows, ROW_NOTE, r, event);
 		break;
 	case EVENT_MARK:

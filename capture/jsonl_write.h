@@ -1,0 +1,36 @@
+/* What the two halves of writing JSON Lines share: see jsonl.c. */
+#ifndef CAPTURE_JSONL_WRITE_H
+#define CAPTURE_JSONL_WRITE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "capture/recording.h"
+
+struct jsonl_writer {
+	const struct recording *r;
+	FILE *out;
+	uint32_t parts;
+	uint32_t *socket_n; /* by row; 0: no line speaks of it */
+	uint32_t expectations, failed;
+};
+
+/* The text, or NULL for number 0, which stands for none. */
+const char *jsonl_text_of(const struct jsonl_writer *w, uint32_t text);
+/* NULL if there is none. */
+const char *jsonl_lane_of(const struct jsonl_writer *w, uint32_t lane);
+/* A state's name; NULL if it is not known. */
+const char *jsonl_state_of(uint8_t state);
+
+/* One line for an event of each kind but the start; "i" is what it gets. */
+void jsonl_fate(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_call(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_state(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_info(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_note(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_expect(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_mark(struct jsonl_writer *w, uint32_t i, const struct event *e);
+/* A packet by its number, whether it has a fate or not. */
+void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet);
+
+#endif

@@ -1,0 +1,724 @@
+/*
+ * Scenario files that are wrong: what is said, where, and how it is shown.
+ * The messages are the interface here, so they are compared whole.
+ */
+#include "sim/scenario.h"
+
+#include "sim/scenario_table.h"
+#include "tests/test.h"
+
+/* Four lines; the statement under test is line 5. */
+#define PRELUDE                                                                \
+	"scenario x\ntitle en \"X\"\nactor C, S\n"                             \
+	"C s = socket tcp ; S l = socket tcp\n"
+
+enum { PRELUDE_LINES = 4 };
+
+/* One mistake each, in the line after the prelude. */
+static const struct {
+	const char *source;
+	uint32_t col;
+	const char *text;
+} statements[] = {
+	{ "foo", 1, "unknown statement \"foo\"" },
+	{ "wier C>S", 1,
+	  "unknown statement \"wier\" (did you mean \"wire\"?)" },
+	{ "\"wire\" C>S", 1, "expected a statement or an actor, not a string" },
+	{ "= 3", 1, "expected a statement or an actor, not \"=\"" },
+	{ "require sysctl net.ipv4.tcp_sack", 1,
+	  "\"require\" is not yet supported" },
+	{ "program W \"server.py\"", 1, "\"program\" is not yet supported" },
+	{ "corrupt C>S", 1, "\"corrupt\" is not yet supported" },
+	{ "rewrite C>S data ecn=ce", 1, "\"rewrite\" is not yet supported" },
+	{ "unordered { wire C>S ; wire S>C }", 1,
+	  "\"unordered\" is not yet supported" },
+	{ "sees C.s ICMP port-unreachable", 1,
+	  "\"sees\" is not yet supported" },
+	{ "ask en \"Q\" { \"A\", *\"B\" }", 1, "\"ask\" is not yet supported" },
+	{ "wait until state C.s CLOSED", 1,
+	  "\"wait until\" is not yet supported" },
+	{ "within 1s ~ 100ms {\nwire C>S\n}", 1,
+	  "\"within\" is not yet supported" },
+	{ "barrier ready", 1, "\"barrier\" is not yet supported" },
+	{ "par C, S { $who x = socket tcp }", 1,
+	  "\"par\" is not yet supported" },
+	{ "repeat 3 { C send s \"x\" }", 1, "\"repeat\" is not yet supported" },
+	{ "foreach m in thread, epoll {\n case thread { settle }\n}", 1,
+	  "\"foreach\" is not yet supported" },
+	{ "case thread { settle }", 1, "\"case\" is not yet supported" },
+	{ "inject C>S [R] seq=1", 1, "\"inject\" is not yet supported" },
+	{ "C poll s", 3, "\"poll\" is not yet supported" },
+	{ "C linger s 0", 3, "\"linger\" is not yet supported" },
+	{ "C keepalive s idle=1s", 3, "\"keepalive\" is not yet supported" },
+	{ "C setsockopt s IPPROTO_TCP TCP_NODELAY 1", 3,
+	  "\"setsockopt\" is not yet supported" },
+	{ "C n = getsockopt s TCP_MAXSEG", 7,
+	  "\"getsockopt\" is not yet supported" },
+	{ "rule corrupt C>S data", 6, "\"corrupt\" is not yet supported" },
+	{ "rule hold C>S data", 6, "\"hold\" is not yet supported" },
+	{ "blocked C poll", 11, "\"poll\" is not yet supported" },
+	{ "D close s", 1, "unknown actor \"D\"" },
+	{ "Cl close s", 1, "unknown actor \"Cl\" (did you mean \"C\"?)" },
+	{ "C x = sokcet tcp", 7,
+	  "unknown call \"sokcet\" (did you mean \"socket\"?)" },
+	{ "C clsoe s", 3, "unknown call \"clsoe\" (did you mean \"close\"?)" },
+	{ "C", 2, "the call is missing" },
+	{ "C s =", 6, "the call is missing" },
+	{ "C close", 8, "SOCKET is missing: close SOCKET" },
+	{ "C close t", 9, "C has no socket \"t\" here" },
+	{ "C close sock2", 9, "C has no socket \"sock2\" here" },
+	{ "C close s s", 11, "\"s\" is too much: close SOCKET" },
+	{ "C send s", 9, "DATA is missing: send SOCKET DATA" },
+	{ "C send s \"a\" = \"a\"", 16, "send returns a number, not data" },
+	{ "C send s Hello", 10,
+	  "expected a string or a number of bytes, not \"Hello\"" },
+	{ "C send s \"a\" = 1x", 16,
+	  "\"1x\" is no result: a number, a string, or -1 and an errno" },
+	{ "C send s \"a\" = -2", 16,
+	  "\"-2\" is no result: a number, a string, or -1 and an errno" },
+	{ "C send s \"a\" = EPIPE", 16, "an error is written \"-1 EPIPE\"" },
+	{ "C send s \"a\" = -1 EPIPES", 19,
+	  "unknown errno \"EPIPES\" (did you mean \"EPIPE\"?)" },
+	{ "C send s \"a\" = -1 EPIPE EPIPE", 25, "unexpected \"EPIPE\"" },
+	{ "C send s \"a\" =", 15, "the expected result is missing" },
+	{ "C n = send s \"a\"", 3,
+	  "send gives nothing to keep: socket, accept and recvfrom do" },
+	{ "C socket tpc", 10,
+	  "expected tcp, udp, tcp6 or udp6, not \"tpc\" (did you mean "
+	  "\"tcp\"?)" },
+	{ "C socket", 9, "PROTOCOL is missing: socket PROTOCOL" },
+	{ "C x = socket tcp = 3", 20,
+	  "socket returns a socket: expect -1 and an errno, or nothing" },
+	{ "C shutdown s w", 14, "expected rd, wr or rdwr, not \"w\"" },
+	{ "C bind s 127.0.0.1:65536", 10,
+	  "port \"65536\" is out of range: it is 0 to 65535" },
+	{ "C bind s 127.0.0.300:80", 10,
+	  "\"127.0.0.300:80\" is not an address such as 127.0.0.1:80, [::1]:80 "
+	  "or :80" },
+	{ "C bind s peer", 10, "C has no address \"peer\" here" },
+	{ "C recvfrom s peer", 14,
+	  "\"peer\" is not a number such as 13 or 64K" },
+	{ "C sendto s 127.0.0.1:80 \"a\"", 12,
+	  "\"127.0.0.1:80\" is not a number such as 13 or 64K" },
+	{ "S listen l 65536", 12,
+	  "\"65536\" is out of range: BACKLOG is 0 to 65535" },
+	{ "S listen l", 11, "BACKLOG is missing: listen SOCKET BACKLOG" },
+	{ "S listen l -1", 12, "\"-1\" is not a number such as 13 or 64K" },
+	{ "C sleep 10", 9,
+	  "\"10\" is not a duration such as 200ms (ns, us, ms, s)" },
+	{ "C sleep 10m", 9,
+	  "\"10m\" is not a duration such as 200ms (ns, us, ms, s)" },
+	{ "C recv s 2G", 10, "\"2G\" is not a number such as 13 or 64K" },
+	{ "C close s in 1s", 16, "\"~\" before the tolerance is missing" },
+	{ "C close s in 0s ~ 1ms", 14, "this must be longer than 0 s" },
+	{ "C close s in 1s 1ms", 17,
+	  "expected \"~\" before the tolerance, not \"1ms\"" },
+	{ "C wait = socket tcp", 3,
+	  "\"wait\" is the name of a statement or call, not of a variable" },
+	{ "C S = socket tcp", 3, "\"S\" is an actor, not a variable" },
+	{ "C 2s = socket tcp", 3,
+	  "\"2s\" is not a name: letters, digits and \"_\"" },
+	{ "close s", 1, "\"close\" needs its actor before it: C close …" },
+	{ "settle ; close s", 10,
+	  "\"close\" needs its actor before it: C close …" },
+	{ "settle now", 8, "unexpected \"now\"" },
+	{ "join D", 6, "unknown actor \"D\"" },
+	{ "join", 5, "an actor is missing" },
+	{ "blocked D connect", 9, "unknown actor \"D\"" },
+	{ "blocked C conect", 11,
+	  "unknown call \"conect\" (did you mean \"connect\"?)" },
+	{ "blocked C", 10, "the call is missing" },
+	{ "wire C", 6, "expected FROM>TO, not \"C\"" },
+	{ "wire", 5, "FROM>TO is missing" },
+	{ "wire C>D", 8, "unknown actor \"D\"" },
+	{ "wire C>S [SX]", 10,
+	  "\"[SX]\" are not flags: letters of FSRP.UEWe, as [S.]" },
+	{ "wire C>S [S", 10, "\"[S\" has no \"]\"" },
+	{ "wire C>S [S] [S]", 14, "there are flags already" },
+	{ "wire C>S syn ack syn", 14, "there is a kind already" },
+	{ "wire C>S dta", 10,
+	  "unknown word of a selector \"dta\" (did you mean \"data\"?)" },
+	{ "wire C>S data#0", 15,
+	  "\"0\" is out of range: an ordinal is 1 to 4294967295" },
+	{ "wire C>S data#", 15, "a number must follow \"#\"" },
+	{ "wire C>S data#x", 15, "\"x\" is not a number such as 13 or 64K" },
+	{ "wire C>S sqe=1", 10,
+	  "unknown word of a selector \"sqe\" (did you mean \"seq\"?)" },
+	{ "wire C>S seq", 10, "\"seq\" needs a comparison: seq=1" },
+	{ "wire C>S seq=", 14, "seq is missing" },
+	{ "wire C>S seq=4294967296", 14,
+	  "\"4294967296\" is out of range: seq is 0 to 4294967295" },
+	{ "wire C>S ttl>256", 14, "\"256\" is out of range: ttl is 0 to 255" },
+	{ "wire C>S win<65536", 14,
+	  "\"65536\" is out of range: win is 0 to 65535" },
+	{ "wire C>S len=1s", 14, "\"1s\" is not a number such as 13 or 64K" },
+	{ "wire C>S rtx rtx", 14, "\"rtx\" is there already" },
+	{ "wire C>S every 3", 10, "\"every\" is for rules" },
+	{ "wire C>S p=0.5", 10, "\"p\" is for rules" },
+	{ "wire C>S { }", 10, "unexpected \"{\"" },
+	{ "delay C>S", 7,
+	  "\"C\" is not a duration such as 200ms (ns, us, ms, s)" },
+	{ "delay 5 C>S syn", 7,
+	  "\"5\" is not a duration such as 200ms (ns, us, ms, s)" },
+	{ "hold C>S", 6, "expected \"as\" and a name, not \"C\"" },
+	{ "hold as 1 C>S", 9, "\"1\" is not a name for a packet" },
+	{ "hold as a C>S ; hold as a C>S", 25, "\"a\" is there already" },
+	{ "release b", 9, "no packet is held as \"b\"" },
+	{ "hold as first C>S ; release firts", 29,
+	  "no packet is held as \"firts\" (did you mean \"first\"?)" },
+	{ "hold as a C>S ; release a ; release a", 37,
+	  "\"a\" was released before" },
+	{ "replay a", 8, "no packet is held as \"a\"" },
+	{ "pass C>S", 6, "expected \"until\", not \"C\"" },
+	{ "pass until", 11, "FROM>TO is missing" },
+	{ "pass until [F", 12, "\"[F\" has no \"]\"" },
+	{ "rule drop", 10, "FROM>TO is missing" },
+	{ "rule lose C>S", 6, "expected drop, dup or delay, not \"lose\"" },
+	{ "rule drop C>S every 0", 21,
+	  "\"0\" is out of range: a count is 1 to 4294967295" },
+	{ "rule drop C>S p=0", 17,
+	  "\"0\" is not a probability above 0, at most 1" },
+	{ "rule drop C>S p=1.5", 17,
+	  "\"1.5\" is not a probability above 0, at most 1" },
+	{ "rule drop C>S every 2 p=0.5", 23, "how often is said already" },
+	{ "rule drop C>S syn#1 every 2", 21,
+	  "a packet with an ordinal comes once" },
+	{ "drop C>S data", 1,
+	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	{ "drop C>S [P.]", 1,
+	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	{ "drop C>S len>0", 1,
+	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	{ "drop C>S fin", 1,
+	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	{ "delay 50ms C>S data#1", 1,
+	  "delay of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"mode realtime\" and \"rule delay …\"" },
+	{ "rule drop C>S data every 3", 1,
+	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	{ "state C.s ESTABLISHD", 11,
+	  "unknown state \"ESTABLISHD\" (did you mean \"ESTABLISHED\"?)" },
+	{ "state C.s SYN-RECV", 11,
+	  "unknown state \"SYN-RECV\" (did you mean \"SYN-RECEIVED\"?)" },
+	{ "state C.s established", 11,
+	  "unknown state \"established\" (did you mean \"ESTABLISHED\"?)" },
+	{ "state C.t CLOSED", 9, "C has no socket \"t\" here" },
+	{ "state C CLOSED", 7,
+	  "\"C\" is not a socket: write ACTOR.VARIABLE or ACTOR.LISTENER#1" },
+	{ "state C.s#0 CLOSED", 7,
+	  "\"C.s#0\" is not a socket: write ACTOR.VARIABLE or "
+	  "ACTOR.LISTENER#1" },
+	{ "state D.s CLOSED", 7, "unknown actor \"D\"" },
+	{ "state C.s CLOSED,", 18, "a socket such as C.s is missing" },
+	{ "state", 6, "a socket such as C.s is missing" },
+	{ "state C.s CLOSED S.l LISTEN", 18, "unexpected \"S.l\"" },
+	{ "info C.s cwmd=1", 10,
+	  "unknown field of TCP_INFO \"cwmd\" (did you mean \"cwnd\"?)" },
+	{ "info C.s cwnd", 14, "a comparison such as \"=\" is missing" },
+	{ "info C.s cwnd~1", 14,
+	  "expected a comparison such as \"=\", not \"~\"" },
+	{ "info C.s cwnd=1s", 15, "cwnd is not a time" },
+	{ "info C.s rto>soon", 14, "\"soon\" is not a number or a duration" },
+	{ "queue S.l acept=1", 11,
+	  "unknown queue \"acept\" (did you mean \"accept\"?)" },
+	{ "queue S.l accept=x", 18, "\"x\" is not a number such as 13 or 64K" },
+	{ "queue S.l accept=1/x", 20,
+	  "\"x\" is not a number such as 13 or 64K" },
+	{ "queue C.s recv=1/2", 16, "only accept has a maximum" },
+	{ "say zh \"x\"", 1, "the English text is missing: en \"…\"" },
+	{ "say \"x\"", 5, "expected en or zh, not a string" },
+	{ "say en", 7, "a text in double quotes is missing" },
+	{ "say en \"x\" en \"y\"", 12, "\"en\" is there already" },
+	{ "say en \"x\" de \"y\"", 12,
+	  "unknown language \"de\": there are en and zh" },
+	{ "say en \"\\xff\"", 8,
+	  "this is not text: escapes such as \\xff are for data" },
+	{ "mark a ; mark a", 15, "mark \"a\" is there already" },
+	{ "mark 1a", 6,
+	  "\"1a\" is not a name: letters, digits, \"-\" and \"_\"" },
+	{ "wait", 5, "a duration is missing" },
+	{ "wait soon", 6,
+	  "\"soon\" is not a duration such as 200ms (ns, us, ms, s)" },
+	{ "wait 99999999999999999999s", 6,
+	  "\"99999999999999999999s\" is not a duration such as 200ms (ns, us, "
+	  "ms, s)" },
+	{ "wait 8000000s", 6, "\"8000000s\" is more than a week" },
+	{ "C send s $x", 10, "unknown variable \"$x\"" },
+	{ "C send s \"a\\q\"", 12,
+	  "unknown escape: there are \\n \\t \\r \\0 \\\\ \\\" \\xHH and octal "
+	  "\\ooo" },
+	{ "C send s \"a", 10, "this string has no closing quote on its line" },
+	{ "C send s $", 10, "the name of a let must follow \"$\"" },
+	{ "}", 1, "\"}\" without \"{\"" },
+	{ "wire C>S { ", 10, "this \"{\" has no \"}\"" },
+	{ "C close $s", 9,
+	  "the socket can not be written with $: let is for values" },
+	{ "mode realtime", 1,
+	  "\"mode\" must stand before the first call, wire or other step (line "
+	  "4)" },
+	{ "acks quick", 1,
+	  "\"acks\" must stand before the first call, wire or other step (line "
+	  "4)" },
+	{ "link mtu=1400", 1,
+	  "\"link\" must stand before the first call, wire or other step (line "
+	  "4)" },
+	{ "sysctl net.ipv4.tcp_sack=0", 1,
+	  "\"sysctl\" must stand before the first call, wire or other step "
+	  "(line 4)" },
+	{ "actor T", 1,
+	  "\"actor\" must stand before the first call, wire or other step "
+	  "(line 4)" },
+	{ "title en \"again\"", 1, "\"title\" stands in line 2 already" },
+	{ "scenario again", 1, "\"scenario\" stands in line 1 already" },
+	{ "let p = 1 ; let p = 2", 17, "\"p\" is there already" },
+	{ "let 1p = 1", 5, "\"1p\" is not a name: letters, digits and \"_\"" },
+	{ "let p", 6, "\"=\" is missing" },
+	{ "let p =", 8, "the value is missing" },
+	{ "let p = \"a b\"", 9, "expected the value, not a string" },
+	{ "let port = 10000 ; C connect s :$prot", 33,
+	  "unknown variable \"$prot\" (did you mean \"port\"?)" },
+	{ "C connect s :1；", 15, "outside quotes, write \";\" here" },
+	{ "C send s \"a\\x1g\\400\"", 16,
+	  "unknown escape: there are \\n \\t \\r \\0 \\\\ \\\" \\xHH and octal "
+	  "\\ooo" },
+	{ "C send s \"\\x\"", 11,
+	  "unknown escape: there are \\n \\t \\r \\0 \\\\ \\\" \\xHH and octal "
+	  "\\ooo" },
+	{ "wire C>S　[S]", 9, "outside quotes, write \" \" here" },
+	{ "wire C→S [S]", 7, "outside quotes, write \">\" here" },
+	{ "say en \"中文\" ; wiat 1s", 15,
+	  "unknown statement \"wiat\" (did you mean \"wait\"?)" },
+	{ "say en \"中文\" ; 等待 1s", 15, "unknown statement \"等待\"" },
+	{ "ref \"a\" \"b\"", 9, "unexpected string" },
+	{ "let loss = 2 ; rule drop S>C synack p=$loss", 39,
+	  "\"2\" is not a probability above 0, at most 1" },
+	{ "C connect s 127.0.0.1", 13, "\"127.0.0.1\" has no port" },
+	{ "C sleep 200ms = \"a\"", 17, "sleep returns a number, not data" },
+	{ "C bind s ::1", 10, "\"::1\" has no port" },
+	{ "C bind s [::1]", 10, "\"[::1]\" has no port" },
+	{ "C bind s 1.2.3.4:", 10,
+	  "\"1.2.3.4:\" is not an address such as 127.0.0.1:80, [::1]:80 or "
+	  ":80" },
+	{ "C recv s 1024 = 1x", 17,
+	  "\"1x\" is no result: a number, a string, or -1 and an errno" },
+	{ "C q = epoll_wait s", 7, "unknown call \"epoll_wait\"" },
+	{ "C q = poll s ; recv q 9", 7, "\"poll\" is not yet supported" },
+};
+
+/* One mistake each, in whole files. */
+static const struct {
+	const char *source;
+	uint32_t line, col;
+	const char *text;
+} files[] = {
+	{ "scenario x", 1, 1, "the scenario has no title: title en \"…\"" },
+	{ "title en \"X\"", 1, 1, "the scenario has no name: scenario NAME" },
+	{ "scenario x\ntitle zh \"X\"", 2, 1,
+	  "the English text is missing: en \"…\"" },
+	{ "scenario\ntitle en \"X\"", 1, 9, "the scenario's name is missing" },
+	{ "scenario 9/\ntitle en \"X\"", 1, 10,
+	  "\"9/\" is not a name: letters, digits, \"-\" and \"_\"" },
+	{ "scenario x\ntitle en \"X\"\nmode frezee", 3, 6,
+	  "expected freeze or realtime, not \"frezee\" (did you mean "
+	  "\"freeze\"?)" },
+	{ "scenario x\ntitle en \"X\"\nacks slow", 3, 6,
+	  "expected quick or kernel, not \"slow\"" },
+	{ "scenario x\ntitle en \"X\"\nlink mtu=67", 3, 10,
+	  "\"67\" is out of range: the MTU is 68 to 65535" },
+	{ "scenario x\ntitle en \"X\"\nlink rate=1M", 3, 6,
+	  "\"rate\" is not yet supported" },
+	{ "scenario x\ntitle en \"X\"\nlink mut=1500", 3, 6,
+	  "unknown link word \"mut\" (did you mean \"mtu\"?)" },
+	{ "scenario x\ntitle en \"X\"\nlink mtu=1500 mtu=1500", 3, 15,
+	  "\"mtu\" is there already" },
+	{ "scenario x\ntitle en \"X\"\nlink mtu", 3, 9, "\"=\" is missing" },
+	{ "scenario x\ntitle en \"X\"\nlink offload=maybe", 3, 14,
+	  "expected on or off, not \"maybe\"" },
+	{ "scenario x\ntitle en \"X\"\nlink delay=10", 3, 12,
+	  "\"10\" is not a duration such as 200ms (ns, us, ms, s)" },
+	{ "scenario x\ntitle en \"X\"\nlink", 3, 5,
+	  "a word such as mtu=1500 is missing" },
+	{ "scenario x\ntitle en \"X\"\nsysctl kernel.x=1", 3, 8,
+	  "\"kernel.x\" is not a sysctl of the network: net.ipv4.…, net.ipv6.… "
+	  "or net.core.…" },
+	{ "scenario x\ntitle en \"X\"\nsysctl net.ipv4..x=1", 3, 8,
+	  "\"net.ipv4..x\" is not a sysctl of the network: net.ipv4.…, "
+	  "net.ipv6.… or net.core.…" },
+	{ "scenario x\ntitle en \"X\"\nsysctl net.ipv4.tcp_sack", 3, 25,
+	  "\"=\" is missing" },
+	{ "scenario x\ntitle en \"X\"\nsysctl net.ipv4.tcp_sack=", 3, 26,
+	  "the value is missing" },
+	{ "scenario x\ntitle en \"X\"\nactor C, C", 3, 10,
+	  "actor \"C\" is there already" },
+	{ "scenario x\ntitle en \"X\"\nactor C S", 3, 9, "unexpected \"S\"" },
+	{ "scenario x\ntitle en \"X\"\nactor send", 3, 7,
+	  "\"send\" is the name of a statement or call, not of an actor" },
+	{ "scenario x\ntitle en \"X\"\nactor poll", 3, 7,
+	  "\"poll\" is the name of a statement or call, not of an actor" },
+	{ "scenario x\ntitle en \"X\"\nactor K", 3, 7,
+	  "\"K\" is the kernel, not an actor" },
+	{ "scenario x\ntitle en \"X\"\nactor a-b", 3, 7,
+	  "\"a-b\" is not a name: letters, digits and \"_\"" },
+	{ "scenario x\ntitle en \"X\"\nactor", 3, 6,
+	  "the actor's name is missing" },
+	{ "scenario x\ntitle en \"X\"\nref RFC", 3, 5,
+	  "expected a text in double quotes, not \"RFC\"" },
+	{ "scenario x\ntitle en \"X\"\nmode realtime\nactor C, S\ndrop C>S syn",
+	  5, 1,
+	  "\"drop\" in realtime mode: only rules decide fates there, write "
+	  "\"rule drop …\"" },
+	{ "scenario x\ntitle en \"X\"\nmode realtime\nactor C, S\nhold as a "
+	  "C>S syn",
+	  5, 1,
+	  "\"hold\" in realtime mode: nothing is held there, only rules (drop, "
+	  "dup, delay) decide fates" },
+	{ "scenario x\ntitle en \"X\"\nmode realtime\nactor C, S\nreplay C>S "
+	  "syn",
+	  5, 1,
+	  "\"replay\" in realtime mode: nothing is held there, only rules "
+	  "(drop, dup, delay) decide fates" },
+};
+
+static struct mistakes mistakes_of(const char *text, size_t len)
+{
+	struct scenario *s = NULL;
+	struct mistakes m;
+	int rc = scenario_parse(&s, "x.scn", text, len, NULL, 0, &m);
+
+	ck_assert_msg(rc == -1, "should not parse:\n%s", text);
+	ck_assert_ptr_null(s);
+	return m;
+}
+
+/* Exactly these, as "LINE:COL TEXT" lines. */
+static void check_mistakes(const char *source, const char *want)
+{
+	struct mistakes m = mistakes_of(source, strlen(source));
+	char got[8192] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < m.n; i++)
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%u:%u %s\n",
+				      m.list[i].line, m.list[i].col,
+				      m.list[i].text);
+	ck_assert_msg(strcmp(got, want) == 0, "%s\nwant:\n%s\ngot:\n%s", source,
+		      want, got);
+	mistakes_free(&m);
+}
+
+START_TEST(test_statements)
+{
+	char *source, *want;
+
+	ck_assert_int_gt(
+		asprintf(&source, PRELUDE "%s\n", statements[_i].source), 0);
+	ck_assert_int_gt(asprintf(&want, "%d:%u %s\n", PRELUDE_LINES + 1,
+				  statements[_i].col, statements[_i].text),
+			 0);
+	check_mistakes(source, want);
+	free(source);
+	free(want);
+}
+END_TEST
+
+START_TEST(test_files)
+{
+	char *want;
+
+	ck_assert_int_gt(asprintf(&want, "%u:%u %s\n", files[_i].line,
+				  files[_i].col, files[_i].text),
+			 0);
+	check_mistakes(files[_i].source, want);
+	free(want);
+}
+END_TEST
+
+/* Every statement without a parser is refused by name, and nothing more. */
+START_TEST(test_not_yet)
+{
+	const struct statement_spec *row = &statement_table[_i];
+	char *source, *want;
+
+	if (row->parse)
+		return;
+	ck_assert_int_gt(asprintf(&source, PRELUDE "%s\n", row->example), 0);
+	ck_assert_int_gt(
+		asprintf(&want, "5:1 \"%s\" is not yet supported\n", row->name),
+		0);
+	check_mistakes(source, want);
+	free(source);
+	free(want);
+}
+END_TEST
+
+START_TEST(test_later_calls)
+{
+	for (size_t i = 0; later_calls[i]; i++) {
+		char source[200], want[80];
+
+		snprintf(source, sizeof(source), PRELUDE "C close s ; %s s\n",
+			 later_calls[i]);
+		snprintf(want, sizeof(want),
+			 "5:13 \"%s\" is not yet supported\n", later_calls[i]);
+		check_mistakes(source, want);
+	}
+}
+END_TEST
+
+/* --- several in one file ---------------------------------------------------
+ */
+
+START_TEST(test_all_are_reported)
+{
+	check_mistakes("title en \"X\"\n"
+		       "actor C, S\n"
+		       "S l = socket tcp ; bind l :70000 ; listne l 5\n"
+		       "C s = socket tcp\n"
+		       "ask en \"?\" {\n"
+		       "  \"}\" ; nonsense $x\n"
+		       "  { D close q }\n"
+		       "} ; wire C>D\n"
+		       "state C.s ESTABLISHT, S.l LISTEN\n"
+		       "drop C>S data#1 ; wait 5\n",
+		       "1:1 the scenario has no name: scenario NAME\n"
+		       "3:27 port \"70000\" is out of range: it is 0 to 65535\n"
+		       "3:36 unknown statement \"listne\" (did you mean "
+		       "\"listen\"?)\n"
+		       "5:1 \"ask\" is not yet supported\n"
+		       "8:12 unknown actor \"D\"\n"
+		       "9:11 unknown state \"ESTABLISHT\" (did you mean "
+		       "\"ESTABLISHED\"?)\n"
+		       "10:1 drop of data or FIN in freeze mode: nothing is "
+		       "retransmitted for 120 s; use \"mode realtime\" and "
+		       "\"rule drop …\"\n"
+		       "10:24 \"5\" is not a duration such as 200ms (ns, us, "
+		       "ms, s)\n");
+}
+END_TEST
+
+/* What a wrong statement may have made is not missed a second time. */
+START_TEST(test_one_cause_one_mistake)
+{
+	check_mistakes(PRELUDE "C q = sokcet tcp\nC close q\n"
+			       "state C.q CLOSED\n",
+		       "5:7 unknown call \"sokcet\" (did you mean "
+		       "\"socket\"?)\n");
+	check_mistakes("scenario x\ntitle en \"X\"\nactor C\n"
+		       "program W \"x\"\nwire C>W\nmode \"x\"\n",
+		       "4:1 \"program\" is not yet supported\n"
+		       "6:1 \"mode\" must stand before the first call, wire or "
+		       "other step (line 5)\n");
+	check_mistakes(PRELUDE "let p = \"a b\"\nC connect s :$p\n",
+		       "5:9 expected the value, not a string\n");
+	check_mistakes(PRELUDE "par C, S { t = socket tcp ; hold as h C>S }\n"
+			       "C close t\nrelease h\n",
+		       "5:1 \"par\" is not yet supported\n");
+	check_mistakes(PRELUDE "Q t = socket tcp ; close t ; close u\n",
+		       "5:1 unknown actor \"Q\"\n");
+	check_mistakes("scenario x \"\ntitle en \"X\"\nmode relatime\n"
+		       "actor C, S\ndrop C>S data\n",
+		       "1:12 this string has no closing quote on its line\n"
+		       "3:6 expected freeze or realtime, not \"relatime\" (did "
+		       "you mean \"realtime\"?)\n");
+}
+END_TEST
+
+START_TEST(test_at_most_fifty)
+{
+	char text[2000] = "";
+	struct mistakes m;
+
+	for (int i = 0; i < 200; i++)
+		memcpy(text + i * 4, "foo\n", 4);
+	m = mistakes_of(text, strlen(text));
+	ck_assert_uint_eq(m.n, 50);
+	ck_assert_uint_eq(m.list[49].line, 50);
+	mistakes_free(&m);
+}
+END_TEST
+
+START_TEST(test_bytes)
+{
+	static const char text[] = "scenario x\ntitle en \"X\"\n"
+				   "say en \"a\xff\xfe\"\n"
+				   "mark a\0b\nmark \x1b[1m\n"
+				   "say en \"\xe2\x80\xae\" # \xff\n";
+	static const struct mistake want[] = {
+		{ 3, 10, "this is not UTF-8" },
+		{ 4, 7, "control character U+0000" },
+		{ 5, 6, "control character U+001B" },
+		{ 6, 9, "control character U+202E" },
+		{ 6, 14, "this is not UTF-8" },
+	};
+	struct mistakes m = mistakes_of(text, sizeof(text) - 1);
+
+	ck_assert_uint_eq(m.n, 5);
+	for (size_t i = 0; i < m.n; i++) {
+		ck_assert_uint_eq(m.list[i].line, want[i].line);
+		ck_assert_uint_eq(m.list[i].col, want[i].col);
+		ck_assert_str_eq(m.list[i].text, want[i].text);
+	}
+	ck_assert_ptr_nonnull(strstr(m.source, "mark a␀b\n"));
+	mistakes_free(&m);
+}
+END_TEST
+
+START_TEST(test_limits)
+{
+	size_t size = (1 << 20) + 1;
+	char *text = malloc(size);
+	struct mistakes m;
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, ' ', size);
+	m = mistakes_of(text, size);
+	ck_assert_str_eq(m.list[0].text, "a scenario has at most 1 MiB");
+	mistakes_free(&m);
+	memcpy(text, PRELUDE, strlen(PRELUDE));
+	m = mistakes_of(text, strlen(PRELUDE) + 16385);
+	ck_assert_uint_eq(m.n, 1);
+	ck_assert_uint_eq(m.list[0].line, 5);
+	ck_assert_str_eq(m.list[0].text, "a line has at most 16384 bytes");
+	mistakes_free(&m);
+	memset(text + strlen(PRELUDE), 'a', 2000);
+	m = mistakes_of(text, strlen(PRELUDE) + 2000);
+	ck_assert_str_eq(m.list[0].text, "a word has at most 1024 bytes");
+	mistakes_free(&m);
+	free(text);
+}
+END_TEST
+
+START_TEST(test_set_unknown)
+{
+	static const char text[] = PRELUDE "let port = 1\n";
+	char prot[] = "prot", value[] = "2";
+	const struct setting set = { prot, value };
+	struct scenario *s = NULL;
+	struct mistakes m;
+
+	ck_assert_int_eq(
+		scenario_parse(&s, "x", text, strlen(text), &set, 1, &m), -1);
+	ck_assert_uint_eq(m.n, 1);
+	ck_assert_uint_eq(m.list[0].line, 0);
+	ck_assert_str_eq(m.list[0].text,
+			 "--set prot: the scenario has no such let (did you "
+			 "mean \"port\"?)");
+	mistakes_free(&m);
+}
+END_TEST
+
+/* A value from --set is judged where it is used. */
+START_TEST(test_set_wrong)
+{
+	static const char text[] = PRELUDE "let port = 1\nC connect s :$port\n";
+	char port[] = "port", value[] = "x\x1b";
+	const struct setting set = { port, value };
+	struct scenario *s = NULL;
+	struct mistakes m;
+
+	ck_assert_int_eq(
+		scenario_parse(&s, "x", text, strlen(text), &set, 1, &m), -1);
+	ck_assert_uint_eq(m.n, 1);
+	ck_assert(m.list[0].line == 6 && m.list[0].col == 13);
+	ck_assert_ptr_nonnull(strstr(m.list[0].text, "\":x\\x1b\" is not an"));
+	mistakes_free(&m);
+}
+END_TEST
+
+/* --- how a mistake is shown ------------------------------------------------
+ */
+
+static void check_shown(const char *source, uint32_t line, uint32_t col,
+			const char *want)
+{
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	mistake_print("a.scn", source, line, col, "no", f);
+	fclose(f);
+	ck_assert_str_eq(text, want);
+	free(text);
+}
+
+START_TEST(test_caret)
+{
+	check_shown("one\ntwo three\n", 2, 5,
+		    "a.scn:2:5: error: no\n  two three\n      ^\n");
+	check_shown("one", 1, 4, "a.scn:1:4: error: no\n  one\n     ^\n");
+	check_shown("one", 0, 0, "a.scn: error: no\n");
+	check_shown(NULL, 3, 1, "a.scn:3:1: error: no\n");
+	check_shown("one", 3, 1, "a.scn:3:1: error: no\n");
+	check_shown("\ta\tb\r\n", 1, 4,
+		    "a.scn:1:4: error: no\n          a       b\n"
+		    "                  ^\n");
+}
+END_TEST
+
+START_TEST(test_caret_width)
+{
+	check_shown("say 中文 x", 1, 8,
+		    "a.scn:1:8: error: no\n  say 中文 x\n           ^\n");
+	check_shown("e\xcc\x81x", 1, 3,
+		    "a.scn:1:3: error: no\n  e\xcc\x81x\n   ^\n");
+	check_shown("\x1b\xff!", 1, 3,
+		    "a.scn:1:3: error: no\n  \\x1b\\xff!\n          ^\n");
+}
+END_TEST
+
+/* Where the caret points when the line is cut: at the right character. */
+START_TEST(test_long_lines)
+{
+	char line[401], *text, *shown, *caret;
+	size_t len;
+
+	for (uint32_t col = 1; col <= 400; col += 7) {
+		FILE *f = open_memstream(&text, &len);
+
+		memset(line, 'a', 400);
+		line[400] = '\0';
+		line[col - 1] = '!';
+		mistake_print("a", line, 1, col, "no", f);
+		fclose(f);
+		shown = strchr(text, '\n') + 1;
+		caret = strchr(shown, '\n');
+		*caret++ = '\0';
+		ck_assert_uint_le(strlen(shown), 84);
+		/* "…" has three bytes, but is one column */
+		len = strncmp(shown, "  …", 5) == 0 ? 2 : 0;
+		ck_assert_int_eq(shown[len + strcspn(caret, "^")], '!');
+		free(text);
+	}
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("scenario mistakes");
+	TCase *t = tcase_create("wrong");
+
+	tcase_add_loop_test(t, test_statements, 0,
+			    sizeof(statements) / sizeof(statements[0]));
+	tcase_add_loop_test(t, test_files, 0, sizeof(files) / sizeof(files[0]));
+	tcase_add_loop_test(t, test_not_yet, 0, STATEMENTS);
+	tcase_add_test(t, test_later_calls);
+	tcase_add_test(t, test_all_are_reported);
+	tcase_add_test(t, test_one_cause_one_mistake);
+	tcase_add_test(t, test_at_most_fifty);
+	tcase_add_test(t, test_bytes);
+	tcase_add_test(t, test_limits);
+	tcase_add_test(t, test_set_unknown);
+	tcase_add_test(t, test_set_wrong);
+	tcase_add_test(t, test_caret);
+	tcase_add_test(t, test_caret_width);
+	tcase_add_test(t, test_long_lines);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+TEST_MAIN(suite())

@@ -1,0 +1,116 @@
+/*
+ * The catalogue is the folder: a group is a sub-folder, a scenario a file
+ * NAME.scn in it. Nothing is registered anywhere else.
+ */
+#include "ui/catalogue.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture/mem.h"
+
+static void add(struct catalogue *c, const FTSENT *f)
+{
+	struct catalogue_entry *entry;
+	const char *parent = f->fts_parent->fts_name;
+
+	mem_grow(c->entry, c->cap, c->n + 1);
+	entry = &c->entry[c->n++];
+	entry->path = mem_text(f->fts_path, f->fts_pathlen);
+	entry->name = mem_text(f->fts_name, f->fts_namelen - strlen(".scn"));
+	entry->group = mem_text(parent, strlen(parent));
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static bool is_scenario(const FTSENT *f)
+{
+	return f->fts_info == FTS_F && f->fts_namelen > 4 &&
+	       strcmp(f->fts_name + f->fts_namelen - 4, ".scn") == 0;
+}
+
+int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e)
+{
+	char *path = mem_text(dir, strlen(dir));
+	char *const roots[] = { path, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	FTSENT *f;
+
+	*c = (struct catalogue){ 0 };
+	while (walk && (f = fts_read(walk)) != NULL)
+		if (is_scenario(f))
+			add(c, f);
+	if (walk)
+		fts_close(walk);
+	free(path);
+	if (c->n)
+		return 0;
+	return err_set(e, ERR_INPUT,
+		       "%s: no scenario below it (files named *.scn)", dir);
+}
+
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int catalogue_open(struct catalogue *c, struct err *e)
+{
+	static const char *const beside[] = { "../scenarios",
+					      "../share/wirestep/scenarios" };
+	const char *env = getenv("WIRESTEP_SCENARIOS");
+	char exe[PATH_MAX], path[PATH_MAX + 64];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	*c = (struct catalogue){ 0 };
+	if (env && *env)
+		return catalogue_open_dir(c, env, e);
+	exe[n < 0 ? 0 : n] = '\0';
+	if (strrchr(exe, '/'))
+		*strrchr(exe, '/') = '\0';
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+		snprintf(path, sizeof(path), "%s/%s", exe, beside[i]);
+		if (is_dir(path))
+			return catalogue_open_dir(c, path, e);
+	}
+	return err_set(e, ERR_INPUT,
+		       "built-in scenarios: not found beside the program (set "
+		       "WIRESTEP_SCENARIOS to their folder)");
+}
+
+void catalogue_free(struct catalogue *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->entry[i].path);
+		free(c->entry[i].group);
+		free(c->entry[i].name);
+	}
+	free(c->entry);
+	*c = (struct catalogue){ 0 };
+}
+
+const char *catalogue_find(const struct catalogue *c, const char *name,
+			   const char **near)
+{
+	*near = NULL;
+	for (size_t i = 0; i < c->n; i++) {
+		if (strcmp(c->entry[i].name, name) == 0)
+			return c->entry[i].path;
+		if (strncmp(c->entry[i].name, name, 3) == 0 ||
+		    strstr(c->entry[i].name, name))
+			*near = c->entry[i].name;
+	}
+	return NULL;
+}

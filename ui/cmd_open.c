@@ -1,0 +1,73 @@
+/* wirestep open: a saved recording, shown as it was when it ran. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/jsonl.h"
+#include "ui/command.h"
+#include "ui/save.h"
+
+int show_recording(const struct recording *r, const struct options *o,
+		   struct err *e)
+{
+	const struct print_view *view = o->view;
+
+	for (size_t i = 0; i < o->n_write; i++)
+		if (save_recording(r, o->write[i], e) < 0)
+			return -1;
+	if (!view)
+		view = print_view_find("ladder");
+	view->print(r, &o->style, stdout);
+	return save_flush(stdout, "standard output", e);
+}
+
+static int open_stream(FILE *in, const char *name, const struct options *o,
+		       struct err *e)
+{
+	struct recording *r;
+	bool cut;
+	int rc, first = getc(in);
+
+	if (first == EOF)
+		return err_set(e, ERR_INPUT, "%s: %s", name,
+			       ferror(in) ? strerror(errno) : "empty file");
+	ungetc(first, in);
+	if (first != '{')
+		return err_set(e, ERR_INPUT,
+			       "%s: not a recording (this version opens .jsonl "
+			       "files, as --write x.jsonl makes them)",
+			       name);
+	if (jsonl_read(&r, in, name, &cut, e) < 0)
+		return -1;
+	rc = show_recording(r, o, e);
+	recording_free(r);
+	if (rc == 0 && cut)
+		return err_set(e, ERR_INPUT,
+			       "%s: ends in the middle of a line (what is "
+			       "before it is shown)",
+			       name);
+	return rc;
+}
+
+int command_open(const struct options *o, struct err *e)
+{
+	const char *name = o->n_args ? o->arg[0] : NULL;
+	FILE *in;
+	int rc;
+
+	if (o->n_args != 1)
+		return err_set(e, ERR_INPUT,
+			       "open: one FILE, or - for standard input"),
+		       ERR_INPUT;
+	if (strcmp(name, "-") == 0)
+		return open_stream(stdin, "standard input", o, e) < 0
+			       ? ERR_INPUT
+			       : 0;
+	in = fopen(name, "rbe");
+	if (!in)
+		return err_set(e, ERR_INPUT, "%s: %s", name, strerror(errno)),
+		       ERR_INPUT;
+	rc = open_stream(in, name, o, e);
+	fclose(in);
+	return rc < 0 ? ERR_INPUT : 0;
+}

@@ -1,0 +1,23 @@
+/* The subcommands. Each returns the process's exit status. */
+#ifndef UI_COMMAND_H
+#define UI_COMMAND_H
+
+#include "capture/err.h"
+#include "capture/recording.h"
+#include "ui/options.h"
+
+/*
+ * A command that fails before it has said so leaves the reason in *e and
+ * returns its status; what it has already told (a caret, a list of mistakes)
+ * leaves *e empty.
+ */
+typedef int command_fn(const struct options *o, struct err *e);
+
+command_fn command_run, command_open, command_check, command_list,
+	command_doctor;
+
+/* Prints and saves what the options ask for. 0, or -1 with *e. */
+int show_recording(const struct recording *r, const struct options *o,
+		   struct err *e);
+
+#endif

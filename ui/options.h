@@ -1,0 +1,36 @@
+/* The command line: one table of options, from which help is made too. */
+#ifndef UI_OPTIONS_H
+#define UI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "capture/err.h"
+#include "sim/scenario.h"
+#include "ui/print.h"
+
+enum { OPTION_WRITES = 8 };
+
+struct options {
+	const struct print_view *view; /* NULL: not asked for */
+	struct print_style style;
+	const char *write[OPTION_WRITES]; /* files to save to */
+	size_t n_write;
+	struct setting *set; /* --set NAME=VALUE; options_free */
+	size_t n_set, cap_set;
+	uint64_t seed;
+	bool no_capture, help, version;
+	char **arg; /* what is left after the options */
+	int n_args;
+};
+
+/* Reads argv[1…]; argv is permuted. -1 and *e on a usage error. */
+int options_parse(struct options *o, int argc, char **argv, struct err *e);
+void options_free(struct options *o);
+
+/* A line an option, for --help. */
+void options_help(FILE *out);
+
+#endif

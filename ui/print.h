@@ -1,0 +1,29 @@
+/* Views as text, for pipes, files and people without a screen. */
+#ifndef UI_PRINT_H
+#define UI_PRINT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "capture/recording.h"
+
+struct print_style {
+	int cols;   /* width to draw for */
+	bool ascii; /* no character beyond ASCII that is ours */
+	bool json;  /* the view's objects as JSON Lines */
+};
+
+struct print_view {
+	const char *name, *help;
+	void (*print)(const struct recording *r, const struct print_style *s,
+		      FILE *out);
+};
+
+/* The views that --print knows; NULL if `name` is none. */
+const struct print_view *print_views(size_t *n);
+const struct print_view *print_view_find(const char *name);
+
+void print_ladder(const struct recording *r, const struct print_style *s,
+		  FILE *out);
+
+#endif

@@ -1,0 +1,103 @@
+/* Saving: a temporary file beside the target, then a rename. */
+#include "ui/save.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture/jsonl.h"
+#include "capture/pcapng.h"
+#include "ui/print.h"
+
+static void write_jsonl(const struct recording *r, FILE *out)
+{
+	jsonl_write(r, JSONL_ALL, out);
+}
+
+static void write_text(const struct recording *r, FILE *out)
+{
+	struct print_style style = { .cols = 100 };
+
+	print_ladder(r, &style, out);
+}
+
+static const struct format {
+	const char *extension;
+	void (*write)(const struct recording *r, FILE *out);
+} formats[] = {
+	{ ".pcapng", pcapng_write },
+	{ ".pcap", pcap_write },
+	{ ".jsonl", write_jsonl },
+	{ ".txt", write_text },
+};
+
+static const struct format *format_of(const char *path)
+{
+	const char *base = strrchr(path, '/');
+	const char *dot = strrchr(base ? base : path, '.');
+
+	for (size_t i = 0; dot && i < sizeof(formats) / sizeof(*formats); i++)
+		if (strcmp(formats[i].extension, dot) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+bool save_format_known(const char *path)
+{
+	return format_of(path) != NULL;
+}
+
+int save_flush(FILE *out, const char *name, struct err *e)
+{
+	bool failed = ferror(out) != 0;
+	const char *remedy = "";
+
+	errno = failed ? errno : 0;
+	if (fflush(out) == 0 && !failed)
+		return 0;
+	if (errno == ENOSPC)
+		remedy = " (make room and run again)";
+	return err_set(e, ERR_INPUT, "%s: %s%s", name,
+		       errno ? strerror(errno) : "write error", remedy);
+}
+
+/* mkstemp makes files for the owner alone; the umask decides here. */
+static FILE *open_beside(char *path)
+{
+	mode_t mask = umask(0);
+	int fd = mkstemp(path);
+
+	umask(mask);
+	if (fd < 0)
+		return NULL;
+	fchmod(fd, 0666 & ~mask);
+	return fdopen(fd, "wb");
+}
+
+int save_recording(const struct recording *r, const char *path, struct err *e)
+{
+	const struct format *format = format_of(path);
+	char temporary[4096];
+	FILE *out;
+	int rc;
+
+	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >=
+	    (int)sizeof(temporary))
+		return err_set(e, ERR_INPUT, "%.60s…: name too long", path);
+	out = open_beside(temporary);
+	if (!out)
+		return err_set(e, ERR_INPUT,
+			       "%s: %s (choose another place with --write)",
+			       path, strerror(errno));
+	format->write(r, out);
+	rc = save_flush(out, path, e);
+	if (fclose(out) != 0 && rc == 0)
+		rc = err_set(e, ERR_INPUT, "%s: %s", path, strerror(errno));
+	if (rc == 0 && rename(temporary, path) < 0)
+		rc = err_set(e, ERR_INPUT, "%s: %s", path, strerror(errno));
+	if (rc < 0)
+		unlink(temporary);
+	return rc;
+}
