@@ -65,4 +65,16 @@ $(B)/tests/sim_%: $(B)/tests/sim_%.o $(B)/sim.a $(B)/capture.a
 $(B)/tests/ui_%: $(B)/tests/ui_%.o $(B)/ui.a $(B)/sim.a $(B)/capture.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
 
+SCRIPTS := $(wildcard tests/e2e_*)
+
+check: all $(TESTS) ## run every test
+	@tests/run $(TESTS) $(SCRIPTS)
+
+check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
+	$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
+		-fno-sanitize-recover=undefined" check
+
+check-valgrind: all $(TESTS) ## the test programs under valgrind
+	CK_FORK=no tests/run $(foreach t,$(TESTS),tests/valgrind:$(t))
+
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -204,21 +204,23 @@ static enum call_status do_accept(struct actor *a, const struct call *call,
 	return result_or_wait(r, fd);
 }
 
-/* A connect on its way: its outcome is there when the socket is writable. */
+/*
+ * A connect on its way: when the socket is writable there is an outcome, and
+ * a second connect() fetches it, which leaves the socket as a blocking one
+ * would have been left.
+ */
 static enum call_status connect_outcome(struct actor *a, struct actor_socket *s,
+					const struct endpoint *to,
 					struct call_result *r)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
-	int error = 0;
-	socklen_t len = sizeof(error);
+	struct sockaddr_storage ss;
+	socklen_t len = to_sockaddr(to, &ss);
 
 	if (poll(&p, 1, 0) <= 0 || !p.revents)
 		return CALL_BLOCKED;
 	a->connecting = false;
-	if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
-		error = errno;
-	errno = error;
-	return result_of(r, error ? -1 : 0);
+	return result_of(r, connect(s->fd, (struct sockaddr *)&ss, len));
 }
 
 static enum call_status do_connect(struct actor *a, const struct call *call,
@@ -230,12 +232,12 @@ static enum call_status do_connect(struct actor *a, const struct call *call,
 	int rc;
 
 	if (a->connecting)
-		return connect_outcome(a, s, r);
+		return connect_outcome(a, s, &call->arg[1].endpoint, r);
 	rc = connect(s->fd, (struct sockaddr *)&ss, len);
 	s->remote = call->arg[1].endpoint;
 	if (rc < 0 && errno == EINPROGRESS) {
 		a->connecting = true;
-		return connect_outcome(a, s, r);
+		return connect_outcome(a, s, &call->arg[1].endpoint, r);
 	}
 	return result_of(r, rc);
 }

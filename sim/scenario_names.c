@@ -69,7 +69,7 @@ void guess_try(struct guess *g, const char *name)
 	d = edit_distance(g->word, name);
 	if (n > 2 && strncasecmp(g->word, name, n) == 0)
 		d = d > 0; /* an abbreviation */
-	if (d > (near) || d >= n || d >= g->distance)
+	if (d > (near ? near : 1) || d >= n || d >= g->distance)
 		return;
 	g->distance = d;
 	snprintf(g->best, sizeof(g->best), "%s", name);

@@ -135,6 +135,7 @@ bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 {
 	const struct token *t = peek(p);
 
+	out[0] = '\0';
 	if (t->kind != TOKEN_WORD)
 		return mistake_expected(p, what);
 	if (!resolve(p, t, out))

@@ -95,8 +95,7 @@ START_TEST(test_mutations)
 		size_t len = strlen(from);
 		size_t times = 1 + next_random(&seed) % 6;
 
-		memset(text, 0, sizeof(text));
-		memcpy(text, from, len);
+		snprintf(text, sizeof(text), "%s", from);
 		while (times--)
 			len = mutate(text, len, sizeof(text), &seed);
 		feed(text, len);
@@ -129,7 +128,7 @@ START_TEST(test_big)
 	char *text = malloc(size);
 
 	ck_assert_ptr_nonnull(text);
-	memcpy(text, HEAD, strlen(HEAD));
+	snprintf(text, size, "%s", HEAD);
 	for (len = strlen(HEAD); len + n <= size; len += n)
 		memcpy(text + len, lines[_i], n);
 	feed(text, len);

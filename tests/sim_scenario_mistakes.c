@@ -121,6 +121,8 @@ static const struct {
 	{ "close s", 1, "\"close\" needs its actor before it: C close …" },
 	{ "settle ; close s", 10,
 	  "\"close\" needs its actor before it: C close …" },
+	{ "C sleep 1s ; settle ; close s", 23,
+	  "\"close\" needs its actor before it: C close …" },
 	{ "settle now", 8, "unexpected \"now\"" },
 	{ "join D", 6, "unknown actor \"D\"" },
 	{ "join", 5, "an actor is missing" },
@@ -531,10 +533,11 @@ END_TEST
 START_TEST(test_at_most_fifty)
 {
 	char text[2000] = "";
+	size_t n = 0;
 	struct mistakes m;
 
-	for (int i = 0; i < 200; i++)
-		memcpy(text + i * 4, "foo\n", 4);
+	while (n < 800)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "foo\n");
 	m = mistakes_of(text, strlen(text));
 	ck_assert_uint_eq(m.n, 50);
 	ck_assert_uint_eq(m.list[49].line, 50);
@@ -579,7 +582,7 @@ START_TEST(test_limits)
 	m = mistakes_of(text, size);
 	ck_assert_str_eq(m.list[0].text, "a scenario has at most 1 MiB");
 	mistakes_free(&m);
-	memcpy(text, PRELUDE, strlen(PRELUDE));
+	text[snprintf(text, size, "%s", PRELUDE)] = ' ';
 	m = mistakes_of(text, strlen(PRELUDE) + 16385);
 	ck_assert_uint_eq(m.n, 1);
 	ck_assert_uint_eq(m.list[0].line, 5);

@@ -127,6 +127,23 @@ int text_width(const char *text)
 	return width;
 }
 
+int text_fit(const char *text, int cols)
+{
+	size_t n = strlen(text), at = 0;
+	int width = 0;
+
+	while (at < n) {
+		uint32_t glyph;
+		size_t len = next_char(text + at, n - at, &glyph);
+
+		width += char_width(glyph);
+		if (width > cols)
+			break;
+		at += len;
+	}
+	return (int)at;
+}
+
 int text_wrap(const char *text, int cols)
 {
 	size_t n = strlen(text), at = 0, brk = 0;

@@ -52,6 +52,8 @@ bool grid_blank(const struct grid *g, int y, int x);
 
 /* Columns that text takes. */
 int text_width(const char *text);
+/* Bytes of the longest beginning of text that fits in `cols` columns. */
+int text_fit(const char *text, int cols);
 /*
  * Bytes of the longest beginning of text that fits in `cols` columns, broken
  * at a blank or between wide characters where there is one.

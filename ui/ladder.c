@@ -155,12 +155,11 @@ static int lane_x(const struct ladder *l, uint32_t lane)
 static int bend_x(const struct ladder *l, const struct row *row, uint32_t track)
 {
 	int a = lane_x(l, row->lane), b = lane_x(l, row->to);
-	int mid = (a + b) / 2 + (a + b) % 2;
-
 	/* A label stands before the bend, so it is nearer to where it goes. */
-	mid += (b - a) / 8;
-	return a < b ? mid + (int)track * TRACK_STEP
-		     : mid - (int)track * TRACK_STEP;
+	int bend = a + (b - a) * 3 / 4;
+
+	return a < b ? bend + (int)track * TRACK_STEP
+		     : bend - (int)track * TRACK_STEP;
 }
 
 static uint32_t track_find(const struct ladder *l, uint32_t packet)
@@ -183,12 +182,13 @@ static uint32_t track_take(struct ladder *l, uint32_t packet)
 	return i;
 }
 
+/* Its track becomes free; a copy of ours has none, and takes the first. */
 static uint32_t track_leave(struct ladder *l, uint32_t packet)
 {
 	uint32_t i = track_find(l, packet);
 
 	if (i == LADDER_TRACKS)
-		return LADDER_TRACKS - 1;
+		return 0;
 	l->track[i] = ROW_NONE;
 	return i;
 }
@@ -254,12 +254,20 @@ static void paint_state(const struct ladder *l, struct grid *g, int y,
 	grid_text(g, y, x, STYLE_STATE, text);
 }
 
+/* A lane between others has no margin: its states go below the row. */
+static void first_lines(const struct ladder *l, int line[LADDER_LANES])
+{
+	for (uint32_t i = 0; i < LADDER_LANES; i++)
+		line[i] = i > 0 && i + 1 < l->n_lanes;
+}
+
 /* States beyond the first of a lane go to the lines below. */
 static void paint_states(const struct ladder *l, struct grid *g, int y,
 			 const struct row *row)
 {
-	int line[LADDER_LANES] = { 0 };
+	int line[LADDER_LANES];
 
+	first_lines(l, line);
 	for (uint32_t i = 0; i < row->n_states; i++) {
 		const struct state_row *s =
 			recording_state_row(l->rec, row->state[i]);
@@ -354,9 +362,11 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 		held ? tr("still held") : tr(fate_name((enum fate)p->fate));
 
 	snprintf(note, sizeof(note), " #%u %s", row->item + 1, why);
+	if (a > b && bend - 1 - text_width(note) <= b)
+		a = b; /* no room before it: say it behind */
 	grid_put(g, y, bend, held ? STYLE_DIM : STYLE_LOSS,
 		 held ? G_TRACK : G_LOST);
-	grid_text(g, y, a < b ? bend + 1 : bend - 1 - text_width(note),
+	grid_text(g, y, a <= b ? bend + 1 : bend - 1 - text_width(note),
 		  held ? STYLE_DIM : STYLE_LOSS, note);
 }
 
@@ -374,7 +384,7 @@ static void paint_cut(struct grid *g, int y, int x, int cols, enum style style,
 		grid_text(g, y, x, style, text);
 		return;
 	}
-	snprintf(cut, sizeof(cut), "%.*s…", text_wrap(text, cols - 1), text);
+	snprintf(cut, sizeof(cut), "%.*s…", text_fit(text, cols - 1), text);
 	grid_text(g, y, x, style, cut);
 }
 
@@ -440,8 +450,9 @@ static void paint_wrapped(struct ladder *l, struct grid *g, int y,
 int ladder_row_height(const struct ladder *l, const struct row *row)
 {
 	char buf[1024];
-	int line[LADDER_LANES] = { 0 }, most = 1;
+	int line[LADDER_LANES], most = 1;
 
+	first_lines(l, line);
 	if (row->kind == ROW_NOTE || row->kind == ROW_FAILED)
 		return count_lines(wrapped_text(l, row, buf, sizeof(buf)),
 				   l->cols - NOTE_INDENT);
@@ -472,8 +483,10 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 	bool drawn = !full && lane_x(l, row->lane) >= 0;
 	bool packet = drawn && lane_x(l, row->to) >= 0;
 
-	for (int i = 0; !full && i < ladder_row_height(l, row); i++)
+	for (int i = 0; !full && i < ladder_row_height(l, row); i++) {
 		paint_lanes(l, g, y + i);
+		paint_tracks(l, g, y + i);
+	}
 	if (row->kind == ROW_NOTE || row->kind == ROW_FAILED)
 		paint_wrapped(l, g, y, row);
 	else if (row->kind == ROW_MARK)
@@ -488,10 +501,8 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		paint_lost(l, g, y, row);
 	else if (drawn && row->kind <= ROW_RETURN && row->kind >= ROW_CALL)
 		paint_call(l, g, y, row);
-	if (!full) {
-		paint_tracks(l, g, y);
+	if (!full)
 		paint_states(l, g, y, row);
-	}
 }
 
 /* --- the head
