@@ -5,15 +5,14 @@ VERSION := 0.1.0
 B       ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
-LANG_TOOLS := clang-format clang-tidy cppcheck
 
 # --- what is needed from the system (make deps) ------------------------------
-LIBS_CAPTURE := libpcap jansson
-LIBS_SIM     := libmnl libnftnl libnetfilter_queue
-APT_BUILD := gcc make pkg-config libpcap-dev libjansson-dev libmnl-dev \
-	libnftnl-dev libnetfilter-queue-dev
-APT_TEST  := check tshark python3-jsonschema clang-format clang-tidy cppcheck \
-	valgrind strace
+LIBS := libpcap jansson libmnl libnftnl libnetfilter_queue
+APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev \
+	libmnl-dev libnftnl-dev libnetfilter-queue-dev
+APT_CHECK := check
+APT_TOOLS := tshark python3-jsonschema iproute2 clang clang-format clang-tidy \
+	cppcheck shellcheck valgrind
 
 # --- flags -------------------------------------------------------------------
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla \
@@ -24,8 +23,8 @@ HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 WERROR   ?=
 override CPPFLAGS += -D_GNU_SOURCE -DWIRESTEP_VERSION='"$(VERSION)"' -I.
 override CFLAGS   += -std=gnu11 $(OPT) $(HARDEN) $(WARN) $(WERROR) $(SAN) -MMD -MP
-PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS_CAPTURE) $(LIBS_SIM) 2>/dev/null)
-PKG_LIBS   = $(shell pkg-config --libs $(LIBS_CAPTURE) $(LIBS_SIM) 2>/dev/null)
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null)
 CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null)
 
 objs = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
@@ -33,8 +32,8 @@ CAPTURE := $(call objs,capture)
 SIM     := $(call objs,sim)
 UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 
-.PHONY: all demo deps deps-test check check-asan check-valgrind fuzz bench \
-	lint format install uninstall dist clean help
+.PHONY: all demo deps deps-build deps-check check check-asan check-valgrind \
+	fuzz bench lint format install uninstall dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -67,14 +66,108 @@ $(B)/tests/ui_%: $(B)/tests/ui_%.o $(B)/ui.a $(B)/sim.a $(B)/capture.a
 
 SCRIPTS := $(wildcard tests/e2e_*)
 
-check: all $(TESTS) ## run every test
+check: deps-check ## run every test
+	@$(MAKE) --no-print-directory all $(TESTS)
 	@tests/run $(TESTS) $(SCRIPTS)
 
 check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
-	$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
-		-fno-sanitize-recover=undefined" check
+	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
+		-fno-sanitize-recover=undefined" all
+	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
+		-fno-sanitize-recover=undefined" tests
+	@tests/run $(TESTS:$(B)/%=build-asan/%)
 
-check-valgrind: all $(TESTS) ## the test programs under valgrind
-	CK_FORK=no tests/run $(foreach t,$(TESTS),tests/valgrind:$(t))
+check-valgrind: all tests ## the capture tests under valgrind
+	@for t in $(filter $(B)/tests/capture_%,$(TESTS)); do \
+		echo "$$t"; CK_FORK=no valgrind -q --error-exitcode=9 \
+		--leak-check=full "$$t" >/dev/null || exit 1; done
+
+.PHONY: tests
+tests: $(TESTS)
+
+# --- the system's part ----------------------------------------------------------
+# Installs what is missing, and asks for sudo only if something is.
+define install_missing
+	@missing=; for p in $(1); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
+			grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; [ -z "$$missing" ] && exit 0; \
+	command -v apt-get >/dev/null || { \
+		echo "please install what Debian calls:$$missing" >&2; exit 1; }; \
+	sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	echo "installing:$$missing"; \
+	$$sudo apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq \
+		--no-install-recommends $$missing >/dev/null
+endef
+
+deps: ## install what building, testing and linting need
+	$(call install_missing,$(APT_BUILD) $(APT_CHECK) $(APT_TOOLS))
+deps-build:
+	$(call install_missing,$(APT_BUILD))
+deps-check:
+	$(call install_missing,$(APT_BUILD) $(APT_CHECK))
+
+demo: deps-build ## install what is missing, build, play tcp-hello
+	@$(MAKE) --no-print-directory all
+	$(B)/wirestep run tcp-hello
+
+# --- measuring, searching, checking ----------------------------------------------
+$(B)/tests/bench: tests/bench/bench.c $(B)/sim.a $(B)/capture.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+bench: all $(B)/tests/bench ## what a run costs, as times and ratios
+	@$(B)/tests/bench $(B)/wirestep
+
+FUZZ_SECONDS ?= 10
+FUZZ_SOURCES := $(filter-out capture/live.c,$(wildcard capture/*.c)) \
+	$(wildcard sim/scenario*.c)
+$(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \
+		-fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS)
+
+fuzz: $(B)/fuzz/decode $(B)/fuzz/jsonl $(B)/fuzz/scenario ## libFuzzer, briefly
+	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+		-verbosity=0 $$f.corpus || exit 1; done
+
+C_FILES = $(wildcard */*.c */*/*.c)
+H_FILES = $(wildcard */*.h)
+lint: ## formatting, clang-tidy, cppcheck, shellcheck
+	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	printf '%s\n' $(filter-out tests/%,$(C_FILES)) | xargs -P 4 -n 4 sh -c \
+		'clang-tidy --quiet "$$@" -- -std=gnu11 $(CPPFLAGS) $(PKG_CFLAGS) 2>/dev/null' --
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,portability,performance $(CPPFLAGS) \
+		--suppress=missingIncludeSystem --suppress=unknownMacro \
+		capture sim ui
+	shellcheck tests/run $(wildcard tests/*.sh tests/e2e_*) .ci/run
+
+format: ## let clang-format decide
+	clang-format -i $(C_FILES) $(H_FILES)
+
+# --- installing ---------------------------------------------------------------------
+install: all ## to $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(B)/wirestep $(DESTDIR)$(PREFIX)/bin/wirestep
+	cd scenarios && find . -type f -exec install -D -m 644 {} \
+		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/wirestep \
+		README.md CHANGELOG.md LICENSE $(wildcard docs/*)
+
+uninstall: ## what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/wirestep
+	rm -rf $(DESTDIR)$(PREFIX)/share/wirestep \
+		$(DESTDIR)$(PREFIX)/share/doc/wirestep
+
+dist: ## wirestep-VERSION.tar.gz of what is committed
+	git archive --prefix=wirestep-$(VERSION)/ -o wirestep-$(VERSION).tar.gz HEAD
+
+clean: ## remove what was built
+	rm -rf build build-asan
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

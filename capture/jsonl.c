@@ -37,8 +37,7 @@
 
 #define NS_PER_S 1000000000u
 
-/* --- the first line ---------------------------------------------------------
- */
+/* --- the first line ------------------------------------------------------ */
 
 static void put_started(FILE *out, uint64_t started_ns)
 {
@@ -101,8 +100,7 @@ static void write_head(struct jsonl_writer *w, uint32_t i,
 	object_close(w->out);
 }
 
-/* --- after the last event ---------------------------------------------------
- */
+/* --- after the last event ------------------------------------------------ */
 
 /* What an observer says of one end now; NULL if it is not known. */
 static const char *end_state(const struct jsonl_writer *w, const struct flow *f,
@@ -207,8 +205,7 @@ static void end_line(const struct jsonl_writer *w, uint32_t i)
 	object_close(w->out);
 }
 
-/* --- the whole --------------------------------------------------------------
- */
+/* --- the whole ----------------------------------------------------------- */
 
 /* Which part a kind of event belongs to, and who writes its line. */
 static const struct {

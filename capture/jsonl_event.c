@@ -25,8 +25,7 @@ const char *jsonl_lane_of(const struct jsonl_writer *w, uint32_t lane)
 }
 _Static_assert(FLOW_NONE == ROW_NONE, "one number stands for no row");
 
-/* --- packets ----------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 /* A fragment or a cut packet has addresses alone: there are no ports. */
 static bool has_tcp(const struct flow *f)
@@ -147,8 +146,7 @@ void jsonl_fate(struct jsonl_writer *w, uint32_t i, const struct event *e)
 	jsonl_packet(w, i, e->row);
 }
 
-/* --- calls, states and the rest ---------------------------------------------
- */
+/* --- calls, states and the rest ------------------------------------------ */
 
 static void put_errno(FILE *out, int error)
 {

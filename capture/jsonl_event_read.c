@@ -22,8 +22,7 @@
 #key, type, offsetof(struct struct_name, key), optional        \
 	}
 
-/* --- calls ------------------------------------------------------------------
- */
+/* --- calls --------------------------------------------------------------- */
 
 struct call_line {
 	uint64_t t_ns;
@@ -114,8 +113,7 @@ int saved_call(struct saved *s, const struct json_line *l,
 	return 0;
 }
 
-/* --- sockets ----------------------------------------------------------------
- */
+/* --- sockets ------------------------------------------------------------- */
 
 struct socket_line {
 	uint64_t t_ns;
@@ -272,8 +270,7 @@ int saved_info(struct saved *s, const struct json_line *l,
 	return 0;
 }
 
-/* --- the rest ---------------------------------------------------------------
- */
+/* --- the rest ------------------------------------------------------------ */
 
 struct text_line {
 	uint64_t t_ns;

@@ -75,14 +75,15 @@ bool field_protocol_parse(uint8_t *protocol, const char *text)
 {
 	char number[FIELD_PROTOCOL];
 
-	for (unsigned int i = 0; i <= UINT8_MAX; i++) {
-		if (strcmp(field_protocol_name((uint8_t)i, number), text) ==
-		    0) {
-			*protocol = (uint8_t)i;
+	for (size_t i = 0; i < N_PROTOCOLS; i++) {
+		if (strcmp(protocols[i].name, text) == 0) {
+			*protocol = protocols[i].protocol;
 			return true;
 		}
 	}
-	return false;
+	/* Only what we would write: no sign, blank or leading zero. */
+	*protocol = (uint8_t)strtoul(text, NULL, 10);
+	return strcmp(field_protocol_name(*protocol, number), text) == 0;
 }
 
 char *field_shown(const char *text, char out[FIELD_SHOWN])
@@ -107,8 +108,7 @@ int field_fail(const struct json_line *l, const char *fmt, ...)
 		       l->number, why);
 }
 
-/* --- numbers ----------------------------------------------------------------
- */
+/* --- numbers ------------------------------------------------------------- */
 
 static const struct {
 	uint8_t size;

@@ -17,8 +17,7 @@
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
-/* --- packets ----------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 /* What the shortest headers take, where a file does not say. */
 static uint32_t least_ip_len(const struct packet_line *l)
@@ -125,8 +124,7 @@ static int replay_other(struct saved *s, const struct json_line *l,
 	return 0;
 }
 
-/* --- in order ---------------------------------------------------------------
- */
+/* --- in order ------------------------------------------------------------ */
 
 int saved_compare(const void *a, const void *b)
 {

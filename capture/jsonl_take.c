@@ -66,8 +66,7 @@ static void event_save(struct saved *s, const struct json_line *l, uint32_t i,
 	};
 }
 
-/* --- the first line ---------------------------------------------------------
- */
+/* --- the first line ------------------------------------------------------ */
 
 struct head_line {
 	uint32_t version;
@@ -165,8 +164,7 @@ static int take_head(struct saved *s, const struct json_line *l)
 	return take_title(s, l) != 0 ? -1 : take_lanes(s, l);
 }
 
-/* --- packets ----------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 struct packet_texts {
 	const char *proto, *from, *to, *src, *dst, *flags, *fate, *bytes;
@@ -300,8 +298,7 @@ static int take_packet(struct saved *s, const struct json_line *l, uint32_t i)
 	return 0;
 }
 
-/* --- flows and the end ------------------------------------------------------
- */
+/* --- flows and the end --------------------------------------------------- */
 
 struct flow_line {
 	uint32_t flow;
@@ -360,8 +357,7 @@ static int take_end(struct saved *s, const struct json_line *l, uint32_t i)
 	return 0;
 }
 
-/* --- every line -------------------------------------------------------------
- */
+/* --- every line ---------------------------------------------------------- */
 
 static const struct {
 	const char *event;

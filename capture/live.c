@@ -163,8 +163,7 @@ struct live_stats live_stats(struct live *l)
 				    .dropped_interface = st.ps_ifdrop };
 }
 
-/* --- as a source
- * ------------------------------------------------------------------ */
+/* --- as a source --------------------------------------------------------- */
 
 struct live_source {
 	struct source source;

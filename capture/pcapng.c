@@ -125,8 +125,7 @@ static void block_write(struct block *b, FILE *out)
 	fwrite(b->at, 1, b->n, out);
 }
 
-/* --- comments ---------------------------------------------------------------
- */
+/* --- comments ------------------------------------------------------------ */
 
 /* Enough for every field, were all of a name's bytes written as %XX. */
 #define COMMENT_MAX 1024
@@ -230,8 +229,7 @@ static void section_comment(const struct recording *r, struct comment *c)
 	comment_number(c, "started_ns", head->started_ns);
 }
 
-/* --- pcapng -----------------------------------------------------------------
- */
+/* --- pcapng -------------------------------------------------------------- */
 
 static void section_write(const struct recording *r, struct block *b, FILE *out)
 {
@@ -306,8 +304,7 @@ void pcapng_write(const struct recording *r, FILE *out)
 	free(b.at);
 }
 
-/* --- pcap -------------------------------------------------------------------
- */
+/* --- pcap ---------------------------------------------------------------- */
 
 static void file_header(struct block *b)
 {

@@ -9,10 +9,10 @@
 /*
  * pcapng, link type RAW, nanoseconds, in the order packets were on the wire.
  * Each packet has a comment of the form
- *   wirestep: fate=delivered delivered_ns=41213 from=C to=S n=1 analysis=retransmission
- * which `open` reads back; the section's comment tells the scenario. A packet
- * that only the queue saw (a SYN dropped before it reached lo) has `seen=queue`.
- * The caller looks at ferror(out).
+ *   wirestep: fate=delivered delivered_ns=41213 from=C to=S n=1
+ * analysis=retransmission which `open` reads back; the section's comment tells
+ * the scenario. A packet that only the queue saw (a SYN dropped before it
+ * reached lo) has `seen=queue`. The caller looks at ferror(out).
  */
 void pcapng_write(const struct recording *r, FILE *out);
 

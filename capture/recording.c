@@ -18,75 +18,9 @@
 
 #include "capture/analysis.h"
 #include "capture/mem.h"
+#include "capture/recording_private.h"
 
-#define TABLE(type)                                                            \
-	struct {                                                               \
-		type *at;                                                      \
-		size_t n, cap;                                                 \
-	}
-
-/* Adds a row to a table and gives its address. */
-#define table_add(t)                                                           \
-	({                                                                     \
-		mem_grow((t)->at, (t)->cap, (t)->n + 1);                       \
-		&(t)->at[(t)->n++];                                            \
-	})
-
-struct recording {
-	struct recording_head head;
-	struct recording_end end;
-	struct flow_table *flows;
-	bool verbatim;
-	TABLE(struct event) event;
-	TABLE(struct packet_row) packet;
-	TABLE(struct socket_row) socket;
-	TABLE(struct call_row) call;
-	TABLE(struct state_row) state;
-	TABLE(struct info_row) info;
-	TABLE(struct note_row) note;
-	TABLE(struct expect_row) expect;
-	TABLE(uint32_t) mark; /* texts */
-	TABLE(uint32_t) lane; /* texts */
-	TABLE(char) text;
-	TABLE(uint8_t) bytes;
-};
-
-static const char *const fate_names[] = {
-	"held",	      "delivered", "dropped",  "absorbed",  "corrupted",
-	"duplicated", "delayed",   "replayed", "rewritten",
-};
-_Static_assert(sizeof(fate_names) / sizeof(*fate_names) == FATES,
-	       "a name for each fate");
-
-const char *fate_name(enum fate fate)
-{
-	return fate < FATES ? fate_names[fate] : "?";
-}
-
-bool fate_parse(enum fate *fate, const char *name)
-{
-	for (size_t i = 0; i < FATES; i++) {
-		if (strcmp(fate_names[i], name) == 0) {
-			*fate = (enum fate)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool fate_arrives(enum fate fate)
-{
-	return fate != FATE_HELD && fate != FATE_DROPPED &&
-	       fate != FATE_ABSORBED && fate != FATE_CORRUPTED;
-}
-
-const char *state_source_name(enum state_source source)
-{
-	return source == STATE_KERNEL ? "kernel" : "wire";
-}
-
-/* --- life -------------------------------------------------------------------
- */
+/* --- life ---------------------------------------------------------------- */
 
 static void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
 		      size_t row)
@@ -160,8 +94,7 @@ void recording_set_verbatim(struct recording *r, bool verbatim)
 	r->verbatim = verbatim;
 }
 
-/* --- texts, lanes, sockets ---------------------------------------------------
- */
+/* --- texts, lanes, sockets ----------------------------------------------- */
 
 uint32_t recording_text_add(struct recording *r, const char *text, size_t len)
 {
@@ -226,8 +159,7 @@ void recording_socket_rename(struct recording *r, uint32_t socket,
 	r->socket.at[socket].name = text_of(r, name);
 }
 
-/* --- packets
- * ------------------------------------------------------------------ */
+/* --- packets ------------------------------------------------------------- */
 
 static struct tcp_segment segment_of(const struct packet_row *p)
 {
@@ -366,8 +298,7 @@ void recording_seen(struct recording *r, uint32_t packet, enum seen_by by)
 	r->packet.at[packet].seen_by |= (uint8_t)by;
 }
 
-/* --- everything else
- * ------------------------------------------------------------ */
+/* --- everything else ----------------------------------------------------- */
 
 uint32_t recording_call_begin(struct recording *r, uint64_t t_ns, uint32_t lane,
 			      const char *name, const char *args, uint32_t line)
@@ -444,144 +375,4 @@ void recording_mark(struct recording *r, uint64_t t_ns, const char *name)
 
 	event_add(r, t_ns, EVENT_MARK, r->mark.n);
 	*table_add(&r->mark) = text;
-}
-
-/* --- reading
- * ---------------------------------------------------------------------- */
-
-uint32_t recording_count(const struct recording *r)
-{
-	return (uint32_t)r->event.n;
-}
-
-const struct event *recording_event(const struct recording *r, uint32_t i)
-{
-	return &r->event.at[i];
-}
-
-uint32_t recording_n_packets(const struct recording *r)
-{
-	return (uint32_t)r->packet.n;
-}
-
-const struct packet_row *recording_packet(const struct recording *r,
-					  uint32_t packet)
-{
-	return &r->packet.at[packet];
-}
-
-const uint8_t *recording_bytes(const struct recording *r,
-			       const struct packet_row *row)
-{
-	return row->bytes_len ? r->bytes.at + row->bytes_at : NULL;
-}
-
-uint32_t recording_n_flows(const struct recording *r)
-{
-	return flow_count(r->flows);
-}
-
-const struct flow *recording_flow(const struct recording *r, uint32_t flow)
-{
-	return flow_get(r->flows, flow);
-}
-
-struct flow *recording_flow_edit(struct recording *r, uint32_t flow)
-{
-	return flow_get(r->flows, flow);
-}
-
-uint32_t recording_n_sockets(const struct recording *r)
-{
-	return (uint32_t)r->socket.n;
-}
-
-const struct socket_row *recording_socket_at(const struct recording *r,
-					     uint32_t socket)
-{
-	return &r->socket.at[socket];
-}
-
-uint32_t recording_n_lanes(const struct recording *r)
-{
-	return (uint32_t)r->lane.n;
-}
-
-const char *recording_lane_name(const struct recording *r, uint32_t lane)
-{
-	return recording_text(r, r->lane.at[lane]);
-}
-
-const struct call_row *recording_call(const struct recording *r, uint32_t row)
-{
-	return &r->call.at[row];
-}
-
-const struct state_row *recording_state_row(const struct recording *r,
-					    uint32_t row)
-{
-	return &r->state.at[row];
-}
-
-const struct info_row *recording_info_row(const struct recording *r,
-					  uint32_t row)
-{
-	return &r->info.at[row];
-}
-
-const struct note_row *recording_note_row(const struct recording *r,
-					  uint32_t row)
-{
-	return &r->note.at[row];
-}
-
-const struct expect_row *recording_expect_row(const struct recording *r,
-					      uint32_t row)
-{
-	return &r->expect.at[row];
-}
-
-const char *recording_mark_name(const struct recording *r, uint32_t row)
-{
-	return recording_text(r, r->mark.at[row]);
-}
-
-uint32_t packet_seq(const struct recording *r, const struct packet_row *p)
-{
-	if (p->protocol != IP_TCP)
-		return 0;
-	return flow_seq(recording_flow(r, p->flow), p->side, p->seq);
-}
-
-uint32_t packet_ack(const struct recording *r, const struct packet_row *p)
-{
-	if (p->protocol != IP_TCP || !(p->flags & TH_ACK))
-		return 0;
-	return flow_ack(recording_flow(r, p->flow), p->side, p->ack);
-}
-
-char *packet_end_name(const struct recording *r, const struct packet_row *p,
-		      bool sender, char out[NAME_TEXT])
-{
-	const struct flow *f = recording_flow(r, p->flow);
-	int side = sender ? p->side : 1 - p->side;
-
-	if (f->lane[side] != FLOW_NONE)
-		snprintf(out, NAME_TEXT, "%s",
-			 recording_lane_name(r, f->lane[side]));
-	else
-		endpoint_format(&f->end[side], out);
-	return out;
-}
-
-char *socket_name(const struct recording *r, uint32_t socket,
-		  char out[NAME_TEXT])
-{
-	const struct socket_row *s = &r->socket.at[socket];
-
-	if (s->name)
-		snprintf(out, NAME_TEXT, "%s", recording_text(r, s->name));
-	else
-		endpoint_format(&s->local, out);
-	return out;
 }

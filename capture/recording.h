@@ -148,8 +148,7 @@ struct recording; /* opaque */
 struct recording *recording_new(void);
 void recording_free(struct recording *r);
 
-/* --- appending; t_ns is never smaller than that of the event before --------
- */
+/* --- appending; t_ns is never smaller than that of the event before ------ */
 
 struct recording_head *recording_head(struct recording *r);
 struct recording_end *recording_end(struct recording *r);
@@ -214,8 +213,7 @@ void recording_mark(struct recording *r, uint64_t t_ns, const char *name);
  */
 void recording_set_verbatim(struct recording *r, bool verbatim);
 
-/* --- reading; borrowed until the next append -------------------------------
- */
+/* --- reading; borrowed until the next append ----------------------------- */
 
 uint32_t recording_count(const struct recording *r);
 const struct event *recording_event(const struct recording *r, uint32_t i);

@@ -122,8 +122,7 @@ uint32_t tcp_segment_span(const struct tcp_segment *seg)
 	return seg->len + !!(seg->flags & TH_S) + !!(seg->flags & TH_F);
 }
 
-/* --- moving along the table ------------------------------------------------
- */
+/* --- moving along the table ---------------------------------------------- */
 
 static void step(struct tcp_end *e, enum tcp_event event,
 		 struct tcp_taken *taken)
@@ -145,8 +144,7 @@ static void assume(struct tcp_end *e, enum tcp_state before)
 		e->state = (uint8_t)before;
 }
 
-/* --- at both ends -----------------------------------------------------------
- */
+/* --- at both ends -------------------------------------------------------- */
 
 /* Takes ranges that rcv_nxt has reached off the front of the list. */
 static void gaps_close(struct tcp_end *e)
@@ -160,8 +158,7 @@ static void gaps_close(struct tcp_end *e)
 	}
 }
 
-/* --- at the sender ----------------------------------------------------------
- */
+/* --- at the sender ------------------------------------------------------- */
 
 static void sent_sequence(struct tcp_end *e, const struct tcp_segment *seg)
 {
@@ -251,8 +248,7 @@ struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
 	return taken;
 }
 
-/* --- at the receiver --------------------------------------------------------
- */
+/* --- at the receiver ----------------------------------------------------- */
 
 /* Our SYN is acknowledged, maybe with data it bore (RFC 7413 3). */
 static bool acks_syn(const struct tcp_end *e, const struct tcp_segment *seg)

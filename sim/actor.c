@@ -53,8 +53,7 @@ struct actor_socket *actor_find(struct actor *a, const char *var)
 	return NULL;
 }
 
-/* --- addresses
- * ---------------------------------------------------------------------- */
+/* --- addresses ----------------------------------------------------------- */
 
 static socklen_t to_sockaddr(const struct endpoint *e,
 			     struct sockaddr_storage *out)
@@ -110,8 +109,7 @@ static void refresh_names(struct actor_socket *s)
 		from_sockaddr(&ss, &s->remote);
 }
 
-/* --- results
- * ------------------------------------------------------------------------- */
+/* --- results ------------------------------------------------------------- */
 
 static enum call_status result_of(struct call_result *r, int64_t value)
 {
@@ -129,8 +127,7 @@ static enum call_status result_or_wait(struct call_result *r, int64_t value)
 	return result_of(r, value);
 }
 
-/* --- one function a call; s is the socket of the first argument, or NULL
- * ------- */
+/* --- one function a call; s is the socket of the first argument, or NULL - */
 
 typedef enum call_status call_fn(struct actor *a, const struct call *call,
 				 struct actor_socket *s, struct call_result *r);
@@ -407,8 +404,7 @@ static call_fn *const functions[] = {
 _Static_assert(sizeof(functions) / sizeof(*functions) == CALLS,
 	       "a function for each call");
 
-/* --- beginning and resuming
- * ------------------------------------------------------- */
+/* --- beginning and resuming ---------------------------------------------- */
 
 static enum call_status attempt(struct actor *a, uint64_t now_ns,
 				struct call_result *r, struct err *e)
@@ -458,8 +454,7 @@ enum call_status actor_resume(struct actor *a, uint64_t now_ns,
 	return attempt(a, now_ns, result, e);
 }
 
-/* --- how a call is shown
- * ------------------------------------------------------------ */
+/* --- how a call is shown ------------------------------------------------- */
 
 static void format_arg(const struct actor *a, const struct arg *arg, char *out,
 		       size_t size)

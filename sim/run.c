@@ -84,8 +84,7 @@ const struct run_failure *run_failure(const struct source *run)
 	return &((const struct run *)run)->failure;
 }
 
-/* --- settling
- * ---------------------------------------------------------------------- */
+/* --- settling ------------------------------------------------------------ */
 
 int run_settle(struct run *run, struct err *e)
 {
@@ -103,8 +102,7 @@ int run_settle(struct run *run, struct err *e)
 	return truth_poll(run->truth, run_time(run), e);
 }
 
-/* --- waiting
- * ------------------------------------------------------------------------ */
+/* --- waiting ------------------------------------------------------------- */
 
 static void earlier(uint64_t *least, uint64_t t_ns)
 {
@@ -157,8 +155,7 @@ static enum step_result wait_or_stuck(struct run *run, const struct step *step)
 					       : ", nothing is in flight");
 }
 
-/* --- the source
- * ---------------------------------------------------------------------- */
+/* --- the source ---------------------------------------------------------- */
 
 static enum source_status finish(struct run *run, bool ok)
 {
@@ -267,8 +264,7 @@ static void run_close(struct source *source)
 	free(run);
 }
 
-/* --- opening
- * -------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------- */
 
 static uint32_t text2_keep(struct recording *rec, const char *text)
 {

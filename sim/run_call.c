@@ -28,8 +28,7 @@ static uint32_t actor_index(const struct run *run, const struct actor *a)
 	return (uint32_t)(a - run->actor);
 }
 
-/* --- what was expected of it
- * ------------------------------------------------------------- */
+/* --- what was expected of it --------------------------------------------- */
 
 static void result_text(const struct call_result *r, char *out, size_t size)
 {
@@ -93,8 +92,7 @@ static enum step_result check_duration(struct run *run, const struct step *step,
 	return run_expect(run, step, off <= call->tolerance_ns, want, got);
 }
 
-/* --- begin and end
- * -------------------------------------------------------------------------- */
+/* --- begin and end ------------------------------------------------------- */
 
 static enum step_result finish_call(struct run *run, struct actor *a,
 				    const struct step *step,

@@ -26,8 +26,7 @@ static enum step_result next_in_order(struct run *run)
 	return h ? plan(run, ST_WIRE, h->packet, false) : STEP_WAIT;
 }
 
-/* --- the wire
- * -------------------------------------------------------------------------- */
+/* --- the wire ------------------------------------------------------------ */
 
 static enum step_result expect_packet(struct run *run, const struct step *step,
 				      uint32_t packet)
@@ -175,8 +174,7 @@ static enum step_result step_rule(struct run *run, const struct step *step,
 	return STEP_NEXT;
 }
 
-/* --- calls, telling, time
- * ------------------------------------------------------------------ */
+/* --- calls, telling, time ------------------------------------------------ */
 
 static enum step_result step_join(struct run *run, const struct step *step,
 				  struct err *e)
@@ -243,8 +241,7 @@ enum step_result run_statement(struct run *run, const struct step *step,
 				     : STEP_NEXT;
 }
 
-/* --- after the last statement
- * ------------------------------------------------------------------ */
+/* --- after the last statement -------------------------------------------- */
 
 /*
  * Calls whose result is expected are waited for, and what is in flight is let

@@ -18,8 +18,7 @@
 #include "capture/mem.h"
 #include "sim/run_private.h"
 
-/* --- the list of held packets
- * --------------------------------------------------------- */
+/* --- the list of held packets -------------------------------------------- */
 
 static void held_remove(struct run *run, struct held *h)
 {
@@ -79,8 +78,7 @@ static bool flow_held(const struct run *run, uint32_t flow)
 	return false;
 }
 
-/* --- verdicts
- * ------------------------------------------------------------------------- */
+/* --- verdicts ------------------------------------------------------------ */
 
 static int give(struct run *run, struct held *h, enum fate fate, struct err *e)
 {
@@ -182,8 +180,7 @@ void run_flush_held(struct run *run)
 	run->n_held = 0;
 }
 
-/* --- whose packet
- * ------------------------------------------------------------------------- */
+/* --- whose packet -------------------------------------------------------- */
 
 static uint32_t kernel_lane(struct run *run)
 {
@@ -239,9 +236,7 @@ static uint32_t record(struct run *run, const uint8_t *bytes, uint32_t len,
 	return recording_sent(run->rec, t_ns, &sent);
 }
 
-/* --- rules
- * ----------------------------------------------------------------------------------
- */
+/* --- rules --------------------------------------------------------------- */
 
 /* xorshift64*: the same --seed, the same fates. */
 static double chance(struct run *run)
@@ -275,9 +270,7 @@ static const struct step *rule_for(struct run *run, uint32_t packet)
 	return NULL;
 }
 
-/* --- packets in
- * -------------------------------------------------------------------------------
- */
+/* --- packets in ---------------------------------------------------------- */
 
 static bool is_copy_of_held(const struct run *run, uint32_t packet)
 {
@@ -367,8 +360,7 @@ int run_ingest(struct run *run, bool *progress, struct err *e)
 	return *progress ? truth_poll(run->truth, run_time(run), e) : 0;
 }
 
-/* --- owed acknowledgements
- * ----------------------------------------------------------------------- */
+/* --- owed acknowledgements ----------------------------------------------- */
 
 /* The last ACK that this end of the flow sent, if it sent any. */
 static bool last_ack(const struct run *run, uint32_t flow, int side,

@@ -165,9 +165,9 @@ enum arg_type {
 
 struct arg {
 	enum arg_type type;
-	char *text;	/* as written */
+	char *text; /* as written */
 	uint64_t number;
-	char *bytes;	/* ARG_DATA in quotes: the C escapes resolved; or NULL */
+	char *bytes; /* ARG_DATA in quotes: the C escapes resolved; or NULL */
 	size_t n_bytes;
 	bool has_endpoint;
 	struct endpoint endpoint;
@@ -211,10 +211,10 @@ struct step {
 	enum statement kind;
 	uint32_t line, col; /* from 1; col counts characters */
 	uint32_t end; /* index of the first statement after this one's block */
-	char *name;   /* hold as X, release X, mark X, join WHO, blocked WHO, … */
-	char *value;  /* ref's text; the value of let, sysctl; blocked's call */
-	struct text2 text; /* title, lesson, say, ask */
-	uint64_t ns;	   /* wait, delay */
+	char *name; /* hold as X, release X, mark X, join WHO, blocked WHO, … */
+	char *value; /* ref's text; the value of let, sysctl; blocked's call */
+	struct text2 text;   /* title, lesson, say, ask */
+	uint64_t ns;	     /* wait, delay */
 	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY */
 	struct selector sel;
 	struct call call;
@@ -233,9 +233,9 @@ struct scenario {
 	struct text2 title, lesson;
 	enum scenario_mode mode;
 	enum scenario_acks acks;
-	uint32_t mtu;	     /* default 1500 */
-	bool offload;	     /* default off */
-	uint64_t delay_ns;   /* of every packet, each way; realtime */
+	uint32_t mtu;	   /* default 1500 */
+	bool offload;	   /* default off */
+	uint64_t delay_ns; /* of every packet, each way; realtime */
 	char *actor[SCENARIO_ACTORS];
 	uint32_t n_actors;
 	struct setting *sysctl; /* net.… = value, in order */

@@ -14,7 +14,7 @@
 #include "capture/mem.h"
 #include "sim/scenario_parse.h"
 
-/* --- variables --------------------------------------------------- */
+/* --- variables ----------------------------------------------------------- */
 
 /* Can the line's actor have a variable of that name? */
 static bool check_variable(struct parser *p, const struct token *t,
@@ -58,7 +58,7 @@ static void make_variable(struct parser *p, const struct call *c)
 		name_add(p, kind, p->who, c->var);
 }
 
-/* --- what is expected -------------------------------------------- */
+/* --- what is expected ---------------------------------------------------- */
 
 /* Two names of one number: the C library's table has only one of them. */
 static const struct {
@@ -182,7 +182,7 @@ static bool parse_in(struct parser *p, struct call *c)
 	return take_positive(p, &c->tolerance_ns, &c->tolerance_text);
 }
 
-/* --- the statement ----------------------------------------------- */
+/* --- the statement ------------------------------------------------------- */
 
 static bool find_call(struct parser *p, struct call *c)
 {

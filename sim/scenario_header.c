@@ -116,7 +116,7 @@ bool parse_acks(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- link -------------------------------------------------------- */
+/* --- link ---------------------------------------------------------------- */
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* RFC 791 3.2; the IPv4 maximum */
 
@@ -212,7 +212,7 @@ bool parse_link(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- sysctl, let, actor ------------------------------------------ */
+/* --- sysctl, let, actor -------------------------------------------------- */
 
 /* Only net.… belongs to a network namespace; parts are names of files. */
 static bool sysctl_is_valid(const char *name)

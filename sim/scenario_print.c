@@ -70,7 +70,7 @@ static void put_chance(struct pen *pen, const struct selector *sel)
 	pen_bytes(pen, text, n);
 }
 
-/* --- selectors --------------------------------------------------- */
+/* --- selectors ----------------------------------------------------------- */
 
 static void put_compare(struct pen *pen, const struct comparison *c)
 {
@@ -126,7 +126,7 @@ char *selector_format(const struct selector *sel, char *out, size_t size)
 	return out;
 }
 
-/* --- calls ------------------------------------------------------- */
+/* --- calls --------------------------------------------------------------- */
 
 static const char *arg_default(const struct arg *arg)
 {
@@ -196,7 +196,7 @@ static void put_call(struct pen *pen, const struct step *step)
 	put_duration(pen, c->tolerance_text, c->tolerance_ns);
 }
 
-/* --- the other statements ---------------------------------------- */
+/* --- the other statements ------------------------------------------------ */
 
 static void put_texts(struct pen *pen, const struct step *step)
 {

@@ -31,7 +31,7 @@ static struct check *check_add(struct parser *p, struct step *step)
 	return c;
 }
 
-/* --- state ------------------------------------------------------- */
+/* --- state --------------------------------------------------------------- */
 
 static bool take_state(struct parser *p, char **out)
 {
@@ -65,7 +65,7 @@ bool parse_state(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- info and queue ---------------------------------------------- */
+/* --- info and queue ------------------------------------------------------ */
 
 static const struct info_field *info_find(const char *name)
 {
@@ -203,7 +203,7 @@ bool parse_queue(struct parser *p, struct step *step)
 	return parse_checks(p, step, queue_check);
 }
 
-/* --- telling and time -------------------------------------------- */
+/* --- telling and time ---------------------------------------------------- */
 
 bool parse_say(struct parser *p, struct step *step)
 {

@@ -11,7 +11,7 @@
 #include "sim/scenario_parse.h"
 #include "sim/scenario_text.h"
 
-/* --- names ------------------------------------------------------- */
+/* --- names --------------------------------------------------------------- */
 
 /* Not isalpha(3), which would know other letters in another locale. */
 static bool is_letter(char c)
@@ -53,7 +53,7 @@ bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
 	return true;
 }
 
-/* --- values ------------------------------------------------------ */
+/* --- values -------------------------------------------------------------- */
 
 static size_t name_length(const char *at, size_t n)
 {
@@ -172,7 +172,7 @@ bool take_string(struct parser *p, const char *what, char **out)
 	return true;
 }
 
-/* --- numbers ----------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------- */
 
 /* Digits; false if there are none, or too many for 64 bits. */
 static bool digits_parse(const char **text, uint64_t *out)

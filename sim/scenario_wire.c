@@ -13,7 +13,7 @@
 #include "capture/mem.h"
 #include "sim/scenario_parse.h"
 
-/* --- selectors --------------------------------------------------- */
+/* --- selectors ----------------------------------------------------------- */
 
 static bool take_direction(struct parser *p, struct selector *sel)
 {
@@ -186,7 +186,7 @@ bool parse_selector(struct parser *p, struct selector *sel, bool direction)
 	return true;
 }
 
-/* --- statements -------------------------------------------------- */
+/* --- statements ---------------------------------------------------------- */
 
 /* wire, wire?, drop and dup */
 bool parse_wire(struct parser *p, struct step *step)
@@ -282,7 +282,7 @@ bool parse_settle(struct parser *p, struct step *step)
 	return true;
 }
 
-/* --- rules ------------------------------------------------------- */
+/* --- rules --------------------------------------------------------------- */
 
 static bool parse_every(struct parser *p, struct selector *sel)
 {

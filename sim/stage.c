@@ -51,8 +51,7 @@ struct stage_config stage_config_default(void)
 				      .quickack = true };
 }
 
-/* --- the namespace
- * ------------------------------------------------------------ */
+/* --- the namespace ------------------------------------------------------- */
 
 static ino_t netns_id(void)
 {
@@ -133,8 +132,7 @@ static int step_namespace(const struct stage_config *config, struct err *e)
 	return 0;
 }
 
-/* --- the loopback
- * ---------------------------------------------------------------- */
+/* --- the loopback -------------------------------------------------------- */
 
 static int lo_ioctl(int fd, unsigned long request, struct ifreq *ifr)
 {
@@ -190,8 +188,7 @@ static int step_loopback(const struct stage_config *config, struct err *e)
 		       strerror(saved));
 }
 
-/* --- sysctls
- * ------------------------------------------------------------------------ */
+/* --- sysctls ------------------------------------------------------------- */
 
 static int sysctl_write(const char *name, const char *value, struct err *e)
 {
@@ -231,9 +228,7 @@ static int step_sysctls(const struct stage_config *config, struct err *e)
 	return 0;
 }
 
-/* --- routes
- * ---------------------------------------------------------------------------
- */
+/* --- routes -------------------------------------------------------------- */
 
 struct local_route {
 	uint8_t family, prefix_len;
@@ -327,8 +322,7 @@ static int step_routes(const struct stage_config *config, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* --- all of it
- * -------------------------------------------------------------------------- */
+/* --- all of it ----------------------------------------------------------- */
 
 static const struct stage_step steps[] = {
 	{ "private network namespace", step_namespace },

@@ -83,8 +83,7 @@ int tap_fd(const struct tap *t)
 	return live_fd(t->live);
 }
 
-/* --- fingerprints
- * ------------------------------------------------------------------ */
+/* --- fingerprints -------------------------------------------------------- */
 
 /* Bytes that may differ between the two views of one packet. */
 static bool varies(const struct packet *p, uint32_t i)
@@ -118,8 +117,7 @@ static uint64_t fingerprint(const uint8_t *bytes, uint32_t len)
 	return h;
 }
 
-/* --- the two lists
- * ------------------------------------------------------------------ */
+/* --- the two lists ------------------------------------------------------- */
 
 static struct half *half_add(struct halves *h)
 {

@@ -67,8 +67,7 @@ void truth_close(struct truth *t)
 	free(t);
 }
 
-/* --- who is who
- * -------------------------------------------------------------------- */
+/* --- who is who ---------------------------------------------------------- */
 
 static bool any_address(const struct ip_address *ip)
 {
@@ -138,8 +137,7 @@ uint32_t truth_find(const struct truth *t, const char *name)
 	return TRUTH_NONE;
 }
 
-/* --- entries come and change
- * --------------------------------------------------------- */
+/* --- entries come and change --------------------------------------------- */
 
 static struct entry *entry_add(struct truth *t, const char *name, uint32_t lane,
 			       uint8_t protocol, const struct endpoint *local,
@@ -313,8 +311,7 @@ void truth_accepting(struct truth *t, const struct actor *a,
 	alias_early(t, i);
 }
 
-/* --- asking
- * -------------------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 static bool info_changed(const struct info_row *a, const struct info_row *b)
 {

@@ -56,8 +56,7 @@ struct wire {
 	char *buf;
 };
 
-/* --- nf_tables rules
- * ---------------------------------------------------------- */
+/* --- nf_tables rules ----------------------------------------------------- */
 
 /* One nf_tables transaction: messages collected, sent and acknowledged. */
 struct batch {
@@ -296,8 +295,7 @@ static int rules_open(struct err *e)
 		       strerror(-rc));
 }
 
-/* --- the queue
- * ------------------------------------------------------------------- */
+/* --- the queue ----------------------------------------------------------- */
 
 static int queue_command(struct mnl_socket *nl, struct nlmsghdr *nlh)
 {
@@ -425,8 +423,7 @@ int wire_next(struct wire *w, struct wire_packet *p, struct err *e)
 	}
 }
 
-/* --- verdicts and copies
- * ------------------------------------------------------------ */
+/* --- verdicts and copies ------------------------------------------------- */
 
 static int verdict(struct wire *w, uint32_t id, int what,
 		   const uint8_t *changed, uint32_t len, struct err *e)

@@ -88,8 +88,7 @@ static int feed(const struct packet *p, uint32_t *flow)
 			text);                                                 \
 	} while (0)
 
-/* --- who began --------------------------------------------------------------
- */
+/* --- who began ----------------------------------------------------------- */
 
 /* The first packet of a conversation, and whether its sender began it. */
 static const struct first {
@@ -225,8 +224,7 @@ START_TEST(counts)
 }
 END_TEST
 
-/* --- port reuse --------------------------------------------------------------
- */
+/* --- port reuse ---------------------------------------------------------- */
 
 static bool past_handshake(int state)
 {
@@ -275,8 +273,7 @@ START_TEST(port_reuse_by_other_end)
 }
 END_TEST
 
-/* --- numbers -----------------------------------------------------------------
- */
+/* --- numbers ------------------------------------------------------------- */
 
 static const uint32_t bases[] = { 1000, 0, UINT32_MAX, 0x80000000 };
 
@@ -350,8 +347,7 @@ START_TEST(numbers_with_late_syn)
 }
 END_TEST
 
-/* --- window ------------------------------------------------------------------
- */
+/* --- window -------------------------------------------------------------- */
 
 /* RFC 7323 2.2: shifts count only if both SYNs had the option. */
 START_TEST(window)
@@ -416,8 +412,7 @@ START_TEST(window_largest)
 }
 END_TEST
 
-/* --- many --------------------------------------------------------------------
- */
+/* --- many ---------------------------------------------------------------- */
 
 enum { MANY = 10000 };
 

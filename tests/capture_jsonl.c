@@ -32,8 +32,7 @@ static void assert_line(struct tape *t, const char *event, int n,
 	recording_free(t->r);
 }
 
-/* --- one line of each kind --------------------------------------------------
- */
+/* --- one line of each kind ----------------------------------------------- */
 
 #ifndef WIRESTEP_VERSION
 #define WIRESTEP_VERSION "unknown"
@@ -385,8 +384,7 @@ START_TEST(parts_alone)
 }
 END_TEST
 
-/* --- strings ----------------------------------------------------------------
- */
+/* --- strings ------------------------------------------------------------- */
 
 static const struct {
 	const char *text, *expected;
@@ -430,8 +428,7 @@ START_TEST(string_escapes)
 }
 END_TEST
 
-/* --- the schema -------------------------------------------------------------
- */
+/* --- the schema ---------------------------------------------------------- */
 
 #define VALIDATE "tests/schema"
 

@@ -261,8 +261,7 @@ START_TEST(mutations)
 }
 END_TEST
 
-/* --- what is refused --------------------------------------------------------
- */
+/* --- what is refused ----------------------------------------------------- */
 
 #define HEAD "{'event':'recording','version':1,'i':0,'lanes':['C']}\n"
 #define PACKET                                                                 \

@@ -10,8 +10,7 @@
 #include "capture/pcapng.h"
 #include "tests/tape.h"
 
-/* --- what a file says -------------------------------------------------------
- */
+/* --- what a file says ---------------------------------------------------- */
 
 struct file {
 	char *at;
@@ -108,8 +107,7 @@ static void assert_comment(struct tape *t, int packet, const char *expected)
 	recording_free(t->r);
 }
 
-/* --- pcapng -----------------------------------------------------------------
- */
+/* --- pcapng -------------------------------------------------------------- */
 
 START_TEST(section)
 {
@@ -295,8 +293,7 @@ START_TEST(no_bytes_no_packet)
 }
 END_TEST
 
-/* --- pcap -------------------------------------------------------------------
- */
+/* --- pcap ---------------------------------------------------------------- */
 
 START_TEST(pcap_whole)
 {
@@ -325,8 +322,7 @@ START_TEST(pcap_whole)
 }
 END_TEST
 
-/* --- tshark -----------------------------------------------------------------
- */
+/* --- tshark -------------------------------------------------------------- */
 
 #define TSHARK_FIELDS                                                          \
 	"-T fields -E separator=, -e frame.time_epoch -e tcp.flags "           \

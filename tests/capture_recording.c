@@ -24,8 +24,7 @@ enum { ISS_C = 1000, ISS_S = 5000 };
 
 enum { MS = 1000000 };
 
-/* --- builders ----------------------------------------------------------------
- */
+/* --- builders ------------------------------------------------------------ */
 
 static struct recording *rec;
 
@@ -129,8 +128,7 @@ static int events_of(enum event_kind kind)
 		ck_assert_uint_eq(event_->t_ns, want_t);                       \
 	} while (0)
 
-/* --- appending ---------------------------------------------------------------
- */
+/* --- appending ----------------------------------------------------------- */
 
 START_TEST(begins_with_start)
 {
@@ -273,8 +271,7 @@ START_TEST(notes)
 }
 END_TEST
 
-/* --- names -------------------------------------------------------------------
- */
+/* --- names --------------------------------------------------------------- */
 
 START_TEST(lanes)
 {
@@ -342,8 +339,7 @@ START_TEST(end_names)
 }
 END_TEST
 
-/* --- packets -----------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 START_TEST(packet_fields)
 {
@@ -502,8 +498,7 @@ START_TEST(fate_reaches_receiver)
 }
 END_TEST
 
-/* --- findings ----------------------------------------------------------------
- */
+/* --- findings ------------------------------------------------------------ */
 
 #define assert_analysis(packet, bits)                                          \
 	ck_assert_uint_eq(recording_packet(rec, packet)->analysis, bits)
@@ -626,8 +621,7 @@ START_TEST(copy)
 }
 END_TEST
 
-/* --- states ------------------------------------------------------------------
- */
+/* --- states -------------------------------------------------------------- */
 
 /* One wire state event: whose, from where, to where, why, when. */
 static void assert_wire(uint32_t i, uint64_t t_ns, const char *local,
@@ -768,8 +762,7 @@ START_TEST(verbatim)
 }
 END_TEST
 
-/* --- growth ------------------------------------------------------------------
- */
+/* --- growth -------------------------------------------------------------- */
 
 enum { MANY = 100000 };
 
@@ -1311,8 +1304,7 @@ START_TEST(captures_are_survived)
 }
 END_TEST
 
-/* --- suite -------------------------------------------------------------------
- */
+/* --- suite --------------------------------------------------------------- */
 
 static TCase *case_new(Suite *s, const char *name)
 {

@@ -16,8 +16,7 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-/* --- the table -------------------------------------------------------------
- */
+/* --- the table ----------------------------------------------------------- */
 
 static const struct tcp_transition *transition_at(int i)
 {
@@ -121,8 +120,7 @@ START_TEST(state_names_of_nothing)
 }
 END_TEST
 
-/* --- builders --------------------------------------------------------------
- */
+/* --- builders ------------------------------------------------------------ */
 
 enum { A, B };
 
@@ -236,8 +234,7 @@ static struct tcp_conn conn_last_ack(int run)
 	} while (0)
 _Static_assert(OPEN_PASSIVE == 0, "no segment causes it, so it ends a list");
 
-/* --- opening ---------------------------------------------------------------
- */
+/* --- opening ------------------------------------------------------------- */
 
 START_TEST(handshake)
 {
@@ -467,8 +464,7 @@ START_TEST(new_syn_forgets_fin)
 }
 END_TEST
 
-/* --- what was not seen -----------------------------------------------------
- */
+/* --- what was not seen --------------------------------------------------- */
 
 START_TEST(midstream_stays_unknown)
 {
@@ -580,8 +576,7 @@ START_TEST(ack_of_future)
 }
 END_TEST
 
-/* --- closing ---------------------------------------------------------------
- */
+/* --- closing ------------------------------------------------------------- */
 
 START_TEST(close_with_four_segments)
 {
@@ -753,8 +748,7 @@ START_TEST(syn_in_connection)
 }
 END_TEST
 
-/* --- out of order ----------------------------------------------------------
- */
+/* --- out of order -------------------------------------------------------- */
 
 /* Five holes, but room for four ranges: the last is forgotten. */
 START_TEST(gap_list_full)
@@ -840,8 +834,7 @@ START_TEST(gap_overlap)
 }
 END_TEST
 
-/* --- RST -------------------------------------------------------------------
- */
+/* --- RST ----------------------------------------------------------------- */
 
 /* B in a state, with 1 expected next from A and 1 to send. */
 static struct tcp_conn conn_in(int state)
@@ -985,8 +978,7 @@ START_TEST(span)
 }
 END_TEST
 
-/* --- suite -----------------------------------------------------------------
- */
+/* --- suite --------------------------------------------------------------- */
 
 static void add_case(Suite *s, const char *name, void (*fill)(TCase *tc))
 {

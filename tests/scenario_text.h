@@ -86,8 +86,7 @@ static inline char *printed(const struct scenario *s)
 	return text;
 }
 
-/* --- equality, field by field; only places may differ ----------------------
- */
+/* --- equality, field by field; only places may differ -------------------- */
 
 static inline void same_text(const char *a, const char *b, const char *what)
 {

@@ -29,8 +29,7 @@ static struct scenario *parsed_step(const char *statement, struct step **step)
 	return s;
 }
 
-/* --- statements and their one printed form ---------------------------------
- */
+/* --- statements and their one printed form ------------------------------- */
 
 static const struct {
 	const char *written, *printed; /* NULL: as it is written */
@@ -138,8 +137,7 @@ START_TEST(test_defaults)
 }
 END_TEST
 
-/* --- what is in a step -----------------------------------------------------
- */
+/* --- what is in a step --------------------------------------------------- */
 
 START_TEST(test_call)
 {
@@ -288,8 +286,7 @@ START_TEST(test_set_overrides_let)
 }
 END_TEST
 
-/* --- steps that were made by hand ------------------------------------------
- */
+/* --- steps that were made by hand ---------------------------------------- */
 
 static void prints_as(const struct step *step, const char *want)
 {
@@ -354,8 +351,7 @@ START_TEST(test_bytes_quote)
 }
 END_TEST
 
-/* --- the tables ------------------------------------------------------------
- */
+/* --- the tables ---------------------------------------------------------- */
 
 /* A scenario around an example; `kind` is that of the example. */
 static char *around(enum statement kind, const char *example)

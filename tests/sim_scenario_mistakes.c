@@ -472,8 +472,7 @@ START_TEST(test_later_calls)
 }
 END_TEST
 
-/* --- several in one file ---------------------------------------------------
- */
+/* --- several in one file ------------------------------------------------- */
 
 START_TEST(test_all_are_reported)
 {
@@ -633,8 +632,7 @@ START_TEST(test_set_wrong)
 }
 END_TEST
 
-/* --- how a mistake is shown ------------------------------------------------
- */
+/* --- how a mistake is shown ---------------------------------------------- */
 
 static void check_shown(const char *source, uint32_t line, uint32_t col,
 			const char *want)

@@ -31,8 +31,7 @@
 #define CLIENT_ISS 4294967290u
 #define SERVER_ISS 9000u
 
-/* --- recordings -------------------------------------------------------------
- */
+/* --- recordings ---------------------------------------------------------- */
 
 /* A recording in the making, and its clock. */
 struct tape {
@@ -260,8 +259,7 @@ static inline struct tape tape_full(void)
 	return t;
 }
 
-/* --- as text -----------------------------------------------------------------
- */
+/* --- as text ------------------------------------------------------------- */
 
 /* Caller frees. */
 static inline char *export_parts(const struct recording *r, uint32_t parts)

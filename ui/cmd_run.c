@@ -22,8 +22,7 @@
 
 enum { SIGNALLED = 128 };
 
-/* --- signals while a scenario runs
- * ---------------------------------------------------- */
+/* --- signals while a scenario runs --------------------------------------- */
 
 static sigset_t stop_signals(void)
 {
@@ -63,9 +62,7 @@ static int signal_taken(int fd)
 		       : 0;
 }
 
-/* --- the loop
- * ----------------------------------------------------------------------------
- */
+/* --- the loop ------------------------------------------------------------ */
 
 static int wait_ms(const struct source *s)
 {
@@ -105,8 +102,7 @@ static enum source_status play(struct source *s, int signals, int *signal,
 	return status;
 }
 
-/* --- what is told at the end
- * ---------------------------------------------------------------- */
+/* --- what is told at the end --------------------------------------------- */
 
 static int outcome(const struct scenario *scenario, const struct source *s,
 		   const struct recording *r, const struct options *o)
@@ -168,9 +164,7 @@ static int run_scenario(const struct scenario *scenario,
 	return status;
 }
 
-/* --- which scenarios
- * ----------------------------------------------------------------------------
- */
+/* --- which scenarios ----------------------------------------------------- */
 
 static int run_file(const char *path, const struct options *o, struct err *e)
 {

@@ -164,9 +164,7 @@ int text_wrap(const char *text, int cols)
 	return (int)n;
 }
 
-/* --- as text
- * ---------------------------------------------------------------------------
- */
+/* --- as text ------------------------------------------------------------- */
 
 static const struct {
 	uint32_t glyph;

@@ -43,9 +43,7 @@ enum glyph {
 	G_LOST = 0x2717,       /* ✗ */
 };
 
-/* --- words
- * ----------------------------------------------------------------------------------
- */
+/* --- words --------------------------------------------------------------- */
 
 char *time_format(uint64_t t_ns, char out[TIME_TEXT])
 {
@@ -120,8 +118,7 @@ char *call_label(const struct recording *r, const struct call_row *call,
 	return out;
 }
 
-/* --- where things stand
- * ------------------------------------------------------------------------ */
+/* --- where things stand -------------------------------------------------- */
 
 void ladder_init(struct ladder *l, const struct recording *r, int cols)
 {
@@ -193,9 +190,7 @@ static uint32_t track_leave(struct ladder *l, uint32_t packet)
 	return i;
 }
 
-/* --- lanes and tracks
- * ----------------------------------------------------------------------------
- */
+/* --- lanes and tracks ---------------------------------------------------- */
 
 static void paint_lanes(const struct ladder *l, struct grid *g, int y)
 {
@@ -278,9 +273,7 @@ static void paint_states(const struct ladder *l, struct grid *g, int y,
 	}
 }
 
-/* --- packets
- * ----------------------------------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 /* A line from x1 to x2, crossing the lanes on its way. */
 static void paint_line(const struct ladder *l, struct grid *g, int y, int x1,
@@ -370,9 +363,7 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 		  held ? STYLE_DIM : STYLE_LOSS, note);
 }
 
-/* --- the other rows
- * ---------------------------------------------------------------------------------
- */
+/* --- the other rows ------------------------------------------------------ */
 
 /* Cut with "…" at `cols`, for what has no second line. */
 static void paint_cut(struct grid *g, int y, int x, int cols, enum style style,
@@ -505,9 +496,7 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		paint_states(l, g, y, row);
 }
 
-/* --- the head
- * ------------------------------------------------------------------------------------------
- */
+/* --- the head ------------------------------------------------------------ */
 
 /* An address that stands for the lane: its first socket's that has one. */
 static void lane_address(const struct ladder *l, uint32_t lane, char *out)

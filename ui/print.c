@@ -24,9 +24,7 @@ static void put_line(const struct print_style *s, FILE *out, const char *text)
 
 #define LINE_TEXT 1200
 
-/* --- ladder
- * --------------------------------------------------------------------------------
- */
+/* --- ladder -------------------------------------------------------------- */
 
 static const char *title_of(const struct recording *r)
 {
@@ -118,9 +116,7 @@ void print_ladder(const struct recording *r, const struct print_style *s,
 	rows_free(&rows);
 }
 
-/* --- packets
- * ---------------------------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 static void packet_line(const struct recording *r, uint32_t n, char *out,
 			size_t size)
@@ -154,9 +150,7 @@ static void print_packets(const struct recording *r,
 	}
 }
 
-/* --- states
- * -----------------------------------------------------------------------------------
- */
+/* --- states -------------------------------------------------------------- */
 
 static void state_line(const struct recording *r, const struct event *ev,
 		       char *out, size_t size)
@@ -215,9 +209,7 @@ static void print_states(const struct recording *r, const struct print_style *s,
 	}
 }
 
-/* --- calls
- * -------------------------------------------------------------------------------------
- */
+/* --- calls --------------------------------------------------------------- */
 
 static void call_line(const struct recording *r, const struct event *ev,
 		      char *out, size_t size)
@@ -254,9 +246,7 @@ static void print_calls(const struct recording *r, const struct print_style *s,
 	}
 }
 
-/* --- flows
- * --------------------------------------------------------------------------------------
- */
+/* --- flows --------------------------------------------------------------- */
 
 static const char *end_state(const struct recording *r, const struct flow *f,
 			     int side)
@@ -322,9 +312,7 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 	}
 }
 
-/* --- summary
- * ------------------------------------------------------------------------------------
- */
+/* --- summary ------------------------------------------------------------- */
 
 static void print_summary(const struct recording *r,
 			  const struct print_style *s, FILE *out)

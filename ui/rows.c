@@ -33,9 +33,7 @@ static struct row *row_add(struct rows *rows, enum row_kind kind,
 	return row;
 }
 
-/* --- packets
- * ------------------------------------------------------------------------------
- */
+/* --- packets ------------------------------------------------------------- */
 
 static void add_packet(struct rows *rows, enum row_kind kind,
 		       const struct recording *r, uint32_t event)
@@ -62,9 +60,7 @@ static void add_fate(struct rows *rows, const struct recording *r,
 	add_packet(rows, kind, r, event);
 }
 
-/* --- calls
- * ---------------------------------------------------------------------------------
- */
+/* --- calls --------------------------------------------------------------- */
 
 /* Nothing was delivered and nobody else called while it lasted. */
 static bool returns_at_once(const struct recording *r,
@@ -103,9 +99,7 @@ static void add_call(struct rows *rows, const struct recording *r,
 		->lane = call->lane;
 }
 
-/* --- states
- * ---------------------------------------------------------------------------------
- */
+/* --- states -------------------------------------------------------------- */
 
 /* No kernel has spoken of this socket. */
 static bool wire_speaks(const struct recording *r, uint32_t socket)
@@ -164,9 +158,7 @@ static bool shows_note(const struct recording *r, uint32_t event)
 	       !i18n_shows(recording_note_row(r, next->row)->lang);
 }
 
-/* --- all
- * --------------------------------------------------------------------------------------
- */
+/* --- all ----------------------------------------------------------------- */
 
 static void add_event(struct rows *rows, const struct recording *r,
 		      uint32_t event)

@@ -1,0 +1,40 @@
+/* The tables behind a recording; for recording*.c alone. */
+#ifndef CAPTURE_RECORDING_PRIVATE_H
+#define CAPTURE_RECORDING_PRIVATE_H
+
+#include "capture/mem.h"
+#include "capture/recording.h"
+
+#define TABLE(type)                                                            \
+	struct {                                                               \
+		type *at;                                                      \
+		size_t n, cap;                                                 \
+	}
+
+/* Adds a row to a table and gives its address. */
+#define table_add(t)                                                           \
+	({                                                                     \
+		mem_grow((t)->at, (t)->cap, (t)->n + 1);                       \
+		&(t)->at[(t)->n++];                                            \
+	})
+
+struct recording {
+	struct recording_head head;
+	struct recording_end end;
+	struct flow_table *flows;
+	bool verbatim;
+	TABLE(struct event) event;
+	TABLE(struct packet_row) packet;
+	TABLE(struct socket_row) socket;
+	TABLE(struct call_row) call;
+	TABLE(struct state_row) state;
+	TABLE(struct info_row) info;
+	TABLE(struct note_row) note;
+	TABLE(struct expect_row) expect;
+	TABLE(uint32_t) mark; /* texts */
+	TABLE(uint32_t) lane; /* texts */
+	TABLE(char) text;
+	TABLE(uint8_t) bytes;
+};
+
+#endif

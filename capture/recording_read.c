@@ -1,0 +1,181 @@
+/*
+ * Reading a recording: rows by number, names, relative numbers. Nothing here
+ * changes it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/recording_private.h"
+
+static const char *const fate_names[] = {
+	"held",	      "delivered", "dropped",  "absorbed",  "corrupted",
+	"duplicated", "delayed",   "replayed", "rewritten",
+};
+_Static_assert(sizeof(fate_names) / sizeof(*fate_names) == FATES,
+	       "a name for each fate");
+
+const char *fate_name(enum fate fate)
+{
+	return fate < FATES ? fate_names[fate] : "?";
+}
+
+bool fate_parse(enum fate *fate, const char *name)
+{
+	for (size_t i = 0; i < FATES; i++) {
+		if (strcmp(fate_names[i], name) == 0) {
+			*fate = (enum fate)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool fate_arrives(enum fate fate)
+{
+	return fate != FATE_HELD && fate != FATE_DROPPED &&
+	       fate != FATE_ABSORBED && fate != FATE_CORRUPTED;
+}
+
+const char *state_source_name(enum state_source source)
+{
+	return source == STATE_KERNEL ? "kernel" : "wire";
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+uint32_t recording_count(const struct recording *r)
+{
+	return (uint32_t)r->event.n;
+}
+
+const struct event *recording_event(const struct recording *r, uint32_t i)
+{
+	return &r->event.at[i];
+}
+
+uint32_t recording_n_packets(const struct recording *r)
+{
+	return (uint32_t)r->packet.n;
+}
+
+const struct packet_row *recording_packet(const struct recording *r,
+					  uint32_t packet)
+{
+	return &r->packet.at[packet];
+}
+
+const uint8_t *recording_bytes(const struct recording *r,
+			       const struct packet_row *row)
+{
+	return row->bytes_len ? r->bytes.at + row->bytes_at : NULL;
+}
+
+uint32_t recording_n_flows(const struct recording *r)
+{
+	return flow_count(r->flows);
+}
+
+const struct flow *recording_flow(const struct recording *r, uint32_t flow)
+{
+	return flow_get(r->flows, flow);
+}
+
+struct flow *recording_flow_edit(struct recording *r, uint32_t flow)
+{
+	return flow_get(r->flows, flow);
+}
+
+uint32_t recording_n_sockets(const struct recording *r)
+{
+	return (uint32_t)r->socket.n;
+}
+
+const struct socket_row *recording_socket_at(const struct recording *r,
+					     uint32_t socket)
+{
+	return &r->socket.at[socket];
+}
+
+uint32_t recording_n_lanes(const struct recording *r)
+{
+	return (uint32_t)r->lane.n;
+}
+
+const char *recording_lane_name(const struct recording *r, uint32_t lane)
+{
+	return recording_text(r, r->lane.at[lane]);
+}
+
+const struct call_row *recording_call(const struct recording *r, uint32_t row)
+{
+	return &r->call.at[row];
+}
+
+const struct state_row *recording_state_row(const struct recording *r,
+					    uint32_t row)
+{
+	return &r->state.at[row];
+}
+
+const struct info_row *recording_info_row(const struct recording *r,
+					  uint32_t row)
+{
+	return &r->info.at[row];
+}
+
+const struct note_row *recording_note_row(const struct recording *r,
+					  uint32_t row)
+{
+	return &r->note.at[row];
+}
+
+const struct expect_row *recording_expect_row(const struct recording *r,
+					      uint32_t row)
+{
+	return &r->expect.at[row];
+}
+
+const char *recording_mark_name(const struct recording *r, uint32_t row)
+{
+	return recording_text(r, r->mark.at[row]);
+}
+
+uint32_t packet_seq(const struct recording *r, const struct packet_row *p)
+{
+	if (p->protocol != IP_TCP)
+		return 0;
+	return flow_seq(recording_flow(r, p->flow), p->side, p->seq);
+}
+
+uint32_t packet_ack(const struct recording *r, const struct packet_row *p)
+{
+	if (p->protocol != IP_TCP || !(p->flags & TH_ACK))
+		return 0;
+	return flow_ack(recording_flow(r, p->flow), p->side, p->ack);
+}
+
+char *packet_end_name(const struct recording *r, const struct packet_row *p,
+		      bool sender, char out[NAME_TEXT])
+{
+	const struct flow *f = recording_flow(r, p->flow);
+	int side = sender ? p->side : 1 - p->side;
+
+	if (f->lane[side] != FLOW_NONE)
+		snprintf(out, NAME_TEXT, "%s",
+			 recording_lane_name(r, f->lane[side]));
+	else
+		endpoint_format(&f->end[side], out);
+	return out;
+}
+
+char *socket_name(const struct recording *r, uint32_t socket,
+		  char out[NAME_TEXT])
+{
+	const struct socket_row *s = &r->socket.at[socket];
+
+	if (s->name)
+		snprintf(out, NAME_TEXT, "%s", recording_text(r, s->name));
+	else
+		endpoint_format(&s->local, out);
+	return out;
+}
