@@ -1,7 +1,7 @@
 # wirestep: three layers, ui -> sim -> capture, each built as one archive.
 # `make help` lists the targets.
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/.*WIRESTEP_VERSION "\(.*\)"/\1/p' capture/version.h)
 B       ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -21,7 +21,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla \
 OPT      ?= -O2 -g
 HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 WERROR   ?=
-override CPPFLAGS += -D_GNU_SOURCE -DWIRESTEP_VERSION='"$(VERSION)"' -I.
+override CPPFLAGS += -D_GNU_SOURCE -I.
 override CFLAGS   += -std=gnu11 $(OPT) $(HARDEN) $(WARN) $(WERROR) $(SAN) -MMD -MP
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null)

@@ -30,10 +30,7 @@
 #include "capture/jsonl_member.h"
 #include "capture/jsonl_write.h"
 #include "capture/mem.h"
-
-#ifndef WIRESTEP_VERSION
-#define WIRESTEP_VERSION "unknown"
-#endif
+#include "capture/version.h"
 
 #define NS_PER_S 1000000000u
 

@@ -90,7 +90,7 @@ char *field_shown(const char *text, char out[FIELD_SHOWN])
 {
 	size_t n = 0;
 
-	for (; text[n] != '\0' && n < FIELD_SHOWN - 1; n++)
+	for (; n < FIELD_SHOWN - 1 && text[n] != '\0'; n++)
 		out[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
 	out[n] = '\0';
 	return out;

@@ -33,10 +33,7 @@
 
 #include "capture/analysis.h"
 #include "capture/mem.h"
-
-#ifndef WIRESTEP_VERSION
-#define WIRESTEP_VERSION "unknown"
-#endif
+#include "capture/version.h"
 
 #define NS_PER_S 1000000000u
 
@@ -153,7 +150,7 @@ static void comment_value(struct comment *c, const char *value)
 {
 	static const char digits[] = "0123456789ABCDEF";
 
-	for (size_t i = 0; value[i] != '\0' && i < VALUE_MAX; i++) {
+	for (size_t i = 0; i < VALUE_MAX && value[i] != '\0'; i++) {
 		uint8_t byte = (uint8_t)value[i];
 
 		if (byte > ' ' && byte <= '~' && byte != '%') {

@@ -4,7 +4,8 @@
  * mode.
  *
  * In freeze mode the retransmission timer of data stands at 120 s, so a run
- * that loses data (or FIN, which is retransmitted like data) would only wait.
+ * that loses data (or FIN, which is retransmitted like data), or delays it
+ * longer than that, would only wait.
  * A SYN or SYN-ACK has a timer of its own that stays at 1 s, and a pure ACK
  * is never retransmitted. In realtime nothing is held, so that a statement
  * that names "the oldest held packet" has none; only rules decide there.
@@ -12,6 +13,8 @@
 #include <string.h>
 
 #include "sim/scenario_parse.h"
+
+#define FREEZE_RTO_NS UINT64_C(120000000000)
 
 static void check_present(struct parser *p)
 {
@@ -75,13 +78,19 @@ static bool selects_data(const struct selector *sel)
 static void check_freeze(struct parser *p, const struct step *step)
 {
 	enum statement fate = step->kind == ST_RULE ? step->fate : step->kind;
+	bool lost = fate == ST_DROP ||
+		    (fate == ST_DELAY && step->ns >= FREEZE_RTO_NS);
 
-	if ((fate == ST_DROP || fate == ST_DELAY) && selects_data(&step->sel))
+	if (lost && selects_data(&step->sel))
 		mistake_add(p->m, step->line, step->col,
 			    "%s of data or FIN in freeze mode: nothing is "
 			    "retransmitted for 120 s; use \"mode realtime\" "
 			    "and \"rule %s …\"",
 			    statement_name(fate), statement_name(fate));
+	if (step->kind == ST_LINK && p->s->delay_ns)
+		mistake_add(p->m, step->line, step->col,
+			    "\"link delay\" in freeze mode: packets wait for "
+			    "whoever steps; use \"mode realtime\"");
 }
 
 static void check_realtime(struct parser *p, const struct step *step)

@@ -74,7 +74,7 @@ bool mistake(struct parser *p, const struct token *t, const char *fmt, ...)
 
 struct shown show_text(const char *text)
 {
-	struct shown s;
+	struct shown s = { "" };
 
 	text_visible(text, strlen(text), s.text, sizeof(s.text));
 	return s;
@@ -82,7 +82,7 @@ struct shown show_text(const char *text)
 
 struct shown show(const struct token *t)
 {
-	struct shown s;
+	struct shown s = { "" };
 
 	text_visible(t->at, t->len, s.text, sizeof(s.text));
 	return s;

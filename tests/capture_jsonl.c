@@ -1,4 +1,5 @@
 /* Recordings as JSON Lines: every kind of line, strings, the schema. */
+#include "capture/version.h"
 #include "tests/test.h"
 
 #include <unistd.h>
@@ -34,10 +35,6 @@ static void assert_line(struct tape *t, const char *event, int n,
 
 /* --- one line of each kind ----------------------------------------------- */
 
-#ifndef WIRESTEP_VERSION
-#define WIRESTEP_VERSION "unknown"
-#endif
-
 START_TEST(head_full)
 {
 	struct tape t = tape_new();
@@ -47,7 +44,7 @@ START_TEST(head_full)
 		    "{'event':'recording','version':1,'i':0,"
 		    "'name':'tcp-hello','title':{'en':'Hello','zh':'你好'},"
 		    "'mode':'freeze','kernel':'6.18',"
-		    "'started':'2026-01-02T03:04:05.000000007Z',"
+		    "'started':'2026-01-02T03:04:05.123456789Z',"
 		    "'wirestep':'" WIRESTEP_VERSION "','lanes':['C','S']}");
 }
 END_TEST
@@ -170,6 +167,21 @@ START_TEST(packet_copy)
 			 "\"src\":\"[::1]:5000\",\"dst\":\"[::1]:53\""));
 	ck_assert(strstr(line_with(text, "\"n\":2", 0),
 			 "\"bytes\":\"60000000000911400000"));
+	free(text);
+	recording_free(t.r);
+}
+END_TEST
+
+/* Asked for bytes that were not kept. */
+START_TEST(packet_no_bytes)
+{
+	struct tape t = tape_new();
+	char *text;
+
+	t.no_bytes = true;
+	segment_send(&t, 0, TH_S, 0, 0, "");
+	text = export_parts(t.r, JSONL_PACKETS | JSONL_BYTES);
+	ck_assert_ptr_nonnull(strstr(text, ",\"bytes\":null}"));
 	free(text);
 	recording_free(t.r);
 }
@@ -503,6 +515,7 @@ static Suite *suite(void)
 		flow_udp,
 		end_counts,
 		end_not_reached,
+		packet_no_bytes,
 	};
 	Suite *s = suite_create("capture_jsonl");
 	TCase *out = tcase_create("out");

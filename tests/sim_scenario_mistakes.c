@@ -123,6 +123,8 @@ static const struct {
 	  "\"close\" needs its actor before it: C close …" },
 	{ "C sleep 1s ; settle ; close s", 23,
 	  "\"close\" needs its actor before it: C close …" },
+	{ "C peer = recvfrom s 9 ; close peer", 31,
+	  "\"peer\" is not a socket" },
 	{ "settle now", 8, "unexpected \"now\"" },
 	{ "join D", 6, "unknown actor \"D\"" },
 	{ "join", 5, "an actor is missing" },
@@ -197,7 +199,10 @@ static const struct {
 	{ "drop C>S fin", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
 	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
-	{ "delay 50ms C>S data#1", 1,
+	{ "link delay=5ms", 1,
+	  "\"link delay\" in freeze mode: packets wait for whoever steps; use "
+	  "\"mode realtime\"" },
+	{ "delay 120s C>S data#1", 1,
 	  "delay of data or FIN in freeze mode: nothing is retransmitted for "
 	  "120 s; use \"mode realtime\" and \"rule delay …\"" },
 	{ "rule drop C>S data every 3", 1,
@@ -325,6 +330,10 @@ static const struct {
 	{ "scenario\ntitle en \"X\"", 1, 9, "the scenario's name is missing" },
 	{ "scenario 9/\ntitle en \"X\"", 1, 10,
 	  "\"9/\" is not a name: letters, digits, \"-\" and \"_\"" },
+	{ "scenario x\ntitle en \"X\"\nactor C\nC sleep 1s\nsleep 1s", 5, 1,
+	  "\"sleep\" needs its actor before it: C sleep …" },
+	{ "scenario x\ntitle en \"X\"\nactor C\nC sleep 1s ;\nsleep 1s", 5, 1,
+	  "\"sleep\" needs its actor before it: C sleep …" },
 	{ "scenario x\ntitle en \"X\"\nmode frezee", 3, 6,
 	  "expected freeze or realtime, not \"frezee\" (did you mean "
 	  "\"freeze\"?)" },

@@ -9,6 +9,7 @@
 
 #include "capture/kernel.h"
 #include "capture/live.h"
+#include "capture/version.h"
 #include "sim/stage.h"
 #include "sim/wire.h"
 #include "ui/command.h"
