@@ -3,6 +3,9 @@
 
 VERSION := $(shell sed -n 's/.*WIRESTEP_VERSION "\(.*\)"/\1/p' capture/version.h)
 B       ?= build
+V       ?= 0
+Q       := $(if $(filter 1,$(V)),,@)
+say      = $(if $(Q),@echo "  $(1)")
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
@@ -40,29 +43,35 @@ UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 all: $(B)/wirestep ## build build/wirestep
 
 $(B)/wirestep: $(B)/ui/main.o $(B)/ui.a $(B)/sim.a $(B)/capture.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(B)/capture.a: $(CAPTURE)
 $(B)/sim.a: $(SIM)
 $(B)/ui.a: $(UI)
 $(B)/%.a:
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR      $@)
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC      $@)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c -o $@ $<
 
 # --- tests: each tests/LAYER_MODULE.c is one Check program, linked with its
 # layer and those below it alone, so that a call to the left fails here --------
 TESTS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/capture_*.c \
 	tests/sim_*.c tests/ui_*.c))
 $(B)/tests/capture_%: $(B)/tests/capture_%.o $(B)/capture.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/sim_%: $(B)/tests/sim_%.o $(B)/sim.a $(B)/capture.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/ui_%: $(B)/tests/ui_%.o $(B)/ui.a $(B)/sim.a $(B)/capture.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
 
 SCRIPTS := $(wildcard tests/e2e_*)
 
@@ -115,7 +124,8 @@ demo: deps-build ## install what is missing, build, play tcp-hello
 # --- measuring, searching, checking ----------------------------------------------
 $(B)/tests/bench: tests/bench/bench.c $(B)/sim.a $(B)/capture.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 bench: all $(B)/tests/bench ## what a run costs, as times and ratios
 	@$(B)/tests/bench $(B)/wirestep
@@ -149,15 +159,20 @@ format: ## let clang-format decide
 	clang-format -i $(C_FILES) $(H_FILES)
 
 # --- installing ---------------------------------------------------------------------
-install: all ## to $(DESTDIR)$(PREFIX)
+$(B)/wirestep.1: $(B)/wirestep
+	$(Q)$(B)/wirestep help man >$@
+
+install: all $(B)/wirestep.1 ## to $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/wirestep $(DESTDIR)$(PREFIX)/bin/wirestep
 	cd scenarios && find . -type f -exec install -D -m 644 {} \
 		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
+	install -D -m 644 $(B)/wirestep.1 $(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/wirestep \
 		README.md CHANGELOG.md LICENSE $(wildcard docs/*)
 
 uninstall: ## what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/wirestep
+	rm -f $(DESTDIR)$(PREFIX)/bin/wirestep \
+		$(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
 	rm -rf $(DESTDIR)$(PREFIX)/share/wirestep \
 		$(DESTDIR)$(PREFIX)/share/doc/wirestep
 

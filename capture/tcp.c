@@ -272,7 +272,8 @@ static bool segment_ignored(const struct tcp_end *e,
 	case TCP_SYN_SENT: /* RFC 9293 3.10.7.3, first and fifth */
 		return !syn || (ack && !acks_syn(e, seg));
 	case TCP_SYN_RECEIVED: /* 3.10.7.4, fifth; a SYN+ACK: 3.5, figure 7 */
-		return !acks_syn(e, seg);
+		return !acks_syn(e, seg) ||
+		       (syn && e->rcv_known && seg->seq + 1 != e->rcv_nxt);
 	default: /* 3.10.7.4, fourth and fifth; RFC 5961 4.2 */
 		return syn || !ack;
 	}
@@ -390,8 +391,7 @@ struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
 	}
 	if (segment_ignored(e, seg))
 		return taken;
-	if (!e->rcv_known ||
-	    ((seg->flags & TH_S) && e->state != TCP_SYN_RECEIVED))
+	if (!e->rcv_known || (seg->flags & TH_S))
 		received_start(e, from);
 	if (seg->flags & TH_ACK) {
 		step(e, RCV_SYN_ACK, &taken);
@@ -400,10 +400,8 @@ struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
 	acked_fin = received_ack(e, seg);
 	received_data(e, from, from + seg->len);
 	fin = received_fin(e, seg);
-	if (fin && acked_fin && e->state == TCP_FIN_WAIT_1) {
+	if (fin && acked_fin) /* to TIME-WAIT, where the next two are nothing */
 		step(e, RCV_FIN_ACK, &taken);
-		return taken;
-	}
 	if (acked_fin)
 		step(e, RCV_ACK_OF_FIN, &taken);
 	if (fin)

@@ -125,7 +125,7 @@ static void await_owed_ack(struct run *run, uint64_t now_ns, uint64_t *wake_ns)
 static void await_timer(const struct run *run, uint64_t now_ns,
 			uint64_t *wake_ns)
 {
-	uint32_t ms = truth_timer_ms(run->truth);
+	uint32_t ms = truth_timer_ms(run->truth, run_absorbs, run);
 	uint32_t patience =
 		run_freezes(run) ? FREEZE_PATIENCE_MS : REALTIME_PATIENCE_MS;
 

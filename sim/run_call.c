@@ -181,9 +181,12 @@ static int resume(struct run *run, struct actor *a, bool *progress,
 		&run->scenario->step[run->call_step[actor_index(run, a)]];
 	struct call_result r = { 0 };
 	struct err why = { 0 };
+	size_t sent = a->sent;
 
 	switch (actor_resume(a, run_now(), &r, &why)) {
 	case CALL_BLOCKED:
+		/* A send that got rid of some of its bytes made packets. */
+		*progress |= a->sent != sent;
 		return 0;
 	case CALL_IMPOSSIBLE:
 		run_fail(run, step, "%s", why.text);

@@ -84,7 +84,7 @@ static int ask(struct run *run, const struct step *step, const struct check *c,
 static enum step_result check_info(struct run *run, const struct step *step,
 				   const struct check *c, struct err *e)
 {
-	struct kernel_socket k;
+	struct kernel_socket k = { 0 };
 	char want[WANT_TEXT], got[WANT_TEXT];
 	uint64_t value;
 	uint32_t unit_ns;
@@ -120,7 +120,7 @@ enum step_result run_info(struct run *run, const struct step *step,
 static enum step_result check_queue(struct run *run, const struct step *step,
 				    const struct check *c, struct err *e)
 {
-	struct kernel_socket k;
+	struct kernel_socket k = { 0 };
 	char want[WANT_TEXT], got[WANT_TEXT];
 	int64_t value;
 	int rc;

@@ -102,6 +102,8 @@ void run_flush_held(struct run *run); /* at the end: they stay held */
 struct held *held_oldest(struct run *run, const struct selector *direction);
 struct held *held_named(struct run *run, const char *name);
 bool run_ack_owed(const struct run *run);
+/* What this socket (row) retransmits would be absorbed; context is the run. */
+bool run_absorbs(const void *context, uint32_t socket);
 uint64_t held_next_due(const struct run *run); /* 0: none */
 
 /* run_call.c: actors' calls */

@@ -272,6 +272,21 @@ static const struct step *rule_for(struct run *run, uint32_t packet)
 
 /* --- packets in ---------------------------------------------------------- */
 
+bool run_absorbs(const void *context, uint32_t socket)
+{
+	const struct run *run = context;
+
+	for (size_t i = 0; run_freezes(run) && i < run->n_held; i++) {
+		const struct packet_row *row =
+			recording_packet(run->rec, run->held[i].packet);
+		const struct flow *f = recording_flow(run->rec, row->flow);
+
+		if (f->socket[0] == socket || f->socket[1] == socket)
+			return true;
+	}
+	return false;
+}
+
 static bool is_copy_of_held(const struct run *run, uint32_t packet)
 {
 	const struct packet_row *row = recording_packet(run->rec, packet);

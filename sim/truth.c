@@ -159,8 +159,18 @@ static struct entry *entry_add(struct truth *t, const char *name, uint32_t lane,
 	return n;
 }
 
+/* Who wore the alias early and is not the one accepted gives it up. */
 static void entry_alias(struct truth *t, struct entry *n, const char *alias)
 {
+	for (size_t i = 0; i < t->n; i++) {
+		struct entry *other = &t->entry[i];
+
+		if (other == n || other->accepted ||
+		    strcmp(other->alias, alias) != 0)
+			continue;
+		other->alias[0] = '\0';
+		recording_socket_rename(t->rec, other->row, other->name);
+	}
 	snprintf(n->alias, sizeof(n->alias), "%s", alias);
 	recording_socket_rename(t->rec, n->row, alias);
 }
@@ -416,20 +426,24 @@ bool truth_is_listener(const struct truth *t, uint32_t socket)
 	return t->entry[socket].listening;
 }
 
-/* linux/inet_diag.h: 1 retransmission, 4 zero-window probe. */
-static bool timer_sends(uint32_t timer)
-{
-	return timer == 1 || timer == 4;
-}
+/* linux/inet_diag.h: what a timer does when it goes off. */
+enum { TIMER_RETRANSMITS = 1, TIMER_PROBES = 4 };
 
-uint32_t truth_timer_ms(const struct truth *t)
+uint32_t truth_timer_ms(const struct truth *t,
+			bool (*in_vain)(const void *context, uint32_t socket),
+			const void *context)
 {
 	uint32_t least = UINT32_MAX;
 
-	for (size_t i = 0; i < t->n; i++)
-		if (t->entry[i].phase == LIVE &&
-		    timer_sends(t->entry[i].timer) &&
-		    t->entry[i].timer_ms < least)
-			least = t->entry[i].timer_ms;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *n = &t->entry[i];
+
+		if (n->phase != LIVE || n->timer_ms >= least)
+			continue;
+		if (n->timer == TIMER_PROBES ||
+		    (n->timer == TIMER_RETRANSMITS &&
+		     !in_vain(context, n->row)))
+			least = n->timer_ms;
+	}
 	return least;
 }

@@ -54,8 +54,11 @@ bool truth_is_listener(const struct truth *t, uint32_t socket);
 
 /*
  * Milliseconds until the first of the kernel's timers goes off that would send
- * something (retransmission, probe); UINT32_MAX if none runs.
+ * something (retransmission, probe); UINT32_MAX if none runs. A retransmission
+ * by a socket (row) of which `in_vain` is true does not count.
  */
-uint32_t truth_timer_ms(const struct truth *t);
+uint32_t truth_timer_ms(const struct truth *t,
+			bool (*in_vain)(const void *context, uint32_t socket),
+			const void *context);
 
 #endif

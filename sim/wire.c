@@ -272,9 +272,12 @@ static int install_rules(struct mnl_socket *nl, rule_part *queue)
 static int rules_open(struct err *e)
 {
 	static rule_part *const ways[] = { then_queue_native, then_queue_xt };
+	/* What worked before is tried alone: a refusal costs a modprobe. */
+	static size_t first;
 	int rc = -EPROTONOSUPPORT;
 
-	for (size_t i = 0; rc < 0 && i < sizeof(ways) / sizeof(*ways); i++) {
+	for (size_t i = first; rc < 0 && i < sizeof(ways) / sizeof(*ways);
+	     i++) {
 		struct mnl_socket *nl =
 			mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
 
@@ -282,6 +285,7 @@ static int rules_open(struct err *e)
 			rc = -errno;
 		else
 			rc = install_rules(nl, ways[i]);
+		first = rc == 0 ? i : 0;
 		if (nl)
 			mnl_socket_close(nl);
 	}

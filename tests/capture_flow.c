@@ -195,6 +195,20 @@ START_TEST(pairs_apart)
 }
 END_TEST
 
+/* Numbers that share a bucket of the smallest table. */
+START_TEST(protocols_apart)
+{
+	for (uint8_t i = 0; i < 4; i++)
+		assert_find(
+			packet_of((uint8_t)(IP_UDP + 64 * i), CLIENT, SERVER),
+			i, 0);
+	for (uint8_t i = 4; i-- > 0;)
+		assert_find(
+			packet_of((uint8_t)(IP_UDP + 64 * i), SERVER, CLIENT),
+			i, 1);
+}
+END_TEST
+
 /* Datagrams and messages have no numbers, and only count. */
 START_TEST(counts)
 {
@@ -270,6 +284,20 @@ START_TEST(port_reuse_by_other_end)
 	assert_find(packet_tcp(SERVER, CLIENT, TH_S, 5001, 0), 1, 0);
 	assert_find(packet_tcp(CLIENT, SERVER, TH_S | TH_ACK, 1, 1), 1, 1);
 	assert_end(1, 0, SERVER);
+}
+END_TEST
+
+/* It is the state of the SYN's sender that counts, not the other end's. */
+START_TEST(port_kept_by_other_end)
+{
+	struct flow *f;
+
+	assert_find(packet_tcp(CLIENT, SERVER, TH_S, 1000, 0), 0, 0);
+	f = flow_get(table, 0);
+	f->tcp.end[0].state = TCP_CLOSED;
+	f->tcp.end[1].state = TCP_SYN_RECEIVED;
+	assert_find(packet_tcp(SERVER, CLIENT, TH_S, 5000, 0), 0, 1);
+	assert_find(packet_tcp(CLIENT, SERVER, TH_S, 5000, 0), 1, 0);
 }
 END_TEST
 
@@ -477,9 +505,11 @@ static Suite *flow_suite(void)
 	tcase_add_test(tc, direction_without_header);
 	tcase_add_test(tc, ports_equal);
 	tcase_add_test(tc, pairs_apart);
+	tcase_add_test(tc, protocols_apart);
 	tcase_add_loop_test(tc, counts, 0, 4);
 	tcase_add_loop_test(tc, port_reuse, 0, TCP_STATES);
 	tcase_add_test(tc, port_reuse_by_other_end);
+	tcase_add_test(tc, port_kept_by_other_end);
 	tcase_add_loop_test(tc, numbers_with_syn, 0, ROWS(bases));
 	tcase_add_loop_test(tc, numbers_without_syn, 0, ROWS(bases));
 	tcase_add_test(tc, numbers_without_ack);

@@ -142,6 +142,9 @@ START_TEST(import_keeps_rows)
 		ck_assert_uint_eq(a->t_ns, b->t_ns);
 		ck_assert_uint_eq(a->kind, b->kind);
 		ck_assert_uint_eq(a->row, b->row);
+		if (a->kind == EVENT_STATE)
+			ck_assert_ptr_eq(recording_state_row(t.r, a->row)->why,
+					 recording_state_row(r, b->row)->why);
 	}
 	ck_assert_uint_eq(recording_head_of(r)->started_ns,
 			  recording_head_of(t.r)->started_ns);
@@ -181,12 +184,12 @@ START_TEST(cut_is_read_so_far)
 {
 	struct tape t = tape_full();
 	char *text = export_parts(t.r, JSONL_ALL);
-	const char *end = strstr(text, "\"event\":\"mark\"");
+	size_t n = (size_t)(strstr(text, "\"event\":\"mark\"") - text);
 	struct recording *r;
 	struct err e;
 	bool cut;
 
-	ck_assert_int_eq(import(&r, text, (size_t)(end - text), &cut, &e), 0);
+	ck_assert_int_eq(import(&r, text, n, &cut, &e), 0);
 	ck_assert(cut);
 	ck_assert_uint_eq(recording_n_packets(r), 3);
 	ck_assert(!recording_end_of(r)->ended);
@@ -343,6 +346,13 @@ static const struct {
 	{ HEAD "{'event':'call','i':1,'t_ns':1,'call':'x','phase':'end',"
 	       "'begin_i':1}\n",
 	  ":2: error: 'begin_i' must be that of a call that began before and "
+	  "has not ended" },
+	{ HEAD "{'event':'call','i':1,'t_ns':1,'call':'x','phase':'begin'}\n"
+	       "{'event':'call','i':2,'t_ns':1,'call':'x','phase':'end',"
+	       "'begin_i':1}\n"
+	       "{'event':'call','i':3,'t_ns':1,'call':'x','phase':'end',"
+	       "'begin_i':1}\n",
+	  ":4: error: 'begin_i' must be that of a call that began before and "
 	  "has not ended" },
 	{ HEAD "{'event':'call','i':1,'t_ns':1,'call':'x','phase':'mid'}\n",
 	  ":2: error: 'phase' must be begin or end" },

@@ -122,7 +122,7 @@ START_TEST(section)
 	ck_assert_uint_eq(le(&f, 20, 4), UINT32_MAX);
 	ck_assert_str_eq(option(&f, 24, 1),
 			 "wirestep: name=tcp-hello mode=freeze kernel=6.18 "
-			 "started_ns=1767323045000000007");
+			 "started_ns=1767323045123456789");
 	ck_assert(strncmp(option(&f, 24, 4), "wirestep ", 9) == 0);
 	free(f.at);
 	recording_free(t.r);
@@ -161,7 +161,8 @@ START_TEST(packets)
 
 		ck_assert_uint_eq(b.type, 6);
 		ck_assert_uint_eq(le(&f, b.at + 8, 4), 0);
-		ck_assert_uint_eq(t_ns, 1767323045000000007 + p->sent_ns);
+		ck_assert_uint_eq(t_ns, STARTED_S * UINT64_C(1000000000) +
+						STARTED_NS + p->sent_ns);
 		ck_assert_uint_eq(le(&f, b.at + 20, 4), p->bytes_len);
 		ck_assert_uint_eq(le(&f, b.at + 24, 4), p->ip_len);
 		ck_assert_mem_eq(f.at + b.at + 28, recording_bytes(t.r, p),
@@ -308,8 +309,8 @@ START_TEST(pcap_whole)
 	for (uint32_t i = 0; i < recording_n_packets(t.r); i++) {
 		const struct packet_row *p = recording_packet(t.r, i);
 
-		ck_assert_uint_eq(le(&f, at, 4), 1767323045);
-		ck_assert_uint_eq(le(&f, at + 4, 4), 7 + p->sent_ns);
+		ck_assert_uint_eq(le(&f, at, 4), STARTED_S);
+		ck_assert_uint_eq(le(&f, at + 4, 4), STARTED_NS + p->sent_ns);
 		ck_assert_uint_eq(le(&f, at + 8, 4), p->bytes_len);
 		ck_assert_uint_eq(le(&f, at + 12, 4), p->ip_len);
 		ck_assert_mem_eq(f.at + at + 16, recording_bytes(t.r, p),
@@ -339,7 +340,7 @@ static void assert_tshark_line(const struct recording *r, uint32_t packet,
 	if (tcp)
 		snprintf(flags, sizeof(flags), "0x%04x", p->flags);
 	snprintf(expected, sizeof(expected), "1767323045.%09" PRIu64 ",%s,",
-		 7 + p->sent_ns, flags);
+		 STARTED_NS + p->sent_ns, flags);
 	snprintf(n, sizeof(n), " n=%" PRIu32, packet + 1);
 	ck_assert_msg(strncmp(line, expected, strlen(expected)) == 0,
 		      "%s is not %s", line, expected);

@@ -316,6 +316,7 @@ START_TEST(simultaneous_open)
 	assert_taken(sent(&c, A, TH_S | TH_ACK, 0, 1, 0), RCV_SYN);
 	assert_taken(sent(&c, B, TH_S | TH_ACK, 0, 1, 0), RCV_SYN);
 	assert_states(&c, TCP_SYN_RECEIVED, TCP_SYN_RECEIVED);
+	assert_taken(delivered(&c, A, TH_S | TH_ACK, 700, 1, 0));
 	assert_taken(delivered(&c, A, TH_S | TH_ACK, 0, 1, 0), RCV_ACK_OF_SYN);
 	assert_taken(delivered(&c, B, TH_S | TH_ACK, 0, 1, 0), RCV_ACK_OF_SYN);
 	assert_states(&c, TCP_ESTABLISHED, TCP_ESTABLISHED);
@@ -472,6 +473,7 @@ START_TEST(midstream_stays_unknown)
 
 	pass(&c, A, TH_ACK, 100, 200, 10);
 	pass(&c, B, TH_ACK, 200, 110, 20);
+	assert_taken(sent(&c, A, TH_ACK, 110, 200, 0)); /* a duplicate ACK */
 	pass(&c, A, TH_F | TH_ACK, 110, 220, 0);
 	pass(&c, B, TH_F | TH_ACK, 220, 111, 0);
 	pass(&c, A, TH_ACK, 111, 221, 0);
@@ -523,6 +525,18 @@ START_TEST(capture_has_syn_ack_before_syn)
 }
 END_TEST
 
+/* It is the SYN of what was seen before, not of another connection. */
+START_TEST(capture_has_syn_last)
+{
+	struct tcp_conn c = conn_new(_i);
+
+	sent(&c, A, TH_ACK, 1, 1, 10);
+	sent(&c, A, TH_S, 0, 0, 0);
+	ck_assert_uint_eq(c.end[A].iss, base[A]);
+	ck_assert_uint_eq(c.end[A].snd_nxt, base[A] + 11);
+}
+END_TEST
+
 /* One direction alone: the other end's answers show only in its ACKs. */
 START_TEST(one_direction_alone)
 {
@@ -547,6 +561,7 @@ START_TEST(ack_fills_hole)
 	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 201);
 	assert_taken(sent(&c, B, TH_ACK, 1, 302, 0), RCV_FIN);
 	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 302);
+	ck_assert(!c.end[B].fin_waiting);
 	assert_taken(delivered(&c, A, TH_F | TH_ACK, 301, 1, 0));
 	assert_states(&c, TCP_FIN_WAIT_1, TCP_CLOSE_WAIT);
 }
@@ -560,6 +575,32 @@ START_TEST(ack_fills_hole_with_fin)
 	sent(&c, A, TH_F | TH_ACK, 1, 1, 0);
 	assert_taken(sent(&c, B, TH_F | TH_ACK, 1, 2, 0), RCV_FIN, SND_FIN);
 	assert_states(&c, TCP_FIN_WAIT_1, TCP_LAST_ACK);
+}
+END_TEST
+
+/* It acknowledges data not seen to arrive, but no FIN: none was sent. */
+START_TEST(ack_fills_hole_without_fin)
+{
+	struct tcp_conn c = conn_established(_i);
+
+	sent(&c, A, TH_ACK, 1, 1, 7);
+	for (uint32_t i = 2; i <= 8; i++)
+		assert_taken(sent(&c, B, TH_ACK, 1, i, 0));
+	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 8);
+	assert_states(&c, TCP_ESTABLISHED, TCP_ESTABLISHED);
+}
+END_TEST
+
+/* A late copy of an older ACK takes nothing back. */
+START_TEST(ack_of_past)
+{
+	struct tcp_conn c = conn_established(_i);
+
+	pass(&c, A, TH_ACK, 1, 1, 50);
+	pass(&c, B, TH_ACK, 1, 51, 0);
+	pass(&c, B, TH_ACK, 1, 1, 0);
+	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 51);
+	ck_assert_uint_eq(c.end[A].snd_una, base[A] + 51);
 }
 END_TEST
 
@@ -709,8 +750,8 @@ START_TEST(retransmissions_change_nothing)
 			assert_taken(delivered(&c, step[j].side, step[j].flags,
 					       step[j].seq, step[j].ack,
 					       step[j].len));
+			ck_assert_mem_eq(&c, &once, sizeof(c));
 		}
-		ck_assert_mem_eq(&c, &once, sizeof(c));
 	}
 	assert_states(&c, TCP_TIME_WAIT, TCP_CLOSED);
 }
@@ -786,26 +827,31 @@ START_TEST(gap_list_joins)
 	static const struct {
 		uint32_t seq, len;
 		uint8_t n;
-		uint32_t first_end, last_end;
+		uint32_t first_end, last_end, bytes;
 	} row[] = {
-		{ 21, 10, 3, 41, 81 }, /* fills one hole */
-		{ 41, 10, 3, 21, 81 }, { 61, 10, 3, 21, 81 },
-		{ 21, 50, 1, 81, 81 }, /* all of them */
-		{ 15, 20, 3, 41, 81 }, /* overlaps two */
-		{ 5, 90, 1, 95, 95 },  /* covers all */
-		{ 65, 6, 4, 21, 81 },  /* grows to the left */
-		{ 81, 9, 4, 21, 90 },  /* and to the right */
-		{ 33, 4, 4, 21, 81 },  /* already there */
+		{ 21, 10, 3, 41, 81, 50 }, /* fills one hole */
+		{ 41, 10, 3, 21, 81, 50 }, { 61, 10, 3, 21, 81, 50 },
+		{ 21, 50, 1, 81, 81, 70 }, /* all of them */
+		{ 15, 20, 3, 41, 81, 50 }, /* overlaps two */
+		{ 5, 90, 1, 95, 95, 90 },  /* covers all */
+		{ 65, 6, 4, 21, 81, 46 },  /* grows to the left */
+		{ 81, 9, 4, 21, 90, 49 },  /* and to the right */
+		{ 33, 4, 4, 21, 81, 40 },  /* already there */
+		{ 90, 0, 4, 21, 81, 40 },  /* nothing at all */
 	};
 
 	for (int i = 0; i < ROWS(row); i++) {
 		struct tcp_conn c = conn_established(_i);
 		const struct tcp_end *e = &c.end[B];
+		uint32_t bytes = 0;
 
 		for (uint32_t j = 0; j < TCP_GAPS; j++)
 			delivered(&c, A, TH_ACK, 11 + 20 * j, 1, 10);
 		delivered(&c, A, TH_ACK, row[i].seq, 1, row[i].len);
-		ck_assert_msg(e->n_gap == row[i].n, "row %d: %u ranges", i,
+		for (uint32_t j = 0; j < e->n_gap; j++)
+			bytes += e->gap[j][1] - e->gap[j][0];
+		ck_assert_msg(e->n_gap == row[i].n && bytes == row[i].bytes,
+			      "row %d: %u bytes in %u ranges", i, bytes,
 			      e->n_gap);
 		ck_assert_msg(e->gap[0][1] - base[A] == row[i].first_end,
 			      "row %d: first ends at %u", i,
@@ -816,6 +862,17 @@ START_TEST(gap_list_joins)
 			      e->gap[e->n_gap - 1][1] - base[A]);
 		ck_assert_uint_eq(e->rcv_nxt, base[A] + 1);
 	}
+}
+END_TEST
+
+/* An empty segment beyond a hole is no range. */
+START_TEST(gap_of_nothing)
+{
+	struct tcp_conn c = conn_established(_i);
+
+	delivered(&c, A, TH_ACK, 500, 1, 0);
+	ck_assert_uint_eq(c.end[B].n_gap, 0);
+	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 1);
 }
 END_TEST
 
@@ -1020,9 +1077,12 @@ static void fill_segments(TCase *tc)
 		capture_starts_at_syn_ack,
 		capture_starts_at_syn_ack_of_another,
 		capture_has_syn_ack_before_syn,
+		capture_has_syn_last,
 		one_direction_alone,
 		ack_fills_hole,
 		ack_fills_hole_with_fin,
+		ack_fills_hole_without_fin,
+		ack_of_past,
 		ack_of_future,
 		close_with_four_segments,
 		close_with_three_segments,
@@ -1037,6 +1097,7 @@ static void fill_segments(TCase *tc)
 		gap_list_full_from_right,
 		gap_list_joins,
 		gap_overlap,
+		gap_of_nothing,
 		rst_held,
 		rst_after_lost_data,
 		rst_with_nothing_known,

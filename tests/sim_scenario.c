@@ -44,6 +44,7 @@ static const struct {
 	  "C recv s 1K = \"你好\" in 200ms ~ 50ms" },
 	{ "C sendto s \"Hi\" peer = 2", NULL },
 	{ "C shutdown s wr = 0", NULL },
+	{ "C peer = socket udp\nC close peer", NULL },
 	{ "C sleep 5us", NULL },
 	{ "C accept s = -1", NULL },
 	{ "join C # until it is back", "join C" },

@@ -28,9 +28,13 @@ static void add(struct catalogue *c, const FTSENT *f)
 	entry->group = mem_text(parent, strlen(parent));
 }
 
-static int by_name(const FTSENT **a, const FTSENT **b)
+static int by_group(const void *a, const void *b)
 {
-	return strcmp((*a)->fts_name, (*b)->fts_name);
+	const struct catalogue_entry *x = a, *y = b;
+	int order = strcmp(x->group, y->group);
+
+	order = order ? order : strcmp(x->name, y->name);
+	return order ? order : strcmp(x->path, y->path);
 }
 
 static bool is_scenario(const FTSENT *f)
@@ -43,7 +47,8 @@ int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e)
 {
 	char *path = mem_text(dir, strlen(dir));
 	char *const roots[] = { path, NULL };
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
+			     NULL);
 	FTSENT *f;
 
 	*c = (struct catalogue){ 0 };
@@ -53,6 +58,8 @@ int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e)
 	if (walk)
 		fts_close(walk);
 	free(path);
+	if (c->n)
+		qsort(c->entry, c->n, sizeof(*c->entry), by_group);
 	if (c->n)
 		return 0;
 	return err_set(e, ERR_INPUT,
@@ -101,16 +108,60 @@ void catalogue_free(struct catalogue *c)
 	*c = (struct catalogue){ 0 };
 }
 
+/*
+ * How many letters must be put in, taken out or exchanged to make one name of
+ * the other (Levenshtein).
+ */
+static size_t distance(const char *a, const char *b)
+{
+	size_t n = strlen(b), cost[NAME_MAX + 1];
+
+	for (size_t j = 0; j <= n; j++)
+		cost[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t diagonal = cost[0];
+
+		cost[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t exchange = diagonal + (a[i - 1] != b[j - 1]);
+			size_t change =
+				cost[j] < cost[j - 1] ? cost[j] : cost[j - 1];
+
+			diagonal = cost[j];
+			cost[j] = exchange < change + 1 ? exchange : change + 1;
+		}
+	}
+	return cost[n];
+}
+
+/* The nearest name; one that contains what was asked for counts as near. */
+static const char *nearest(const struct catalogue *c, const char *name)
+{
+	size_t len = strlen(name), least = len / 3 + 1;
+	const char *near = NULL;
+
+	if (len == 0 || len > NAME_MAX)
+		return NULL;
+	for (size_t i = 0; i < c->n; i++) {
+		size_t d = distance(name, c->entry[i].name);
+
+		if (d > least && (near || !strstr(c->entry[i].name, name)))
+			continue;
+		if (near && d >= least)
+			continue;
+		near = c->entry[i].name;
+		least = d < least ? d : least;
+	}
+	return near;
+}
+
 const char *catalogue_find(const struct catalogue *c, const char *name,
 			   const char **near)
 {
 	*near = NULL;
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < c->n; i++)
 		if (strcmp(c->entry[i].name, name) == 0)
 			return c->entry[i].path;
-		if (strncmp(c->entry[i].name, name, 3) == 0 ||
-		    strstr(c->entry[i].name, name))
-			*near = c->entry[i].name;
-	}
+	*near = nearest(c, name);
 	return NULL;
 }

@@ -3,10 +3,20 @@
 #include <string.h>
 
 #include "capture/jsonl.h"
+#include "sim/scenario_text.h"
 #include "ui/catalogue.h"
 #include "ui/command.h"
 #include "ui/i18n.h"
 #include "ui/save.h"
+
+/* The name of a file or folder, which may hold anything. */
+static void put_name(const char *name)
+{
+	char visible[4096];
+
+	fputs(text_visible(name, strlen(name), visible, sizeof(visible)),
+	      stdout);
+}
 
 static int check_file(const char *path, const struct options *o, struct err *e)
 {
@@ -15,7 +25,8 @@ static int check_file(const char *path, const struct options *o, struct err *e)
 	int status = 0;
 
 	if (scenario_load(&s, path, o->set, o->n_set, &m, e) == 0) {
-		printf("%s: %zu statements\n", path, s->n_steps);
+		put_name(path);
+		printf(": %zu statements\n", s->n_steps);
 		scenario_free(s);
 	} else {
 		for (size_t i = 0; i < m.n; i++)
@@ -90,8 +101,11 @@ static void list_entry(const struct catalogue_entry *entry, const char **group,
 	if (o->style.json) {
 		list_json(s, entry->group);
 	} else {
-		if (!*group || strcmp(*group, entry->group) != 0)
-			printf("%s%s\n", *group ? "\n" : "", entry->group);
+		if (!*group || strcmp(*group, entry->group) != 0) {
+			fputs(*group ? "\n" : "", stdout);
+			put_name(entry->group);
+			fputc('\n', stdout);
+		}
 		printf("  %-18s %s\n", s->name, in_language(&s->title));
 		if (in_language(&s->lesson)[0])
 			printf("  %-18s %s\n", "", in_language(&s->lesson));

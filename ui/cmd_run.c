@@ -115,7 +115,7 @@ static int outcome(const struct scenario *scenario, const struct source *s,
 	if (f->line) {
 		fflush(stdout);
 		/* The ladder so far, unless it has just been printed. */
-		if (o->view != print_view_find("ladder")) {
+		if (o->view && o->view != print_view_find("ladder")) {
 			style.json = false;
 			print_ladder(r, &style, stderr);
 		}

@@ -79,10 +79,9 @@ static size_t next_char(const char *text, size_t n, uint32_t *glyph)
 	return len;
 }
 
-int grid_text(struct grid *g, int y, int x, enum style style, const char *text)
+int grid_text_n(struct grid *g, int y, int x, enum style style,
+		const char *text, size_t n)
 {
-	size_t n = strlen(text);
-
 	while (n > 0) {
 		uint32_t glyph;
 		size_t len = next_char(text, n, &glyph);
@@ -97,10 +96,17 @@ int grid_text(struct grid *g, int y, int x, enum style style, const char *text)
 	return x;
 }
 
+int grid_text(struct grid *g, int y, int x, enum style style, const char *text)
+{
+	return grid_text_n(g, y, x, style, text, strlen(text));
+}
+
 void grid_fill(struct grid *g, int y, int x, int n, enum style style,
 	       uint32_t glyph)
 {
-	for (int i = 0; i < n; i++)
+	int width = char_width(glyph);
+
+	for (int i = 0; width > 0 && i + width <= n; i += width)
 		grid_put(g, y, x + i, style, glyph);
 }
 
@@ -144,9 +150,39 @@ int text_fit(const char *text, int cols)
 	return (int)at;
 }
 
+/* What must not begin a line of Chinese, and what must not end one. */
+static const uint32_t closing[] = {
+	0x2019, 0x201d, 0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f,
+	0x3011, 0xff01, 0xff09, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f,
+};
+static const uint32_t opening[] = {
+	0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08,
+};
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+static bool is_one_of(uint32_t c, const uint32_t *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == c)
+			return true;
+	return false;
+}
+
+/* A line may end between the two. */
+static bool may_break(uint32_t before, uint32_t after)
+{
+	if (after == ' ' || is_one_of(after, closing, ROWS(closing)) ||
+	    is_one_of(before, opening, ROWS(opening)))
+		return false;
+	return before == ' ' || char_width(before) == 2 ||
+	       char_width(after) == 2;
+}
+
 int text_wrap(const char *text, int cols)
 {
 	size_t n = strlen(text), at = 0, brk = 0;
+	uint32_t before = 0;
 	int width = 0;
 
 	while (at < n) {
@@ -154,14 +190,29 @@ int text_wrap(const char *text, int cols)
 		size_t len = next_char(text + at, n - at, &glyph);
 		int w = char_width(glyph);
 
-		if (width + w > cols)
-			return (int)(brk ? brk : at ? at : len);
-		if (glyph == ' ' || w == 2)
-			brk = at + len;
+		if (at > 0 && w > 0 && may_break(before, glyph))
+			brk = at;
 		width += w;
+		if (width > cols && glyph != ' ')
+			return (int)(brk ? brk : at ? at : len);
+		before = w ? glyph : before;
 		at += len;
 	}
 	return (int)n;
+}
+
+void text_cut(char *out, size_t size, const char *text, int cols)
+{
+	int n = text_fit(text, cols), room = (int)size - (int)sizeof("…");
+
+	if (text[n] == '\0' && n < (int)size) {
+		memcpy(out, text, (size_t)n + 1);
+		return;
+	}
+	n = text_fit(text, cols - 1);
+	while (n > 0 && (n > room || ((uint8_t)text[n] & 0xc0) == 0x80))
+		n--;
+	snprintf(out, size, "%.*s%s", n, text, cols > 0 ? "…" : "");
 }
 
 /* --- as text ------------------------------------------------------------- */
@@ -181,13 +232,14 @@ static const struct {
 	{ 0x00b7, '-' }, /* · */ { 0x2026, '~' },  /* … */
 	{ 0x2260, '!' }, /* ≠ */ { 0x2192, '>' },  /* → */
 	{ 0x00b5, 'u' }, /* µ */ { 0x21bb, 'r' },  /* ↻ */
+	{ 0x25c7, 'o' },			   /* ◇ */
 };
 
 char glyph_ascii(uint32_t glyph)
 {
 	if (glyph >= ' ' && glyph < 0x7f)
 		return (char)glyph;
-	for (size_t i = 0; i < sizeof(ascii_of) / sizeof(*ascii_of); i++)
+	for (size_t i = 0; i < ROWS(ascii_of); i++)
 		if (ascii_of[i].glyph == glyph)
 			return ascii_of[i].ascii;
 	return '?';
@@ -195,9 +247,10 @@ char glyph_ascii(uint32_t glyph)
 
 static void put_utf8(uint32_t c, FILE *out)
 {
-	char bytes[4];
+	char bytes[4] = "";
+	size_t len = utf8_encode(c, bytes);
 
-	fwrite(bytes, 1, utf8_encode(c, bytes), out);
+	fwrite(bytes, 1, len, out);
 }
 
 static void write_row(const struct grid *g, int y, bool ascii, FILE *out)

@@ -6,6 +6,7 @@
 #define UI_GRID_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -46,6 +47,9 @@ void grid_put(struct grid *g, int y, int x, enum style style, uint32_t glyph);
  * what turns the direction of text around become '?'; what is not UTF-8 U+FFFD.
  */
 int grid_text(struct grid *g, int y, int x, enum style style, const char *text);
+/* The first n bytes of a text. */
+int grid_text_n(struct grid *g, int y, int x, enum style style,
+		const char *text, size_t n);
 void grid_fill(struct grid *g, int y, int x, int n, enum style style,
 	       uint32_t glyph);
 bool grid_blank(const struct grid *g, int y, int x);
@@ -56,9 +60,13 @@ int text_width(const char *text);
 int text_fit(const char *text, int cols);
 /*
  * Bytes of the longest beginning of text that fits in `cols` columns, broken
- * at a blank or between wide characters where there is one.
+ * after a blank or beside a wide character where there is one; blanks at its
+ * end may reach further. At least one character, so that a loop comes to its
+ * end.
  */
 int text_wrap(const char *text, int cols);
+/* Copies text; "…" stands for what is beyond `cols` columns or `size` bytes. */
+void text_cut(char *out, size_t size, const char *text, int cols);
 
 /* The rows as text, without trailing blanks; ascii replaces every glyph. */
 void grid_write(const struct grid *g, bool ascii, FILE *out);

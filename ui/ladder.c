@@ -2,19 +2,25 @@
  * The ladder.
  *
  *      time      state          lane 0                     lane 1  state
- *   0.638 ms   s SYN-SENT          ├─ #1 [S] seq 0 ────╮      │
- *   0.655 ms                       │                   ╰─────▶│   c
- * SYN-RECEIVED
+ *   0.638 ms     s SYN-SENT ├─ #1 [S] seq 0 ──────╮       │
+ *   0.655 ms                │                     ╰──────▶│ c SYN-RECEIVED
  *
  * A packet leaves its lane when it is sent and meets the other lane when it
  * is delivered: two rows. Where other rows come between, a dotted track marks
  * that it is still on its way; each packet in flight has a track of its own.
- * States of the first lane stand to the left, those of the last to the right,
- * those of lanes between beside their lane.
+ * A copy made on the wire starts there, at a ◇. States of the first lane
+ * stand to the left, those of the last to the right, those of lanes between
+ * below the row, beside their lane; with little room, all of them do.
+ *
+ * Where a packet turns:        a             stop   bend   turn
+ * its label ends before        │               │      ╮     │
+ * `stop`, the first lane       ├─ #1 [S] ──────┼──────╮     │
+ * that it meets, or `bend`     │               │      ╰────▶│
  */
 #include "ui/ladder.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ui/i18n.h"
@@ -22,9 +28,14 @@
 enum {
 	TIME_COLS = 11,
 	STATE_COLS = 16,
+	NARROW_COLS = 80, /* below, states are abbreviated */
+	NARROW_STATE_COLS = 13,
+	GAP_WANTED = 24, /* between lanes, with states beside the outer ones */
+	GAP_MIN = 6,
 	TRACK_STEP = 3,
+	BEND_MIN = 2, /* "╰▶│" */
 	NOTE_INDENT = 13,
-	NAME_COLS = 24,
+	WORDS_TEXT = 2048,
 };
 
 enum glyph {
@@ -41,97 +52,27 @@ enum glyph {
 	G_TO_LEFT = 0x25c0,    /* ◀ */
 	G_TRACK = 0x250a,      /* ┊ */
 	G_LOST = 0x2717,       /* ✗ */
+	G_COPY = 0x25c7,       /* ◇ */
+	G_NOTE = 0xbb,	       /* » */
+	G_MARK = 0x2691,       /* ⚑ */
+	G_WORDS = 0xb7,	       /* · */
 };
 
-/* --- words --------------------------------------------------------------- */
+/* --- where the lanes stand
+ * ------------------------------------------------------------------------ */
 
-char *time_format(uint64_t t_ns, char out[TIME_TEXT])
+static int gap_of(const struct ladder *l)
 {
-	if (t_ns < 1000000000u)
-		snprintf(out, TIME_TEXT, "%.3f ms", (double)t_ns / 1e6);
-	else
-		snprintf(out, TIME_TEXT, "%.3f s", (double)t_ns / 1e9);
-	return out;
+	return l->n_lanes > 1 ? l->x[1] - l->x[0] : l->cols;
 }
 
-static void tcp_label(const struct recording *r, const struct packet_row *p,
-		      char *out, size_t size)
+/* As many lanes as fit between two margins. */
+static void place_lanes(struct ladder *l, int left, int right)
 {
-	char flags[FLAGS_TEXT], ack[24] = "", len[24] = "";
+	int width = l->cols - left - right;
 
-	if (p->flags & TH_ACK)
-		snprintf(ack, sizeof(ack), " ack %u", packet_ack(r, p));
-	if (p->payload_len)
-		snprintf(len, sizeof(len), " len %u", p->payload_len);
-	snprintf(out, size, "[%s] seq %u%s%s win %u%s",
-		 tcp_flags_format(p->flags, flags), packet_seq(r, p), ack, len,
-		 flow_window(recording_flow(r, p->flow), p->side, p->win,
-			     p->flags),
-		 p->analysis & 1 ? " retransmission" : "");
-}
-
-char *packet_label(const struct recording *r, uint32_t packet,
-		   char out[LABEL_TEXT])
-{
-	const struct packet_row *p = recording_packet(r, packet);
-	char what[LABEL_TEXT - 16];
-
-	if (p->protocol == IP_TCP)
-		tcp_label(r, p, what, sizeof(what));
-	else if (p->protocol == IP_UDP)
-		snprintf(what, sizeof(what), "UDP len %u", p->payload_len);
-	else
-		snprintf(what, sizeof(what), "ICMP type %u code %u",
-			 p->icmp_type, p->icmp_code);
-	snprintf(out, LABEL_TEXT, "#%u %s", packet + 1, what);
-	return out;
-}
-
-static void result_label(const struct recording *r, const struct call_row *call,
-			 char *out, size_t size)
-{
-	const char *name = call->error ? strerrorname_np(call->error) : NULL;
-	const char *data = recording_text(r, call->data);
-
-	if (call->end_event == ROW_NONE)
-		out[0] = '\0';
-	else if (call->result < 0)
-		snprintf(out, size, " = %lld %s", (long long)call->result,
-			 name ? name : "?");
-	else if (*data)
-		snprintf(out, size, " = %lld %s", (long long)call->result,
-			 data);
-	else
-		snprintf(out, size, " = %lld", (long long)call->result);
-}
-
-char *call_label(const struct recording *r, const struct call_row *call,
-		 enum row_kind kind, char out[CALL_TEXT])
-{
-	char result[CALL_TEXT / 2] = " …";
-
-	if (kind != ROW_BEGIN)
-		result_label(r, call, result, sizeof(result));
-	snprintf(out, CALL_TEXT, "%s%s(%.300s)%s",
-		 kind == ROW_RETURN ? "… " : "", recording_text(r, call->name),
-		 recording_text(r, call->args), result);
-	return out;
-}
-
-/* --- where things stand -------------------------------------------------- */
-
-void ladder_init(struct ladder *l, const struct recording *r, int cols)
-{
-	int left = TIME_COLS + STATE_COLS, width;
-
-	*l = (struct ladder){ .rec = r };
-	l->cols = cols < LADDER_MIN_COLS ? LADDER_MIN_COLS : cols;
-	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
-		l->track[i] = ROW_NONE;
-	l->n_lanes = recording_n_lanes(r);
-	if (l->n_lanes > LADDER_LANES)
-		l->n_lanes = LADDER_LANES;
-	width = l->cols - left - STATE_COLS - 1;
+	if (l->n_lanes > (uint32_t)(width / GAP_MIN) + 1)
+		l->n_lanes = (uint32_t)(width / GAP_MIN) + 1;
 	for (uint32_t i = 0; i < l->n_lanes; i++) {
 		l->lane[i] = i;
 		l->x[i] = left;
@@ -140,83 +81,293 @@ void ladder_init(struct ladder *l, const struct recording *r, int cols)
 	}
 }
 
-static int lane_x(const struct ladder *l, uint32_t lane)
+void ladder_init(struct ladder *l, const struct recording *r, int cols)
+{
+	uint32_t n = recording_n_lanes(r);
+
+	*l = (struct ladder){ .rec = r };
+	l->cols = cols < LADDER_MIN_COLS ? LADDER_MIN_COLS : cols;
+	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
+		l->track[i].packet = ROW_NONE;
+	l->n_lanes = n < LADDER_LANES ? n : LADDER_LANES;
+	n = l->n_lanes;
+	l->state_cols = cols < NARROW_COLS ? NARROW_STATE_COLS : STATE_COLS;
+	place_lanes(l, TIME_COLS + l->state_cols, l->state_cols + 1);
+	if (n < 3 || (n == l->n_lanes && gap_of(l) >= GAP_WANTED))
+		return;
+	l->state_cols = 0;
+	l->n_lanes = n;
+	place_lanes(l, TIME_COLS + 1, 2);
+}
+
+/* The lane's place from the left, or -1. */
+static int lane_index(const struct ladder *l, uint32_t lane)
 {
 	for (uint32_t i = 0; i < l->n_lanes; i++)
 		if (l->lane[i] == lane)
-			return l->x[i];
+			return (int)i;
 	return -1;
 }
 
-/* The column where a packet is between leaving and arriving. */
-static int bend_x(const struct ladder *l, const struct row *row, uint32_t track)
+/* The column of a place; beside the outer lanes there is as much room. */
+static int index_x(const struct ladder *l, int i)
 {
-	int a = lane_x(l, row->lane), b = lane_x(l, row->to);
-	/* A label stands before the bend, so it is nearer to where it goes. */
-	int bend = a + (b - a) * 3 / 4;
-
-	return a < b ? bend + (int)track * TRACK_STEP
-		     : bend - (int)track * TRACK_STEP;
+	if (l->n_lanes < 2)
+		return i ? l->cols - 1 : l->x[0];
+	if (i < 0)
+		return l->x[0] - gap_of(l);
+	if (i >= (int)l->n_lanes)
+		return l->x[l->n_lanes - 1] + gap_of(l);
+	return l->x[i];
 }
 
-static uint32_t track_find(const struct ladder *l, uint32_t packet)
+static bool is_outer(const struct ladder *l, int i)
 {
-	uint32_t i = 0;
-
-	while (i < LADDER_TRACKS && l->track[i] != packet)
-		i++;
-	return i;
+	return i == 0 || i == (int)l->n_lanes - 1;
 }
 
-/* A free track for a packet, the last one if all are taken. */
-static uint32_t track_take(struct ladder *l, uint32_t packet)
-{
-	uint32_t i = track_find(l, ROW_NONE);
+/* --- ways and tracks
+ * ------------------------------------------------------------------------ */
 
-	if (i == LADDER_TRACKS)
-		return LADDER_TRACKS - 1;
-	l->track[i] = packet;
-	return i;
+/* The way of a packet between two lanes, or from one back to itself. */
+struct way {
+	int a, b;    /* columns of the lanes it leaves and meets */
+	int out, in; /* 1: to the right; -1 */
+	int stop;    /* column of the first lane it meets */
+	int turn;    /* it bends before this column … */
+	int gap;     /* … in the last gap, this wide */
+	int turn_i;  /* place of that lane */
+};
+
+static bool way_find(const struct ladder *l, uint32_t from, uint32_t to,
+		     struct way *w)
+{
+	int a = lane_index(l, from), b = lane_index(l, to);
+
+	if (a < 0 || b < 0)
+		return false;
+	w->out = a < b ? 1 : -1;
+	if (a == b && (a == 0 || a + 1 < (int)l->n_lanes))
+		w->out = 1;
+	w->in = a == b ? -w->out : w->out;
+	w->turn_i = a == b ? a + w->out : b;
+	w->a = l->x[a];
+	w->b = l->x[b];
+	w->stop = index_x(l, a + w->out);
+	w->turn = index_x(l, w->turn_i);
+	w->gap = abs(w->turn - index_x(l, w->turn_i - w->out));
+	return true;
 }
 
-/* Its track becomes free; a copy of ours has none, and takes the first. */
-static uint32_t track_leave(struct ladder *l, uint32_t packet)
+static bool packet_way(const struct ladder *l, uint32_t packet, struct way *w)
 {
-	uint32_t i = track_find(l, packet);
+	const struct packet_row *p = recording_packet(l->rec, packet);
+	const struct flow *f = recording_flow(l->rec, p->flow);
 
-	if (i == LADDER_TRACKS)
-		return 0;
-	l->track[i] = ROW_NONE;
-	return i;
+	return way_find(l, f->lane[p->side], f->lane[1 - p->side], w);
 }
 
-/* --- lanes and tracks ---------------------------------------------------- */
+/*
+ * From the bend to the lane it turns before. The first slot is a sixth of the
+ * gap away, the next ones nearer in steps, then those between them, and only
+ * then those that take room from the labels.
+ */
+static int slot_offset(int gap, uint32_t slot)
+{
+	int first = gap / 6 > 3 ? gap / 6 : 3;
+	uint32_t n = 0;
+
+	for (int start = first; start > first - TRACK_STEP; start--)
+		for (int at = start; at >= BEND_MIN; at -= TRACK_STEP)
+			if (n++ == slot)
+				return at;
+	first += 1 + (int)(slot - n);
+	return first < gap - BEND_MIN ? first : gap - BEND_MIN;
+}
+
+static int bend_x(const struct way *w, uint32_t slot)
+{
+	return w->turn - w->out * slot_offset(w->gap, slot);
+}
+
+/* Both turn at the same lane and on the same side of it. */
+static bool same_place(const struct way *a, const struct way *b)
+{
+	return a->turn_i == b->turn_i && a->out == b->out;
+}
+
+static bool slot_taken(const struct ladder *l, const struct way *way,
+		       uint32_t slot)
+{
+	for (uint32_t i = 0; i < LADDER_TRACKS; i++) {
+		struct way w;
+
+		if (l->track[i].packet != ROW_NONE &&
+		    l->track[i].slot == slot &&
+		    packet_way(l, l->track[i].packet, &w) &&
+		    same_place(&w, way))
+			return true;
+	}
+	return false;
+}
+
+static uint32_t slot_free(const struct ladder *l, const struct way *way)
+{
+	uint32_t slot = 0;
+
+	while (slot < LADDER_TRACKS && slot_taken(l, way, slot))
+		slot++;
+	return slot;
+}
+
+static struct ladder_track *track_find(struct ladder *l, uint32_t packet)
+{
+	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
+		if (l->track[i].packet == packet)
+			return &l->track[i];
+	return NULL;
+}
+
+static uint32_t track_take(struct ladder *l, const struct way *way,
+			   uint32_t packet)
+{
+	struct ladder_track *track = track_find(l, ROW_NONE);
+	uint32_t slot = slot_free(l, way);
+
+	if (track)
+		*track = (struct ladder_track){ packet, slot };
+	return slot;
+}
+
+/* Where a packet comes from: its track, which ends; a copy has none. */
+static uint32_t track_leave(struct ladder *l, const struct way *way,
+			    uint32_t packet, bool *had)
+{
+	struct ladder_track *track = track_find(l, packet);
+
+	*had = track != NULL;
+	if (!track)
+		return slot_free(l, way);
+	track->packet = ROW_NONE;
+	return track->slot;
+}
+
+static bool others_in_flight(const struct ladder *l)
+{
+	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
+		if (l->track[i].packet != ROW_NONE)
+			return true;
+	return false;
+}
 
 static void paint_lanes(const struct ladder *l, struct grid *g, int y)
 {
 	for (uint32_t i = 0; i < l->n_lanes; i++)
 		grid_put(g, y, l->x[i], STYLE_LANE, G_LANE);
-}
-
-static void paint_tracks(const struct ladder *l, struct grid *g, int y)
-{
 	for (uint32_t i = 0; i < LADDER_TRACKS; i++) {
-		struct row row = { .item = l->track[i] };
-		const struct packet_row *p;
-		const struct flow *f;
+		struct way w;
 		int x;
 
-		if (l->track[i] == ROW_NONE)
+		if (l->track[i].packet == ROW_NONE ||
+		    !packet_way(l, l->track[i].packet, &w))
 			continue;
-		p = recording_packet(l->rec, l->track[i]);
-		f = recording_flow(l->rec, p->flow);
-		row.lane = f->lane[p->side];
-		row.to = f->lane[1 - p->side];
-		x = bend_x(l, &row, i);
+		x = bend_x(&w, l->track[i].slot);
 		if (grid_blank(g, y, x))
 			grid_put(g, y, x, STYLE_DIM, G_TRACK);
 	}
 }
+
+/* --- states
+ * ------------------------------------------------------------------------ */
+
+/* RFC 9293 figure 5 has such short names too; the last are eight letters. */
+static const char *const state_names[TCP_STATES][2] = {
+	[TCP_SYN_RECEIVED] = { "SYN-RCVD", "SYN-RCVD" },
+	[TCP_ESTABLISHED] = { "ESTAB", "ESTAB" },
+	[TCP_FIN_WAIT_1] = { "FIN-WAIT-1", "FINWAIT1" },
+	[TCP_FIN_WAIT_2] = { "FIN-WAIT-2", "FINWAIT2" },
+	[TCP_CLOSE_WAIT] = { "CLOSE-WAIT", "CLO-WAIT" },
+	[TCP_TIME_WAIT] = { "TIME-WAIT", "TIMEWAIT" },
+};
+
+static const char *state_text(uint8_t state, int brevity)
+{
+	const char *name = tcp_state_name((enum tcp_state)state);
+
+	if (brevity > 0 && state < TCP_STATES &&
+	    state_names[state][brevity - 1])
+		name = state_names[state][brevity - 1];
+	return name;
+}
+
+/* "c SYN-RECEIVED": the name in its actor, and the state, in `cols`. */
+static void state_label(const struct ladder *l, const struct state_row *s,
+			int cols, char *out, size_t size)
+{
+	const struct socket_row *socket =
+		recording_socket_at(l->rec, s->socket);
+	char name[NAME_TEXT], text[NAME_TEXT + 16];
+	const char *var = strchr(socket_name(l->rec, s->socket, name), '.');
+	bool named = socket->name && var;
+
+	for (int i = named ? 0 : 3; i < 6; i++) {
+		snprintf(text, sizeof(text), "%s%s%s", i < 3 ? var + 1 : "",
+			 i < 3 ? " " : "", state_text(s->to, i % 3));
+		if (text_width(text) <= cols)
+			break;
+	}
+	text_cut(out, size, text, cols);
+}
+
+static void paint_state(const struct ladder *l, struct grid *g, int y,
+			const struct state_row *s)
+{
+	int i = lane_index(l, recording_socket_at(l->rec, s->socket)->lane);
+	bool beside = l->state_cols && is_outer(l, i);
+	char text[NAME_TEXT + 16];
+	bool left =
+		beside ? i == 0 : l->n_lanes > 1 && i + 1 == (int)l->n_lanes;
+	int room = beside ? l->state_cols - 1 : gap_of(l) - 3;
+
+	state_label(l, s, room, text, sizeof(text));
+	grid_text(g, y, left ? l->x[i] - 1 - text_width(text) : l->x[i] + 2,
+		  STYLE_STATE, text);
+}
+
+/* What has no room beside its lane goes below the row. */
+static void first_lines(const struct ladder *l, int line[LADDER_LANES])
+{
+	for (int i = 0; i < (int)l->n_lanes; i++)
+		line[i] = !l->state_cols || !is_outer(l, i);
+}
+
+/* The line of a state below the row's first, or -1 if its lane is not drawn. */
+static int state_line(const struct ladder *l, const struct row *row, uint32_t i,
+		      int line[LADDER_LANES])
+{
+	uint32_t socket = recording_state_row(l->rec, row->state[i])->socket;
+	int at = lane_index(l, recording_socket_at(l->rec, socket)->lane);
+
+	return at < 0 ? -1 : line[at]++;
+}
+
+static void paint_states(const struct ladder *l, struct grid *g, int y,
+			 const struct row *row)
+{
+	int line[LADDER_LANES];
+
+	first_lines(l, line);
+	for (uint32_t i = 0; i < row->n_states; i++) {
+		int at = state_line(l, row, i, line);
+
+		if (at >= 0)
+			paint_state(l, g, y + at,
+				    recording_state_row(l->rec, row->state[i]));
+	}
+}
+
+/* --- packets
+ * ------------------------------------------------------------------------ */
 
 static void paint_time(struct grid *g, int y, uint64_t t_ns)
 {
@@ -226,93 +377,61 @@ static void paint_time(struct grid *g, int y, uint64_t t_ns)
 	grid_text(g, y, TIME_COLS - 1 - text_width(text), STYLE_DIM, text);
 }
 
-static void paint_state(const struct ladder *l, struct grid *g, int y,
-			const struct state_row *s)
-{
-	const struct socket_row *socket =
-		recording_socket_at(l->rec, s->socket);
-	const char *state = tcp_state_name((enum tcp_state)s->to);
-	char name[NAME_TEXT], text[NAME_TEXT + 16];
-	const char *var = strchr(socket_name(l->rec, s->socket, name), '.');
-	int x = lane_x(l, socket->lane);
-
-	if (x < 0)
-		return;
-	if (socket->name && var)
-		snprintf(text, sizeof(text), "%s %s", var + 1, state);
-	else
-		snprintf(text, sizeof(text), "%s", state);
-	if (x == l->x[0])
-		x -= text_width(text) + 1;
-	else
-		x += 2;
-	grid_text(g, y, x, STYLE_STATE, text);
-}
-
-/* A lane between others has no margin: its states go below the row. */
-static void first_lines(const struct ladder *l, int line[LADDER_LANES])
-{
-	for (uint32_t i = 0; i < LADDER_LANES; i++)
-		line[i] = i > 0 && i + 1 < l->n_lanes;
-}
-
-/* States beyond the first of a lane go to the lines below. */
-static void paint_states(const struct ladder *l, struct grid *g, int y,
-			 const struct row *row)
-{
-	int line[LADDER_LANES];
-
-	first_lines(l, line);
-	for (uint32_t i = 0; i < row->n_states; i++) {
-		const struct state_row *s =
-			recording_state_row(l->rec, row->state[i]);
-		uint32_t lane = recording_socket_at(l->rec, s->socket)->lane;
-
-		if (lane < LADDER_LANES)
-			paint_state(l, g, y + line[lane]++, s);
-	}
-}
-
-/* --- packets ------------------------------------------------------------- */
-
 /* A line from x1 to x2, crossing the lanes on its way. */
 static void paint_line(const struct ladder *l, struct grid *g, int y, int x1,
-		       int x2, enum style style)
+		       int x2)
 {
 	int from = x1 < x2 ? x1 : x2, to = x1 < x2 ? x2 : x1;
 
-	for (int x = from; x <= to; x++)
-		grid_put(g, y, x, style, G_LINE);
+	grid_fill(g, y, from, to - from + 1, STYLE_PACKET, G_LINE);
 	for (uint32_t i = 0; i < l->n_lanes; i++)
 		if (l->x[i] > from && l->x[i] < to)
-			grid_put(g, y, l->x[i], style, G_CROSS);
+			grid_put(g, y, l->x[i], STYLE_PACKET, G_CROSS);
 }
 
-static void paint_sent(struct ladder *l, struct grid *g, int y,
-		       const struct row *row)
+/* Columns from a packet's lane to what it meets first. */
+static int label_room(const struct way *w, int bend)
 {
-	int a = lane_x(l, row->lane), b = lane_x(l, row->to);
-	int bend = bend_x(l, row, track_take(l, row->item));
-	char label[LABEL_TEXT];
-	int at, width;
+	int to_stop = abs(w->stop - w->a), to_bend = abs(bend - w->a);
 
-	packet_label(l->rec, row->item, label);
-	/* The window is the first to go where there is no room for all. */
-	if (text_width(label) + 4 > (a < b ? bend - a : a - bend) &&
-	    strstr(label, " win "))
-		*strstr(label, " win ") = '\0';
-	width = text_width(label);
-	paint_line(l, g, y, a, bend, STYLE_PACKET);
-	grid_put(g, y, a, STYLE_PACKET, a < b ? G_FROM_LEFT : G_FROM_RIGHT);
-	grid_put(g, y, bend, STYLE_PACKET, a < b ? G_DOWN_LEFT : G_DOWN_RIGHT);
-	at = a < b ? a + 3 : a - 2 - width;
-	grid_put(g, y, at - 1, STYLE_PACKET, ' ');
-	grid_text(g, y, at, STYLE_PACKET, label);
-	grid_put(g, y, at + width, STYLE_PACKET, ' ');
+	return to_stop < to_bend ? to_stop : to_bend;
 }
 
-static const char *arrival_note(const struct ladder *l, const struct row *row,
-				char out[LABEL_TEXT])
+/* The label follows its lane: "├─ #1 [S] seq 0 ──╮", or "├#1 [S]─╮". */
+static void paint_sent(struct ladder *l, struct grid *g, int y,
+		       const struct row *row, const struct way *w)
+{
+	int bend = bend_x(w, track_take(l, w, row->item));
+	int room = label_room(w, bend), skip = room < 14 ? 1 : 2;
+	char label[LABEL_TEXT], text[LABEL_TEXT + 2];
+
+	packet_label_fit(l->rec, row->item, skip > 1 ? room - 4 : room - 1,
+			 label);
+	snprintf(text, sizeof(text), skip > 1 ? " %s " : "%s", label);
+	paint_line(l, g, y, w->a, bend);
+	grid_put(g, y, w->a, STYLE_PACKET,
+		 w->out > 0 ? G_FROM_LEFT : G_FROM_RIGHT);
+	grid_put(g, y, bend, STYLE_PACKET,
+		 w->out > 0 ? G_DOWN_LEFT : G_DOWN_RIGHT);
+	grid_text(g, y,
+		  w->out > 0 ? w->a + skip : w->a - skip - text_width(text) + 1,
+		  STYLE_PACKET, text);
+}
+
+/* What happened, on the side of the bend that the packet came from. */
+static void paint_fate(struct grid *g, int y, const struct way *w, int bend,
+		       enum style style, const char *text)
+{
+	int room = w->gap - abs(w->turn - bend) - 2;
+	char cut[LABEL_TEXT];
+
+	text_cut(cut, sizeof(cut), text, room);
+	grid_text(g, y, w->out > 0 ? bend - text_width(cut) : bend + 1, style,
+		  cut);
+}
+
+static void arrival_note(const struct ladder *l, const struct row *row,
+			 char out[LABEL_TEXT])
 {
 	const struct packet_row *p = recording_packet(l->rec, row->item);
 	enum fate fate = (enum fate)p->fate;
@@ -324,89 +443,158 @@ static const char *arrival_note(const struct ladder *l, const struct row *row,
 	else if (fate != FATE_DELIVERED)
 		snprintf(out, LABEL_TEXT, " #%u %s ", row->item + 1,
 			 tr(fate_name(fate)));
-	return out;
+	else if (others_in_flight(l))
+		snprintf(out, LABEL_TEXT, " #%u ", row->item + 1);
 }
 
 static void paint_arrived(struct ladder *l, struct grid *g, int y,
-			  const struct row *row)
+			  const struct row *row, const struct way *w)
 {
-	int a = lane_x(l, row->lane), b = lane_x(l, row->to);
-	int bend = bend_x(l, row, track_leave(l, row->item));
-	int end = a < b ? b - 1 : b + 1;
+	bool had;
+	int bend = bend_x(w, track_leave(l, w, row->item, &had));
 	char note[LABEL_TEXT];
-	int width = text_width(arrival_note(l, row, note));
 
-	paint_line(l, g, y, bend, end, STYLE_PACKET);
-	grid_put(g, y, bend, STYLE_PACKET, a < b ? G_UP_RIGHT : G_UP_LEFT);
-	grid_put(g, y, end, STYLE_PACKET, a < b ? G_TO_RIGHT : G_TO_LEFT);
-	grid_text(g, y, a < b ? bend + 2 : bend - 1 - width, STYLE_PACKET,
-		  note);
+	arrival_note(l, row, note);
+	paint_line(l, g, y, bend, w->b - w->in);
+	grid_put(g, y, bend, STYLE_PACKET,
+		 !had	     ? G_COPY
+		 : w->in > 0 ? G_UP_RIGHT
+			     : G_UP_LEFT);
+	grid_put(g, y, w->b - w->in, STYLE_PACKET,
+		 w->in > 0 ? G_TO_RIGHT : G_TO_LEFT);
+	paint_fate(g, y, w, bend, STYLE_PACKET, note);
 }
 
 static void paint_lost(struct ladder *l, struct grid *g, int y,
-		       const struct row *row)
+		       const struct row *row, const struct way *w)
 {
-	int a = lane_x(l, row->lane), b = lane_x(l, row->to);
-	int bend = bend_x(l, row, track_leave(l, row->item));
 	const struct packet_row *p = recording_packet(l->rec, row->item);
-	bool held = row->kind == ROW_HELD;
+	bool held = row->kind == ROW_HELD, had;
+	int bend = bend_x(w, track_leave(l, w, row->item, &had));
+	enum style style = held ? STYLE_DIM : STYLE_LOSS;
 	char note[LABEL_TEXT];
-	const char *why =
-		held ? tr("still held") : tr(fate_name((enum fate)p->fate));
 
-	snprintf(note, sizeof(note), " #%u %s", row->item + 1, why);
-	if (a > b && bend - 1 - text_width(note) <= b)
-		a = b; /* no room before it: say it behind */
-	grid_put(g, y, bend, held ? STYLE_DIM : STYLE_LOSS,
-		 held ? G_TRACK : G_LOST);
-	grid_text(g, y, a <= b ? bend + 1 : bend - 1 - text_width(note),
-		  held ? STYLE_DIM : STYLE_LOSS, note);
+	snprintf(note, sizeof(note), " #%u %s ", row->item + 1,
+		 held ? tr("still held") : tr(fate_name((enum fate)p->fate)));
+	grid_put(g, y, bend, style, held ? G_TRACK : G_LOST);
+	paint_fate(g, y, w, bend, style, note);
 }
 
-/* --- the other rows ------------------------------------------------------ */
-
-/* Cut with "…" at `cols`, for what has no second line. */
-static void paint_cut(struct grid *g, int y, int x, int cols, enum style style,
-		      const char *text)
-{
-	char cut[CALL_TEXT];
-
-	if (text_width(text) <= cols) {
-		grid_text(g, y, x, style, text);
-		return;
-	}
-	snprintf(cut, sizeof(cut), "%.*s…", text_fit(text, cols - 1), text);
-	grid_text(g, y, x, style, cut);
-}
+/* --- calls
+ * ------------------------------------------------------------------------ */
 
 /* Calls stand beside their lane, to its inner side. */
-static void paint_call(struct ladder *l, struct grid *g, int y,
+static void paint_call(const struct ladder *l, struct grid *g, int y,
 		       const struct row *row)
 {
-	const struct call_row *call = recording_call(l->rec, row->item);
-	int x = lane_x(l, row->lane), width, space;
+	int i = lane_index(l, row->lane);
+	bool last = i > 0 && i + 1 == (int)l->n_lanes;
+	int room = l->n_lanes > 1 ? gap_of(l) : l->cols - l->x[0];
+	int pad = room < GAP_WANTED ? 1 : 2;
 	char text[CALL_TEXT];
-	bool last = l->n_lanes > 1 && x == l->x[l->n_lanes - 1];
 
-	call_label(l->rec, call, row->kind, text);
-	space = l->n_lanes > 1 ? l->x[1] - l->x[0] - 4 : l->cols - x - 4;
-	width = text_width(text) < space ? text_width(text) : space;
-	paint_cut(g, y, last ? x - 1 - width : x + 2, space, STYLE_CALL, text);
+	call_label_fit(l->rec, recording_call(l->rec, row->item), row->kind,
+		       room - 2 * pad + 1, text);
+	grid_text(g, y,
+		  last ? l->x[i] - pad - text_width(text) + 1 : l->x[i] + pad,
+		  STYLE_CALL, text);
 }
 
-static const char *wrapped_text(const struct ladder *l, const struct row *row,
-				char *buf, size_t size)
-{
-	const struct expect_row *x;
+/* --- rows of words
+ * ------------------------------------------------------------------------ */
 
-	if (row->kind == ROW_NOTE)
-		return recording_text(
-			l->rec, recording_note_row(l->rec, row->item)->text);
-	x = recording_expect_row(l->rec, row->item);
-	snprintf(buf, size, "%s:%u: %s %s, %s %s",
+/* It says something that has no place between the lanes. */
+static bool has_place(const struct ladder *l, const struct row *row)
+{
+	struct way w;
+
+	if (row->kind <= ROW_HELD)
+		return way_find(l, row->lane, row->to, &w);
+	if (row->kind <= ROW_RETURN)
+		return lane_index(l, row->lane) >= 0;
+	for (uint32_t i = 0; i < row->n_states; i++) {
+		uint32_t s = recording_state_row(l->rec, row->state[i])->socket;
+
+		if (lane_index(l, recording_socket_at(l->rec, s)->lane) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void packet_words(const struct ladder *l, const struct row *row,
+			 char *out, size_t size)
+{
+	const struct packet_row *p = recording_packet(l->rec, row->item);
+	char label[LABEL_TEXT], from[NAME_TEXT], to[NAME_TEXT];
+
+	if (row->kind == ROW_SENT)
+		snprintf(out, size, "%s → %s %s",
+			 packet_end_name(l->rec, p, true, from),
+			 packet_end_name(l->rec, p, false, to),
+			 packet_label(l->rec, row->item, label));
+	else
+		snprintf(out, size, "#%u %s", row->item + 1,
+			 row->kind == ROW_HELD
+				 ? tr("still held")
+				 : tr(fate_name((enum fate)p->fate)));
+}
+
+static void call_words(const struct ladder *l, const struct row *row, char *out,
+		       size_t size)
+{
+	const struct call_row *call = recording_call(l->rec, row->item);
+	char label[CALL_TEXT];
+	const char *lane = "?";
+
+	if (call->lane < recording_n_lanes(l->rec))
+		lane = recording_lane_name(l->rec, call->lane);
+	snprintf(out, size, "%.60s: %s", lane,
+		 call_label(l->rec, call, row->kind, label));
+}
+
+static void expect_words(const struct ladder *l, const struct row *row,
+			 char *out, size_t size)
+{
+	const struct expect_row *x = recording_expect_row(l->rec, row->item);
+
+	snprintf(out, size, "%.400s:%u: %s %.600s, %s %.600s",
 		 recording_text(l->rec, x->file), x->line, tr("wanted"),
 		 recording_text(l->rec, x->want), tr("got"),
 		 recording_text(l->rec, x->got));
+}
+
+static void add_states(const struct ladder *l, const struct row *row, char *out,
+		       size_t size)
+{
+	for (uint32_t i = 0; i < row->n_states; i++) {
+		const struct state_row *s =
+			recording_state_row(l->rec, row->state[i]);
+		size_t n = strlen(out);
+		char name[NAME_TEXT];
+
+		snprintf(out + n, size - n, "%s%s %s", n ? " · " : "",
+			 socket_name(l->rec, s->socket, name),
+			 tcp_state_name((enum tcp_state)s->to));
+	}
+}
+
+/* Borrowed from the recording, or in buf. */
+static const char *row_words(const struct ladder *l, const struct row *row,
+			     char buf[WORDS_TEXT])
+{
+	buf[0] = '\0';
+	if (row->kind == ROW_NOTE)
+		return recording_text(
+			l->rec, recording_note_row(l->rec, row->item)->text);
+	if (row->kind == ROW_MARK)
+		return recording_mark_name(l->rec, row->item);
+	if (row->kind == ROW_FAILED)
+		expect_words(l, row, buf, WORDS_TEXT);
+	else if (row->kind <= ROW_HELD)
+		packet_words(l, row, buf, WORDS_TEXT);
+	else if (row->kind <= ROW_RETURN)
+		call_words(l, row, buf, WORDS_TEXT);
+	add_states(l, row, buf, WORDS_TEXT);
 	return buf;
 }
 
@@ -419,86 +607,89 @@ static int count_lines(const char *text, int cols)
 	return lines ? lines : 1;
 }
 
-static void paint_wrapped(struct ladder *l, struct grid *g, int y,
-			  const struct row *row)
+/* How rows of words begin. */
+static const struct {
+	enum style style;
+	uint32_t glyph;
+} lead[] = {
+	[ROW_NOTE] = { STYLE_NOTE, G_NOTE },
+	[ROW_MARK] = { STYLE_MARK, G_MARK },
+	[ROW_FAILED] = { STYLE_LOSS, G_LOST },
+};
+
+static void paint_words(const struct ladder *l, struct grid *g, int y,
+			const struct row *row)
 {
-	bool failed = row->kind == ROW_FAILED;
-	enum style style = failed ? STYLE_LOSS : STYLE_NOTE;
-	int cols = l->cols - NOTE_INDENT;
-	char buf[1024], line[1024];
-	const char *text = wrapped_text(l, row, buf, sizeof(buf));
+	enum style style = STYLE_PLAIN;
+	uint32_t glyph = G_WORDS;
+	char buf[WORDS_TEXT];
+	const char *text = row_words(l, row, buf);
 
-	grid_put(g, y, NOTE_INDENT - 2, style, failed ? G_LOST : 0xbb);
+	if (row->kind >= ROW_NOTE) {
+		style = lead[row->kind].style;
+		glyph = lead[row->kind].glyph;
+	} else {
+		paint_time(g, y, row->t_ns);
+	}
+	grid_put(g, y, NOTE_INDENT - 2, style, glyph);
 	while (*text) {
-		int n = text_wrap(text, cols);
+		int n = text_wrap(text, l->cols - NOTE_INDENT);
 
-		snprintf(line, sizeof(line), "%.*s", n, text);
-		grid_text(g, y++, NOTE_INDENT, style, line);
+		grid_text_n(g, y++, NOTE_INDENT, style, text, (size_t)n);
 		text += n;
 	}
 }
 
+/* --- a row
+ * ------------------------------------------------------------------------ */
+
 int ladder_row_height(const struct ladder *l, const struct row *row)
 {
-	char buf[1024];
-	int line[LADDER_LANES], most = 1;
+	char buf[WORDS_TEXT];
+	int line[LADDER_LANES], most = 0;
 
-	first_lines(l, line);
-	if (row->kind == ROW_NOTE || row->kind == ROW_FAILED)
-		return count_lines(wrapped_text(l, row, buf, sizeof(buf)),
+	if (!has_place(l, row))
+		return count_lines(row_words(l, row, buf),
 				   l->cols - NOTE_INDENT);
+	first_lines(l, line);
 	for (uint32_t i = 0; i < row->n_states; i++) {
-		uint32_t socket =
-			recording_state_row(l->rec, row->state[i])->socket;
-		uint32_t lane = recording_socket_at(l->rec, socket)->lane;
+		int at = state_line(l, row, i, line);
 
-		if (lane < LADDER_LANES && ++line[lane] > most)
-			most = line[lane];
+		most = at > most ? at : most;
 	}
-	return most;
-}
-
-static void paint_mark(struct ladder *l, struct grid *g, int y,
-		       const struct row *row)
-{
-	int x = grid_text(g, y, NOTE_INDENT - 2, STYLE_MARK, "⚑ ");
-
-	grid_text(g, y, x, STYLE_MARK, recording_mark_name(l->rec, row->item));
+	return most + 1;
 }
 
 void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		      const struct row *row)
 {
-	bool full = row->kind == ROW_NOTE || row->kind == ROW_FAILED ||
-		    row->kind == ROW_MARK;
-	bool drawn = !full && lane_x(l, row->lane) >= 0;
-	bool packet = drawn && lane_x(l, row->to) >= 0;
+	int height = ladder_row_height(l, row);
+	struct way w;
 
-	for (int i = 0; !full && i < ladder_row_height(l, row); i++) {
-		paint_lanes(l, g, y + i);
-		paint_tracks(l, g, y + i);
+	if (!has_place(l, row)) {
+		paint_words(l, g, y, row);
+		return;
 	}
-	if (row->kind == ROW_NOTE || row->kind == ROW_FAILED)
-		paint_wrapped(l, g, y, row);
-	else if (row->kind == ROW_MARK)
-		paint_mark(l, g, y, row);
-	else
-		paint_time(g, y, row->t_ns);
-	if (packet && row->kind == ROW_SENT)
-		paint_sent(l, g, y, row);
-	else if (packet && row->kind == ROW_ARRIVED)
-		paint_arrived(l, g, y, row);
-	else if (packet && (row->kind == ROW_LOST || row->kind == ROW_HELD))
-		paint_lost(l, g, y, row);
-	else if (drawn && row->kind <= ROW_RETURN && row->kind >= ROW_CALL)
+	for (int i = 0; i < height; i++)
+		paint_lanes(l, g, y + i);
+	paint_time(g, y, row->t_ns);
+	if (row->kind <= ROW_HELD)
+		way_find(l, row->lane, row->to, &w);
+	if (row->kind == ROW_SENT)
+		paint_sent(l, g, y, row, &w);
+	else if (row->kind == ROW_ARRIVED)
+		paint_arrived(l, g, y, row, &w);
+	else if (row->kind <= ROW_HELD)
+		paint_lost(l, g, y, row, &w);
+	else if (row->kind <= ROW_RETURN)
 		paint_call(l, g, y, row);
-	if (!full)
-		paint_states(l, g, y, row);
+	paint_states(l, g, y, row);
 }
 
-/* --- the head ------------------------------------------------------------ */
+/* --- the head
+ * ------------------------------------------------------------------------ */
 
-/* An address that stands for the lane: its first socket's that has one. */
+/* An address that stands for the lane: that of its first conversation. */
 static void lane_address(const struct ladder *l, uint32_t lane, char *out)
 {
 	out[0] = '\0';
@@ -514,24 +705,55 @@ static void lane_address(const struct ladder *l, uint32_t lane, char *out)
 	}
 }
 
-static int head_x(const struct ladder *l, int x, int width)
+/* An address's end tells more than its beginning: its port is there. */
+static const char *address_end(const char *address, int cols, char *out,
+			       size_t size)
 {
+	int skip = text_width(address) - cols + 1;
+
+	if (skip <= 1)
+		return address;
+	snprintf(out, size, "…%s", address + skip);
+	return out;
+}
+
+/* Columns from `from` on belong to the head of a lane. */
+static void head_place(const struct ladder *l, int i, int *from, int *cols)
+{
+	int end = l->cols;
+
+	*from = 0;
+	if (i > 0)
+		*from = (l->x[i - 1] + l->x[i]) / 2 + 1;
+	if (i + 1 < (int)l->n_lanes)
+		end = (l->x[i] + l->x[i + 1]) / 2;
+	*cols = end - *from;
+}
+
+static void paint_centred(struct grid *g, int y, int x, int from, int cols,
+			  enum style style, const char *text)
+{
+	int width = text_width(text);
+
 	x -= width / 2;
-	if (x + width > l->cols)
-		x = l->cols - width;
-	return x < 0 ? 0 : x;
+	if (x + width > from + cols)
+		x = from + cols - width;
+	grid_text(g, y, x < from ? from : x, style, text);
 }
 
 void ladder_paint_head(struct ladder *l, struct grid *g, int y)
 {
-	for (uint32_t i = 0; i < l->n_lanes; i++) {
-		const char *name = recording_lane_name(l->rec, l->lane[i]);
-		char address[ENDPOINT_TEXT];
+	for (int i = 0; i < (int)l->n_lanes; i++) {
+		char address[ENDPOINT_TEXT], cut[ENDPOINT_TEXT + 4];
+		char name[CALL_TEXT];
+		int from, cols;
 
+		head_place(l, i, &from, &cols);
 		lane_address(l, l->lane[i], address);
-		grid_text(g, y, head_x(l, l->x[i], text_width(name)),
-			  STYLE_TITLE, name);
-		grid_text(g, y + 1, head_x(l, l->x[i], text_width(address)),
-			  STYLE_DIM, address);
+		text_cut(name, sizeof(name),
+			 recording_lane_name(l->rec, l->lane[i]), cols);
+		paint_centred(g, y, l->x[i], from, cols, STYLE_TITLE, name);
+		paint_centred(g, y + 1, l->x[i], from, cols, STYLE_DIM,
+			      address_end(address, cols, cut, sizeof(cut)));
 	}
 }

@@ -2,19 +2,21 @@
  * wirestep: a table of subcommands. This is the only file that ends the
  * process and the only one that prints errors.
  */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "capture/version.h"
+#include "sim/scenario_text.h"
 #include "ui/command.h"
+#include "ui/help.h"
 #include "ui/options.h"
 #include "ui/save.h"
 
-static const struct command_row {
-	const char *name, *args, *help;
-	command_fn *run;
-} commands[] = {
+static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
 	  command_run },
 	{ "open", "FILE|-", "show a saved recording (.jsonl)", command_open },
@@ -25,29 +27,25 @@ static const struct command_row {
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };
 
-static void print_help(FILE *out)
-{
-	fputs("wirestep steps through real TCP and UDP, packet by packet, on "
-	      "real kernel sockets.\n\n",
-	      out);
-	for (int i = 0; i < N_COMMANDS; i++)
-		fprintf(out, "  wirestep %-7s %-20s %s\n", commands[i].name,
-			commands[i].args, commands[i].help);
-	fputs("\n", out);
-	options_help(out);
-	fputs("\nExit status: 0 all as expected; 1 an expectation failed; 2 "
-	      "usage, unreadable input or\nunwritable output; 3 not permitted "
-	      "or not supported here; 128+N ended by signal N.\n"
-	      "Try: wirestep run tcp-hello\n",
-	      out);
-}
-
 static const struct command_row *find(const char *name)
 {
 	for (int i = 0; i < N_COMMANDS; i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
 	return NULL;
+}
+
+static int help(const struct options *o, struct err *e)
+{
+	const char *topic = o->n_args > 1 ? o->arg[1] : "";
+
+	if (strcmp(topic, "man") == 0)
+		help_man(commands, N_COMMANDS, stdout);
+	else if (strcmp(topic, "scenario") == 0)
+		help_scenario(stdout);
+	else
+		help_print(commands, N_COMMANDS, stdout);
+	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT : 0;
 }
 
 static int dispatch(struct options *o, struct err *e)
@@ -58,10 +56,8 @@ static int dispatch(struct options *o, struct err *e)
 		puts("wirestep " WIRESTEP_VERSION);
 		return save_flush(stdout, "standard output", e) < 0 ? 2 : 0;
 	}
-	if (o->help || o->n_args == 0 || strcmp(o->arg[0], "help") == 0) {
-		print_help(stdout);
-		return save_flush(stdout, "standard output", e) < 0 ? 2 : 0;
-	}
+	if (o->help || o->n_args == 0 || strcmp(o->arg[0], "help") == 0)
+		return help(o, e);
 	command = find(o->arg[0]);
 	if (!command) {
 		err_set(e, ERR_INPUT,
@@ -75,6 +71,32 @@ static int dispatch(struct options *o, struct err *e)
 	return command->run(o, e);
 }
 
+/*
+ * A standard descriptor that was closed would be given to the next file or
+ * socket, and what is printed would go there. One that can be neither read
+ * nor written keeps the place, and still says "bad file descriptor".
+ */
+static void standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A message may name a file, and a file's name may hold anything. */
+static void print_error(const struct err *e)
+{
+	char visible[4 * sizeof(e->text)];
+
+	fprintf(stderr, "wirestep: %s\n",
+		text_visible(e->text, strlen(e->text), visible,
+			     sizeof(visible)));
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
@@ -82,12 +104,14 @@ int main(int argc, char **argv)
 	int status = ERR_INPUT;
 
 	setlocale(LC_CTYPE, "");
+	standard_descriptors();
 	/* A reader that has gone is an error that is told, not a silent end. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* likewise a file at its limit */
 	if (options_parse(&o, argc, argv, &e) == 0)
 		status = dispatch(&o, &e);
 	if (e.text[0])
-		fprintf(stderr, "wirestep: %s\n", e.text);
+		print_error(&e);
 	options_free(&o);
 	return status;
 }

@@ -1,6 +1,7 @@
 /* The command line's options as a table; getopt_long does the reading. */
 #include "ui/options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "ui/i18n.h"
 #include "ui/save.h"
 
-enum { DEFAULT_COLS = 100, LONG_ONLY = 256 };
+enum { DEFAULT_COLS = 100, MOST_COLS = 1000, LONG_ONLY = 256 };
 
 struct option_row {
 	int key; /* short letter, or LONG_ONLY + n */
@@ -91,8 +92,9 @@ static int take_seed(struct options *o, const char *value, struct err *e)
 {
 	char *end;
 
+	errno = 0;
 	o->seed = strtoull(value, &end, 0);
-	if (*value && *value != '-' && !*end)
+	if (*value >= '0' && *value <= '9' && !*end && errno == 0)
 		return 0;
 	return err_set(e, ERR_INPUT, "--seed %s: not a number", value);
 }
@@ -141,14 +143,28 @@ static const struct option_row table[] = {
 };
 enum { N_OPTIONS = sizeof(table) / sizeof(*table) };
 
-static int window_cols(void)
+/* COLUMNS, if it is a number of columns, or 0. */
+static int environment_cols(void)
 {
 	const char *env = getenv("COLUMNS");
-	struct winsize ws;
-	int cols = env ? atoi(env) : 0;
+	char *end;
+	long cols;
 
-	if (cols <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0)
-		cols = ws.ws_col;
+	if (!env)
+		return 0;
+	cols = strtol(env, &end, 10);
+	if (end == env || *end || cols < 0)
+		return 0;
+	return cols < MOST_COLS ? (int)cols : MOST_COLS;
+}
+
+static int window_cols(void)
+{
+	int cols = environment_cols();
+	struct winsize ws;
+
+	if (cols == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0)
+		cols = ws.ws_col < MOST_COLS ? ws.ws_col : MOST_COLS;
 	return cols > 0 ? cols : DEFAULT_COLS;
 }
 
@@ -183,10 +199,24 @@ static void long_options(struct option out[N_OPTIONS + 1], char *shorts)
 	*shorts = '\0';
 }
 
+static const struct option_row *row_of(int key)
+{
+	for (int i = 0; i < N_OPTIONS; i++)
+		if (table[i].key == key)
+			return &table[i];
+	return NULL;
+}
+
 static int usage_error(int argc, char **argv, int c, struct err *e)
 {
 	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+	char letter[] = { '-', (char)optopt, '\0' };
 
+	if (c == '?' && row_of(optopt))
+		return err_set(e, ERR_INPUT,
+			       "%s: takes no value (wirestep --help)", word);
+	if (c == '?' && optopt)
+		word = letter; /* perhaps in the middle of a word */
 	if (c == ':')
 		return err_set(e, ERR_INPUT,
 			       "%s: needs a value (wirestep --help)", word);
@@ -196,10 +226,9 @@ static int usage_error(int argc, char **argv, int c, struct err *e)
 
 static int take(struct options *o, int key, struct err *e)
 {
-	for (int i = 0; i < N_OPTIONS; i++)
-		if (table[i].key == key)
-			return table[i].take(o, optarg, e);
-	return -1;
+	const struct option_row *row = row_of(key);
+
+	return row ? row->take(o, optarg, e) : -1;
 }
 
 int options_parse(struct options *o, int argc, char **argv, struct err *e)
@@ -212,13 +241,16 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 			       .style.ascii = locale_is_not_utf8() };
 	long_options(longs, shorts + 1);
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* also forget the letters of a group that it was in */
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
 			return usage_error(argc, argv, c, e);
 		if (take(o, c, e) < 0)
 			return -1;
 	}
+	/* Chinese can not be written in ASCII; question marks help nobody. */
+	if (o->style.ascii)
+		i18n_set("en");
 	o->arg = argv + optind;
 	o->n_args = argc - optind;
 	return 0;
@@ -231,18 +263,33 @@ void options_free(struct options *o)
 		free(o->set[i].value);
 	}
 	free(o->set);
+	*o = (struct options){ 0 };
 }
 
-void options_help(FILE *out)
+void options_each(void (*one)(void *context, const char *names,
+			      const char *help),
+		  void *context)
 {
 	for (int i = 0; i < N_OPTIONS; i++) {
 		const struct option_row *row = &table[i];
-		char names[64], letter[5] = "    ";
+		char names[64], letter[5] = "";
 
 		if (row->key < LONG_ONLY)
 			snprintf(letter, sizeof(letter), "-%c, ", row->key);
 		snprintf(names, sizeof(names), "%s--%s%s%s", letter, row->name,
 			 row->arg ? " " : "", row->arg ? row->arg : "");
-		fprintf(out, "  %-26s %s\n", names, row->help);
+		one(context, names, row->help);
 	}
+}
+
+static void help_line(void *out, const char *names, const char *help)
+{
+	int indent = names[1] == '-' ? 4 : 0; /* below the letters */
+
+	fprintf(out, "  %*s%-*s %s\n", indent, "", 26 - indent, names, help);
+}
+
+void options_help(FILE *out)
+{
+	options_each(help_line, out);
 }

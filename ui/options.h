@@ -30,6 +30,10 @@ struct options {
 int options_parse(struct options *o, int argc, char **argv, struct err *e);
 void options_free(struct options *o);
 
+/* Calls `one` for each option: "-p, --print VIEW" and what it does. */
+void options_each(void (*one)(void *context, const char *names,
+			      const char *help),
+		  void *context);
 /* A line an option, for --help. */
 void options_help(FILE *out);
 

@@ -11,15 +11,34 @@
 #include "ui/i18n.h"
 #include "ui/ladder.h"
 
-/* A line of our own text: through a grid, for ASCII and for safety. */
-static void put_line(const struct print_style *s, FILE *out, const char *text)
+/* Our own text through a grid, for ASCII and for safety; n bytes, one line. */
+static void put_part(const struct print_style *s, FILE *out, const char *text,
+		     size_t n, int cols)
 {
 	struct grid g;
 
-	grid_init(&g, 1, text_width(text));
-	grid_text(&g, 0, 0, STYLE_PLAIN, text);
+	grid_init(&g, 1, cols);
+	grid_text_n(&g, 0, 0, STYLE_PLAIN, text, n);
 	grid_write(&g, s->ascii, out);
 	grid_free(&g);
+}
+
+/* A line of a table, as wide as it is. */
+static void put_line(const struct print_style *s, FILE *out, const char *text)
+{
+	put_part(s, out, text, strlen(text), text_width(text));
+}
+
+/* As many lines as it takes in the columns that there are. */
+static void put_wrapped(const struct print_style *s, FILE *out,
+			const char *text)
+{
+	while (*text) {
+		int n = text_wrap(text, s->cols);
+
+		put_part(s, out, text, (size_t)n, s->cols);
+		text += n;
+	}
 }
 
 #define LINE_TEXT 1200
@@ -36,18 +55,27 @@ static const char *title_of(const struct recording *r)
 	return recording_text(r, title);
 }
 
+/* Adds a part of a line, after a dot if it is not the first. */
+static void add_part(char *line, const char *prefix, const char *part)
+{
+	size_t n = strlen(line);
+
+	if (*part)
+		snprintf(line + n, LINE_TEXT - n, "%s%s%s", n ? " · " : "",
+			 prefix, part);
+}
+
 static void ladder_title(const struct recording *r, const struct print_style *s,
 			 FILE *out)
 {
 	const struct recording_head *head = recording_head_of(r);
-	char line[LINE_TEXT];
+	char line[LINE_TEXT] = "";
 
-	snprintf(line, sizeof(line), "%s · %s · %s · Linux %s",
-		 recording_text(r, head->name), title_of(r),
-		 recording_text(r, head->mode),
-		 recording_text(r, head->kernel));
-	if (head->name)
-		put_line(s, out, line);
+	add_part(line, "", recording_text(r, head->name));
+	add_part(line, "", title_of(r));
+	add_part(line, "", recording_text(r, head->mode));
+	add_part(line, "Linux ", recording_text(r, head->kernel));
+	put_wrapped(s, out, line);
 }
 
 static void paint(struct ladder *l, const struct print_style *s, FILE *out,
@@ -64,34 +92,51 @@ static void paint(struct ladder *l, const struct print_style *s, FILE *out,
 	grid_free(&g);
 }
 
-static void count_line(const struct recording *r, char *out, size_t size)
+static struct world world_at_end(const struct recording *r)
 {
 	struct world w;
-	char time[TIME_TEXT];
 
 	world_init(&w);
 	while (world_advance(&w, r))
 		;
+	return w;
+}
+
+static void count_line(const struct world *w, char *out, size_t size)
+{
+	char time[TIME_TEXT];
+
 	snprintf(out, size, "%u %s: %u %s, %u %s, %u %s · %u/%u %s · %s",
-		 w.sent, tr("packets"), w.arrived, tr("delivered"), w.dropped,
-		 tr("dropped"), w.absorbed, tr("absorbed"),
-		 w.expected - w.failed, w.expected, tr("expectations held"),
-		 time_format(w.t_ns, time));
+		 w->sent, tr("packets"), w->arrived, tr("delivered"),
+		 w->dropped, tr("dropped"), w->absorbed, tr("absorbed"),
+		 w->expected - w->failed, w->expected, tr("expectations held"),
+		 time_format(w->t_ns, time));
+}
+
+/* Why it is a failure, or NULL. */
+static const char *failure(const struct recording *r, const struct world *w)
+{
+	const struct recording_end *end = recording_end_of(r);
+	const char *reason = recording_text(r, end->reason);
+
+	if (!w->failed && (!end->ended || end->ok))
+		return NULL;
+	return *reason ? reason : tr("failed");
 }
 
 static void print_end(const struct recording *r, const struct print_style *s,
 		      FILE *out)
 {
-	const struct recording_end *end = recording_end_of(r);
+	struct world w = world_at_end(r);
+	const char *why = failure(r, &w);
 	char line[LINE_TEXT];
 
-	if (end->ended && !end->ok) {
-		snprintf(line, sizeof(line), "✗ %s",
-			 recording_text(r, end->reason));
-		put_line(s, out, line);
+	if (why) {
+		snprintf(line, sizeof(line), "✗ %s", why);
+		put_wrapped(s, out, line);
 	}
-	count_line(r, line, sizeof(line));
-	put_line(s, out, line);
+	count_line(&w, line, sizeof(line));
+	put_wrapped(s, out, line);
 }
 
 void print_ladder(const struct recording *r, const struct print_style *s,
@@ -174,9 +219,10 @@ static void agreement_line(const struct recording *r, uint32_t socket,
 	char name[NAME_TEXT];
 	bool agree = so->state[STATE_KERNEL] == so->state[STATE_WIRE];
 
-	snprintf(out, size, "%-14s %s %s  wire %s  %s",
+	snprintf(out, size, "%-14s %s %s  %s %s  %s",
 		 socket_name(r, socket, name), tr("kernel"),
 		 tcp_state_name((enum tcp_state)so->state[STATE_KERNEL]),
+		 tr("wire"),
 		 tcp_state_name((enum tcp_state)so->state[STATE_WIRE]),
 		 agree ? tr("agree") : tr("differ"));
 }
@@ -317,19 +363,21 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 static void print_summary(const struct recording *r,
 			  const struct print_style *s, FILE *out)
 {
-	const struct recording_head *head = recording_head_of(r);
-	const struct recording_end *end = recording_end_of(r);
+	struct world w = world_at_end(r);
+	const char *why = failure(r, &w);
 	char line[LINE_TEXT], count[LINE_TEXT / 2];
-	bool ok = !end->ended || end->ok;
 
 	if (s->json) {
 		jsonl_write(r, JSONL_END, out);
 		return;
 	}
-	count_line(r, count, sizeof(count));
-	snprintf(line, sizeof(line), "%s %s · %s%s%s", ok ? "✓" : "✗",
-		 recording_text(r, head->name), count, ok ? "" : " · ",
-		 ok ? "" : recording_text(r, end->reason));
+	count_line(&w, count, sizeof(count));
+	snprintf(line, sizeof(line), "%s", why ? "✗" : "✓");
+	if (recording_head_of(r)->name)
+		snprintf(line, sizeof(line), "%s %.300s", why ? "✗" : "✓",
+			 recording_text(r, recording_head_of(r)->name));
+	add_part(line, "", count);
+	add_part(line, "", why ? why : "");
 	put_line(s, out, line);
 }
 

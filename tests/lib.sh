@@ -1,0 +1,164 @@
+# shellcheck shell=sh
+# What the end-to-end scripts share. Sourced as the first thing:
+#
+#   . "$(dirname "$0")/lib.sh"
+#
+# One check runs the program, says what must be true of its exit status and of
+# what it wrote, and ends in `check WHAT`, which prints one line "ok WHAT" or
+# "FAILED WHAT", and why:
+#
+#   try "$W" run nosuch
+#   status_is 2; out_empty; error_is 'no such scenario.*\(.*list'
+#   check 'an unknown name'
+#
+# The program is $WIRESTEP, or build/wirestep. $T is a folder that goes away
+# at the end, with every process that carries this run's mark.
+set -u
+HERE=$(cd "$(dirname "$0")" && pwd) || exit 1
+TOP=${HERE%/*}
+W=${WIRESTEP:-$TOP/build/wirestep}
+case $W in /*) ;; *) W=$PWD/$W ;; esac
+ESC=$(printf '\033')
+failures=0 why='' status=0
+# What the tests say must not depend on the settings of whoever runs them.
+unset COLUMNS LINES LC_ALL LC_CTYPE LC_MESSAGES LANGUAGE NO_COLOR \
+	WIRESTEP_SCENARIOS XDG_CONFIG_HOME
+LANG=C.UTF-8
+export LANG
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/e2e.XXXXXX") || exit 1
+# Inherited by whatever is started here; processes are found again by it.
+E2E_MARK=e2e-$$-${T##*.}
+export E2E_MARK
+
+# The ids of this run's processes called NAME.
+marked() {
+	for proc in /proc/[0-9]*; do
+		[ "$(cat "$proc/comm" 2>/dev/null)" = "$1" ] || continue
+		grep -qzxF "E2E_MARK=$E2E_MARK" "$proc/environ" 2>/dev/null &&
+			echo "${proc#/proc/}"
+	done
+	return 0
+}
+
+clean_up() {
+	for pid in $(marked "${W##*/}") ${BUSY:-}; do
+		kill -KILL "$pid" 2>/dev/null
+	done
+	rm -rf "$T"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# --- one check ---------------------------------------------------------------
+
+# Runs a command that may hang, and keeps its status, stdout and stderr.
+try() {
+	why=''
+	timeout --foreground -k 2 10 "$@" >"$T/out" 2>"$T/err" \
+		<"${IN:-/dev/null}"
+	status=$?
+	[ "$status" -ne 124 ] || fail 'it hung'
+}
+
+fail() {
+	why="$why
+	$1"
+}
+
+status_is() {
+	[ "$status" -eq "$1" ] || fail "exit status $status, not $1"
+}
+
+out_empty() {
+	[ ! -s "$T/out" ] || fail 'something on standard output'
+}
+
+err_empty() {
+	[ ! -s "$T/err" ] || fail 'something on standard error'
+}
+
+out_has() {
+	grep -qE -e "$1" "$T/out" || fail "standard output lacks: $1"
+}
+
+out_lacks() {
+	! grep -qE -e "$1" "$T/out" || fail "standard output has: $1"
+}
+
+err_has() {
+	grep -qE -e "$1" "$T/err" || fail "standard error lacks: $1"
+}
+
+# One line of the program's own, which says this.
+error_is() {
+	[ "$(wc -l <"$T/err")" -eq 1 ] || fail 'not one line on standard error'
+	grep -qE -e '^wirestep: ' "$T/err" || fail 'no line "wirestep: ..."'
+	err_has "$1"
+}
+
+same() {
+	cmp -s "$1" "$2" || fail "${1##*/} and ${2##*/} differ: $(diff "$1" "$2" |
+		head -n 4 | cut -c 1-300)"
+}
+
+# No byte that would drive a terminal: no control but newline and tab, no C1,
+# no bidirectional override.
+is_tame() {
+	LC_ALL=C tr -d '\n\t' <"$1" >"$T/tame"
+	! LC_ALL=C grep -q '[[:cntrl:]]' "$T/tame" ||
+		fail "${1##*/} has control characters"
+	! LC_ALL=C grep -q "$(printf '\302[\200-\237]')" "$T/tame" ||
+		fail "${1##*/} has C1 controls"
+	! LC_ALL=C grep -q "$(printf '\342\200\256')" "$T/tame" ||
+		fail "${1##*/} has a bidirectional override"
+}
+
+check() {
+	if [ -z "$why" ]; then
+		echo "ok $1"
+		return 0
+	fi
+	failures=$((failures + 1))
+	echo "FAILED $1:$why"
+	for file in out err; do
+		[ ! -s "$T/$file" ] || head -n 5 "$T/$file" | cut -c 1-200 |
+			tr "$ESC" '?' | sed "s/^/	$file| /"
+	done
+	return 0
+}
+
+skipped() {
+	echo "skipped: $1: $2"
+}
+
+# The script's exit status, as its last command.
+finish() {
+	exit $((failures > 0))
+}
+
+# --- what several scripts need -----------------------------------------------
+
+deny_build() {
+	"${CC:-cc}" -O1 -o "$T/deny" "$HERE/deny.c" || {
+		echo 'FAILED compiling tests/deny.c'
+		exit 1
+	}
+}
+
+# Waits until a command succeeds, at most ten seconds.
+wait_for() {
+	n=0
+	until "$@"; do
+		n=$((n + 1))
+		[ "$n" -lt 1000 ] || return 1
+		sleep 0.01
+	done
+}
+
+[ -x "$W" ] || {
+	echo "FAILED $W: no such program (make, or set WIRESTEP)"
+	exit 1
+}

@@ -1,0 +1,21 @@
+/* Help in three forms, all from the tables that do the work. */
+#ifndef UI_HELP_H
+#define UI_HELP_H
+
+#include <stdio.h>
+
+#include "ui/command.h"
+
+/* One subcommand; main.c has the table of them. */
+struct command_row {
+	const char *name, *args, *help;
+	command_fn *run;
+};
+
+void help_print(const struct command_row *commands, size_t n, FILE *out);
+/* wirestep(1) in man(7) macros. */
+void help_man(const struct command_row *commands, size_t n, FILE *out);
+/* The words of the scenario language, with an example each. */
+void help_scenario(FILE *out);
+
+#endif
