@@ -28,7 +28,7 @@ const struct statement_spec statement_table[] = {
 	[ST_REQUIRE] = { "require", NULL, "else the scenario is skipped",
 			 "require kernel 6.11" },
 	[ST_LINK] = { "link", parse_link, "the stage's link",
-		      "link mtu=1500 offload=off delay=10ms" },
+		      "link mtu=1500 offload=off" },
 	[ST_SYSCTL] = { "sysctl", parse_sysctl, "sets one on the stage",
 			"sysctl net.ipv4.tcp_sack=0" },
 	[ST_LET] = { "let", parse_let, "a value, used as $NAME; see --set",

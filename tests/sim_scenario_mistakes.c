@@ -199,9 +199,6 @@ static const struct {
 	{ "drop C>S fin", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
 	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
-	{ "link delay=5ms", 1,
-	  "\"link delay\" in freeze mode: packets wait for whoever steps; use "
-	  "\"mode realtime\"" },
 	{ "delay 120s C>S data#1", 1,
 	  "delay of data or FIN in freeze mode: nothing is retransmitted for "
 	  "120 s; use \"mode realtime\" and \"rule delay …\"" },
@@ -343,6 +340,9 @@ static const struct {
 	  "\"67\" is out of range: the MTU is 68 to 65535" },
 	{ "scenario x\ntitle en \"X\"\nlink rate=1M", 3, 6,
 	  "\"rate\" is not yet supported" },
+	{ "scenario x\ntitle en \"X\"\nlink delay=5ms", 3, 1,
+	  "\"link delay\" in freeze mode: packets wait for whoever steps; use "
+	  "\"mode realtime\"" },
 	{ "scenario x\ntitle en \"X\"\nlink mut=1500", 3, 6,
 	  "unknown link word \"mut\" (did you mean \"mtu\"?)" },
 	{ "scenario x\ntitle en \"X\"\nlink mtu=1500 mtu=1500", 3, 15,
