@@ -76,7 +76,7 @@ $(B)/tests/ui_%: $(B)/tests/ui_%.o $(B)/ui.a $(B)/sim.a $(B)/capture.a
 SCRIPTS := $(wildcard tests/e2e_*)
 
 check: deps-check ## run every test
-	@$(MAKE) --no-print-directory all $(TESTS)
+	@$(MAKE) -s --no-print-directory all $(TESTS)
 	@tests/run $(TESTS) $(SCRIPTS)
 
 check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
@@ -118,7 +118,7 @@ deps-check:
 	$(call install_missing,$(APT_BUILD) $(APT_CHECK))
 
 demo: deps-build ## install what is missing, build, play tcp-hello
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	$(B)/wirestep run tcp-hello
 
 # --- measuring, searching, checking ----------------------------------------------

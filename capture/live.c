@@ -47,7 +47,9 @@ static int activate(struct live *l, const struct live_config *config,
 			"need CAP_NET_RAW and a seccomp policy that "
 			"allows them; --no-capture runs without libpcap)",
 			config->interface);
-	return err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s",
+	return err_set(e, ERR_UNSUPPORTED,
+		       "capturing on %s: %s (--no-capture runs without "
+		       "libpcap)",
 		       config->interface, pcap_geterr(l->pcap));
 }
 

@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <linux/capability.h>
 #include <linux/ethtool.h>
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
@@ -30,6 +31,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { FREEZE_RTO_MS = 120000 };
@@ -89,24 +91,58 @@ static int map_own_id(uid_t uid, gid_t gid)
 	return write_file("/proc/self/gid_map", line);
 }
 
+/*
+ * A user namespace also gives power over the user's own files: a folder he
+ * has made read-only would be written to. Only what a stage needs is kept.
+ */
+static int drop_other_rights(void)
+{
+	static const int keep[] = { CAP_NET_ADMIN, CAP_NET_RAW,
+				    CAP_NET_BIND_SERVICE, CAP_SYS_ADMIN };
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct rights[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	for (size_t i = 0; i < sizeof(keep) / sizeof(*keep); i++)
+		rights[0].permitted |= 1u << keep[i];
+	rights[0].effective = rights[0].permitted;
+	return (int)syscall(SYS_capset, &head, rights);
+}
+
+static int namespaces_refused(uid_t uid, struct err *e)
+{
+	if (uid == 0)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "private network: namespaces are refused: %s "
+			       "(root needs CAP_SYS_ADMIN for them; in a "
+			       "container: docker run --privileged)",
+			       strerror(errno));
+	return err_set(e, ERR_UNSUPPORTED,
+		       "private network: user namespaces are refused: %s (as "
+		       "root: sysctl user.max_user_namespaces=10000 and "
+		       "kernel.unprivileged_userns_clone=1 where it exists; or "
+		       "run wirestep as root)",
+		       strerror(errno));
+}
+
 static int enter_as_user(struct err *e)
 {
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
 
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
-		return err_set(
-			e, ERR_UNSUPPORTED,
-			"private network: user namespaces are refused: %s (as "
-			"root: sysctl user.max_user_namespaces=10000 and "
-			"kernel.unprivileged_userns_clone=1 where it exists; "
-			"or run wirestep as root)",
-			strerror(errno));
+		return namespaces_refused(uid, e);
 	if (map_own_id(uid, gid) < 0)
 		return err_set(e, ERR_UNSUPPORTED,
 			       "private network: mapping user %u: %s (run "
 			       "wirestep as root)",
 			       uid, strerror(errno));
+	if (drop_other_rights() < 0)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "private network: giving up other rights: %s "
+			       "(run wirestep as root)",
+			       strerror(errno));
 	return 0;
 }
 
@@ -255,14 +291,15 @@ static void put_metrics(struct nlmsghdr *nlh, const struct stage_config *config)
 }
 
 static void put_route(struct nlmsghdr *nlh, const struct local_route *route,
-		      const struct stage_config *config)
+		      uint16_t type)
 {
 	struct rtmsg *rtm;
 	uint8_t dst[16];
 
-	nlh->nlmsg_type = RTM_NEWROUTE;
-	nlh->nlmsg_flags =
-		NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE;
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	if (type == RTM_NEWROUTE)
+		nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_REPLACE;
 	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
 	rtm->rtm_family = route->family;
 	rtm->rtm_dst_len = route->prefix_len;
@@ -276,21 +313,36 @@ static void put_route(struct nlmsghdr *nlh, const struct local_route *route,
 	mnl_attr_put_u32(nlh, RTA_OIF, 1); /* lo is always the first */
 	if (route->family == AF_INET)
 		mnl_attr_put_u32(nlh, RTA_PREFSRC, htonl(INADDR_LOOPBACK));
-	put_metrics(nlh, config);
 }
 
+/* RTM_NEWROUTE with the stage's metrics, or RTM_DELROUTE. */
 static int send_route(struct mnl_socket *nl, const struct local_route *route,
-		      const struct stage_config *config)
+		      uint16_t type, const struct stage_config *config)
 {
 	_Alignas(struct nlmsghdr) char buf[1024];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	ssize_t n;
 
-	put_route(nlh, route, config);
+	put_route(nlh, route, type);
+	if (type == RTM_NEWROUTE)
+		put_metrics(nlh, config);
 	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
 		return -1;
 	n = mnl_socket_recvfrom(nl, buf, sizeof(buf));
 	return n < 0 ? -1 : mnl_cb_run(buf, (size_t)n, 0, 0, NULL, NULL);
+}
+
+/*
+ * The kernel's own route to ::1 has priority 0, which a request can not ask
+ * for: a route with metrics would stand behind it unused, so it has to go.
+ */
+static int set_route(struct mnl_socket *nl, const struct local_route *route,
+		     const struct stage_config *config)
+{
+	if (route->family == AF_INET6 &&
+	    send_route(nl, route, RTM_DELROUTE, config) < 0 && errno != ESRCH)
+		return -1;
+	return send_route(nl, route, RTM_NEWROUTE, config);
 }
 
 static bool ipv6_exists(void)
@@ -311,7 +363,7 @@ static int step_routes(const struct stage_config *config, struct err *e)
 		rc = -1;
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (local_routes[i].family == AF_INET || ipv6_exists())
-			rc = send_route(nl, &local_routes[i], config);
+			rc = set_route(nl, &local_routes[i], config);
 	if (rc < 0)
 		err_set(e, ERR_UNSUPPORTED,
 			"private network: metrics of the local routes: %s (the "

@@ -45,6 +45,7 @@ clean_up() {
 	for pid in $(marked "${W##*/}") ${BUSY:-}; do
 		kill -KILL "$pid" 2>/dev/null
 	done
+	chmod -R u+w "$T" 2>/dev/null
 	rm -rf "$T"
 }
 trap clean_up EXIT

@@ -157,6 +157,20 @@ static const struct mechanic frozen[] = {
 	  CONNECTING "wait 1300ms\nstate C.s SYN-SENT\n"
 		     "wire C>S [S]\nwire S>C [S.]\nwire C>S [.]\n" BOTH_OPEN,
 	  OPENED, NULL },
+	{ "held data is not sent again",
+	  CONNECTED "C send s \"hello\" = 5\nwait 700ms\n"
+		    "info C.s total_retrans=0 cwnd=10 rto>100s\n"
+		    "wire C>S [P.]\nwire S>C [.]\n",
+	  OPENED HELLO HELLO_ACK, NULL },
+	{ "over IPv6 neither",
+	  HEAD ACTORS
+	  "S l = socket tcp6 ; bind l [::1]:10000 ; listen l 8\n"
+	  "S c = accept l\n"
+	  "C s = socket tcp6 ; connect s [::1]:10000 = 0\n" HANDSHAKE
+	  "C send s \"hello\" = 5\nwait 700ms\n"
+	  "info C.s total_retrans=0 cwnd=10 rto>100s\n"
+	  "wire C>S [P.]\nwire S>C [.]\n",
+	  OPENED HELLO HELLO_ACK, NULL },
 	{ "delayed by a rule while others pass",
 	  HEAD ACTORS "rule delay 30ms C>S udp#1\n"
 		      "S s = socket udp ; bind s :10000\n"

@@ -24,23 +24,30 @@ enum { SIGNALLED = 128 };
 
 /* --- signals while a scenario runs --------------------------------------- */
 
+/* Those that are ignored, by nohup or in the background, stay ignored. */
 static sigset_t stop_signals(void)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action;
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (sigaction(signals[i], NULL, &action) < 0 ||
+		    action.sa_handler != SIG_IGN)
+			sigaddset(&set, signals[i]);
 	return set;
 }
 
 static int signals_open(void)
 {
 	sigset_t set = stop_signals();
+	int fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	/* Without one they end the process at once. */
+	if (fd >= 0)
+		sigprocmask(SIG_BLOCK, &set, NULL);
+	return fd;
 }
 
 static void signals_close(int fd)

@@ -26,6 +26,7 @@ static const char *const zh[][2] = {
 	{ "kernel", "内核" },
 	{ "packets", "个报文" },
 	{ "replayed", "已重放" },
+	{ "retrans", "重传" },
 	{ "retransmission", "重传" },
 	{ "rewritten", "已改写" },
 	{ "still held", "仍被扣住" },

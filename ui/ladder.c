@@ -670,8 +670,7 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		paint_words(l, g, y, row);
 		return;
 	}
-	for (int i = 0; i < height; i++)
-		paint_lanes(l, g, y + i);
+	paint_lanes(l, g, y);
 	paint_time(g, y, row->t_ns);
 	if (row->kind <= ROW_HELD)
 		way_find(l, row->lane, row->to, &w);
@@ -683,6 +682,8 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		paint_lost(l, g, y, row, &w);
 	else if (row->kind <= ROW_RETURN)
 		paint_call(l, g, y, row);
+	for (int i = 1; i < height; i++)
+		paint_lanes(l, g, y + i); /* as it is after the first line */
 	paint_states(l, g, y, row);
 }
 
@@ -705,7 +706,7 @@ static void lane_address(const struct ladder *l, uint32_t lane, char *out)
 	}
 }
 
-/* An address's end tells more than its beginning: its port is there. */
+/* The port tells more than the beginning: on loopback, the rest is the same. */
 static const char *address_end(const char *address, int cols, char *out,
 			       size_t size)
 {
@@ -713,6 +714,8 @@ static const char *address_end(const char *address, int cols, char *out,
 
 	if (skip <= 1)
 		return address;
+	if (address[0] != '[' && strrchr(address, ':'))
+		return strrchr(address, ':');
 	snprintf(out, size, "…%s", address + skip);
 	return out;
 }

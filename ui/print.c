@@ -29,15 +29,35 @@ static void put_line(const struct print_style *s, FILE *out, const char *text)
 	put_part(s, out, text, strlen(text), text_width(text));
 }
 
-/* As many lines as it takes in the columns that there are. */
+#define DOT " · "
+
+/* Bytes up to the last dot that still fits; 0 if there is none. */
+static size_t parts_that_fit(const char *text, int cols)
+{
+	size_t fit = (size_t)text_fit(text, cols), n = 0;
+	const char *dot = strstr(text, DOT);
+
+	while (dot && (size_t)(dot - text) <= fit) {
+		n = (size_t)(dot - text);
+		dot = strstr(dot + 1, DOT);
+	}
+	return n;
+}
+
+/* As many lines as it takes, broken at dots if that is possible. */
 static void put_wrapped(const struct print_style *s, FILE *out,
 			const char *text)
 {
 	while (*text) {
-		int n = text_wrap(text, s->cols);
+		size_t n = strlen(text), skip = 0;
 
-		put_part(s, out, text, (size_t)n, s->cols);
-		text += n;
+		if (text_width(text) > s->cols) {
+			n = parts_that_fit(text, s->cols);
+			skip = n ? strlen(DOT) : 0;
+			n = n ? n : (size_t)text_wrap(text, s->cols);
+		}
+		put_part(s, out, text, n, s->cols);
+		text += n + skip;
 	}
 }
 
@@ -61,7 +81,7 @@ static void add_part(char *line, const char *prefix, const char *part)
 	size_t n = strlen(line);
 
 	if (*part)
-		snprintf(line + n, LINE_TEXT - n, "%s%s%s", n ? " · " : "",
+		snprintf(line + n, LINE_TEXT - n, "%s%s%s", n ? DOT : "",
 			 prefix, part);
 }
 
@@ -102,15 +122,17 @@ static struct world world_at_end(const struct recording *r)
 	return w;
 }
 
-static void count_line(const struct world *w, char *out, size_t size)
+static void count_line(const struct world *w, char out[LINE_TEXT])
 {
-	char time[TIME_TEXT];
+	char part[LINE_TEXT / 2], time[TIME_TEXT];
 
-	snprintf(out, size, "%u %s: %u %s, %u %s, %u %s · %u/%u %s · %s",
-		 w->sent, tr("packets"), w->arrived, tr("delivered"),
-		 w->dropped, tr("dropped"), w->absorbed, tr("absorbed"),
-		 w->expected - w->failed, w->expected, tr("expectations held"),
-		 time_format(w->t_ns, time));
+	snprintf(out, LINE_TEXT, "%u %s: %u %s, %u %s, %u %s", w->sent,
+		 tr("packets"), w->arrived, tr("delivered"), w->dropped,
+		 tr("dropped"), w->absorbed, tr("absorbed"));
+	snprintf(part, sizeof(part), "%u/%u %s", w->expected - w->failed,
+		 w->expected, tr("expectations held"));
+	add_part(out, "", w->expected ? part : "");
+	add_part(out, "", time_format(w->t_ns, time));
 }
 
 /* Why it is a failure, or NULL. */
@@ -135,7 +157,7 @@ static void print_end(const struct recording *r, const struct print_style *s,
 		snprintf(line, sizeof(line), "✗ %s", why);
 		put_wrapped(s, out, line);
 	}
-	count_line(&w, line, sizeof(line));
+	count_line(&w, line);
 	put_wrapped(s, out, line);
 }
 
@@ -365,13 +387,13 @@ static void print_summary(const struct recording *r,
 {
 	struct world w = world_at_end(r);
 	const char *why = failure(r, &w);
-	char line[LINE_TEXT], count[LINE_TEXT / 2];
+	char line[LINE_TEXT], count[LINE_TEXT];
 
 	if (s->json) {
 		jsonl_write(r, JSONL_END, out);
 		return;
 	}
-	count_line(&w, count, sizeof(count));
+	count_line(&w, count);
 	snprintf(line, sizeof(line), "%s", why ? "✗" : "✓");
 	if (recording_head_of(r)->name)
 		snprintf(line, sizeof(line), "%s %.300s", why ? "✗" : "✓",

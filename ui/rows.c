@@ -286,15 +286,17 @@ enum part {
 	PART_ACK = 1 << 2,
 	PART_LEN = 1 << 3,
 	PART_WIN = 1 << 4,
-	PART_AGAIN = 1 << 5, /* ↻ */
-	PART_WORDS = 1 << 6, /* retransmission */
-	PART_MAIN = 1 << 7,  /* seq or ack, the one that it is about */
+	PART_WORD = 1 << 5,  /* retransmission */
+	PART_SHORT = 1 << 6, /* retrans */
+	PART_AGAIN = 1 << 7, /* ↻ */
+	PART_MAIN = 1 << 8,  /* seq or ack, the one that it is about */
 };
 
 /* From everything to nothing but the number. */
 static const unsigned int tcp_parts[] = {
-	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WIN | PART_WORDS,
-	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WORDS,
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WIN | PART_WORD,
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WORD,
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_SHORT,
 	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_AGAIN,
 	PART_FLAGS | PART_MAIN | PART_LEN | PART_AGAIN,
 	PART_FLAGS | PART_LEN | PART_AGAIN,
@@ -332,10 +334,14 @@ static void tcp_label(const struct recording *r, const struct packet_row *p,
 		say(out, " len %u", p->payload_len);
 	if (parts & PART_WIN)
 		say(out, " win %u", flow_window(f, p->side, p->win, p->flags));
-	if ((parts & PART_AGAIN) && again)
-		say(out, " ↻");
-	if ((parts & PART_WORDS) && again)
+	if (!again)
+		return;
+	if (parts & PART_WORD)
 		say(out, " %s", tr("retransmission"));
+	if (parts & PART_SHORT)
+		say(out, " %s", tr("retrans"));
+	if (parts & PART_AGAIN)
+		say(out, " ↻");
 }
 
 /* What teachers and engineers call them (RFC 792, RFC 4443). */
@@ -423,23 +429,31 @@ enum {
 	NAME_BYTES = 60,
 	ARGS_BYTES = 300,
 	DATA_BYTES = 260,
-	DATA_COLS = 8, /* as little of the data as is worth showing */
+	DATA_COLS = 8,	/* of the data, before the arguments are cut */
+	DATA_LEAST = 3, /* less of it is not worth showing */
 };
+
+/* Caller's buffer; NULL if it did not fail. */
+static const char *error_text(const struct call_row *call, char out[24])
+{
+	const char *name = call->error ? strerrorname_np(call->error) : NULL;
+
+	if (call->error && !name)
+		snprintf(out, 24, "errno %d", call->error);
+	return name ? name : call->error ? out : NULL;
+}
 
 static void result_text(const struct call_row *call, enum row_kind kind,
 			char *out, size_t size)
 {
-	const char *name = call->error ? strerrorname_np(call->error) : NULL;
+	char buf[24];
+	const char *error = error_text(call, buf);
 
 	if (kind == ROW_BEGIN || call->end_event == ROW_NONE)
 		snprintf(out, size, " …");
-	else if (name)
-		snprintf(out, size, " = %" PRId64 " %s", call->result, name);
-	else if (call->error)
-		snprintf(out, size, " = %" PRId64 " errno %d", call->result,
-			 call->error);
 	else
-		snprintf(out, size, " = %" PRId64, call->result);
+		snprintf(out, size, " = %" PRId64 "%s%s", call->result,
+			 error ? " " : "", error ? error : "");
 }
 
 /* Cuts data to what the arguments leave, then the arguments. */
@@ -460,40 +474,55 @@ static void cut_words(char *args, char *data, int room)
 		return;
 	snprintf(whole, sizeof(whole), "%s", args);
 	text_cut(args, ARGS_BYTES, whole, room > n_data ? room - n_data : 1);
+	if (n_data < room || room <= DATA_LEAST)
+		return;
+	snprintf(whole, sizeof(whole), "%s", data);
+	text_cut(data, DATA_BYTES, whole, room - 1);
+}
+
+/* Without its arguments, and then without what else can be guessed. */
+static void brief_label(const struct call_row *call, const char *lead,
+			const char *name, bool has_args, const char *result,
+			int cols, char *out)
+{
+	char buf[24], whole[CALL_TEXT];
+	const char *error = error_text(call, buf);
+
+	snprintf(out, CALL_TEXT, "%s%s(%s)%s", lead, name, has_args ? "…" : "",
+		 result);
+	if (text_width(out) > cols)
+		snprintf(out, CALL_TEXT, "%s%s%s", lead, name, result);
+	if (text_width(out) > cols)
+		snprintf(out, CALL_TEXT, "%s%s", name, result);
+	if (text_width(out) > cols && error && call->end_event != ROW_NONE)
+		snprintf(out, CALL_TEXT, "%s %s", name, error);
+	if (text_width(out) <= cols)
+		return;
+	memcpy(whole, out, CALL_TEXT);
+	text_cut(out, CALL_TEXT, whole, cols);
 }
 
 char *call_label_fit(const struct recording *r, const struct call_row *call,
 		     enum row_kind kind, int cols, char out[CALL_TEXT])
 {
 	char name[NAME_BYTES], args[ARGS_BYTES], data[DATA_BYTES], result[60];
-	const char *lead = kind == ROW_RETURN ? "… " : "", *blank;
-	bool known = kind != ROW_BEGIN && call->end_event != ROW_NONE;
+	const char *lead = kind == ROW_RETURN ? "… " : "";
+	bool tells = kind != ROW_BEGIN && call->end_event != ROW_NONE &&
+		     call->result >= 0;
 	int fixed;
 
 	text_cut(name, sizeof(name), recording_text(r, call->name), NAME_BYTES);
 	text_cut(args, sizeof(args), recording_text(r, call->args), ARGS_BYTES);
-	text_cut(data, sizeof(data),
-		 known && call->result >= 0 ? recording_text(r, call->data)
-					    : "",
+	text_cut(data, sizeof(data), tells ? recording_text(r, call->data) : "",
 		 DATA_BYTES);
 	result_text(call, kind, result, sizeof(result));
-	blank = *data ? " " : "";
 	fixed = text_width(lead) + text_width(name) + 2 + text_width(result) +
-		text_width(blank);
+		(*data != '\0');
 	cut_words(args, data, cols - fixed);
 	snprintf(out, CALL_TEXT, "%s%s(%s)%s%s%s", lead, name, args, result,
-		 blank, data);
+		 *data ? " " : "", data);
 	if (text_width(out) > cols)
-		snprintf(out, CALL_TEXT, "%s%s(%s)%s", lead, name,
-			 *args ? "…" : "", result);
-	if (text_width(out) > cols)
-		snprintf(out, CALL_TEXT, "%s%s", name, result);
-	if (text_width(out) > cols) {
-		char whole[CALL_TEXT];
-
-		memcpy(whole, out, CALL_TEXT);
-		text_cut(out, CALL_TEXT, whole, cols);
-	}
+		brief_label(call, lead, name, *args != '\0', result, cols, out);
 	return out;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/save.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,7 +77,8 @@ static FILE *open_beside(char *path)
 	return fdopen(fd, "wb");
 }
 
-int save_recording(const struct recording *r, const char *path, struct err *e)
+static int write_and_rename(const struct recording *r, const char *path,
+			    struct err *e)
 {
 	const struct format *format = format_of(path);
 	char temporary[4096];
@@ -99,5 +101,18 @@ int save_recording(const struct recording *r, const char *path, struct err *e)
 		rc = err_set(e, ERR_INPUT, "%s: %s", path, strerror(errno));
 	if (rc < 0)
 		unlink(temporary);
+	return rc;
+}
+
+/* A signal waits until the file is whole, or its temporary would be left. */
+int save_recording(const struct recording *r, const char *path, struct err *e)
+{
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	rc = write_and_rename(r, path, e);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }
