@@ -50,6 +50,7 @@ struct run {
 	struct wire *wire; /* NULL: realtime without rules */
 	struct tap *tap;   /* NULL: no_capture */
 	struct truth *truth;
+	int softnet; /* /proc/net/softnet_stat, or -1 */
 	uint64_t mono0_ns, real0_ns; /* the start, by two clocks */
 
 	struct actor actor[SCENARIO_ACTORS];

@@ -846,7 +846,7 @@ END_TEST
  * Events of listening sockets are left out: they are no end of a connection.
  */
 
-#define CORPUS	    "../shared/corpus"
+#define CORPUS	    "tests/corpus"
 #define PACKETS_MAX 4096
 #define ENDS_MAX    16
 
@@ -1184,7 +1184,7 @@ START_TEST(kernel_agrees)
 	char path[256];
 
 	if (corpus_missing())
-		skip("no captures in %s", CORPUS);
+		ck_abort_msg("no captures in %s", CORPUS);
 	capture_path(path, sizeof(path), capture);
 	kernel_read(&kernel, capture);
 	ck_assert_int_eq(kernel.unbound, 0);
@@ -1208,7 +1208,7 @@ START_TEST(findings_agree)
 	char path[256];
 
 	if (corpus_missing())
-		skip("no captures in %s", CORPUS);
+		ck_abort_msg("no captures in %s", CORPUS);
 	capture_path(path, sizeof(path), want->capture);
 	r = capture_record(path);
 	ck_assert_ptr_nonnull(r);
@@ -1240,7 +1240,7 @@ START_TEST(captures_without_start)
 	char path[256];
 
 	if (corpus_missing())
-		skip("no captures in %s", CORPUS);
+		ck_abort_msg("no captures in %s", CORPUS);
 	for (int i = 0; i < ROWS(row); i++) {
 		struct recording *r;
 		const struct tcp_conn *c;
@@ -1289,7 +1289,7 @@ START_TEST(captures_are_survived)
 	glob_t files;
 
 	if (glob(CORPUS "/captures/*.pcap", 0, NULL, &files) != 0)
-		skip("no captures in %s", CORPUS);
+		ck_abort_msg("no captures in %s", CORPUS);
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		struct recording *r = capture_record(files.gl_pathv[i]);
 

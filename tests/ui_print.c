@@ -1,0 +1,540 @@
+/*
+ * The text views: what each says of a small recording, in both languages, in
+ * ASCII and as JSON Lines; that no text from outside reaches a terminal raw;
+ * and recordings of which there is little to say. The ladder's picture has a
+ * program of its own (ui_ladder).
+ */
+#include "tests/test.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/text.h"
+#include "tests/story.h"
+#include "ui/grid.h"
+#include "ui/i18n.h"
+#include "ui/print.h"
+
+#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+static const char *const names[] = { "ladder", "packets", "states", "calls",
+				     "flows",  "summary", "json" };
+
+/* Caller frees. */
+static char *view_styled(const struct recording *r, const char *name,
+			 const struct print_style *style)
+{
+	const struct print_view *view = print_view_find(name);
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	ck_assert_ptr_nonnull(view);
+	view->print(r, style, out);
+	fclose(out);
+	ck_assert_uint_eq(strlen(text), n); /* no zero byte in it */
+	return text;
+}
+
+static char *view_text(const struct recording *r, const char *name)
+{
+	return view_styled(r, name, &(struct print_style){ .cols = 100 });
+}
+
+#define assert_view(r, name, want)                                             \
+	do {                                                                   \
+		char *got_ = view_text(r, name);                               \
+                                                                               \
+		ck_assert_str_eq(got_, want);                                  \
+		free(got_);                                                    \
+	} while (0)
+
+/* A connection that is refused, a datagram, and what the ends did. */
+static struct recording *small(void)
+{
+	struct story s = story_new();
+	int c = end_add(&s, "C", "127.0.0.1:40000", "C.s");
+	int d = end_add(&s, "S", "127.0.0.1:80", NULL);
+	uint32_t n, p;
+
+	title(&s, "refused", "A refused connection", "被拒绝的连接");
+	n = call(&s, c, "connect", "s, 127.0.0.1:80");
+	p = segment(&s, c, d, TH_S, 0, 0, 0);
+	state(&s, c, TCP_SYN_SENT);
+	say(&s, "Nobody listens.", "没有人在监听。");
+	arrive(&s, p, FATE_DELIVERED);
+	arrive(&s, segment(&s, d, c, TH_R | TH_ACK, 0, 1, 0), FATE_DELIVERED);
+	state(&s, c, TCP_CLOSED);
+	ret(&s, n, -1, 111, NULL);
+	arrive(&s, datagram(&s, c, d, 5), FATE_DROPPED);
+	expectation(&s, EXPECT_OK, "C.s CLOSED", "CLOSED");
+	call(&s, d, "accept", "l");
+	return s.r;
+}
+
+/* --- what the views say ------------------------------------------------------
+ */
+
+START_TEST(views_by_name)
+{
+	size_t n;
+	const struct print_view *views = print_views(&n);
+
+	ck_assert_uint_eq(n, ROWS(names));
+	for (size_t i = 0; i < n; i++) {
+		ck_assert_str_eq(views[i].name, names[i]);
+		ck_assert_ptr_eq(print_view_find(names[i]), &views[i]);
+		ck_assert_int_gt((int)strlen(views[i].help), 5);
+	}
+	ck_assert_ptr_null(print_view_find("Ladder"));
+	ck_assert_ptr_null(print_view_find(""));
+}
+END_TEST
+
+static const struct expected {
+	const char *name, *en, *zh;
+} expected[] = {
+	{ "ladder",
+	  "refused · A refused connection · freeze · Linux 6.18.0\n"
+	  "\n"
+	  "                           C                                        "
+	  "               S\n"
+	  "                    127.0.0.1:40000                                 "
+	  "         127.0.0.1:80\n"
+	  "  0.040 ms                 │ connect(s, 127.0.0.1:80) …             "
+	  "               │\n"
+	  "  0.080 ms      s SYN-SENT ├─ #1 [S] seq 0 win 65160 "
+	  "─────────────────────╮        │\n"
+	  "           » Nobody listens.\n"
+	  "  0.160 ms                 │                                        "
+	  "      ╰───────▶│\n"
+	  "  0.200 ms                 │        ╭────────────── #2 [R.] seq 1 "
+	  "ack 1 win 65160 ─┤\n"
+	  "  0.240 ms        s CLOSED │◀───────╯                               "
+	  "               │\n"
+	  "  0.320 ms                 │ … connect(s, 127.0.0.1:80) = -1 "
+	  "ECONNREFUSED          │\n"
+	  "  0.360 ms                 ├─ #3 UDP len 5 "
+	  "───────────────────────────────╮        │\n"
+	  "  0.400 ms                 │                                   #3 "
+	  "dropped ✗        │\n"
+	  "  0.480 ms                 │                                        "
+	  "   accept(l) … │\n"
+	  "\n"
+	  "3 packets: 2 delivered, 1 dropped, 0 absorbed · 1/1 expectations "
+	  "held · 0.480 ms\n",
+	  "refused · 被拒绝的连接 · freeze · Linux 6.18.0\n"
+	  "\n"
+	  "                           C                                        "
+	  "               S\n"
+	  "                    127.0.0.1:40000                                 "
+	  "         127.0.0.1:80\n"
+	  "  0.040 ms                 │ connect(s, 127.0.0.1:80) …             "
+	  "               │\n"
+	  "  0.080 ms      s SYN-SENT ├─ #1 [S] seq 0 win 65160 "
+	  "─────────────────────╮        │\n"
+	  "           » 没有人在监听。\n"
+	  "  0.160 ms                 │                                        "
+	  "      ╰───────▶│\n"
+	  "  0.200 ms                 │        ╭────────────── #2 [R.] seq 1 "
+	  "ack 1 win 65160 ─┤\n"
+	  "  0.240 ms        s CLOSED │◀───────╯                               "
+	  "               │\n"
+	  "  0.320 ms                 │ … connect(s, 127.0.0.1:80) = -1 "
+	  "ECONNREFUSED          │\n"
+	  "  0.360 ms                 ├─ #3 UDP len 5 "
+	  "───────────────────────────────╮        │\n"
+	  "  0.400 ms                 │                                    #3 "
+	  "已丢弃 ✗        │\n"
+	  "  0.480 ms                 │                                        "
+	  "   accept(l) … │\n"
+	  "\n"
+	  "3 个报文: 2 已送达, 1 已丢弃, 0 已吸收 · 1/1 项期望成立 · 0.480 "
+	  "ms\n" },
+	{ "packets",
+	  "   0.080 ms    0.160 ms  C > S  #1 [S] seq 0 win 65160  delivered\n"
+	  "   0.200 ms    0.240 ms  S > C  #2 [R.] seq 1 ack 1 win 65160  "
+	  "delivered\n"
+	  "   0.360 ms           -  C > S  #3 UDP len 5  dropped\n",
+	  "   0.080 ms    0.160 ms  C > S  #1 [S] seq 0 win 65160  已送达\n"
+	  "   0.200 ms    0.240 ms  S > C  #2 [R.] seq 1 ack 1 win 65160  "
+	  "已送达\n"
+	  "   0.360 ms           -  C > S  #3 UDP len 5  已丢弃\n" },
+	{ "states",
+	  "   0.080 ms  C.s            CLOSED       → SYN-SENT      wire    "
+	  "active open / SYN\n"
+	  "   0.120 ms  C.s            ?            → SYN-SENT      kernel\n"
+	  "   0.240 ms  C.s            SYN-SENT     → CLOSED        wire    "
+	  "rcv RST\n"
+	  "   0.280 ms  C.s            SYN-SENT     → CLOSED        kernel\n"
+	  "\n"
+	  "C.s            kernel CLOSED  wire CLOSED  agree\n",
+	  "   0.080 ms  C.s            CLOSED       → SYN-SENT      wire    "
+	  "active open / SYN\n"
+	  "   0.120 ms  C.s            ?            → SYN-SENT      kernel\n"
+	  "   0.240 ms  C.s            SYN-SENT     → CLOSED        wire    "
+	  "rcv RST\n"
+	  "   0.280 ms  C.s            SYN-SENT     → CLOSED        kernel\n"
+	  "\n"
+	  "C.s            内核 CLOSED  线路 CLOSED  一致\n" },
+	{ "calls",
+	  "   0.040 ms    0.280 ms  C    connect(s, 127.0.0.1:80) = -1 "
+	  "ECONNREFUSED\n"
+	  "   0.480 ms           -  S    accept(l) …\n",
+	  "   0.040 ms    0.280 ms  C    connect(s, 127.0.0.1:80) = -1 "
+	  "ECONNREFUSED\n"
+	  "   0.480 ms           -  S    accept(l) …\n" },
+	{ "flows",
+	  "  # proto a                     b                     pkts a pkts b "
+	  "  bytes a   bytes b  states\n"
+	  "  1 TCP   127.0.0.1:40000       127.0.0.1:80               1      1 "
+	  "        0         0  CLOSED -\n"
+	  "  2 UDP   127.0.0.1:40000       127.0.0.1:80               1      0 "
+	  "        5         0  - -\n",
+	  "  # proto a                     b                     pkts a pkts b "
+	  "  bytes a   bytes b  states\n"
+	  "  1 TCP   127.0.0.1:40000       127.0.0.1:80               1      1 "
+	  "        0         0  CLOSED -\n"
+	  "  2 UDP   127.0.0.1:40000       127.0.0.1:80               1      0 "
+	  "        5         0  - -\n" },
+	{ "summary",
+	  "✓ refused · 3 packets: 2 delivered, 1 dropped, 0 absorbed · 1/1 "
+	  "expectations held · 0.480 ms\n",
+	  "✓ refused · 3 个报文: 2 已送达, 1 已丢弃, 0 已吸收 · 1/1 项期望成立 "
+	  "· 0.480 ms\n" },
+};
+
+START_TEST(views)
+{
+	struct recording *r = small();
+
+	i18n_set("en");
+	assert_view(r, expected[_i].name, expected[_i].en);
+	i18n_set("zh");
+	assert_view(r, expected[_i].name, expected[_i].zh);
+	recording_free(r);
+}
+END_TEST
+
+/* Each view in ASCII is the same text, and has nothing else in it. */
+START_TEST(ascii_views)
+{
+	struct recording *r = small();
+	struct print_style style = { .cols = 100, .ascii = true };
+	char *pretty, *ascii;
+
+	i18n_set("en");
+	pretty = view_text(r, expected[_i].name);
+	ascii = view_styled(r, expected[_i].name, &style);
+	ck_assert_int_eq((int)strlen(ascii),
+			 text_width(pretty)); /* a newline counts as one */
+	for (const char *at = ascii; *at; at++)
+		ck_assert(*at == '\n' || (*at >= ' ' && *at < 0x7f));
+	if (strcmp(expected[_i].name, "states") != 0) /* "?" is not known */
+		ck_assert_ptr_null(strchr(ascii, '?'));
+	free(pretty);
+	free(ascii);
+	recording_free(r);
+}
+END_TEST
+
+/* Which objects a view has as JSON Lines. */
+static const struct objects {
+	const char *name;
+	const char *events[12];
+} objects[] = {
+	{ "ladder",
+	  { "recording", "call", "state", "note", "packet", "expect", "flow",
+	    "end" } },
+	{ "packets", { "packet" } },
+	{ "states", { "state" } },
+	{ "calls", { "call" } },
+	{ "flows", { "flow" } },
+	{ "summary", { "end" } },
+	{ "json",
+	  { "recording", "call", "state", "note", "packet", "expect", "flow",
+	    "end" } },
+};
+
+/* Parses a line and notes which of the expected objects it is. */
+static void check_object(const char *line, const struct objects *want,
+			 bool seen[12])
+{
+	json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+	const char *event = json_string_value(json_object_get(object, "event"));
+	int i = 0;
+
+	ck_assert_msg(event != NULL, "not an event: %s", line);
+	while (want->events[i] && strcmp(want->events[i], event) != 0)
+		i++;
+	ck_assert_msg(want->events[i] != NULL, "%s has no %s", want->name,
+		      event);
+	seen[i] = true;
+	json_decref(object);
+}
+
+START_TEST(json_views)
+{
+	const struct objects *want = &objects[_i];
+	struct print_style style = { .cols = 100, .json = true };
+	struct recording *r = small();
+	char *text = view_styled(r, want->name, &style), *rest = text, *line;
+	bool seen[12] = { false };
+
+	while ((line = strsep(&rest, "\n")) != NULL && *line)
+		check_object(line, want, seen);
+	for (int i = 0; want->events[i]; i++)
+		ck_assert_msg(seen[i], "%s shows no %s", want->name,
+			      want->events[i]);
+	free(text);
+	recording_free(r);
+}
+END_TEST
+
+/* The language of notes is none of JSON's business. */
+START_TEST(json_in_any_language)
+{
+	struct print_style style = { .json = true, .ascii = true };
+	struct recording *r = small();
+	char *en, *zh;
+
+	i18n_set("en");
+	en = view_styled(r, objects[_i].name, &style);
+	i18n_set("zh");
+	zh = view_styled(r, objects[_i].name, &style);
+	ck_assert_str_eq(en, zh);
+	free(en);
+	free(zh);
+	recording_free(r);
+}
+END_TEST
+
+/* --- hostile texts -----------------------------------------------------------
+ */
+
+#define HOSTILE                                                                \
+	"\x1b[31m\x1b]0;t\a\r\n\t\x7f\xc2\x9b\xc2\x85\xe2\x80\xae\xe2\x81\xa7" \
+	"\xef\xbb\xbf\xff\xc3"
+
+/* It stands wherever a text from outside can stand. */
+static struct recording *hostile(void)
+{
+	struct story s = story_new();
+	int c = end_add(&s, "C" HOSTILE, "127.0.0.1:40000", "C." HOSTILE);
+	int d = end_add(&s, HOSTILE, "127.0.0.1:80", HOSTILE);
+	int x = end_add(&s, NULL, "127.0.0.1:81", "X" HOSTILE ".y");
+	struct expect_row expect = { .line = 1 };
+
+	title(&s, "n" HOSTILE, "en" HOSTILE, "zh" HOSTILE);
+	recording_head(s.r)->mode = story_text(&s, HOSTILE);
+	recording_head(s.r)->kernel = story_text(&s, HOSTILE);
+	recording_head(s.r)->file = story_text(&s, HOSTILE);
+	call_ret(&s, c, "send" HOSTILE, "s, \"" HOSTILE "\"", 5, 0, HOSTILE);
+	call_ret(&s, x, HOSTILE, HOSTILE, -1, 111, HOSTILE);
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	state(&s, c, TCP_SYN_SENT);
+	state(&s, d, TCP_SYN_RECEIVED);
+	state(&s, x, TCP_LISTEN);
+	arrive(&s, segment(&s, c, x, TH_S, 0, 0, 0), FATE_DELAYED);
+	say(&s, "one" HOSTILE "two", "一" HOSTILE "二");
+	recording_note(s.r, s.t_ns, "\x1b\a", HOSTILE, 1);
+	recording_mark(s.r, s.t_ns, "mark" HOSTILE);
+	expect.file = story_text(&s, HOSTILE);
+	expect.want = story_text(&s, HOSTILE);
+	expect.got = story_text(&s, HOSTILE);
+	recording_expect(s.r, s.t_ns, &expect);
+	stopped(&s, "why" HOSTILE);
+	return s.r;
+}
+
+/* Whole lines of valid UTF-8 without anything that moves a cursor. */
+static void check_clean(const char *text, bool ascii)
+{
+	size_t n = strlen(text), at = 0;
+
+	ck_assert_int_gt((int)n, 0);
+	ck_assert_int_eq(text[n - 1], '\n');
+	while (at < n) {
+		uint32_t c;
+		size_t len = utf8_decode(text + at, n - at, &c);
+
+		ck_assert_msg(len > 0, "not UTF-8: %.40s", text + at);
+		ck_assert_msg(c == '\n' || !char_is_control(c),
+			      "U+%04X gets out", c);
+		ck_assert(!ascii || c < 0x80);
+		at += len;
+	}
+}
+
+START_TEST(hostile_views)
+{
+	static const char *const langs[] = { "en", "zh" };
+	struct recording *r = hostile();
+
+	for (int i = 0; i < 8; i++) {
+		struct print_style style = { .cols = _i % 2 ? 60 : 160,
+					     .ascii = i & 1,
+					     .json = i & 2 };
+		char *text;
+
+		i18n_set(langs[i / 4]);
+		text = view_styled(r, names[_i / 2], &style);
+		check_clean(text, style.ascii && !style.json &&
+					  strcmp(names[_i / 2], "json") != 0);
+		free(text);
+	}
+	recording_free(r);
+}
+END_TEST
+
+/* A note of several lines is one note, and none of it passes for a row. */
+START_TEST(lines_of_a_note)
+{
+	struct story s = story_new();
+	char *text;
+
+	say(&s, "one\n  0.040 ms forged", NULL);
+	i18n_set("en");
+	text = view_text(s.r, "ladder");
+	ck_assert_ptr_nonnull(strstr(text, "» one?  0.040 ms forged\n"));
+	free(text);
+	recording_free(s.r);
+}
+END_TEST
+
+/* --- little to say -----------------------------------------------------------
+ */
+
+START_TEST(empty_recording)
+{
+	static const char *const want[] = {
+		"\n\n\n\n0 packets: 0 delivered, 0 dropped, 0 absorbed · "
+		"0.000 ms\n",
+		"",
+		"\n",
+		"",
+		"  # proto a                     b                     "
+		"pkts a pkts b   bytes a   bytes b  states\n",
+		"✓ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "
+		"ms\n",
+	};
+	struct recording *r = recording_new();
+
+	i18n_set("en");
+	assert_view(r, names[_i], want[_i]);
+	recording_free(r);
+}
+END_TEST
+
+/* Why it failed stands at the end, whatever is known of it. */
+START_TEST(ended_badly)
+{
+	static const struct {
+		const char *reason;
+		bool ended, ok, failed;
+		const char *ladder, *summary;
+	} ends[] = {
+		{ "S is stuck", true, false, false, "✗ S is stuck\n",
+		  "✗ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "
+		  "ms · S is stuck\n" },
+		{ "", true, false, false, "✗ failed\n",
+		  "✗ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "
+		  "ms · failed\n" },
+		{ "", false, false, true, "✗ failed\n",
+		  "✗ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0/1 "
+		  "expectations held · 0.040 ms · failed\n" },
+		{ "", false, false, false, NULL,
+		  "✓ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "
+		  "ms\n" },
+	};
+	struct story s = story_new();
+	char *text;
+
+	i18n_set("en");
+	if (ends[_i].failed)
+		expectation(&s, EXPECT_FAILED, "a", "b");
+	recording_end(s.r)->ended = ends[_i].ended;
+	recording_end(s.r)->ok = ends[_i].ok;
+	recording_end(s.r)->reason = story_text(&s, ends[_i].reason);
+	text = view_text(s.r, "ladder");
+	if (ends[_i].ladder)
+		ck_assert_ptr_nonnull(strstr(text, ends[_i].ladder));
+	else
+		ck_assert_ptr_null(strstr(text, "✗"));
+	assert_view(s.r, "summary", ends[_i].summary);
+	free(text);
+	recording_free(s.r);
+}
+END_TEST
+
+/* Parts of the title that are not known leave no dots behind. */
+START_TEST(parts_of_a_title)
+{
+	struct story s = story_new();
+	struct recording_head *head = recording_head(s.r);
+	char *text;
+
+	i18n_set("en");
+	head->name = story_text(&s, "x");
+	head->kernel = story_text(&s, "6.18");
+	text = view_text(s.r, "ladder");
+	ck_assert_msg(strncmp(text, "x · Linux 6.18\n", 16) == 0, "%s", text);
+	free(text);
+	i18n_set("zh"); /* which it has not */
+	recording_head(s.r)->title_en = story_text(&s, "English");
+	text = view_text(s.r, "ladder");
+	ck_assert_msg(strncmp(text, "x · English · Linux 6.18\n", 25) == 0,
+		      "%s", text);
+	free(text);
+	recording_free(s.r);
+}
+END_TEST
+
+/* A million digits and a line of every length. */
+START_TEST(long_texts)
+{
+	struct story s = story_new();
+	int c = end_add(&s, "C", "127.0.0.1:40000", "C.s");
+	char text[5001];
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	title(&s, text, text, text);
+	call_ret(&s, c, text, text, 1, 0, text);
+	say(&s, text, NULL);
+	recording_mark(s.r, s.t_ns, text);
+	expectation(&s, EXPECT_FAILED, text, text);
+	stopped(&s, text);
+	for (int i = 0; i < ROWS(names); i++) {
+		char *out = view_text(s.r, names[i]);
+
+		if (*out)
+			check_clean(out, false);
+		free(out);
+	}
+	recording_free(s.r);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("print");
+	TCase *t = tcase_create("print");
+
+	tcase_add_test(t, views_by_name);
+	tcase_add_loop_test(t, views, 0, ROWS(expected));
+	tcase_add_loop_test(t, ascii_views, 0, ROWS(expected));
+	tcase_add_loop_test(t, json_views, 0, ROWS(objects));
+	tcase_add_loop_test(t, json_in_any_language, 0, ROWS(objects));
+	tcase_add_loop_test(t, hostile_views, 0, 2 * ROWS(names));
+	tcase_add_test(t, lines_of_a_note);
+	tcase_add_loop_test(t, empty_recording, 0, 6);
+	tcase_add_loop_test(t, ended_badly, 0, 4);
+	tcase_add_test(t, parts_of_a_title);
+	tcase_add_test(t, long_texts);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+TEST_MAIN(suite())
