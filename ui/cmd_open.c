@@ -11,13 +11,16 @@ int show_recording(const struct recording *r, const struct options *o,
 		   struct err *e)
 {
 	const struct print_view *view = o->view;
+	int rc = 0;
 
-	for (size_t i = 0; i < o->n_write; i++)
-		if (save_recording(r, o->write[i], e) < 0)
-			return -1;
+	/* What can not be saved is shown all the same. */
+	for (size_t i = 0; i < o->n_write && rc == 0; i++)
+		rc = save_recording(r, o->write[i], e);
 	if (!view)
 		view = print_view_find("ladder");
 	view->print(r, &o->style, stdout);
+	if (rc < 0)
+		return rc;
 	return save_flush(stdout, "standard output", e);
 }
 

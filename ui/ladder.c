@@ -544,7 +544,7 @@ static void call_words(const struct ladder *l, const struct row *row, char *out,
 {
 	const struct call_row *call = recording_call(l->rec, row->item);
 	char label[CALL_TEXT];
-	const char *lane = "?";
+	const char *lane = "-";
 
 	if (call->lane < recording_n_lanes(l->rec))
 		lane = recording_lane_name(l->rec, call->lane);

@@ -285,14 +285,17 @@ static void call_line(const struct recording *r, const struct event *ev,
 	const struct call_row *call = recording_call(r, ev->row);
 	uint64_t begin = recording_event(r, call->begin_event)->t_ns;
 	char time[TIME_TEXT], took[TIME_TEXT] = "-", label[CALL_TEXT];
+	const char *lane = "-";
 
+	if (call->lane < recording_n_lanes(r))
+		lane = recording_lane_name(r, call->lane);
 	if (call->end_event != ROW_NONE)
 		time_format(recording_event(r, call->end_event)->t_ns - begin,
 			    took);
 	call_label(r, call, call->end_event == ROW_NONE ? ROW_BEGIN : ROW_CALL,
 		   label);
 	snprintf(out, size, "%11s %11s  %-4s %s", time_format(begin, time),
-		 took, recording_lane_name(r, call->lane), label);
+		 took, lane, label);
 }
 
 static void print_calls(const struct recording *r, const struct print_style *s,
