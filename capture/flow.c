@@ -10,7 +10,19 @@
 
 #include "capture/mem.h"
 
+/* The first fragment of a datagram; the others have no ports. */
+struct datagram {
+	struct ip_address src, dst;
+	uint32_t ip_id, flow;
+	uint8_t protocol;
+	uint8_t side;
+};
+
+enum { DATAGRAMS = 16 };
+
 struct flow_table {
+	struct datagram datagram[DATAGRAMS]; /* the latest, in turn */
+	uint32_t n_datagrams;
 	struct flow *flow;
 	size_t n, cap;
 	uint32_t *bucket;   /* FLOW_NONE: empty */
@@ -85,6 +97,27 @@ static void rehash(struct flow_table *t)
 		chain_in(t, i);
 }
 
+/* An address and a port at each end, by which a conversation is known. */
+struct ends {
+	struct endpoint src, dst;
+};
+
+/*
+ * An ICMP error has no ports; it takes those of the packet it quotes, turned
+ * around, or all errors between two hosts would be one conversation.
+ */
+static struct ends ends_of(const struct packet *p)
+{
+	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
+	struct ends ends = { p->src, p->dst };
+
+	if (icmp && p->has_l4 && p->icmp.has_quote) {
+		ends.src.port = p->icmp.quote_dst.port;
+		ends.dst.port = p->icmp.quote_src.port;
+	}
+	return ends;
+}
+
 /* The initiator of a conversation that starts with this packet. */
 static bool sender_initiates(const struct packet *p)
 {
@@ -93,7 +126,7 @@ static bool sender_initiates(const struct packet *p)
 }
 
 static uint32_t flow_add(struct flow_table *t, const struct packet *p,
-			 int *side)
+			 const struct ends *ends, int *side)
 {
 	struct flow *f;
 
@@ -105,8 +138,8 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 			    .socket = { FLOW_NONE, FLOW_NONE },
 			    .lane = { FLOW_NONE, FLOW_NONE } };
 	*side = sender_initiates(p) ? 0 : 1;
-	f->end[*side] = p->src;
-	f->end[1 - *side] = p->dst;
+	f->end[*side] = ends->src;
+	f->end[1 - *side] = ends->dst;
 	chain_in(t, (uint32_t)t->n);
 	return (uint32_t)t->n++;
 }
@@ -128,31 +161,82 @@ static bool port_reused(const struct flow *f, const struct packet *p, int side)
 	}
 }
 
-static bool pair_matches(const struct flow *f, const struct packet *p,
-			 int *side)
+static bool pair_matches(const struct flow *f, uint8_t protocol,
+			 const struct ends *ends, int *side)
 {
-	if (f->protocol != p->protocol)
+	if (f->protocol != protocol)
 		return false;
 	for (*side = 0; *side < 2; ++*side)
-		if (endpoint_equal(&f->end[*side], &p->src) &&
-		    endpoint_equal(&f->end[1 - *side], &p->dst))
+		if (endpoint_equal(&f->end[*side], &ends->src) &&
+		    endpoint_equal(&f->end[1 - *side], &ends->dst))
 			return true;
 	return false;
 }
 
-uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side)
+/* --- fragments (RFC 791 3.2: known by addresses, protocol and id) --------- */
+
+static bool same_datagram(const struct datagram *d, const struct packet *p)
 {
-	uint32_t h = hash_pair(&p->src, &p->dst, p->protocol);
+	return d->protocol == p->protocol && d->ip_id == p->ip_id &&
+	       memcmp(&d->src, &p->src.ip, sizeof(d->src)) == 0 &&
+	       memcmp(&d->dst, &p->dst.ip, sizeof(d->dst)) == 0;
+}
+
+static void note_first_fragment(struct flow_table *t, const struct packet *p,
+				uint32_t flow, int side)
+{
+	t->datagram[t->n_datagrams++ % DATAGRAMS] =
+		(struct datagram){ .src = p->src.ip,
+				   .dst = p->dst.ip,
+				   .ip_id = p->ip_id,
+				   .flow = flow,
+				   .protocol = p->protocol,
+				   .side = (uint8_t)side };
+}
+
+/* The conversation of a later fragment, if its first was seen lately. */
+static uint32_t find_by_fragment(const struct flow_table *t,
+				 const struct packet *p, int *side)
+{
+	for (uint32_t i = 0; i < DATAGRAMS && i < t->n_datagrams; i++) {
+		if (!same_datagram(&t->datagram[i], p))
+			continue;
+		*side = t->datagram[i].side;
+		return t->datagram[i].flow;
+	}
+	return FLOW_NONE;
+}
+
+/* --- finding ------------------------------------------------------------- */
+
+static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
+			     int *side)
+{
+	struct ends ends = ends_of(p);
+	uint32_t h = hash_pair(&ends.src, &ends.dst, p->protocol);
 	uint32_t i = t->bucket[h & (t->n_buckets - 1)];
 
 	for (; i != FLOW_NONE; i = t->flow[i].next) {
-		if (!pair_matches(&t->flow[i], p, side))
+		if (!pair_matches(&t->flow[i], p->protocol, &ends, side))
 			continue;
 		if (port_reused(&t->flow[i], p, *side))
 			break;
 		return i;
 	}
-	return flow_add(t, p, side);
+	return flow_add(t, p, &ends, side);
+}
+
+uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side)
+{
+	uint32_t flow = FLOW_NONE;
+
+	if (p->fragment && !p->has_l4)
+		flow = find_by_fragment(t, p, side);
+	if (flow == FLOW_NONE)
+		flow = find_by_ends(t, p, side);
+	if (p->fragment && p->has_l4)
+		note_first_fragment(t, p, flow, *side);
+	return flow;
 }
 
 /* Numbers count from the SYN, or as if one had stood before the first. */
@@ -182,6 +266,15 @@ void flow_count_packet(struct flow *f, const struct packet *p, int side)
 	f->payload[side] += p->payload_len;
 	if (p->protocol == IP_TCP && p->has_l4)
 		note_bases(f, &p->tcp, side);
+}
+
+struct endpoint flow_end(const struct flow *f, int side)
+{
+	struct endpoint end = f->end[side];
+
+	if (f->protocol == IP_ICMP || f->protocol == IP_ICMPV6)
+		end.port = 0;
+	return end;
 }
 
 uint32_t flow_seq(const struct flow *f, int side, uint32_t seq)

@@ -48,6 +48,9 @@ struct flow *flow_get(struct flow_table *t, uint32_t flow);
  */
 uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side);
 
+/* The address of an end as it is shown: ICMP has no ports. */
+struct endpoint flow_end(const struct flow *f, int side);
+
 /* Counts a packet, and notes initial sequence numbers and window scale. */
 void flow_count_packet(struct flow *f, const struct packet *p, int side);
 

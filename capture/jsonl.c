@@ -154,12 +154,13 @@ static void put_sockets(const struct jsonl_writer *w, const struct flow *f)
 static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 {
 	const struct flow *f = recording_flow(w->r, flow);
+	struct endpoint a = flow_end(f, 0), b = flow_end(f, 1);
 
 	object_open(w->out, "flow", i);
 	member_u64(w->out, "flow", flow + 1);
 	member_protocol(w->out, f->protocol);
-	member_endpoint(w->out, "a", &f->end[0]);
-	member_endpoint(w->out, "b", &f->end[1]);
+	member_endpoint(w->out, "a", &a);
+	member_endpoint(w->out, "b", &b);
 	put_names(w, f);
 	put_sockets(w, f);
 	member_pair(w->out, "packets", f->packets[0], f->packets[1]);

@@ -27,38 +27,31 @@ _Static_assert(FLOW_NONE == ROW_NONE, "one number stands for no row");
 
 /* --- packets ------------------------------------------------------------- */
 
-/* A fragment or a cut packet has addresses alone: there are no ports. */
-static bool has_tcp(const struct flow *f)
-{
-	return f->protocol == IP_TCP && (f->end[0].port || f->end[1].port);
-}
-
 static void put_end_name(const struct jsonl_writer *w, const char *key,
-			 const struct flow *f, int side)
+			 const struct packet_row *p, bool sender)
 {
-	const char *lane = jsonl_lane_of(w, f->lane[side]);
-	char text[ENDPOINT_TEXT];
+	char name[NAME_TEXT];
 
-	member_string(w->out, key,
-		      lane ? lane : endpoint_format(&f->end[side], text));
+	member_string(w->out, key, packet_end_name(w->r, p, sender, name));
 }
 
 static void put_ends(const struct jsonl_writer *w, const struct packet_row *p)
 {
-	const struct flow *f = recording_flow(w->r, p->flow);
+	struct endpoint src = packet_endpoint(w->r, p, true);
+	struct endpoint dst = packet_endpoint(w->r, p, false);
 
 	member_u64(w->out, "flow", p->flow + 1);
 	member_protocol(w->out, p->protocol);
-	put_end_name(w, "from", f, p->side);
-	put_end_name(w, "to", f, 1 - p->side);
-	member_endpoint(w->out, "src", &f->end[p->side]);
-	member_endpoint(w->out, "dst", &f->end[1 - p->side]);
+	put_end_name(w, "from", p, true);
+	put_end_name(w, "to", p, false);
+	member_endpoint(w->out, "src", &src);
+	member_endpoint(w->out, "dst", &dst);
 }
 
 static void put_headers(const struct jsonl_writer *w,
 			const struct packet_row *p)
 {
-	bool tcp = has_tcp(recording_flow(w->r, p->flow));
+	bool tcp = p->protocol == IP_TCP && p->has_l4;
 	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 	char flags[FLAGS_TEXT];
 

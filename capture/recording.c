@@ -206,6 +206,8 @@ static void row_fill(struct packet_row *row, const struct sent *s)
 	row->seen_by = s->seen_by;
 	row->fate = FATE_HELD;
 	row->fate_event = ROW_NONE;
+	row->has_l4 = p->has_l4;
+	row->fragment_at = p->fragment_offset;
 	if (!p->has_l4)
 		return;
 	if (p->protocol == IP_TCP) {
@@ -231,16 +233,22 @@ static void keep_bytes(struct recording *r, struct packet_row *row,
 	r->bytes.n += n;
 }
 
-/* Who the ends are, as far as the source knows and the flow does not. */
-static void name_ends(struct flow *f, int side, const struct sent *s)
+/*
+ * Who the ends are: what the source knows of this packet, else what is known
+ * of its flow, which is named by the first packet that tells.
+ */
+static void name_ends(struct flow *f, struct packet_row *row,
+		      const struct sent *s)
 {
 	for (int i = 0; i < 2; i++) {
-		int end = i == 0 ? side : 1 - side;
+		int end = i == 0 ? row->side : 1 - row->side;
 
 		if (f->lane[end] == FLOW_NONE)
 			f->lane[end] = s->lane[i];
 		if (f->socket[end] == FLOW_NONE)
 			f->socket[end] = s->socket[i];
+		row->lane[i] =
+			s->lane[i] != ROW_NONE ? s->lane[i] : f->lane[end];
 	}
 }
 
@@ -258,7 +266,7 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	*row = (struct packet_row){ .flow = flow, .side = (uint8_t)side };
 	row_fill(row, s);
 	keep_bytes(r, row, s->bytes, s->n_bytes);
-	name_ends(f, side, s);
+	name_ends(f, row, s);
 	flow_count_packet(f, s->packet, side);
 	event_add(r, t_ns, EVENT_SENT, n);
 	row->sent_event = last_event(r);
@@ -287,7 +295,7 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 	row->fate = (uint8_t)fate;
 	row->fate_event = last_event(r);
 	row->fate_ns = r->event.at[row->fate_event].t_ns;
-	if (row->protocol != IP_TCP || !fate_arrives(fate))
+	if (row->protocol != IP_TCP || !row->has_l4 || !fate_arrives(fate))
 		return;
 	taken = tcp_delivered(&f->tcp, row->side, &seg);
 	observe(r, t_ns, f, 1 - row->side, &taken);
@@ -296,6 +304,17 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 void recording_seen(struct recording *r, uint32_t packet, enum seen_by by)
 {
 	r->packet.at[packet].seen_by |= (uint8_t)by;
+}
+
+void recording_readdress(struct recording *r, uint32_t packet, uint32_t lane,
+			 uint32_t socket)
+{
+	struct packet_row *row = &r->packet.at[packet];
+	struct flow *f = flow_get(r->flows, row->flow);
+
+	row->lane[1] = lane;
+	f->lane[1 - row->side] = lane;
+	f->socket[1 - row->side] = socket;
 }
 
 /* --- everything else ----------------------------------------------------- */

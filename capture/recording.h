@@ -63,16 +63,19 @@ struct packet_row {
 	uint64_t bytes_at;		 /* see recording_bytes */
 	uint32_t sent_event, fate_event; /* fate_event ROW_NONE while held */
 	uint32_t flow;
+	uint32_t lane[2];  /* sender's and receiver's, or ROW_NONE */
 	uint32_t seq, ack; /* absolute */
 	uint32_t payload_len, ip_len;
-	uint32_t bytes_len; /* of the IP packet, as captured */
-	uint32_t analysis;  /* enum analysis bits */
-	uint32_t copy_of;   /* packet number, or ROW_NONE */
+	uint32_t bytes_len;   /* of the IP packet, as captured */
+	uint32_t analysis;    /* enum analysis bits */
+	uint32_t copy_of;     /* packet number, or ROW_NONE */
+	uint32_t fragment_at; /* offset in its datagram; of the first 0 */
 	uint16_t flags, win;
 	uint8_t protocol; /* enum ip_protocol */
 	uint8_t side;	  /* which end of the flow sent it */
 	uint8_t fate, seen_by;
 	uint8_t icmp_type, icmp_code;
+	bool has_l4; /* the transport header was there to be read */
 };
 
 /* Where a kernel's or an observer's states belong. */
@@ -186,8 +189,11 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 			const struct sent *sent);
 void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 		    enum fate fate);
-/* Notes that this source saw it too; replaces the bytes if there are any. */
+/* Notes that this source saw it too. */
 void recording_seen(struct recording *r, uint32_t packet, enum seen_by by);
+/* A packet on its way turns out to go to this lane and socket. */
+void recording_readdress(struct recording *r, uint32_t packet, uint32_t lane,
+			 uint32_t socket);
 
 uint32_t recording_call_begin(struct recording *r, uint64_t t_ns, uint32_t lane,
 			      const char *name, const char *args,
@@ -246,6 +252,15 @@ const char *recording_mark_name(const struct recording *r, uint32_t row);
 /* Relative numbers of a packet; an ack without the ACK flag is 0. */
 uint32_t packet_seq(const struct recording *r, const struct packet_row *p);
 uint32_t packet_ack(const struct recording *r, const struct packet_row *p);
+
+/*
+ * The lane and the address of the sender's end, or of the other: the lane is
+ * ROW_NONE if neither the packet nor a later one of its flow told.
+ */
+uint32_t packet_lane(const struct recording *r, const struct packet_row *p,
+		     bool sender);
+struct endpoint packet_endpoint(const struct recording *r,
+				const struct packet_row *p, bool sender);
 
 /* "C", or 127.0.0.1:80 where no lane has a name; of the sender's end or not. */
 #define NAME_TEXT 64

@@ -154,17 +154,33 @@ uint32_t packet_ack(const struct recording *r, const struct packet_row *p)
 	return flow_ack(recording_flow(r, p->flow), p->side, p->ack);
 }
 
+uint32_t packet_lane(const struct recording *r, const struct packet_row *p,
+		     bool sender)
+{
+	uint32_t lane = p->lane[sender ? 0 : 1];
+
+	if (lane != ROW_NONE)
+		return lane;
+	return recording_flow(r, p->flow)->lane[sender ? p->side : 1 - p->side];
+}
+
+struct endpoint packet_endpoint(const struct recording *r,
+				const struct packet_row *p, bool sender)
+{
+	return flow_end(recording_flow(r, p->flow),
+			sender ? p->side : 1 - p->side);
+}
+
 char *packet_end_name(const struct recording *r, const struct packet_row *p,
 		      bool sender, char out[NAME_TEXT])
 {
-	const struct flow *f = recording_flow(r, p->flow);
-	int side = sender ? p->side : 1 - p->side;
+	struct endpoint end = packet_endpoint(r, p, sender);
+	uint32_t lane = packet_lane(r, p, sender);
 
-	if (f->lane[side] != FLOW_NONE)
-		snprintf(out, NAME_TEXT, "%s",
-			 recording_lane_name(r, f->lane[side]));
+	if (lane != ROW_NONE)
+		snprintf(out, NAME_TEXT, "%s", recording_lane_name(r, lane));
 	else
-		endpoint_format(&f->end[side], out);
+		endpoint_format(&end, out);
 	return out;
 }
 

@@ -18,7 +18,8 @@
 enum source_status {
 	SOURCE_ERROR = -1, /* *e says why; the recording stays readable */
 	SOURCE_WAIT,	   /* nothing to do until fd is readable or wake_ns */
-	SOURCE_READY,	   /* `next` is held and waits for COMMAND_STEP */
+	SOURCE_READY,	   /* `next` is held and waits for COMMAND_STEP; but
+			      pump again when fd is readable or at wake_ns */
 	SOURCE_END,	   /* nothing will come any more */
 };
 

@@ -170,6 +170,7 @@ static void sent_sequence(struct tcp_end *e, const struct tcp_segment *seg)
 		e->snd_una = seg->seq;
 		e->snd_nxt = end;
 		e->fin_sent = false;
+		e->ack_known = false;
 	} else if (seq_before(e->snd_nxt, end)) {
 		e->snd_nxt = end;
 	}
@@ -195,6 +196,9 @@ static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
 {
 	if (!(seg->flags & TH_ACK))
 		return;
+	if (!e->ack_known || seq_before(e->ack_sent, seg->ack))
+		e->ack_sent = seg->ack;
+	e->ack_known = true;
 	if (!(seg->flags & TH_S)) {
 		if (peer->state == TCP_SYN_RECEIVED &&
 		    seg->ack == peer->iss + 1)

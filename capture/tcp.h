@@ -76,12 +76,14 @@ struct tcp_end {
 	bool snd_known;		   /* iss, snd_una, snd_nxt are valid */
 	bool rcv_known;		   /* rcv_nxt is valid */
 	bool fin_sent;		   /* fin_seq is valid */
+	bool ack_known;		   /* ack_sent is valid */
 	bool fin_waiting;	   /* a FIN came before data that precedes it */
 	uint8_t n_gap;		   /* ranges received beyond rcv_nxt */
 	uint32_t iss;		   /* our initial sequence number */
 	uint32_t snd_una;	   /* oldest not acknowledged to us */
 	uint32_t snd_nxt;	   /* end of all that was sent */
 	uint32_t fin_seq;	   /* the number our FIN occupies */
+	uint32_t ack_sent;	   /* the last number we acknowledged */
 	uint32_t rcv_nxt;	   /* end of what was delivered in order */
 	uint32_t fin_at;	   /* the number of a waiting FIN of the peer */
 	uint32_t gap[TCP_GAPS][2]; /* [from, to), sorted */

@@ -331,11 +331,14 @@ START_TEST(end_names)
 	row = recording_packet(rec, 1);
 	ck_assert_str_eq(packet_end_name(rec, row, true, name), "S");
 	ck_assert_str_eq(packet_end_name(rec, row, false, name), "C");
-	/* what the flow knows, a later packet does not change */
+	/* Another may have the port since: that is of this packet alone. */
 	s.lane[0] = recording_lane(rec, "other");
 	recording_sent(rec, 0, &s);
 	ck_assert_str_eq(
 		packet_end_name(rec, recording_packet(rec, 2), true, name),
+		"other");
+	ck_assert_str_eq(
+		packet_end_name(rec, recording_packet(rec, 0), false, name),
 		"S");
 }
 END_TEST

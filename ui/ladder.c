@@ -162,9 +162,9 @@ static bool way_find(const struct ladder *l, uint32_t from, uint32_t to,
 static bool packet_way(const struct ladder *l, uint32_t packet, struct way *w)
 {
 	const struct packet_row *p = recording_packet(l->rec, packet);
-	const struct flow *f = recording_flow(l->rec, p->flow);
 
-	return way_find(l, f->lane[p->side], f->lane[1 - p->side], w);
+	return way_find(l, packet_lane(l->rec, p, true),
+			packet_lane(l->rec, p, false), w);
 }
 
 /*
@@ -698,9 +698,11 @@ static void lane_address(const struct ladder *l, uint32_t lane, char *out)
 		const struct flow *f = recording_flow(l->rec, i);
 
 		for (int side = 0; side < 2; side++) {
+			struct endpoint end = flow_end(f, side);
+
 			if (f->lane[side] != lane)
 				continue;
-			endpoint_format(&f->end[side], out);
+			endpoint_format(&end, out);
 			return;
 		}
 	}

@@ -81,7 +81,7 @@ static void add_part(char *line, const char *prefix, const char *part)
 	size_t n = strlen(line);
 
 	if (*part)
-		snprintf(line + n, LINE_TEXT - n, "%s%s%s", n ? DOT : "",
+		snprintf(line + n, LINE_TEXT - n, "%s%s%.1000s", n ? DOT : "",
 			 prefix, part);
 }
 
@@ -354,12 +354,12 @@ static void flow_line(const struct recording *r, uint32_t i, char *out,
 		      size_t size)
 {
 	const struct flow *f = recording_flow(r, i);
+	struct endpoint end_a = flow_end(f, 0), end_b = flow_end(f, 1);
 	char a[ENDPOINT_TEXT], b[ENDPOINT_TEXT];
 
 	snprintf(out, size, "%3u %-5s %-21s %-21s %6u %6u %9llu %9llu  %s %s",
-		 i + 1, protocol_name(f->protocol),
-		 endpoint_format(&f->end[0], a), endpoint_format(&f->end[1], b),
-		 f->packets[0], f->packets[1],
+		 i + 1, protocol_name(f->protocol), endpoint_format(&end_a, a),
+		 endpoint_format(&end_b, b), f->packets[0], f->packets[1],
 		 (unsigned long long)f->payload[0],
 		 (unsigned long long)f->payload[1], end_state(r, f, 0),
 		 end_state(r, f, 1));

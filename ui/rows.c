@@ -48,10 +48,9 @@ static void add_packet(struct rows *rows, enum row_kind kind,
 {
 	struct row *row = row_add(rows, kind, r, event);
 	const struct packet_row *p = recording_packet(r, row->item);
-	const struct flow *f = recording_flow(r, p->flow);
 
-	row->lane = f->lane[p->side];
-	row->to = f->lane[1 - p->side];
+	row->lane = packet_lane(r, p, true);
+	row->to = packet_lane(r, p, false);
 }
 
 static void add_fate(struct rows *rows, const struct recording *r,
