@@ -82,8 +82,14 @@ static void from_sockaddr(const struct sockaddr_storage *ss,
 	if (ss->ss_family == AF_INET6) {
 		const struct sockaddr_in6 *in6 = (const void *)ss;
 
-		out->ip.version = 6;
 		out->port = ntohs(in6->sin6_port);
+		/* Dual stack: it is IPv4 that crosses the wire. */
+		if (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)) {
+			out->ip.version = 4;
+			memcpy(out->ip.bytes, &in6->sin6_addr.s6_addr[12], 4);
+			return;
+		}
+		out->ip.version = 6;
 		memcpy(out->ip.bytes, &in6->sin6_addr, 16);
 	} else if (ss->ss_family == AF_INET) {
 		const struct sockaddr_in *in = (const void *)ss;
@@ -137,11 +143,6 @@ static struct actor_socket *socket_add(struct actor *a, const char *var, int fd,
 {
 	struct actor_socket *s = &a->socket[a->n_sockets];
 
-	if (a->n_sockets == ACTOR_SOCKETS) {
-		close(fd);
-		errno = EMFILE;
-		return NULL;
-	}
 	*s = (struct actor_socket){ .var = var ? var : "",
 				    .fd = fd,
 				    .protocol = protocol };
@@ -260,15 +261,16 @@ static enum call_status do_send(struct actor *a, const struct call *call,
 	size_t total = data->bytes ? data->n_bytes : (size_t)data->number;
 	ssize_t n;
 
-	do {
-		n = send_some(a, data, s->fd, total);
-		if (n < 0 && a->sent > 0 && errno != EAGAIN)
-			break; /* as a blocking send: what went, then the error
-				*/
-		if (n < 0)
-			return result_or_wait(r, n);
-		a->sent += (size_t)n;
-	} while (n > 0 && a->sent < total && s->protocol == IP_TCP);
+	n = send_some(a, data, s->fd, total);
+	/* As a blocking send: what went, and the error at the next call. */
+	if (n < 0 && a->sent > 0 && errno != EAGAIN)
+		return result_of(r, (int64_t)a->sent);
+	if (n < 0)
+		return result_or_wait(r, n);
+	a->sent += (size_t)n;
+	/* Large ones go in pieces, so that what they cause is seen between. */
+	if (n > 0 && a->sent < total && s->protocol == IP_TCP)
+		return CALL_BLOCKED;
 	return result_of(r, (int64_t)a->sent);
 }
 
@@ -310,14 +312,21 @@ static enum call_status do_sendto(struct actor *a, const struct call *call,
 	return result_or_wait(r, rc);
 }
 
+/* The address a variable of this name is to keep; the newest replaces it. */
 static void keep_address(struct actor *a, const char *var,
 			 const struct endpoint *from)
 {
-	if (!var || a->n_addresses == ACTOR_SOCKETS)
+	uint32_t i = 0;
+
+	if (!var)
 		return;
-	a->address[a->n_addresses].var = var;
-	a->address[a->n_addresses].endpoint = *from;
-	a->n_addresses++;
+	while (i < a->n_addresses && strcmp(a->address[i].var, var) != 0)
+		i++;
+	if (i == ACTOR_SOCKETS)
+		return;
+	a->address[i].var = var;
+	a->address[i].endpoint = *from;
+	a->n_addresses += i == a->n_addresses;
 }
 
 static enum call_status do_recvfrom(struct actor *a, const struct call *call,
@@ -418,6 +427,12 @@ static enum call_status attempt(struct actor *a, uint64_t now_ns,
 			return CALL_BLOCKED;
 		a->pending = NULL;
 		return result_of(r, 0);
+	}
+	if (a->n_sockets == ACTOR_SOCKETS &&
+	    (call->id == CALL_SOCKET || call->id == CALL_ACCEPT)) {
+		err_set(e, ERR_FAILED, "%s: at most %d sockets an actor",
+			a->name, ACTOR_SOCKETS);
+		return CALL_IMPOSSIBLE;
 	}
 	if (call->id != CALL_SOCKET) {
 		s = actor_find(a, call->arg[0].text);

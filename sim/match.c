@@ -1,7 +1,7 @@
 /*
  * Selectors. A kind's ordinal counts first transmissions of that kind in the
- * packet's flow and direction, from 1: a retransmission has the ordinal of
- * what it repeats only by `rtx`, and counts for nothing.
+ * packet's flow and direction, from 1: a retransmission counts for nothing. It
+ * has the ordinal of what it repeats, and is meant only with `rtx`.
  */
 #include "sim/match.h"
 
@@ -43,12 +43,35 @@ static bool is_kind(const struct packet_row *p, enum packet_kind kind)
 	}
 }
 
+/* What a copy repeats: the first that had its number, at its end of its flow.
+ */
+static uint32_t original_of(const struct recording *r, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	if (p->copy_of != ROW_NONE)
+		return p->copy_of;
+	for (uint32_t i = 0; i < packet; i++) {
+		const struct packet_row *q = recording_packet(r, i);
+		struct tcp_segment seg = { .len = q->payload_len,
+					   .flags = q->flags };
+
+		if (q->flow == p->flow && q->side == p->side && !is_rtx(q) &&
+		    !seq_before(p->seq, q->seq) &&
+		    seq_before(p->seq, q->seq + tcp_segment_span(&seg)))
+			return i;
+	}
+	return packet;
+}
+
 static uint32_t ordinal_of(const struct recording *r, uint32_t packet,
 			   enum packet_kind kind)
 {
 	const struct packet_row *p = recording_packet(r, packet);
 	uint32_t count = 0;
 
+	if (is_rtx(p))
+		packet = original_of(r, packet);
 	for (uint32_t i = 0; i <= packet; i++) {
 		const struct packet_row *q = recording_packet(r, i);
 

@@ -42,8 +42,8 @@ enum {
 	DELAYED_ACK_MS = 250,	    /* the kernel's own is at most 200 */
 	FREEZE_PATIENCE_MS = 20000, /* SYN timers run on in freeze mode */
 	REALTIME_PATIENCE_MS = 130000,
-	BACKLOG_REST_NS = 50000,
-	BACKLOG_RESTS = 1000, /* others use the loopback too */
+	KERNEL_REST_NS = 50000,
+	KERNEL_RESTS = 1000, /* others use the loopback too */
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -113,33 +113,48 @@ static bool backlog_waits(const struct run *run)
 	return false;
 }
 
-/* True after a short rest if it is worth looking again. */
-static bool backlog_rest(const struct run *run, unsigned *rests)
+/* True after a short rest if the kernel has not done all it is about to do. */
+static bool kernel_rest(const struct run *run, unsigned *rests)
 {
-	static const struct timespec rest = { .tv_nsec = BACKLOG_REST_NS };
+	static const struct timespec rest = { .tv_nsec = KERNEL_REST_NS };
 
-	if (*rests == BACKLOG_RESTS || !backlog_waits(run))
+	if (*rests == KERNEL_RESTS ||
+	    (!backlog_waits(run) && !truth_sends_soon(run->truth)))
 		return false;
 	++*rests;
 	nanosleep(&rest, NULL);
 	return true;
 }
 
+/* One look at everything; with no progress the kernel is asked last. */
+static int settle_once(struct run *run, bool *progress, struct err *e)
+{
+	if (run_ingest(run, progress, e) < 0 ||
+	    run_resume_calls(run, progress, e) < 0 ||
+	    run_deliver_due(run, progress, e) < 0)
+		return -1;
+	if (*progress)
+		run->patient_ns = 0;
+	return *progress ? 0 : truth_poll(run->truth, run_time(run), e);
+}
+
 int run_settle(struct run *run, struct err *e)
 {
 	unsigned rests = 0;
-	bool progress;
+	bool progress, rested;
 
 	do {
-		progress = false;
-		if (run_ingest(run, &progress, e) < 0 ||
-		    run_resume_calls(run, &progress, e) < 0 ||
-		    run_deliver_due(run, &progress, e) < 0)
+		progress = rested = false;
+		if (settle_once(run, &progress, e) < 0)
 			return -1;
 		if (progress)
-			run->patient_ns = 0;
-	} while (progress || backlog_rest(run, &rests));
-	return truth_poll(run->truth, run_time(run), e);
+			continue;
+		rested = kernel_rest(run, &rests);
+		/* It is quiet: what it did just before is in the queue. */
+		if (!rested && run_ingest(run, &progress, e) < 0)
+			return -1;
+	} while (progress || rested);
+	return 0;
 }
 
 /* --- waiting ------------------------------------------------------------- */
@@ -197,20 +212,6 @@ static enum step_result wait_or_stuck(struct run *run, const struct step *step)
 
 /* --- the source ---------------------------------------------------------- */
 
-static enum source_status finish(struct run *run, bool ok)
-{
-	struct recording_end *end = recording_end(run->rec);
-
-	run->ended = true;
-	run_flush_held(run);
-	end->ended = true;
-	end->ok = ok;
-	if (!ok)
-		end->reason = recording_text_add(run->rec, run->failure.text,
-						 strlen(run->failure.text));
-	return SOURCE_END;
-}
-
 /* The statement looked at; at the file's end the call that is waited for. */
 static const struct step *current_step(const struct run *run)
 {
@@ -223,6 +224,30 @@ static const struct step *current_step(const struct run *run)
 		    run->actor[i].pending->want != WANT_NOTHING)
 			return &s->step[run->call_step[i]];
 	return &s->step[s->n_steps - 1];
+}
+
+static enum source_status finish(struct run *run, bool ok)
+{
+	struct recording_end *end = recording_end(run->rec);
+
+	struct err e;
+	uint64_t lost = run_count_lost(run, &e);
+
+	if (ok && lost) {
+		run_fail(run, current_step(run),
+			 "%llu packets were too many at once: the kernel's "
+			 "queue or libpcap's ring had no room (send less)",
+			 (unsigned long long)lost);
+		ok = false;
+	}
+	run->ended = true;
+	run_flush_held(run);
+	end->ended = true;
+	end->ok = ok;
+	if (!ok)
+		end->reason = recording_text_add(run->rec, run->failure.text,
+						 strlen(run->failure.text));
+	return SOURCE_END;
 }
 
 static enum step_result advance(struct run *run, struct err *e)
@@ -254,6 +279,9 @@ static enum source_status run_pump(struct source *source, struct err *e)
 		case STEP_ERROR:
 			return SOURCE_ERROR;
 		case STEP_PLAN:
+			/* Time goes on while the viewer looks. */
+			earlier(&source->wake_ns, calls_next_due(run));
+			earlier(&source->wake_ns, held_next_due(run));
 			source->next = run->plan.packet;
 			return SOURCE_READY;
 		case STEP_WAIT:
@@ -387,7 +415,7 @@ static int open_parts(struct run *run, struct err *e)
 	if (run->options.no_capture)
 		return 0;
 	/* The clock starts when everything stands; libpcap takes longest. */
-	if (tap_open(&run->tap, run->rec, e) < 0)
+	if (tap_open(&run->tap, run->rec, run->scenario->offload, e) < 0)
 		return -1;
 	return watch(run->source.fd, tap_fd(run->tap), e);
 }

@@ -105,6 +105,8 @@ static enum step_result finish_call(struct run *run, struct actor *a,
 	enum step_result result;
 
 	truth_actor(run->truth, a);
+	if (step->call.id == CALL_LISTEN)
+		run_readdress_held(run);
 	if (run_ingest(run, &progress, e) < 0)
 		return STEP_ERROR;
 	if (r->data)

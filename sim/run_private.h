@@ -19,7 +19,9 @@ struct held {
 	uint32_t id;	 /* the queue's */
 	enum wire_hook hook;
 	const char *name; /* hold as NAME; NULL: in order */
-	uint64_t due_ns;  /* delayed until then (CLOCK_MONOTONIC); 0: not */
+	uint64_t due_ns;  /* goes on then (CLOCK_MONOTONIC); 0: not by time */
+	bool late;	  /* a delay of its own, beside the link's */
+	bool twice;	  /* a copy follows it */
 };
 
 /* What happens when the viewer says "step". */
@@ -50,7 +52,7 @@ struct run {
 	struct wire *wire; /* NULL: realtime without rules */
 	struct tap *tap;   /* NULL: no_capture */
 	struct truth *truth;
-	int softnet; /* /proc/net/softnet_stat, or -1 */
+	int softnet;		     /* /proc/net/softnet_stat, or -1 */
 	uint64_t mono0_ns, real0_ns; /* the start, by two clocks */
 
 	struct actor actor[SCENARIO_ACTORS];
@@ -99,7 +101,10 @@ int run_settle(struct run *run, struct err *e);
 int run_ingest(struct run *run, bool *progress, struct err *e);
 int run_deliver_due(struct run *run, bool *progress, struct err *e);
 int run_execute(struct run *run, struct err *e); /* the plan */
-void run_flush_held(struct run *run); /* at the end: they stay held */
+void run_flush_held(struct run *run);	  /* at the end: they stay held */
+void run_readdress_held(struct run *run); /* a listener is there now */
+/* At the end: packets that the queue or libpcap's ring had no room for. */
+uint64_t run_count_lost(struct run *run, struct err *e);
 struct held *held_oldest(struct run *run, const struct selector *direction);
 struct held *held_named(struct run *run, const char *name);
 bool run_ack_owed(const struct run *run);

@@ -26,6 +26,13 @@ static enum step_result next_in_order(struct run *run)
 	return h ? plan(run, ST_WIRE, h->packet, false) : STEP_WAIT;
 }
 
+/* An ACK the kernel still owes is in flight as much as any other. */
+static bool ack_may_come(const struct run *run)
+{
+	return run_ack_owed(run) &&
+	       (!run->patient_ns || run_now() < run->patient_ns);
+}
+
 /* --- the wire ------------------------------------------------------------ */
 
 static enum step_result expect_packet(struct run *run, const struct step *step,
@@ -79,6 +86,8 @@ static enum step_result step_held(struct run *run, const struct step *step,
 	(void)e;
 	if (!run_freezes(run))
 		return wire_passed(run, step);
+	if (step->kind == ST_WIRE_MAYBE && !h && ack_may_come(run))
+		return STEP_WAIT;
 	if (step->kind == ST_WIRE_MAYBE &&
 	    (!h || !match_packet(run->rec, &step->sel, h->packet)))
 		return STEP_NEXT;
@@ -158,11 +167,7 @@ static enum step_result step_settle(struct run *run, const struct step *step,
 	(void)e;
 	if (result == STEP_PLAN || held_next_due(run))
 		return result;
-	/* An ACK the kernel still owes is in flight as much as any other. */
-	if (run_ack_owed(run) &&
-	    (!run->patient_ns || run_now() < run->patient_ns))
-		return STEP_WAIT;
-	return STEP_NEXT;
+	return ack_may_come(run) ? STEP_WAIT : STEP_NEXT;
 }
 
 static enum step_result step_rule(struct run *run, const struct step *step,

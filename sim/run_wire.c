@@ -69,15 +69,6 @@ uint64_t held_next_due(const struct run *run)
 	return least;
 }
 
-static bool flow_held(const struct run *run, uint32_t flow)
-{
-	for (size_t i = 0; i < run->n_held; i++)
-		if (recording_packet(run->rec, run->held[i].packet)->flow ==
-		    flow)
-			return true;
-	return false;
-}
-
 /* --- verdicts ------------------------------------------------------------ */
 
 static int give(struct run *run, struct held *h, enum fate fate, struct err *e)
@@ -107,7 +98,7 @@ static int send_copy(struct run *run, uint32_t packet, enum fate fate,
 			     .bytes = bytes,
 			     .n_bytes = len,
 			     .copy_of = packet,
-			     .lane = { ROW_NONE, ROW_NONE },
+			     .lane = { row->lane[0], row->lane[1] },
 			     .socket = { ROW_NONE, ROW_NONE } };
 	int rc;
 
@@ -122,6 +113,17 @@ static int send_copy(struct run *run, uint32_t packet, enum fate fate,
 	return rc;
 }
 
+/* Delivers a packet, and a copy right after it if that was asked for. */
+static int deliver(struct run *run, struct held *h, struct err *e)
+{
+	uint32_t packet = h->packet;
+	bool twice = h->twice;
+
+	if (give(run, h, h->late ? FATE_DELAYED : FATE_DELIVERED, e) < 0)
+		return -1;
+	return twice ? send_copy(run, packet, FATE_DUPLICATED, e) : 0;
+}
+
 static int execute_held(struct run *run, const struct plan *plan,
 			struct held *h, struct err *e)
 {
@@ -129,9 +131,11 @@ static int execute_held(struct run *run, const struct plan *plan,
 	case ST_DROP:
 		return give(run, h, FATE_DROPPED, e);
 	case ST_DELAY:
+		h->late = true;
 		h->due_ns = run_now() + plan->delay_ns;
 		return 0;
 	case ST_DUP:
+		/* What the first one draws stands before the second. */
 		if (give(run, h, FATE_DELIVERED, e) < 0 ||
 		    run_settle(run, e) < 0)
 			return -1;
@@ -167,7 +171,7 @@ int run_deliver_due(struct run *run, bool *progress, struct err *e)
 		if (!h->due_ns || h->due_ns > now_ns)
 			continue;
 		*progress = true;
-		return give(run, h, FATE_DELAYED, e);
+		return deliver(run, h, e);
 	}
 	return 0;
 }
@@ -192,10 +196,15 @@ static void name_icmp(struct run *run, const struct packet *p,
 		      struct sent *sent)
 {
 	if (p->icmp.has_quote)
-		truth_owner(run->truth, p->icmp.quote_protocol,
-			    &p->icmp.quote_src, &p->icmp.quote_dst,
-			    &sent->lane[1], &sent->socket[1]);
-	sent->socket[1] = ROW_NONE;
+		sent->lane[1] =
+			truth_sender(run->truth, p->icmp.quote_protocol,
+				     &p->icmp.quote_src, &p->icmp.quote_dst);
+}
+
+static bool is_syn(const struct packet *p)
+{
+	return p->protocol == IP_TCP && p->has_l4 &&
+	       (p->tcp.flags & (TH_S | TH_ACK)) == TH_S;
 }
 
 static void name_ends(struct run *run, const struct packet *p,
@@ -205,12 +214,13 @@ static void name_ends(struct run *run, const struct packet *p,
 
 	sent->lane[0] = sent->lane[1] = ROW_NONE;
 	sent->socket[0] = sent->socket[1] = ROW_NONE;
+	if (p->fragment && !p->has_l4)
+		return; /* they are those of the first fragment */
 	if (icmp && p->has_l4) {
 		name_icmp(run, p, sent);
 	} else {
-		if (p->protocol == IP_TCP && p->has_l4 &&
-		    (p->tcp.flags & (TH_S | TH_ACK)) == TH_S)
-			truth_syn(run->truth, &p->src, &p->dst);
+		if (is_syn(p))
+			truth_syn(run->truth, &p->src, &p->dst, p->tcp.seq);
 		truth_owner(run->truth, p->protocol, &p->src, &p->dst,
 			    &sent->lane[0], &sent->socket[0]);
 		truth_owner(run->truth, p->protocol, &p->dst, &p->src,
@@ -219,6 +229,26 @@ static void name_ends(struct run *run, const struct packet *p,
 	for (int i = 0; i < 2; i++)
 		if (sent->lane[i] == ROW_NONE)
 			sent->lane[i] = kernel_lane(run);
+}
+
+/* A SYN may be on its way before there is a listener for it. */
+void run_readdress_held(struct run *run)
+{
+	for (size_t i = 0; i < run->n_held; i++) {
+		uint32_t n = run->held[i].packet, lane, socket;
+		const struct packet_row *row = recording_packet(run->rec, n);
+		struct packet p;
+
+		packet_decode(&p, LINK_RAW, recording_bytes(run->rec, row),
+			      row->bytes_len);
+		if (row->lane[1] != kernel_lane(run) || !is_syn(&p))
+			continue;
+		truth_syn(run->truth, &p.src, &p.dst, p.tcp.seq);
+		truth_owner(run->truth, p.protocol, &p.dst, &p.src, &lane,
+			    &socket);
+		if (lane != ROW_NONE)
+			recording_readdress(run->rec, n, lane, socket);
+	}
 }
 
 static uint32_t record(struct run *run, const uint8_t *bytes, uint32_t len,
@@ -272,50 +302,99 @@ static const struct step *rule_for(struct run *run, uint32_t packet)
 
 /* --- packets in ---------------------------------------------------------- */
 
-bool run_absorbs(const void *context, uint32_t socket)
+/*
+ * Holding `held` draws copies of what end `side` sent from `seq` to `end`: it
+ * is one of those packets itself, or the other end's word that they came.
+ */
+static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
+			  uint32_t end)
 {
-	const struct run *run = context;
+	struct tcp_segment seg = { .len = held->payload_len,
+				   .flags = held->flags };
 
-	for (size_t i = 0; run_freezes(run) && i < run->n_held; i++) {
-		const struct packet_row *row =
+	if (held->side != side)
+		return (held->flags & TH_ACK) && !seq_before(held->ack, end);
+	return seq_before(held->seq, end) &&
+	       seq_before(seq, held->seq + tcp_segment_span(&seg));
+}
+
+static bool is_copy_of_held(const struct run *run, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(run->rec, packet);
+	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
+	uint32_t end = p->seq + tcp_segment_span(&seg);
+
+	if (!run_freezes(run) || !(p->analysis & ANALYSIS_RETRANSMISSION))
+		return false;
+	for (size_t i = 0; i < run->n_held; i++) {
+		const struct packet_row *held =
 			recording_packet(run->rec, run->held[i].packet);
-		const struct flow *f = recording_flow(run->rec, row->flow);
 
-		if (f->socket[0] == socket || f->socket[1] == socket)
+		if (held->flow == p->flow &&
+		    holding_draws(held, p->side, p->seq, end))
 			return true;
 	}
 	return false;
 }
 
-static bool is_copy_of_held(const struct run *run, uint32_t packet)
+/* All that this end of a flow might send again is drawn by what is held. */
+static bool end_absorbed(const struct run *run, uint32_t flow, int side)
 {
-	const struct packet_row *row = recording_packet(run->rec, packet);
+	const struct tcp_end *e =
+		&recording_flow(run->rec, flow)->tcp.end[side];
 
-	return run_freezes(run) && flow_held(run, row->flow) &&
-	       (row->analysis & ANALYSIS_RETRANSMISSION);
+	for (size_t i = 0; i < run->n_held; i++) {
+		const struct packet_row *held =
+			recording_packet(run->rec, run->held[i].packet);
+
+		if (held->flow == flow &&
+		    holding_draws(held, side, e->snd_una, e->snd_una + 1))
+			return true;
+	}
+	return false;
 }
 
-/* What becomes of a packet that has just come into the queue. */
+bool run_absorbs(const void *context, uint32_t socket)
+{
+	const struct run *run = context;
+
+	if (!run_freezes(run) || !run->n_held)
+		return false;
+	for (uint32_t i = 0; i < recording_n_flows(run->rec); i++) {
+		const struct flow *f = recording_flow(run->rec, i);
+
+		for (int side = 0; side < 2; side++)
+			if (f->socket[side] == socket &&
+			    end_absorbed(run, i, side))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * What becomes of a packet that has just come into the queue. Nothing here
+ * takes in what an earlier verdict drew: that waits for the end of the queue.
+ */
 static int decide(struct run *run, struct held *h, bool absorb, struct err *e)
 {
+	uint64_t delay_ns = run->scenario->delay_ns;
 	const struct step *rule;
-	struct plan plan = { .packet = h->packet };
 
 	if (absorb)
 		return give(run, h, FATE_ABSORBED, e);
 	rule = rule_for(run, h->packet);
-	if (rule) {
-		plan.verb = rule->fate;
-		plan.delay_ns = rule->ns;
-		return execute_held(run, &plan, h, e);
-	}
-	if (run_freezes(run))
+	if (rule && rule->fate == ST_DROP)
+		return give(run, h, FATE_DROPPED, e);
+	if (!rule && run_freezes(run))
 		return 0;
-	if (run->scenario->delay_ns) {
-		h->due_ns = run_now() + run->scenario->delay_ns;
-		return 0;
-	}
-	return give(run, h, FATE_DELIVERED, e);
+	h->twice = rule && rule->fate == ST_DUP;
+	h->late = rule && rule->fate == ST_DELAY;
+	if (h->late)
+		delay_ns += rule->ns;
+	if (!delay_ns)
+		return deliver(run, h, e);
+	h->due_ns = run_now() + delay_ns;
+	return 0;
 }
 
 static int on_packet(struct run *run, const struct wire_packet *w,
@@ -327,8 +406,10 @@ static int on_packet(struct run *run, const struct wire_packet *w,
 	bool absorb;
 	struct held *h;
 
+	if (run->tap && tap_pump(run->tap, e) < 0)
+		return -1;
 	if (run->tap && w->hook == WIRE_PREROUTING &&
-	    tap_take(run->tap, w->bytes, w->len, &t_ns, e))
+	    tap_take(run->tap, w->bytes, w->len, &t_ns))
 		seen_by |= SEEN_PCAP;
 	else
 		t_ns = run_time(run);
@@ -377,36 +458,39 @@ int run_ingest(struct run *run, bool *progress, struct err *e)
 
 /* --- owed acknowledgements ----------------------------------------------- */
 
-/* The last ACK that this end of the flow sent, if it sent any. */
-static bool last_ack(const struct run *run, uint32_t flow, int side,
-		     uint32_t *ack)
+static bool end_owes(const struct tcp_end *end)
 {
-	for (uint32_t i = recording_n_packets(run->rec); i-- > 0;) {
-		const struct packet_row *p = recording_packet(run->rec, i);
-
-		if (p->flow == flow && p->side == side && (p->flags & TH_ACK)) {
-			*ack = p->ack;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool end_owes(const struct run *run, uint32_t flow, int side)
-{
-	const struct tcp_end *end =
-		&recording_flow(run->rec, flow)->tcp.end[side];
-	uint32_t ack;
-
-	return end->rcv_known && end->state >= TCP_ESTABLISHED &&
-	       last_ack(run, flow, side, &ack) && seq_before(ack, end->rcv_nxt);
+	return end->rcv_known && end->ack_known &&
+	       end->state >= TCP_ESTABLISHED &&
+	       seq_before(end->ack_sent, end->rcv_nxt);
 }
 
 bool run_ack_owed(const struct run *run)
 {
-	for (uint32_t f = 0; f < recording_n_flows(run->rec); f++)
-		if (recording_flow(run->rec, f)->protocol == IP_TCP &&
-		    (end_owes(run, f, 0) || end_owes(run, f, 1)))
+	for (uint32_t i = 0; i < recording_n_flows(run->rec); i++) {
+		const struct flow *f = recording_flow(run->rec, i);
+
+		if (f->protocol == IP_TCP &&
+		    (end_owes(&f->tcp.end[0]) || end_owes(&f->tcp.end[1])))
 			return true;
+	}
 	return false;
+}
+
+/* --- what was lost -------------------------------------------------------- */
+
+uint64_t run_count_lost(struct run *run, struct err *e)
+{
+	const uint8_t *bytes;
+	uint32_t len;
+	uint64_t t_ns, lost = run->wire ? wire_lost(run->wire) : 0;
+
+	if (!run->tap || tap_pump(run->tap, e) < 0)
+		return lost;
+	/* libpcap saw them, and the queue had no room for them. */
+	while (run->wire && tap_next(run->tap, &bytes, &len, &t_ns))
+		recording_fate(run->rec, run_time(run),
+			       record(run, bytes, len, t_ns, SEEN_PCAP),
+			       FATE_DROPPED);
+	return lost + tap_lost(run->tap);
 }

@@ -216,6 +216,10 @@ static int step_loopback(const struct stage_config *config, struct err *e)
 		close(fd);
 	if (rc == 0)
 		return 0;
+	if (saved != EPERM && saved != EACCES)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "private network: bringing up lo: %s",
+			       strerror(saved));
 	return err_set(e, ERR_UNSUPPORTED,
 		       "private network: bringing up lo: %s (this system gives "
 		       "a user namespace no rights; as root: sysctl "

@@ -19,6 +19,8 @@
 #include "capture/mem.h"
 #include "capture/packet.h"
 
+enum { OFFLOAD_RING = 64 << 20 };
+
 /* A packet one source saw and the other has not yet. */
 struct half {
 	uint64_t print;
@@ -41,11 +43,14 @@ struct tap {
 	uint8_t *given; /* what tap_next lent last */
 };
 
-int tap_open(struct tap **out, struct recording *rec, struct err *e)
+int tap_open(struct tap **out, struct recording *rec, bool offload,
+	     struct err *e)
 {
 	struct tap *t = mem_zero(1, sizeof(*t));
 	struct live_config config = live_config_default();
 
+	if (offload) /* a frame of the ring is as large as a packet can be */
+		config.ring_bytes = OFFLOAD_RING;
 	t->rec = rec;
 	if (live_open(&t->live, &config, e) < 0) {
 		free(t);
@@ -81,6 +86,11 @@ void tap_close(struct tap *t)
 int tap_fd(const struct tap *t)
 {
 	return live_fd(t->live);
+}
+
+uint64_t tap_lost(const struct tap *t)
+{
+	return live_stats(t->live).dropped_kernel;
 }
 
 /* --- fingerprints -------------------------------------------------------- */
@@ -174,13 +184,11 @@ int tap_pump(struct tap *t, struct err *e)
 	return live_drain(t->live, arrive, t, e) < 0 ? -1 : 0;
 }
 
-bool tap_take(struct tap *t, const uint8_t *bytes, uint32_t len, uint64_t *t_ns,
-	      struct err *e)
+bool tap_take(struct tap *t, const uint8_t *bytes, uint32_t len, uint64_t *t_ns)
 {
 	struct half half;
 
-	if (tap_pump(t, e) < 0 ||
-	    !half_take(&t->pending, fingerprint(bytes, len), &half))
+	if (!half_take(&t->pending, fingerprint(bytes, len), &half))
 		return false;
 	*t_ns = half.t_ns;
 	free(half.bytes);

@@ -13,22 +13,25 @@
 
 struct tap; /* opaque */
 
-/* Opens libpcap on lo of this namespace. */
-int tap_open(struct tap **out, struct recording *rec, struct err *e);
+/* Opens libpcap on lo of this namespace; offload means large packets. */
+int tap_open(struct tap **out, struct recording *rec, bool offload,
+	     struct err *e);
 /* Times count from here: CLOCK_REALTIME. */
 void tap_start(struct tap *t, uint64_t started_ns);
 void tap_close(struct tap *t);
 int tap_fd(const struct tap *t);
+/* Packets the ring had no room for. */
+uint64_t tap_lost(const struct tap *t);
 
 /* Takes what waits in the ring, and pairs it with rows that expect it. */
 int tap_pump(struct tap *t, struct err *e);
 
 /*
  * The oldest unpaired packet with these bytes, checksums apart, is this one:
- * true, and *t_ns is when it passed lo. Pumps first.
+ * true, and *t_ns is when it passed lo. Pump first.
  */
-bool tap_take(struct tap *t, const uint8_t *bytes, uint32_t len, uint64_t *t_ns,
-	      struct err *e);
+bool tap_take(struct tap *t, const uint8_t *bytes, uint32_t len,
+	      uint64_t *t_ns);
 
 /* This row will pass lo later; then it is noted as seen there. */
 void tap_expect(struct tap *t, uint32_t packet, const uint8_t *bytes,

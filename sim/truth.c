@@ -30,6 +30,8 @@ struct entry {
 	uint32_t parent;   /* of a child: its listener's entry */
 	uint32_t children; /* of a listener: named so far */
 	uint32_t timer, timer_ms;
+	uint32_t iss;	 /* of a child: its SYN's number */
+	bool superseded; /* another socket has the same addresses now */
 	struct endpoint local, remote;
 	char name[NAME_TEXT];  /* C.s; of a child S.l#1 */
 	char alias[NAME_TEXT]; /* of a child: the variable of accept, or "" */
@@ -128,6 +130,20 @@ void truth_owner(const struct truth *t, uint8_t protocol,
 		*lane = t->entry[i].lane;
 }
 
+uint32_t truth_sender(const struct truth *t, uint8_t protocol,
+		      const struct endpoint *local,
+		      const struct endpoint *remote)
+{
+	uint32_t lane, socket;
+
+	truth_owner(t, protocol, local, remote, &lane, &socket);
+	for (size_t i = t->n; lane == ROW_NONE && i-- > 0;)
+		if (t->entry[i].protocol == protocol &&
+		    local_matches(&t->entry[i], local))
+			lane = t->entry[i].lane;
+	return lane;
+}
+
 uint32_t truth_find(const struct truth *t, const char *name)
 {
 	for (size_t i = t->n; i-- > 0;)
@@ -183,6 +199,23 @@ static struct entry *entry_of_fd(struct truth *t, int fd)
 	return NULL;
 }
 
+/*
+ * A four-tuple can be used again while its old connection is in TIME-WAIT:
+ * what the kernel then says of it is the new one's.
+ */
+static void supersede(struct truth *t, const struct entry *n)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct entry *old = &t->entry[i];
+
+		if (old != n && old->phase == LIVE && !old->listening &&
+		    old->protocol == n->protocol &&
+		    endpoint_equal(&old->local, &n->local) &&
+		    endpoint_equal(&old->remote, &n->remote))
+			old->superseded = true;
+	}
+}
+
 static void set_addresses(struct truth *t, struct entry *n,
 			  const struct actor_socket *s)
 {
@@ -192,8 +225,10 @@ static void set_addresses(struct truth *t, struct entry *n,
 	n->remote = row->remote = s->remote;
 	n->listening = s->listening;
 	if (n->phase == NEW && n->protocol == IP_TCP &&
-	    (n->listening || n->remote.port))
+	    (n->listening || n->remote.port)) {
 		n->phase = LIVE;
+		supersede(t, n);
+	}
 }
 
 /* An accepted socket is a child that has been seen since its SYN. */
@@ -207,7 +242,7 @@ static struct entry *adopt(struct truth *t, const struct actor *a,
 	snprintf(name, sizeof(name), "%s.%s", a->name, s->var);
 	i = s->accepted ? find_connected(t, s->protocol, &s->local, &s->remote)
 			: TRUTH_NONE;
-	if (i != TRUTH_NONE && t->entry[i].fd < 0) {
+	if (i != TRUTH_NONE && t->entry[i].fd < 0 && !t->entry[i].accepted) {
 		n = &t->entry[i];
 		n->accepted = true;
 		if (s->var[0])
@@ -283,23 +318,35 @@ static void alias_early(struct truth *t, uint32_t listener)
 		entry_alias(t, child, t->entry[listener].accepting);
 }
 
-void truth_syn(struct truth *t, const struct endpoint *from,
-	       const struct endpoint *to)
+/* The SYN is one more of a connection that there is, or may come yet. */
+static bool syn_is_known(const struct truth *t, uint32_t known, uint32_t iss)
 {
-	uint32_t listener = find_open(t, IP_TCP, to), known;
+	const struct entry *n = &t->entry[known];
+
+	if (known == TRUTH_NONE || n->phase == GONE)
+		return false;
+	return n->iss == iss || (truth_state(t, known) != TCP_TIME_WAIT &&
+				 truth_state(t, known) != TCP_CLOSED);
+}
+
+void truth_syn(struct truth *t, const struct endpoint *from,
+	       const struct endpoint *to, uint32_t iss)
+{
+	uint32_t listener = find_open(t, IP_TCP, to);
 	char name[NAME_TEXT + 16];
 	struct entry *n;
 
-	known = find_connected(t, IP_TCP, to, from);
 	if (listener == TRUTH_NONE ||
-	    (known != TRUTH_NONE && t->entry[known].phase != GONE))
+	    syn_is_known(t, find_connected(t, IP_TCP, to, from), iss))
 		return;
 	snprintf(name, sizeof(name), "%s#%u", t->entry[listener].name,
 		 ++t->entry[listener].children);
 	n = entry_add(t, name, t->entry[listener].lane, IP_TCP, to, from);
 	n->phase = CHILD;
 	n->parent = listener;
+	n->iss = iss;
 	recording_socket(t->rec, n->row)->state[STATE_KERNEL] = TCP_LISTEN;
+	supersede(t, n);
 	alias_early(t, listener);
 }
 
@@ -377,6 +424,10 @@ static int poll_one(struct truth *t, struct entry *n, uint64_t t_ns,
 	if (rc < 0)
 		return -1;
 	n->timer = n->timer_ms = 0;
+	if (rc == 1 && n->superseded && k.state != TCP_TIME_WAIT)
+		rc = 0; /* that is the new one */
+	if (rc == 1 && n->phase == CHILD && k.state == TCP_TIME_WAIT)
+		return 0; /* and that still the old one */
 	if (rc == 0) {
 		not_there(t, n, t_ns);
 		return 0;
@@ -421,11 +472,6 @@ int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
 	return ask(t, &t->entry[socket], out, e);
 }
 
-bool truth_is_listener(const struct truth *t, uint32_t socket)
-{
-	return t->entry[socket].listening;
-}
-
 /* linux/inet_diag.h: what a timer does when it goes off. */
 enum { TIMER_RETRANSMITS = 1, TIMER_PROBES = 4 };
 
@@ -446,4 +492,26 @@ uint32_t truth_timer_ms(const struct truth *t,
 			least = n->timer_ms;
 	}
 	return least;
+}
+
+/* There is room for a segment, or for all there is. */
+static bool window_is_open(const struct info_row *info)
+{
+	return info->snd_wnd >= info->mss || info->snd_wnd >= info->wqueue;
+}
+
+bool truth_sends_soon(const struct truth *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *n = &t->entry[i];
+		uint8_t state = recording_socket_at(t->rec, n->row)
+					->state[STATE_KERNEL];
+
+		if (n->phase == LIVE && !n->listening && n->info_recorded &&
+		    n->info.wqueue && !n->info.unacked &&
+		    window_is_open(&n->info) &&
+		    (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT))
+			return true;
+	}
+	return false;
 }

@@ -31,7 +31,7 @@ void truth_actor(struct truth *t, struct actor *a);
  * name now (S.l#1), or that of the variable an accept waits to fill.
  */
 void truth_syn(struct truth *t, const struct endpoint *from,
-	       const struct endpoint *to);
+	       const struct endpoint *to, uint32_t iss);
 /* An accept that is to fill `var` waits, or waits no longer (var NULL). */
 void truth_accepting(struct truth *t, const struct actor *a,
 		     const char *listener, const char *var);
@@ -40,6 +40,11 @@ void truth_accepting(struct truth *t, const struct actor *a,
 void truth_owner(const struct truth *t, uint8_t protocol,
 		 const struct endpoint *local, const struct endpoint *remote,
 		 uint32_t *lane, uint32_t *socket);
+
+/* The lane of whoever sent from there, even if it has closed since. */
+uint32_t truth_sender(const struct truth *t, uint8_t protocol,
+		      const struct endpoint *local,
+		      const struct endpoint *remote);
 
 /* Asks the kernel about every socket that is not gone. 0, or -1 with *e. */
 int truth_poll(struct truth *t, uint64_t t_ns, struct err *e);
@@ -50,7 +55,6 @@ enum tcp_state truth_state(const struct truth *t, uint32_t socket);
 /* The kernel's answer now: 1, 0 if it has none, -1 with *e. */
 int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
 	      struct err *e);
-bool truth_is_listener(const struct truth *t, uint32_t socket);
 
 /*
  * Milliseconds until the first of the kernel's timers goes off that would send
@@ -60,5 +64,11 @@ bool truth_is_listener(const struct truth *t, uint32_t socket);
 uint32_t truth_timer_ms(const struct truth *t,
 			bool (*in_vain)(const void *context, uint32_t socket),
 			const void *context);
+
+/*
+ * A socket has bytes to send, the window to send them in and nothing in
+ * flight: the kernel has put it off for a moment (TCP small queues).
+ */
+bool truth_sends_soon(const struct truth *t);
 
 #endif

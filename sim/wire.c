@@ -30,6 +30,7 @@
 #include <linux/netfilter/nfnetlink_queue.h>
 #include <linux/netfilter/xt_NFQUEUE.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -317,7 +318,7 @@ static int queue_command(struct mnl_socket *nl, struct nlmsghdr *nlh)
 
 static int queue_bind(struct wire *w)
 {
-	_Alignas(struct nlmsghdr) char buf[512];
+	_Alignas(struct nlmsghdr) char buf[512] = "";
 	struct nlmsghdr *nlh;
 	int fd = mnl_socket_get_fd(w->queue), size = RECEIVE_BUFFER;
 
@@ -379,9 +380,21 @@ int wire_fd(const struct wire *w)
 	return mnl_socket_get_fd(w->queue);
 }
 
+/*
+ * What the queue had no room for, from the kernel's own table; its columns are
+ * queue, port, length, mode, range, queue_dropped, user_dropped, …
+ */
 uint64_t wire_lost(const struct wire *w)
 {
-	return w->lost;
+	FILE *f = fopen("/proc/net/netfilter/nfnetlink_queue", "re");
+	unsigned long long full = 0, unread = 0;
+
+	if (!f)
+		return w->lost;
+	if (fscanf(f, "%*u %*u %*u %*u %*u %llu %llu", &full, &unread) != 2)
+		full = unread = 0;
+	fclose(f);
+	return full + unread;
 }
 
 /* Reads one queue message into *p; false if it is something else. */
@@ -405,6 +418,18 @@ static bool message_packet(const struct nlmsghdr *nlh, struct wire_packet *p)
 	return true;
 }
 
+/* The kernel answers a verdict only if there is something wrong with it. */
+static bool verdict_refused(const struct nlmsghdr *nlh, struct err *e)
+{
+	const struct nlmsgerr *answer = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_type != NLMSG_ERROR || !answer->error)
+		return false;
+	err_set(e, ERR_UNSUPPORTED, "verdict on a packet: %s",
+		strerror(-answer->error));
+	return true;
+}
+
 int wire_next(struct wire *w, struct wire_packet *p, struct err *e)
 {
 	for (;;) {
@@ -422,7 +447,11 @@ int wire_next(struct wire *w, struct wire_packet *p, struct err *e)
 		if (n < 0)
 			return err_set(e, ERR_UNSUPPORTED,
 				       "holding packets: %s", strerror(errno));
-		if (mnl_nlmsg_ok(nlh, (int)n) && message_packet(nlh, p))
+		if (!mnl_nlmsg_ok(nlh, (int)n))
+			continue;
+		if (verdict_refused(nlh, e))
+			return -1;
+		if (message_packet(nlh, p))
 			return 1;
 	}
 }

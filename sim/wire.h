@@ -44,7 +44,7 @@ int wire_drop(struct wire *w, uint32_t id, struct err *e);
 int wire_copy(struct wire *w, const uint8_t *bytes, uint32_t len,
 	      struct err *e);
 
-/* Packets the queue had no room for (ENOBUFS); they passed unheld. */
+/* Packets the queue had no room for: the kernel has dropped them. */
 uint64_t wire_lost(const struct wire *w);
 
 #endif

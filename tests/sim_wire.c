@@ -239,11 +239,11 @@ static const struct mechanic realtime[] = {
 	       "C send s \"hello\" = 5\nS recv c 9 = \"hello\"\n"
 	       "wire C>S [S]\nwire S>C [S.]\nwire C>S [.]\n"
 	       "wire C>S [P.]\nwire S>C [.]\n",
-	  "C>S [S] seq=0 ack=0 len=0 delayed\n"
-	  "S>C [S.] seq=0 ack=1 len=0 delayed\n"
-	  "C>S [.] seq=1 ack=1 len=0 delayed\n"
-	  "C>S [P.] seq=1 ack=1 len=5 delayed\n"
-	  "S>C [.] seq=1 ack=6 len=0 delayed\n",
+	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
+	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
+	  "C>S [.] seq=1 ack=1 len=0 delivered\n"
+	  "C>S [P.] seq=1 ack=1 len=5 delivered\n"
+	  "S>C [.] seq=1 ack=6 len=0 delivered\n",
 	  "1 2 3 4 5 " },
 };
 
