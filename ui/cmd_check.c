@@ -46,12 +46,10 @@ int command_check(const struct options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "check: which FILE.scn?"),
 		       ERR_INPUT;
 	for (int i = 0; i < o->n_args; i++) {
-		struct err one = { 0 };
-		int rc = check_file(o->arg[i], o, &one);
+		int rc = check_file(o->arg[i], o, e);
 
 		status = rc > status ? rc : status;
-		if (one.text[0])
-			*e = one;
+		complain(e);
 	}
 	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT
 							    : status;

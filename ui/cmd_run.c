@@ -156,6 +156,8 @@ static int run_scenario(const struct scenario *scenario,
 	} else if (play(s, signals, &signal, e) == SOURCE_ERROR) {
 		signals_close(signals);
 		status = (int)e->status;
+		complain(e);
+		show_recording(rec, o, e); /* what there is until then */
 	} else {
 		signals_close(signals);
 		status = show_run(scenario, s, rec, o, e);
@@ -205,8 +207,10 @@ static int run_dir(const char *dir, const struct options *o, struct err *e)
 
 	if (catalogue_open_dir(&c, dir, e) < 0)
 		return ERR_INPUT;
-	for (size_t i = 0; i < c.n && status < SIGNALLED; i++)
+	for (size_t i = 0; i < c.n && status < SIGNALLED; i++) {
 		status = worse(status, run_file(c.entry[i].path, o, e));
+		complain(e);
+	}
 	catalogue_free(&c);
 	return status;
 }
@@ -262,7 +266,9 @@ int command_run(const struct options *o, struct err *e)
 			       "--write: one file can not hold several runs "
 			       "(run them one by one)"),
 		       ERR_INPUT;
-	for (int i = 0; i < o->n_args && status < SIGNALLED; i++)
+	for (int i = 0; i < o->n_args && status < SIGNALLED; i++) {
 		status = worse(status, run_one(o->arg[i], o, e));
+		complain(e);
+	}
 	return status;
 }

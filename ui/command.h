@@ -16,6 +16,12 @@ typedef int command_fn(const struct options *o, struct err *e);
 command_fn command_run, command_open, command_check, command_list,
 	command_doctor;
 
+/*
+ * Tells an error at once, for a command that goes on after it: one line on
+ * standard error. Clears *e.
+ */
+void complain(struct err *e);
+
 /* Prints and saves what the options ask for. 0, or -1 with *e. */
 int show_recording(const struct recording *r, const struct options *o,
 		   struct err *e);

@@ -1,6 +1,6 @@
 /*
  * wirestep: a table of subcommands. This is the only file that ends the
- * process and the only one that prints errors.
+ * process.
  */
 #include <fcntl.h>
 #include <locale.h>
@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "capture/version.h"
-#include "sim/scenario_text.h"
 #include "ui/command.h"
 #include "ui/help.h"
 #include "ui/options.h"
@@ -87,16 +86,6 @@ static void standard_descriptors(void)
 		close(fd);
 }
 
-/* A message may name a file, and a file's name may hold anything. */
-static void print_error(const struct err *e)
-{
-	char visible[4 * sizeof(e->text)];
-
-	fprintf(stderr, "wirestep: %s\n",
-		text_visible(e->text, strlen(e->text), visible,
-			     sizeof(visible)));
-}
-
 int main(int argc, char **argv)
 {
 	struct options o;
@@ -110,8 +99,7 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* likewise a file at its limit */
 	if (options_parse(&o, argc, argv, &e) == 0)
 		status = dispatch(&o, &e);
-	if (e.text[0])
-		print_error(&e);
+	complain(&e);
 	options_free(&o);
 	return status;
 }

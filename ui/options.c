@@ -125,8 +125,7 @@ static int take_version(struct options *o, const char *value, struct err *e)
 
 static const struct option_row table[] = {
 	{ 'p', "print", "VIEW",
-	  "ladder, packets, states, calls, flows, summary or json",
-	  take_print },
+	  "ladder packets states calls flows summary json", take_print },
 	{ LONG_ONLY + 1, "json", NULL, "the view's objects as JSON Lines",
 	  take_json },
 	{ 'w', "write", "FILE", "save the recording: .pcapng .pcap .jsonl .txt",
