@@ -228,26 +228,31 @@ static struct ladder_track *track_find(struct ladder *l, uint32_t packet)
 	return NULL;
 }
 
+/* With more packets on their way than tracks, the rest share the last one. */
 static uint32_t track_take(struct ladder *l, const struct way *way,
 			   uint32_t packet)
 {
 	struct ladder_track *track = track_find(l, ROW_NONE);
-	uint32_t slot = slot_free(l, way);
 
-	if (track)
-		*track = (struct ladder_track){ packet, slot };
-	return slot;
+	if (!track)
+		return LADDER_TRACKS;
+	*track = (struct ladder_track){ packet, slot_free(l, way) };
+	return track->slot;
+}
+
+static bool is_copy(const struct ladder *l, uint32_t packet)
+{
+	return recording_packet(l->rec, packet)->copy_of != ROW_NONE;
 }
 
 /* Where a packet comes from: its track, which ends; a copy has none. */
 static uint32_t track_leave(struct ladder *l, const struct way *way,
-			    uint32_t packet, bool *had)
+			    uint32_t packet)
 {
 	struct ladder_track *track = track_find(l, packet);
 
-	*had = track != NULL;
 	if (!track)
-		return slot_free(l, way);
+		return is_copy(l, packet) ? slot_free(l, way) : LADDER_TRACKS;
 	track->packet = ROW_NONE;
 	return track->slot;
 }
@@ -450,16 +455,15 @@ static void arrival_note(const struct ladder *l, const struct row *row,
 static void paint_arrived(struct ladder *l, struct grid *g, int y,
 			  const struct row *row, const struct way *w)
 {
-	bool had;
-	int bend = bend_x(w, track_leave(l, w, row->item, &had));
+	int bend = bend_x(w, track_leave(l, w, row->item));
 	char note[LABEL_TEXT];
 
 	arrival_note(l, row, note);
 	paint_line(l, g, y, bend, w->b - w->in);
 	grid_put(g, y, bend, STYLE_PACKET,
-		 !had	     ? G_COPY
-		 : w->in > 0 ? G_UP_RIGHT
-			     : G_UP_LEFT);
+		 is_copy(l, row->item) ? G_COPY
+		 : w->in > 0	       ? G_UP_RIGHT
+				       : G_UP_LEFT);
 	grid_put(g, y, w->b - w->in, STYLE_PACKET,
 		 w->in > 0 ? G_TO_RIGHT : G_TO_LEFT);
 	paint_fate(g, y, w, bend, STYLE_PACKET, note);
@@ -469,8 +473,8 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 		       const struct row *row, const struct way *w)
 {
 	const struct packet_row *p = recording_packet(l->rec, row->item);
-	bool held = row->kind == ROW_HELD, had;
-	int bend = bend_x(w, track_leave(l, w, row->item, &had));
+	bool held = row->kind == ROW_HELD;
+	int bend = bend_x(w, track_leave(l, w, row->item));
 	enum style style = held ? STYLE_DIM : STYLE_LOSS;
 	char note[LABEL_TEXT];
 
