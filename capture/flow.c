@@ -173,7 +173,7 @@ static bool pair_matches(const struct flow *f, uint8_t protocol,
 	return false;
 }
 
-/* --- fragments (RFC 791 3.2: known by addresses, protocol and id) --------- */
+/* --- fragments (RFC 791 3.2: known by addresses, protocol and id) -------- */
 
 static bool same_datagram(const struct datagram *d, const struct packet *p)
 {

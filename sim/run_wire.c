@@ -477,7 +477,7 @@ bool run_ack_owed(const struct run *run)
 	return false;
 }
 
-/* --- what was lost -------------------------------------------------------- */
+/* --- what was lost ------------------------------------------------------- */
 
 uint64_t run_count_lost(struct run *run, struct err *e)
 {

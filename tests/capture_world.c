@@ -41,8 +41,7 @@ static uint32_t send_one(void)
 	return segment(&s, 0, 1, TH_ACK, 1, 1, 0);
 }
 
-/* --- folding -----------------------------------------------------------------
- */
+/* --- folding ------------------------------------------------------------- */
 
 START_TEST(nothing_has_happened)
 {
@@ -227,8 +226,7 @@ START_TEST(beyond_its_tables)
 }
 END_TEST
 
-/* --- a long timeline ---------------------------------------------------------
- */
+/* --- a long timeline ----------------------------------------------------- */
 
 enum { LONG = 100000, VISITS = 400 };
 

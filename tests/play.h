@@ -33,8 +33,7 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-/* --- pieces of scenarios ----------------------------------------------------
- */
+/* --- pieces of scenarios ------------------------------------------------- */
 
 #define HEAD   "scenario t\ntitle en \"t\"\n"
 #define ACTORS "actor C, S\n"
@@ -47,8 +46,7 @@
 #define CONNECTED  CONNECTING HANDSHAKE
 #define REALTIME   HEAD "mode realtime\n" ACTORS
 
-/* --- may this machine? ------------------------------------------------------
- */
+/* --- may this machine? --------------------------------------------------- */
 
 /* In a child: 0, or what was refused, by the kernel itself and not by us. */
 static inline int stage_probe(void)
@@ -95,8 +93,7 @@ static inline const char *stage_refused(void)
 			skip("%s", why_);                                      \
 	} while (0)
 
-/* --- playing ----------------------------------------------------------------
- */
+/* --- playing ------------------------------------------------------------- */
 
 enum { EVERY_STEP = 100000 };
 
@@ -248,8 +245,7 @@ static inline int count_fds(void)
 	return n;
 }
 
-/* --- as text; caller frees --------------------------------------------------
- */
+/* --- as text; caller frees ----------------------------------------------- */
 
 static inline void packet_put(FILE *out, const struct recording *r, uint32_t i)
 {
@@ -297,8 +293,7 @@ static inline void check_packets(const struct play *p, const char *want)
 	free(got);
 }
 
-/* --- the kernel's states and those read off the wire ------------------------
- */
+/* --- the kernel's states and those read off the wire --------------------- */
 
 static inline void differ_put(FILE *out, const struct recording *r,
 			      const struct world *w)

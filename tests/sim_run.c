@@ -33,8 +33,7 @@ static struct play play_file(const char *path, bool no_capture)
 	return p;
 }
 
-/* --- a recording without what differs from run to run ----------------------
- */
+/* --- a recording without what differs from run to run -------------------- */
 
 /* Arguments, ports of the loopback starred. */
 static void put_args(FILE *out, const char *args)
@@ -146,8 +145,7 @@ static char *dump(const struct recording *r)
 	return text;
 }
 
-/* --- golden ----------------------------------------------------------------
- */
+/* --- golden -------------------------------------------------------------- */
 
 static const struct {
 	const char *scenario, *golden;
@@ -247,8 +245,7 @@ START_TEST(twenty_times_the_same)
 }
 END_TEST
 
-/* --- the kernel and the wire agree -----------------------------------------
- */
+/* --- the kernel and the wire agree --------------------------------------- */
 
 START_TEST(inferred_state_is_the_kernels)
 {
@@ -274,8 +271,7 @@ START_TEST(inferred_state_is_the_kernels)
 }
 END_TEST
 
-/* --- who saw it ------------------------------------------------------------
- */
+/* --- who saw it ---------------------------------------------------------- */
 
 static const struct {
 	bool no_capture;
@@ -344,8 +340,7 @@ START_TEST(realtime_is_seen_by_libpcap)
 }
 END_TEST
 
-/* --- runs that fail --------------------------------------------------------
- */
+/* --- runs that fail ------------------------------------------------------ */
 
 struct failing {
 	const char *text;
@@ -509,8 +504,7 @@ START_TEST(each_failing)
 }
 END_TEST
 
-/* --- runs that are stopped -------------------------------------------------
- */
+/* --- runs that are stopped ----------------------------------------------- */
 
 /* Handshake, data, a packet with a name and a delayed one, the end. */
 static const char busy[] = CONNECTING
@@ -639,8 +633,7 @@ START_TEST(step_while_waiting)
 }
 END_TEST
 
-/* --- what the head says ----------------------------------------------------
- */
+/* --- what the head says -------------------------------------------------- */
 
 START_TEST(head_is_filled)
 {

@@ -41,8 +41,7 @@ static __attribute__((format(printf, 2, 3))) void put(struct snapshot *s,
 	ck_assert_uint_lt(s->len, SNAPSHOT);
 }
 
-/* --- what is read ----------------------------------------------------------
- */
+/* --- what is read -------------------------------------------------------- */
 
 static void put_namespace(struct snapshot *s)
 {
@@ -125,8 +124,7 @@ static void put_sysctls(struct snapshot *s)
 	}
 }
 
-/* --- routes and tables, by netlink -----------------------------------------
- */
+/* --- routes and tables, by netlink --------------------------------------- */
 
 static void put_metrics(struct snapshot *s, const struct nlattr *nest)
 {
@@ -258,8 +256,7 @@ static int count_lines(const struct snapshot *s, const char *start)
 	return n;
 }
 
-/* --- children --------------------------------------------------------------
- */
+/* --- children ------------------------------------------------------------ */
 
 /* What a child has to say is written where its parent can read it. */
 struct report {
@@ -337,8 +334,7 @@ static struct report *untouched(int (*work)(int arg, struct err *e), int arg)
 	return r;
 }
 
-/* --- what children do ------------------------------------------------------
- */
+/* --- what children do ---------------------------------------------------- */
 
 static char sack[] = "net.ipv4.tcp_sack", off[] = "0";
 static const struct setting no_sack = { sack, off };
@@ -413,8 +409,7 @@ static int work_run(int n, struct err *e)
 	return p.status == SOURCE_ERROR ? -1 : 0;
 }
 
-/* --- tests -----------------------------------------------------------------
- */
+/* --- tests --------------------------------------------------------------- */
 
 static void check_config(const struct snapshot *s, const struct stage_config *c)
 {

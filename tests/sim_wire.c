@@ -5,8 +5,7 @@
 #include "capture/analysis.h"
 #include "tests/play.h"
 
-/* --- packets as they are listed --------------------------------------------
- */
+/* --- packets as they are listed ------------------------------------------ */
 
 #define SYN	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
 #define SYNACK	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
@@ -284,8 +283,7 @@ START_TEST(each_realtime)
 }
 END_TEST
 
-/* --- what a list does not tell ---------------------------------------------
- */
+/* --- what a list does not tell ------------------------------------------- */
 
 static uint64_t way_ns(const struct play *p, uint32_t packet)
 {
@@ -409,8 +407,7 @@ START_TEST(held_synack_absorbs_copies)
 }
 END_TEST
 
-/* --- random rules ----------------------------------------------------------
- */
+/* --- random rules -------------------------------------------------------- */
 
 /* Forty datagrams, each lost with a probability of a half. */
 static char *random_fates(uint64_t seed)
@@ -450,8 +447,7 @@ START_TEST(same_seed_same_fates)
 }
 END_TEST
 
-/* --- names of sockets ------------------------------------------------------
- */
+/* --- names of sockets ---------------------------------------------------- */
 
 #define TWO_CLIENTS HEAD "actor A, B, S\n"
 #define TWO_CONNECT                                                            \
@@ -530,8 +526,7 @@ START_TEST(early_alias_is_given_back)
 }
 END_TEST
 
-/* --- delayed acknowledgements ----------------------------------------------
- */
+/* --- delayed acknowledgements -------------------------------------------- */
 
 /* Both have said so much in turn that their ACKs wait for company. */
 #define ROUND                                                                  \
@@ -595,8 +590,7 @@ START_TEST(quick_ack_is_part_of_the_delivery)
 }
 END_TEST
 
-/* --- settings --------------------------------------------------------------
- */
+/* --- settings ------------------------------------------------------------ */
 
 /* TCP_INFO's options: 1 timestamps, 2 SACK, 4 window scale. */
 START_TEST(sysctl_is_set)
@@ -632,8 +626,7 @@ START_TEST(unknown_sysctl_is_an_error)
 }
 END_TEST
 
-/* --- send that blocks ------------------------------------------------------
- */
+/* --- send that blocks ---------------------------------------------------- */
 
 static int64_t result_of(const struct recording *r, const char *call)
 {
@@ -693,8 +686,7 @@ START_TEST(late_reader_gets_all)
 }
 END_TEST
 
-/* --- where the two must differ ---------------------------------------------
- */
+/* --- where the two must differ ------------------------------------------- */
 
 /*
  * The accept queue is full when the last ACK arrives: the kernel leaves it

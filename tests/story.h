@@ -216,8 +216,7 @@ static inline void story_handshake(struct story *s, int c, int d)
 	arrive(s, segment(s, c, d, TH_ACK, 1, 1, 0), FATE_DELIVERED);
 }
 
-/* --- the stories ------------------------------------------------------------
- */
+/* --- the stories --------------------------------------------------------- */
 
 /* A connection from its beginning to its end, as a lesson tells it. */
 static inline struct recording *story_hello(void)

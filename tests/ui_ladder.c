@@ -15,6 +15,7 @@
 #include "capture/text.h"
 #include "tests/story.h"
 #include "ui/i18n.h"
+#include "ui/label.h"
 #include "ui/ladder.h"
 #include "ui/print.h"
 
@@ -24,8 +25,7 @@
 static const int widths[] = { 60, 80, 100, 160 };
 static const char *const langs[] = { "en", "zh" };
 
-/* --- expected screens --------------------------------------------------------
- */
+/* --- expected screens ---------------------------------------------------- */
 
 /* Caller frees. */
 static char *ladder_text(const struct recording *r, int cols, bool ascii)
@@ -130,8 +130,7 @@ START_TEST(expected_screens)
 }
 END_TEST
 
-/* --- what holds on every screen ----------------------------------------------
- */
+/* --- what holds on every screen ------------------------------------------ */
 
 /* A story, in one width, while its rows are painted one by one. */
 struct painting {
@@ -438,8 +437,7 @@ START_TEST(ascii_is_the_same_picture)
 }
 END_TEST
 
-/* --- rows --------------------------------------------------------------------
- */
+/* --- rows ---------------------------------------------------------------- */
 
 /* However far one comes at a time, the rows are those of all at once. */
 START_TEST(rows_in_steps)
@@ -608,8 +606,7 @@ START_TEST(rows_of_notes)
 }
 END_TEST
 
-/* --- words -------------------------------------------------------------------
- */
+/* --- words --------------------------------------------------------------- */
 
 START_TEST(times)
 {
@@ -789,8 +786,7 @@ START_TEST(calls_of_any_length)
 }
 END_TEST
 
-/* --- the whole ---------------------------------------------------------------
- */
+/* --- the whole ----------------------------------------------------------- */
 
 /* More lanes than fit: the rest is told in words, and none is left out. */
 START_TEST(many_lanes)

@@ -61,8 +61,7 @@ static void assert_left(const char *want)
 	ck_assert_str_eq(got, want);
 }
 
-/* --- every option ------------------------------------------------------------
- */
+/* --- every option -------------------------------------------------------- */
 
 START_TEST(nothing_asked_for)
 {
@@ -178,8 +177,7 @@ START_TEST(seeds)
 }
 END_TEST
 
-/* --- what is left ------------------------------------------------------------
- */
+/* --- what is left -------------------------------------------------------- */
 
 START_TEST(permutation)
 {
@@ -205,8 +203,7 @@ START_TEST(permutation)
 }
 END_TEST
 
-/* --- mistakes ----------------------------------------------------------------
- */
+/* --- mistakes ------------------------------------------------------------ */
 
 START_TEST(mistakes)
 {
@@ -273,8 +270,7 @@ START_TEST(mistakes)
 END_TEST
 enum { N_MISTAKES = 25 };
 
-/* --- the environment ---------------------------------------------------------
- */
+/* --- the environment ----------------------------------------------------- */
 
 /* Standard output is no terminal when tests run, so the default is 100. */
 START_TEST(columns)
@@ -358,8 +354,7 @@ START_TEST(ascii_is_english)
 }
 END_TEST
 
-/* --- languages ---------------------------------------------------------------
- */
+/* --- languages ----------------------------------------------------------- */
 
 START_TEST(languages)
 {
@@ -387,8 +382,7 @@ START_TEST(words_of_fates)
 }
 END_TEST
 
-/* --- help --------------------------------------------------------------------
- */
+/* --- help ---------------------------------------------------------------- */
 
 START_TEST(help)
 {

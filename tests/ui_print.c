@@ -73,8 +73,7 @@ static struct recording *small(void)
 	return s.r;
 }
 
-/* --- what the views say ------------------------------------------------------
- */
+/* --- what the views say -------------------------------------------------- */
 
 START_TEST(views_by_name)
 {
@@ -310,8 +309,7 @@ START_TEST(json_in_any_language)
 }
 END_TEST
 
-/* --- hostile texts -----------------------------------------------------------
- */
+/* --- hostile texts ------------------------------------------------------- */
 
 #define HOSTILE                                                                \
 	"\x1b[31m\x1b]0;t\a\r\n\t\x7f\xc2\x9b\xc2\x85\xe2\x80\xae\xe2\x81\xa7" \
@@ -403,8 +401,7 @@ START_TEST(lines_of_a_note)
 }
 END_TEST
 
-/* --- little to say -----------------------------------------------------------
- */
+/* --- little to say ------------------------------------------------------- */
 
 START_TEST(empty_recording)
 {

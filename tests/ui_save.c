@@ -67,8 +67,7 @@ static int save_to(const char *name)
 	return save_recording(rec, folder_path(name), &e);
 }
 
-/* --- formats -----------------------------------------------------------------
- */
+/* --- formats ------------------------------------------------------------- */
 
 START_TEST(formats_known)
 {
@@ -148,8 +147,7 @@ START_TEST(there_and_back)
 }
 END_TEST
 
-/* --- what was there ----------------------------------------------------------
- */
+/* --- what was there ------------------------------------------------------ */
 
 START_TEST(replaces)
 {
@@ -231,8 +229,7 @@ START_TEST(names_too_long)
 }
 END_TEST
 
-/* --- permissions -------------------------------------------------------------
- */
+/* --- permissions --------------------------------------------------------- */
 
 START_TEST(permissions_by_umask)
 {
@@ -254,8 +251,7 @@ START_TEST(permissions_by_umask)
 }
 END_TEST
 
-/* --- streams -----------------------------------------------------------------
- */
+/* --- streams ------------------------------------------------------------- */
 
 START_TEST(flush)
 {

@@ -205,7 +205,7 @@ void text_cut(char *out, size_t size, const char *text, int cols)
 {
 	int n = text_fit(text, cols), room = (int)size - (int)sizeof("…");
 
-	if (text[n] == '\0' && n < (int)size) {
+	if (n < (int)size && text[n] == '\0') {
 		memcpy(out, text, (size_t)n + 1);
 		return;
 	}

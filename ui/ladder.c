@@ -11,11 +11,6 @@
  * A copy made on the wire starts there, at a ◇. States of the first lane
  * stand to the left, those of the last to the right, those of lanes between
  * below the row, beside their lane; with little room, all of them do.
- *
- * Where a packet turns:        a             stop   bend   turn
- * its label ends before        │               │      ╮     │
- * `stop`, the first lane       ├─ #1 [S] ──────┼──────╮     │
- * that it meets, or `bend`     │               │      ╰────▶│
  */
 #include "ui/ladder.h"
 
@@ -24,246 +19,10 @@
 #include <string.h>
 
 #include "ui/i18n.h"
+#include "ui/label.h"
+#include "ui/ladder_private.h"
 
-enum {
-	TIME_COLS = 11,
-	STATE_COLS = 16,
-	NARROW_COLS = 80, /* below, states are abbreviated */
-	NARROW_STATE_COLS = 13,
-	GAP_WANTED = 24, /* between lanes, with states beside the outer ones */
-	GAP_MIN = 6,
-	TRACK_STEP = 3,
-	BEND_MIN = 2, /* "╰▶│" */
-	NOTE_INDENT = 13,
-	WORDS_TEXT = 2048,
-};
-
-enum glyph {
-	G_LANE = 0x2502,       /* │ */
-	G_LINE = 0x2500,       /* ─ */
-	G_FROM_LEFT = 0x251c,  /* ├ */
-	G_FROM_RIGHT = 0x2524, /* ┤ */
-	G_CROSS = 0x253c,      /* ┼ */
-	G_DOWN_RIGHT = 0x256d, /* ╭ */
-	G_DOWN_LEFT = 0x256e,  /* ╮ */
-	G_UP_RIGHT = 0x2570,   /* ╰ */
-	G_UP_LEFT = 0x256f,    /* ╯ */
-	G_TO_RIGHT = 0x25b6,   /* ▶ */
-	G_TO_LEFT = 0x25c0,    /* ◀ */
-	G_TRACK = 0x250a,      /* ┊ */
-	G_LOST = 0x2717,       /* ✗ */
-	G_COPY = 0x25c7,       /* ◇ */
-	G_NOTE = 0xbb,	       /* » */
-	G_MARK = 0x2691,       /* ⚑ */
-	G_WORDS = 0xb7,	       /* · */
-};
-
-/* --- where the lanes stand
- * ------------------------------------------------------------------------ */
-
-static int gap_of(const struct ladder *l)
-{
-	return l->n_lanes > 1 ? l->x[1] - l->x[0] : l->cols;
-}
-
-/* As many lanes as fit between two margins. */
-static void place_lanes(struct ladder *l, int left, int right)
-{
-	int width = l->cols - left - right;
-
-	if (l->n_lanes > (uint32_t)(width / GAP_MIN) + 1)
-		l->n_lanes = (uint32_t)(width / GAP_MIN) + 1;
-	for (uint32_t i = 0; i < l->n_lanes; i++) {
-		l->lane[i] = i;
-		l->x[i] = left;
-		if (l->n_lanes > 1)
-			l->x[i] += width * (int)i / (int)(l->n_lanes - 1);
-	}
-}
-
-void ladder_init(struct ladder *l, const struct recording *r, int cols)
-{
-	uint32_t n = recording_n_lanes(r);
-
-	*l = (struct ladder){ .rec = r };
-	l->cols = cols < LADDER_MIN_COLS ? LADDER_MIN_COLS : cols;
-	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
-		l->track[i].packet = ROW_NONE;
-	l->n_lanes = n < LADDER_LANES ? n : LADDER_LANES;
-	n = l->n_lanes;
-	l->state_cols = cols < NARROW_COLS ? NARROW_STATE_COLS : STATE_COLS;
-	place_lanes(l, TIME_COLS + l->state_cols, l->state_cols + 1);
-	if (n < 3 || (n == l->n_lanes && gap_of(l) >= GAP_WANTED))
-		return;
-	l->state_cols = 0;
-	l->n_lanes = n;
-	place_lanes(l, TIME_COLS + 1, 2);
-}
-
-/* The lane's place from the left, or -1. */
-static int lane_index(const struct ladder *l, uint32_t lane)
-{
-	for (uint32_t i = 0; i < l->n_lanes; i++)
-		if (l->lane[i] == lane)
-			return (int)i;
-	return -1;
-}
-
-/* The column of a place; beside the outer lanes there is as much room. */
-static int index_x(const struct ladder *l, int i)
-{
-	if (l->n_lanes < 2)
-		return i ? l->cols - 1 : l->x[0];
-	if (i < 0)
-		return l->x[0] - gap_of(l);
-	if (i >= (int)l->n_lanes)
-		return l->x[l->n_lanes - 1] + gap_of(l);
-	return l->x[i];
-}
-
-static bool is_outer(const struct ladder *l, int i)
-{
-	return i == 0 || i == (int)l->n_lanes - 1;
-}
-
-/* --- ways and tracks
- * ------------------------------------------------------------------------ */
-
-/* The way of a packet between two lanes, or from one back to itself. */
-struct way {
-	int a, b;    /* columns of the lanes it leaves and meets */
-	int out, in; /* 1: to the right; -1 */
-	int stop;    /* column of the first lane it meets */
-	int turn;    /* it bends before this column … */
-	int gap;     /* … in the last gap, this wide */
-	int turn_i;  /* place of that lane */
-};
-
-static bool way_find(const struct ladder *l, uint32_t from, uint32_t to,
-		     struct way *w)
-{
-	int a = lane_index(l, from), b = lane_index(l, to);
-
-	if (a < 0 || b < 0)
-		return false;
-	w->out = a < b ? 1 : -1;
-	if (a == b && (a == 0 || a + 1 < (int)l->n_lanes))
-		w->out = 1;
-	w->in = a == b ? -w->out : w->out;
-	w->turn_i = a == b ? a + w->out : b;
-	w->a = l->x[a];
-	w->b = l->x[b];
-	w->stop = index_x(l, a + w->out);
-	w->turn = index_x(l, w->turn_i);
-	w->gap = abs(w->turn - index_x(l, w->turn_i - w->out));
-	return true;
-}
-
-static bool packet_way(const struct ladder *l, uint32_t packet, struct way *w)
-{
-	const struct packet_row *p = recording_packet(l->rec, packet);
-
-	return way_find(l, packet_lane(l->rec, p, true),
-			packet_lane(l->rec, p, false), w);
-}
-
-/*
- * From the bend to the lane it turns before. The first slot is a sixth of the
- * gap away, the next ones nearer in steps, then those between them, and only
- * then those that take room from the labels.
- */
-static int slot_offset(int gap, uint32_t slot)
-{
-	int first = gap / 6 > 3 ? gap / 6 : 3;
-	uint32_t n = 0;
-
-	for (int start = first; start > first - TRACK_STEP; start--)
-		for (int at = start; at >= BEND_MIN; at -= TRACK_STEP)
-			if (n++ == slot)
-				return at;
-	first += 1 + (int)(slot - n);
-	return first < gap - BEND_MIN ? first : gap - BEND_MIN;
-}
-
-static int bend_x(const struct way *w, uint32_t slot)
-{
-	return w->turn - w->out * slot_offset(w->gap, slot);
-}
-
-/* Both turn at the same lane and on the same side of it. */
-static bool same_place(const struct way *a, const struct way *b)
-{
-	return a->turn_i == b->turn_i && a->out == b->out;
-}
-
-static bool slot_taken(const struct ladder *l, const struct way *way,
-		       uint32_t slot)
-{
-	for (uint32_t i = 0; i < LADDER_TRACKS; i++) {
-		struct way w;
-
-		if (l->track[i].packet != ROW_NONE &&
-		    l->track[i].slot == slot &&
-		    packet_way(l, l->track[i].packet, &w) &&
-		    same_place(&w, way))
-			return true;
-	}
-	return false;
-}
-
-static uint32_t slot_free(const struct ladder *l, const struct way *way)
-{
-	uint32_t slot = 0;
-
-	while (slot < LADDER_TRACKS && slot_taken(l, way, slot))
-		slot++;
-	return slot;
-}
-
-static struct ladder_track *track_find(struct ladder *l, uint32_t packet)
-{
-	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
-		if (l->track[i].packet == packet)
-			return &l->track[i];
-	return NULL;
-}
-
-/* With more packets on their way than tracks, the rest share the last one. */
-static uint32_t track_take(struct ladder *l, const struct way *way,
-			   uint32_t packet)
-{
-	struct ladder_track *track = track_find(l, ROW_NONE);
-
-	if (!track)
-		return LADDER_TRACKS;
-	*track = (struct ladder_track){ packet, slot_free(l, way) };
-	return track->slot;
-}
-
-static bool is_copy(const struct ladder *l, uint32_t packet)
-{
-	return recording_packet(l->rec, packet)->copy_of != ROW_NONE;
-}
-
-/* Where a packet comes from: its track, which ends; a copy has none. */
-static uint32_t track_leave(struct ladder *l, const struct way *way,
-			    uint32_t packet)
-{
-	struct ladder_track *track = track_find(l, packet);
-
-	if (!track)
-		return is_copy(l, packet) ? slot_free(l, way) : LADDER_TRACKS;
-	track->packet = ROW_NONE;
-	return track->slot;
-}
-
-static bool others_in_flight(const struct ladder *l)
-{
-	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
-		if (l->track[i].packet != ROW_NONE)
-			return true;
-	return false;
-}
+/* --- lanes and tracks ---------------------------------------------------- */
 
 static void paint_lanes(const struct ladder *l, struct grid *g, int y)
 {
@@ -282,8 +41,7 @@ static void paint_lanes(const struct ladder *l, struct grid *g, int y)
 	}
 }
 
-/* --- states
- * ------------------------------------------------------------------------ */
+/* --- states -------------------------------------------------------------- */
 
 /* RFC 9293 figure 5 has such short names too; the last are eight letters. */
 static const char *const state_names[TCP_STATES][2] = {
@@ -371,10 +129,9 @@ static void paint_states(const struct ladder *l, struct grid *g, int y,
 	}
 }
 
-/* --- packets
- * ------------------------------------------------------------------------ */
+/* --- packets ------------------------------------------------------------- */
 
-static void paint_time(struct grid *g, int y, uint64_t t_ns)
+void paint_time(struct grid *g, int y, uint64_t t_ns)
 {
 	char text[TIME_TEXT];
 
@@ -484,8 +241,7 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 	paint_fate(g, y, w, bend, style, note);
 }
 
-/* --- calls
- * ------------------------------------------------------------------------ */
+/* --- calls --------------------------------------------------------------- */
 
 /* Calls stand beside their lane, to its inner side. */
 static void paint_call(const struct ladder *l, struct grid *g, int y,
@@ -504,8 +260,7 @@ static void paint_call(const struct ladder *l, struct grid *g, int y,
 		  STYLE_CALL, text);
 }
 
-/* --- rows of words
- * ------------------------------------------------------------------------ */
+/* --- a row --------------------------------------------------------------- */
 
 /* It says something that has no place between the lanes. */
 static bool has_place(const struct ladder *l, const struct row *row)
@@ -524,128 +279,6 @@ static bool has_place(const struct ladder *l, const struct row *row)
 	}
 	return false;
 }
-
-static void packet_words(const struct ladder *l, const struct row *row,
-			 char *out, size_t size)
-{
-	const struct packet_row *p = recording_packet(l->rec, row->item);
-	char label[LABEL_TEXT], from[NAME_TEXT], to[NAME_TEXT];
-
-	if (row->kind == ROW_SENT)
-		snprintf(out, size, "%s → %s %s",
-			 packet_end_name(l->rec, p, true, from),
-			 packet_end_name(l->rec, p, false, to),
-			 packet_label(l->rec, row->item, label));
-	else
-		snprintf(out, size, "#%u %s", row->item + 1,
-			 row->kind == ROW_HELD
-				 ? tr("still held")
-				 : tr(fate_name((enum fate)p->fate)));
-}
-
-static void call_words(const struct ladder *l, const struct row *row, char *out,
-		       size_t size)
-{
-	const struct call_row *call = recording_call(l->rec, row->item);
-	char label[CALL_TEXT];
-	const char *lane = "-";
-
-	if (call->lane < recording_n_lanes(l->rec))
-		lane = recording_lane_name(l->rec, call->lane);
-	snprintf(out, size, "%.60s: %s", lane,
-		 call_label(l->rec, call, row->kind, label));
-}
-
-static void expect_words(const struct ladder *l, const struct row *row,
-			 char *out, size_t size)
-{
-	const struct expect_row *x = recording_expect_row(l->rec, row->item);
-
-	snprintf(out, size, "%.400s:%u: %s %.600s, %s %.600s",
-		 recording_text(l->rec, x->file), x->line, tr("wanted"),
-		 recording_text(l->rec, x->want), tr("got"),
-		 recording_text(l->rec, x->got));
-}
-
-static void add_states(const struct ladder *l, const struct row *row, char *out,
-		       size_t size)
-{
-	for (uint32_t i = 0; i < row->n_states; i++) {
-		const struct state_row *s =
-			recording_state_row(l->rec, row->state[i]);
-		size_t n = strlen(out);
-		char name[NAME_TEXT];
-
-		snprintf(out + n, size - n, "%s%s %s", n ? " · " : "",
-			 socket_name(l->rec, s->socket, name),
-			 tcp_state_name((enum tcp_state)s->to));
-	}
-}
-
-/* Borrowed from the recording, or in buf. */
-static const char *row_words(const struct ladder *l, const struct row *row,
-			     char buf[WORDS_TEXT])
-{
-	buf[0] = '\0';
-	if (row->kind == ROW_NOTE)
-		return recording_text(
-			l->rec, recording_note_row(l->rec, row->item)->text);
-	if (row->kind == ROW_MARK)
-		return recording_mark_name(l->rec, row->item);
-	if (row->kind == ROW_FAILED)
-		expect_words(l, row, buf, WORDS_TEXT);
-	else if (row->kind <= ROW_HELD)
-		packet_words(l, row, buf, WORDS_TEXT);
-	else if (row->kind <= ROW_RETURN)
-		call_words(l, row, buf, WORDS_TEXT);
-	add_states(l, row, buf, WORDS_TEXT);
-	return buf;
-}
-
-static int count_lines(const char *text, int cols)
-{
-	int lines = 0;
-
-	for (; *text; text += text_wrap(text, cols))
-		lines++;
-	return lines ? lines : 1;
-}
-
-/* How rows of words begin. */
-static const struct {
-	enum style style;
-	uint32_t glyph;
-} lead[] = {
-	[ROW_NOTE] = { STYLE_NOTE, G_NOTE },
-	[ROW_MARK] = { STYLE_MARK, G_MARK },
-	[ROW_FAILED] = { STYLE_LOSS, G_LOST },
-};
-
-static void paint_words(const struct ladder *l, struct grid *g, int y,
-			const struct row *row)
-{
-	enum style style = STYLE_PLAIN;
-	uint32_t glyph = G_WORDS;
-	char buf[WORDS_TEXT];
-	const char *text = row_words(l, row, buf);
-
-	if (row->kind >= ROW_NOTE) {
-		style = lead[row->kind].style;
-		glyph = lead[row->kind].glyph;
-	} else {
-		paint_time(g, y, row->t_ns);
-	}
-	grid_put(g, y, NOTE_INDENT - 2, style, glyph);
-	while (*text) {
-		int n = text_wrap(text, l->cols - NOTE_INDENT);
-
-		grid_text_n(g, y++, NOTE_INDENT, style, text, (size_t)n);
-		text += n;
-	}
-}
-
-/* --- a row
- * ------------------------------------------------------------------------ */
 
 int ladder_row_height(const struct ladder *l, const struct row *row)
 {
@@ -691,8 +324,7 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 	paint_states(l, g, y, row);
 }
 
-/* --- the head
- * ------------------------------------------------------------------------ */
+/* --- the head ------------------------------------------------------------ */
 
 /* An address that stands for the lane: that of its first conversation. */
 static void lane_address(const struct ladder *l, uint32_t lane, char *out)
@@ -729,13 +361,14 @@ static const char *address_end(const char *address, int cols, char *out,
 /* Columns from `from` on belong to the head of a lane. */
 static void head_place(const struct ladder *l, int i, int *from, int *cols)
 {
+	const int *x = &l->x[i];
 	int end = l->cols;
 
 	*from = 0;
 	if (i > 0)
-		*from = (l->x[i - 1] + l->x[i]) / 2 + 1;
+		*from = (x[-1] + x[0]) / 2 + 1;
 	if (i + 1 < (int)l->n_lanes)
-		end = (l->x[i] + l->x[i + 1]) / 2;
+		end = (x[0] + x[1]) / 2;
 	*cols = end - *from;
 }
 

@@ -9,6 +9,7 @@
 #include "capture/jsonl.h"
 #include "capture/world.h"
 #include "ui/i18n.h"
+#include "ui/label.h"
 #include "ui/ladder.h"
 
 /* Our own text through a grid, for ASCII and for safety; n bytes, one line. */

@@ -1,0 +1,311 @@
+/*
+ * Labels. A label is put together of parts that are told or left out by how
+ * much room there is: what says least goes first.
+ */
+#include "ui/label.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/analysis.h"
+#include "ui/grid.h"
+#include "ui/i18n.h"
+
+/* --- times --------------------------------------------------------------- */
+
+/* Below a limit, the unit; limits are where rounding would make it wider. */
+static const struct {
+	uint64_t below_ns;
+	double unit_ns;
+	int digits;
+	const char *unit;
+} time_units[] = {
+	{ 999999500u, 1e6, 3, "ms" },
+	{ 9999999500000u, 1e9, 3, "s" },
+	{ 864000000000000u, 1e9, 1, "s" },
+	{ UINT64_MAX, 86400e9, 1, "d" },
+};
+
+char *time_format(uint64_t t_ns, char out[TIME_TEXT])
+{
+	size_t i = 0;
+
+	while (i + 1 < sizeof(time_units) / sizeof(*time_units) &&
+	       t_ns >= time_units[i].below_ns)
+		i++;
+	snprintf(out, TIME_TEXT, "%.*f %s", time_units[i].digits,
+		 (double)t_ns / time_units[i].unit_ns, time_units[i].unit);
+	return out;
+}
+
+/* --- what a packet says -------------------------------------------------- */
+
+/* A label in the making. */
+struct words {
+	char *at;
+	size_t n;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct words *w,
+						      const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(w->at + w->n, LABEL_TEXT - w->n, format, ap);
+	va_end(ap);
+	w->n += strlen(w->at + w->n);
+}
+
+enum part {
+	PART_FLAGS = 1 << 0,
+	PART_SEQ = 1 << 1,
+	PART_ACK = 1 << 2,
+	PART_LEN = 1 << 3,
+	PART_WIN = 1 << 4,
+	PART_WORD = 1 << 5,  /* retransmission */
+	PART_SHORT = 1 << 6, /* retrans */
+	PART_AGAIN = 1 << 7, /* ↻ */
+	PART_MAIN = 1 << 8,  /* seq or ack, the one that it is about */
+};
+
+/* From everything to nothing but the number. */
+static const unsigned int tcp_parts[] = {
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WIN | PART_WORD,
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WORD,
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_SHORT,
+	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_AGAIN,
+	PART_FLAGS | PART_MAIN | PART_LEN | PART_AGAIN,
+	PART_FLAGS | PART_LEN | PART_AGAIN,
+	PART_FLAGS | PART_AGAIN,
+	PART_FLAGS,
+	0,
+};
+enum { LEVELS = sizeof(tcp_parts) / sizeof(*tcp_parts) };
+
+static unsigned int main_part(const struct packet_row *p)
+{
+	bool takes_numbers =
+		p->payload_len || (p->flags & (TH_S | TH_F | TH_R));
+
+	return takes_numbers ? PART_SEQ : PART_ACK;
+}
+
+static void tcp_label(const struct recording *r, const struct packet_row *p,
+		      int level, struct words *out)
+{
+	const struct flow *f = recording_flow(r, p->flow);
+	unsigned int parts = tcp_parts[level];
+	bool again = p->analysis & ANALYSIS_RETRANSMISSION;
+	char flags[FLAGS_TEXT];
+
+	if (parts & PART_MAIN)
+		parts |= main_part(p);
+	if (parts & PART_FLAGS)
+		say(out, " [%s]", tcp_flags_format(p->flags, flags));
+	if (parts & PART_SEQ)
+		say(out, " seq %u", packet_seq(r, p));
+	if ((parts & PART_ACK) && (p->flags & TH_ACK))
+		say(out, " ack %u", packet_ack(r, p));
+	if ((parts & PART_LEN) && p->payload_len)
+		say(out, " len %u", p->payload_len);
+	if (parts & PART_WIN)
+		say(out, " win %u", flow_window(f, p->side, p->win, p->flags));
+	if (!again)
+		return;
+	if (parts & PART_WORD)
+		say(out, " %s", tr("retransmission"));
+	if (parts & PART_SHORT)
+		say(out, " %s", tr("retrans"));
+	if (parts & PART_AGAIN)
+		say(out, " ↻");
+}
+
+/* What teachers and engineers call them (RFC 792, RFC 4443). */
+static const struct {
+	uint8_t protocol, type, code;
+	const char *name;
+} icmp_names[] = {
+	{ IP_ICMP, 0, 0, "echo reply" },
+	{ IP_ICMP, 3, 0, "net unreachable" },
+	{ IP_ICMP, 3, 1, "host unreachable" },
+	{ IP_ICMP, 3, 3, "port unreachable" },
+	{ IP_ICMP, 3, 4, "fragmentation needed" },
+	{ IP_ICMP, 8, 0, "echo" },
+	{ IP_ICMP, 11, 0, "time exceeded" },
+	{ IP_ICMPV6, 1, 0, "no route" },
+	{ IP_ICMPV6, 1, 3, "address unreachable" },
+	{ IP_ICMPV6, 1, 4, "port unreachable" },
+	{ IP_ICMPV6, 2, 0, "packet too big" },
+	{ IP_ICMPV6, 3, 0, "time exceeded" },
+	{ IP_ICMPV6, 128, 0, "echo" },
+	{ IP_ICMPV6, 129, 0, "echo reply" },
+};
+
+static void icmp_label(const struct packet_row *p, int level, struct words *out)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; i < sizeof(icmp_names) / sizeof(*icmp_names); i++)
+		if (icmp_names[i].protocol == p->protocol &&
+		    icmp_names[i].type == p->icmp_type &&
+		    icmp_names[i].code == p->icmp_code)
+			name = icmp_names[i].name;
+	say(out, " ICMP");
+	if (level == 0 && name)
+		say(out, " %s", name);
+	else if (level == 0)
+		say(out, " type %u code %u", p->icmp_type, p->icmp_code);
+	else if (level == 1)
+		say(out, " %u/%u", p->icmp_type, p->icmp_code);
+}
+
+static void write_label(const struct recording *r, uint32_t packet, int level,
+			struct words *out)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
+
+	say(out, "#%" PRIu64, (uint64_t)packet + 1);
+	if (p->protocol == IP_TCP)
+		tcp_label(r, p, level, out);
+	else if (level + 1 >= LEVELS)
+		return;
+	else if (icmp)
+		icmp_label(p, level, out);
+	else if (p->protocol == IP_UDP)
+		say(out, " UDP");
+	else
+		say(out, " IP %u", p->protocol);
+	if (p->protocol == IP_UDP && level == 0)
+		say(out, " len %u", p->payload_len);
+}
+
+char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
+		       char out[LABEL_TEXT])
+{
+	for (int level = 0; level < LEVELS; level++) {
+		write_label(r, packet, level, &(struct words){ .at = out });
+		if (text_width(out) <= cols)
+			break;
+	}
+	return out;
+}
+
+char *packet_label(const struct recording *r, uint32_t packet,
+		   char out[LABEL_TEXT])
+{
+	return packet_label_fit(r, packet, LABEL_TEXT, out);
+}
+
+/* --- what a call says ---------------------------------------------------- */
+
+enum {
+	NAME_BYTES = 60,
+	ARGS_BYTES = 300,
+	DATA_BYTES = 260,
+	DATA_COLS = 8,	/* of the data, before the arguments are cut */
+	DATA_LEAST = 3, /* less of it is not worth showing */
+};
+
+/* Caller's buffer; NULL if it did not fail. */
+static const char *error_text(const struct call_row *call, char out[24])
+{
+	const char *name = call->error ? strerrorname_np(call->error) : NULL;
+
+	if (call->error && !name)
+		snprintf(out, 24, "errno %d", call->error);
+	return name ? name : call->error ? out : NULL;
+}
+
+static void result_text(const struct call_row *call, enum row_kind kind,
+			char *out, size_t size)
+{
+	char buf[24];
+	const char *error = error_text(call, buf);
+
+	if (kind == ROW_BEGIN || call->end_event == ROW_NONE)
+		snprintf(out, size, " …");
+	else
+		snprintf(out, size, " = %" PRId64 "%s%s", call->result,
+			 error ? " " : "", error ? error : "");
+}
+
+/* Cuts data to what the arguments leave, then the arguments. */
+static void cut_words(char *args, char *data, int room)
+{
+	char whole[ARGS_BYTES];
+	int n_args = text_width(args), n_data = text_width(data);
+
+	if (n_data && n_args + n_data > room) {
+		int most =
+			room - n_args > DATA_COLS ? room - n_args : DATA_COLS;
+
+		snprintf(whole, sizeof(whole), "%s", data);
+		text_cut(data, DATA_BYTES, whole, most);
+		n_data = text_width(data);
+	}
+	if (n_args + n_data <= room)
+		return;
+	snprintf(whole, sizeof(whole), "%s", args);
+	text_cut(args, ARGS_BYTES, whole, room > n_data ? room - n_data : 1);
+	if (n_data < room || room <= DATA_LEAST)
+		return;
+	snprintf(whole, sizeof(whole), "%s", data);
+	text_cut(data, DATA_BYTES, whole, room - 1);
+}
+
+/* Without its arguments, and then without what else can be guessed. */
+static void brief_label(const struct call_row *call, const char *lead,
+			const char *name, bool has_args, const char *result,
+			int cols, char *out)
+{
+	char buf[24], whole[CALL_TEXT];
+	const char *error = error_text(call, buf);
+
+	snprintf(out, CALL_TEXT, "%s%s(%s)%s", lead, name, has_args ? "…" : "",
+		 result);
+	if (text_width(out) > cols)
+		snprintf(out, CALL_TEXT, "%s%s%s", lead, name, result);
+	if (text_width(out) > cols)
+		snprintf(out, CALL_TEXT, "%s%s", name, result);
+	if (text_width(out) > cols && error && call->end_event != ROW_NONE)
+		snprintf(out, CALL_TEXT, "%s %s", name, error);
+	if (text_width(out) <= cols)
+		return;
+	memcpy(whole, out, CALL_TEXT);
+	text_cut(out, CALL_TEXT, whole, cols);
+}
+
+char *call_label_fit(const struct recording *r, const struct call_row *call,
+		     enum row_kind kind, int cols, char out[CALL_TEXT])
+{
+	char name[NAME_BYTES], args[ARGS_BYTES], data[DATA_BYTES], result[60];
+	const char *lead = kind == ROW_RETURN ? "… " : "";
+	bool tells = kind != ROW_BEGIN && call->end_event != ROW_NONE &&
+		     call->result >= 0;
+	int fixed;
+
+	text_cut(name, sizeof(name), recording_text(r, call->name), NAME_BYTES);
+	text_cut(args, sizeof(args), recording_text(r, call->args), ARGS_BYTES);
+	text_cut(data, sizeof(data), tells ? recording_text(r, call->data) : "",
+		 DATA_BYTES);
+	result_text(call, kind, result, sizeof(result));
+	fixed = text_width(lead) + text_width(name) + 2 + text_width(result) +
+		(*data != '\0');
+	cut_words(args, data, cols - fixed);
+	snprintf(out, CALL_TEXT, "%s%s(%s)%s%s%s", lead, name, args, result,
+		 *data ? " " : "", data);
+	if (text_width(out) > cols)
+		brief_label(call, lead, name, *args != '\0', result, cols, out);
+	return out;
+}
+
+char *call_label(const struct recording *r, const struct call_row *call,
+		 enum row_kind kind, char out[CALL_TEXT])
+{
+	return call_label_fit(r, call, kind, CALL_TEXT, out);
+}

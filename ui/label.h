@@ -1,0 +1,32 @@
+/* What times, packets and calls are called, in as many columns as there are. */
+#ifndef UI_LABEL_H
+#define UI_LABEL_H
+
+#include <stdint.h>
+
+#include "capture/recording.h"
+#include "ui/rows.h"
+
+/* "0.508 ms", "1.034 s", "3.2 d"; no wider than ten columns. */
+#define TIME_TEXT 24
+char *time_format(uint64_t t_ns, char out[TIME_TEXT]);
+/*
+ * "#3 [P.] seq 1 ack 1 len 13 win 512". In `cols` columns, what says least
+ * goes first; its number and its flags are never cut.
+ */
+#define LABEL_TEXT 200
+char *packet_label(const struct recording *r, uint32_t packet,
+		   char out[LABEL_TEXT]);
+char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
+		       char out[LABEL_TEXT]);
+/*
+ * "send(s, "Hello, World!") = 13", "connect(…) = -1 ECONNREFUSED". In `cols`
+ * columns, data is cut first, then the arguments, and the result last.
+ */
+#define CALL_TEXT 700
+char *call_label(const struct recording *r, const struct call_row *call,
+		 enum row_kind kind, char out[CALL_TEXT]);
+char *call_label_fit(const struct recording *r, const struct call_row *call,
+		     enum row_kind kind, int cols, char out[CALL_TEXT]);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * Rows of words: notes, marks, what failed, and whatever has no place between
+ * the lanes because its end has no lane or one that did not fit.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/i18n.h"
+#include "ui/label.h"
+#include "ui/ladder_private.h"
+
+static void packet_words(const struct ladder *l, const struct row *row,
+			 char *out, size_t size)
+{
+	const struct packet_row *p = recording_packet(l->rec, row->item);
+	char label[LABEL_TEXT], from[NAME_TEXT], to[NAME_TEXT];
+
+	if (row->kind == ROW_SENT)
+		snprintf(out, size, "%s → %s %s",
+			 packet_end_name(l->rec, p, true, from),
+			 packet_end_name(l->rec, p, false, to),
+			 packet_label(l->rec, row->item, label));
+	else
+		snprintf(out, size, "#%u %s", row->item + 1,
+			 row->kind == ROW_HELD
+				 ? tr("still held")
+				 : tr(fate_name((enum fate)p->fate)));
+}
+
+static void call_words(const struct ladder *l, const struct row *row, char *out,
+		       size_t size)
+{
+	const struct call_row *call = recording_call(l->rec, row->item);
+	char label[CALL_TEXT];
+	const char *lane = "-";
+
+	if (call->lane < recording_n_lanes(l->rec))
+		lane = recording_lane_name(l->rec, call->lane);
+	snprintf(out, size, "%.60s: %s", lane,
+		 call_label(l->rec, call, row->kind, label));
+}
+
+static void expect_words(const struct ladder *l, const struct row *row,
+			 char *out, size_t size)
+{
+	const struct expect_row *x = recording_expect_row(l->rec, row->item);
+
+	snprintf(out, size, "%.400s:%u: %s %.600s, %s %.600s",
+		 recording_text(l->rec, x->file), x->line, tr("wanted"),
+		 recording_text(l->rec, x->want), tr("got"),
+		 recording_text(l->rec, x->got));
+}
+
+static void add_states(const struct ladder *l, const struct row *row, char *out,
+		       size_t size)
+{
+	for (uint32_t i = 0; i < row->n_states; i++) {
+		const struct state_row *s =
+			recording_state_row(l->rec, row->state[i]);
+		size_t n = strlen(out);
+		char name[NAME_TEXT];
+
+		snprintf(out + n, size - n, "%s%s %s", n ? " · " : "",
+			 socket_name(l->rec, s->socket, name),
+			 tcp_state_name((enum tcp_state)s->to));
+	}
+}
+
+/* Borrowed from the recording, or in buf. */
+const char *row_words(const struct ladder *l, const struct row *row,
+		      char buf[WORDS_TEXT])
+{
+	buf[0] = '\0';
+	if (row->kind == ROW_NOTE)
+		return recording_text(
+			l->rec, recording_note_row(l->rec, row->item)->text);
+	if (row->kind == ROW_MARK)
+		return recording_mark_name(l->rec, row->item);
+	if (row->kind == ROW_FAILED)
+		expect_words(l, row, buf, WORDS_TEXT);
+	else if (row->kind <= ROW_HELD)
+		packet_words(l, row, buf, WORDS_TEXT);
+	else if (row->kind <= ROW_RETURN)
+		call_words(l, row, buf, WORDS_TEXT);
+	add_states(l, row, buf, WORDS_TEXT);
+	return buf;
+}
+
+int count_lines(const char *text, int cols)
+{
+	int lines = 0;
+
+	for (; *text; text += text_wrap(text, cols))
+		lines++;
+	return lines ? lines : 1;
+}
+
+/* How rows of words begin. */
+static const struct {
+	enum style style;
+	uint32_t glyph;
+} lead[] = {
+	[ROW_NOTE] = { STYLE_NOTE, G_NOTE },
+	[ROW_MARK] = { STYLE_MARK, G_MARK },
+	[ROW_FAILED] = { STYLE_LOSS, G_LOST },
+};
+
+void paint_words(const struct ladder *l, struct grid *g, int y,
+		 const struct row *row)
+{
+	enum style style = STYLE_PLAIN;
+	uint32_t glyph = G_WORDS;
+	char buf[WORDS_TEXT];
+	const char *text = row_words(l, row, buf);
+
+	if (row->kind >= ROW_NOTE) {
+		style = lead[row->kind].style;
+		glyph = lead[row->kind].glyph;
+	} else {
+		paint_time(g, y, row->t_ns);
+	}
+	grid_put(g, y, NOTE_INDENT - 2, style, glyph);
+	while (*text) {
+		int n = text_wrap(text, l->cols - NOTE_INDENT);
+
+		grid_text_n(g, y++, NOTE_INDENT, style, text, (size_t)n);
+		text += n;
+	}
+}
