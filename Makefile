@@ -14,7 +14,7 @@ LIBS := libpcap jansson libmnl libnftnl libnetfilter_queue
 APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev \
 	libmnl-dev libnftnl-dev libnetfilter-queue-dev
 APT_CHECK := check
-APT_TOOLS := tshark python3-jsonschema iproute2 clang clang-format clang-tidy \
+APT_TOOLS := tshark python3-jsonschema iproute2 clang libclang-rt-dev clang-format clang-tidy \
 	cppcheck shellcheck valgrind
 
 # --- flags -------------------------------------------------------------------

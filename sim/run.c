@@ -39,6 +39,7 @@
 #define MS UINT64_C(1000000)
 
 enum {
+	LARGEST = 0x10000,	    /* bytes of a packet, with offload */
 	DELAYED_ACK_MS = 250,	    /* the kernel's own is at most 200 */
 	FREEZE_PATIENCE_MS = 20000, /* SYN timers run on in freeze mode */
 	REALTIME_PATIENCE_MS = 130000,
@@ -415,7 +416,9 @@ static int open_parts(struct run *run, struct err *e)
 	if (run->options.no_capture)
 		return 0;
 	/* The clock starts when everything stands; libpcap takes longest. */
-	if (tap_open(&run->tap, run->rec, run->scenario->offload, e) < 0)
+	if (tap_open(&run->tap, run->rec,
+		     run->scenario->offload ? LARGEST : run->scenario->mtu,
+		     e) < 0)
 		return -1;
 	return watch(run->source.fd, tap_fd(run->tap), e);
 }

@@ -19,7 +19,12 @@
 #include "capture/mem.h"
 #include "capture/packet.h"
 
-enum { OFFLOAD_RING = 64 << 20 };
+enum {
+	QUEUE_SHOWS = 0xffff - 4, /* bytes of a packet: NLA_HDRLEN */
+	RING_FRAMES = 2048,
+	FRAME_HEAD = 256, /* what the kernel puts before a packet, and more */
+	RING_MOST = 64 << 20,
+};
 
 /* A packet one source saw and the other has not yet. */
 struct half {
@@ -43,14 +48,24 @@ struct tap {
 	uint8_t *given; /* what tap_next lent last */
 };
 
-int tap_open(struct tap **out, struct recording *rec, bool offload,
+/* Every frame of the ring is as large as a packet can be, in powers of two. */
+static uint32_t ring_for(uint32_t largest)
+{
+	uint32_t frame = 2048;
+
+	while (frame < largest + FRAME_HEAD)
+		frame *= 2;
+	return frame < RING_MOST / RING_FRAMES ? frame * RING_FRAMES
+					       : RING_MOST;
+}
+
+int tap_open(struct tap **out, struct recording *rec, uint32_t largest,
 	     struct err *e)
 {
 	struct tap *t = mem_zero(1, sizeof(*t));
 	struct live_config config = live_config_default();
 
-	if (offload) /* a frame of the ring is as large as a packet can be */
-		config.ring_bytes = OFFLOAD_RING;
+	config.ring_bytes = ring_for(largest);
 	t->rec = rec;
 	if (live_open(&t->live, &config, e) < 0) {
 		free(t);
@@ -115,12 +130,17 @@ static bool varies(const struct packet *p, uint32_t i)
 	}
 }
 
-/* FNV-1a over all bytes that stay, 64 bits wide. */
+/*
+ * FNV-1a over all bytes that stay, 64 bits wide. The queue shows no more than
+ * an attribute of netlink holds, so what is behind that does not count.
+ */
 static uint64_t fingerprint(const uint8_t *bytes, uint32_t len)
 {
 	struct packet p;
 	uint64_t h = 14695981039346656037u;
 
+	if (len > QUEUE_SHOWS)
+		len = QUEUE_SHOWS;
 	packet_decode(&p, LINK_RAW, bytes, len);
 	for (uint32_t i = 0; i < len; i++)
 		h = (h ^ (varies(&p, i) ? 0 : bytes[i])) * 1099511628211u;

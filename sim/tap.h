@@ -13,8 +13,8 @@
 
 struct tap; /* opaque */
 
-/* Opens libpcap on lo of this namespace; offload means large packets. */
-int tap_open(struct tap **out, struct recording *rec, bool offload,
+/* Opens libpcap on lo of this namespace, for packets of at most that size. */
+int tap_open(struct tap **out, struct recording *rec, uint32_t largest,
 	     struct err *e);
 /* Times count from here: CLOCK_REALTIME. */
 void tap_start(struct tap *t, uint64_t started_ns);
