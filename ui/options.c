@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "capture/mem.h"
@@ -157,12 +158,21 @@ static int environment_cols(void)
 	return cols < MOST_COLS ? (int)cols : MOST_COLS;
 }
 
+/* A pager shows on the terminal what it gets by a pipe. */
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
 static int window_cols(void)
 {
 	int cols = environment_cols();
+	int fd = is_pipe(STDOUT_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
 	struct winsize ws;
 
-	if (cols == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0)
+	if (cols == 0 && ioctl(fd, TIOCGWINSZ, &ws) == 0)
 		cols = ws.ws_col < MOST_COLS ? ws.ws_col : MOST_COLS;
 	return cols > 0 ? cols : DEFAULT_COLS;
 }
