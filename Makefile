@@ -146,14 +146,18 @@ fuzz: $(B)/fuzz/decode $(B)/fuzz/jsonl $(B)/fuzz/scenario ## libFuzzer, briefly
 C_FILES = $(wildcard */*.c */*/*.c)
 H_FILES = $(wildcard */*.h)
 lint: ## formatting, clang-tidy, cppcheck, shellcheck
-	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
-	printf '%s\n' $(filter-out tests/%,$(C_FILES)) | xargs -P 4 -n 4 sh -c \
+	$(call say,LINT    clang-format)
+	$(Q)clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	$(call say,LINT    clang-tidy)
+	$(Q)printf '%s\n' $(filter-out tests/%,$(C_FILES)) | xargs -P 4 -n 4 sh -c \
 		'clang-tidy --quiet "$$@" -- -std=gnu11 $(CPPFLAGS) $(PKG_CFLAGS) 2>/dev/null' --
-	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	$(call say,LINT    cppcheck)
+	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,portability,performance $(CPPFLAGS) \
 		--suppress=missingIncludeSystem --suppress=unknownMacro \
 		capture sim ui
-	shellcheck tests/run $(wildcard tests/*.sh tests/e2e_*) .ci/run
+	$(call say,LINT    shellcheck)
+	$(Q)shellcheck tests/run $(wildcard tests/*.sh tests/e2e_*) .ci/run
 
 format: ## let clang-format decide
 	clang-format -i $(C_FILES) $(H_FILES)

@@ -19,7 +19,7 @@
  *	6  C>S [P.] "hello"     14  a fragment of TCP
  *	   a retransmission     15  ESP
  *	7  copy of 5            16  C>S [S] another flow, ports 40000 and 81
- *	8  S>C [.] ack=11
+ *	8  S>C [.] ack=11       17  C>S [P.] "again"
  */
 static struct tape tape_selected(void)
 {
@@ -48,6 +48,7 @@ static struct tape tape_selected(void)
 						   .flags = TH_S,
 						   .win = 9 });
 	packet_end(&t, packet_send(&t, &other, ROW_NONE), FATE_DELIVERED);
+	segment(&t, 0, TH_P | TH_ACK, 11, 1, "again");
 	return t;
 }
 
@@ -55,14 +56,14 @@ static const struct {
 	const char *selector, *packets;
 } rows[] = {
 	/* directions */
-	{ "C>S", "1 3 4 5 6 7 10 16" },
+	{ "C>S", "1 3 4 5 6 7 10 16 17" },
 	{ "S>C", "2 8 9" },
 	{ "C>K", "" },
 	/* flags match exactly */
 	{ "[S]", "1 16" },
 	{ "[S.]", "2" },
 	{ "[.]", "3 8" },
-	{ "[P.]", "4 5 6 7" },
+	{ "[P.]", "4 5 6 7 17" },
 	{ "[F.]", "9" },
 	{ "[F]", "" },
 	{ "[R]", "10" },
@@ -72,7 +73,7 @@ static const struct {
 	{ "syn", "1 16" },
 	{ "synack", "2" },
 	{ "ack", "3 8" },
-	{ "data", "4 5 6 7" },
+	{ "data", "4 5 6 7 17" },
 	{ "fin", "9" },
 	{ "rst", "10" },
 	{ "udp", "11 13" },
@@ -82,7 +83,8 @@ static const struct {
 	{ "syn#2", "" },
 	{ "data#1", "4" },
 	{ "data#2", "5" },
-	{ "data#3", "" },
+	{ "data#3", "17" },
+	{ "data#4", "" },
 	{ "ack#1", "3 8" },
 	{ "ack#2", "" },
 	{ "udp#1", "11 13" },
@@ -98,13 +100,13 @@ static const struct {
 	{ "S>C ack=11", "8 9" },
 	{ "S>C ack=1", "2" },
 	{ "[S] ack=0", "1 16" },
-	{ "len=5", "4 5 6 7" },
-	{ "C>S len>0", "4 5 6 7" },
+	{ "len=5", "4 5 6 7 17" },
+	{ "C>S len>0", "4 5 6 7 17" },
 	{ "C>S len!=5", "1 3 10 16" },
 	{ "C>S len<5", "1 3 10 16" },
-	{ "C>S len<=5", "1 3 4 5 6 7 10 16" },
-	{ "C>S seq>=6", "5 7 10" },
-	{ "C>S seq>6", "10" },
+	{ "C>S len<=5", "1 3 4 5 6 7 10 16 17" },
+	{ "C>S seq>=6", "5 7 10 17" },
+	{ "C>S seq>6", "10 17" },
 	{ "C>S seq>=1 seq<6 len>0", "4 6" },
 	{ "win=9", "16" },
 	{ "win=512 S>C", NULL }, /* the direction comes first */
