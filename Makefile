@@ -10,9 +10,9 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 # --- what is needed from the system (make deps) ------------------------------
-LIBS := libpcap jansson libmnl libnftnl libnetfilter_queue
+LIBS := ncursesw libpcap jansson libmnl libnftnl libnetfilter_queue
 APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev \
-	libmnl-dev libnftnl-dev libnetfilter-queue-dev
+	libmnl-dev libnftnl-dev libnetfilter-queue-dev libncurses-dev
 APT_CHECK := check
 APT_TOOLS := tshark python3-jsonschema iproute2 clang libclang-rt-dev clang-format clang-tidy \
 	cppcheck shellcheck valgrind

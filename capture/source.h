@@ -26,10 +26,17 @@ enum source_status {
 enum command_kind {
 	COMMAND_STEP, /* let `next` go on its way */
 	COMMAND_STOP, /* end now, keep what there is */
+	/* to a packet that is held, out of its turn */
+	COMMAND_RELEASE,
+	COMMAND_DROP,
+	COMMAND_DELAY,
+	COMMAND_DUPLICATE, /* let it go on, and a copy after it */
 };
 
 struct command {
 	enum command_kind kind;
+	uint32_t packet;   /* not of STEP and STOP */
+	uint64_t delay_ns; /* of DELAY */
 };
 
 struct source;
@@ -47,6 +54,7 @@ struct source {
 	struct recording *rec; /* borrowed; the source appends to it */
 	int fd;		       /* to poll for reading; epoll behind it */
 	uint64_t wake_ns;      /* CLOCK_MONOTONIC; 0: only fd matters */
+	uint64_t start_ns;     /* CLOCK_MONOTONIC at the recording's time 0 */
 	uint32_t next;	       /* SOURCE_READY: the packet; else ROW_NONE */
 };
 

@@ -22,13 +22,49 @@ enum style {
 	STYLE_NOTE,
 	STYLE_MARK,
 	STYLE_LOSS,
-	STYLES
+	/* of the screen */
+	STYLE_BORDER,
+	STYLE_FOCUS, /* the border of the pane that has the keys */
+	STYLE_BAR,   /* the line at the top */
+	STYLE_TAB,   /* in it, the view that is shown */
+	STYLE_KEY,   /* a key to press */
+	STYLE_LABEL, /* the name of a value */
+	STYLE_OK,
+	STYLE_WARN,    /* HISTORY, and what needs attention */
+	STYLE_HELD,    /* a packet that hangs, and its way to go */
+	STYLE_MATCH,   /* what a search found, the bytes of a field */
+	STYLE_GHOST,   /* what can not be reached from here */
+	STYLE_VISITED, /* where one has been */
+	STYLE_TAKEN,   /* the edge that was just taken */
+	STYLE_TAKEN_2, /* the same, fading */
+	STYLE_END_A,   /* one accent an endpoint, in order of lanes */
+	STYLE_END_B,
+	STYLE_END_C,
+	STYLE_END_D,
+	STYLES,
+	/* added to any of them */
+	STYLE_BOLD = 0x40,
+	STYLE_BACK = 0x80, /* on the background of what is selected */
+	STYLE_MASK = 0x3f,
 };
+_Static_assert(STYLES <= STYLE_BOLD, "styles and what is added to them");
+
+enum { STYLE_ENDS = 4 };
+/* The accent of a lane, by its number in the recording. */
+static inline enum style style_end(uint32_t lane)
+{
+	return (enum style)(STYLE_END_A + lane % STYLE_ENDS);
+}
 
 /* glyph 0 is the right half of a wide character to its left. */
 struct cell {
 	uint32_t glyph;
 	uint8_t style;
+};
+
+/* Where something is drawn. */
+struct area {
+	int y, x, rows, cols;
 };
 
 struct grid {

@@ -1,0 +1,146 @@
+/*
+ * Keys: what a terminal sends, what is bound to it, and what it does: one
+ * table, from which the help screen, the key bar and the man page are made.
+ */
+#ifndef UI_KEYS_H
+#define UI_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A character, 1 … 26 for Ctrl-A …, or one of these. */
+enum key {
+	KEY_NOTHING = 0,
+	KEY_TABULATOR = 9,
+	KEY_RETURN = 13,
+	KEY_ESCAPE = 27,
+	KEY_DELETE_BACK = 127,
+	KEY_SPECIALS = 0x110000, /* beyond Unicode */
+	KEY_ARROW_UP,
+	KEY_ARROW_DOWN,
+	KEY_ARROW_LEFT,
+	KEY_ARROW_RIGHT,
+	KEY_PAGE_UP,
+	KEY_PAGE_DOWN,
+	KEY_FIRST, /* Home */
+	KEY_FINAL, /* End */
+	KEY_DELETE,
+	KEY_BACK_TAB,
+	KEY_FUNCTION, /* + n: Fn */
+	KEY_MOUSE_EVENT = KEY_FUNCTION + 20,
+};
+
+enum mouse {
+	MOUSE_NOTHING,
+	MOUSE_PRESS,
+	MOUSE_DOUBLE,
+	MOUSE_DRAG,
+	MOUSE_RELEASE,
+	MOUSE_WHEEL_UP,
+	MOUSE_WHEEL_DOWN,
+};
+
+struct input {
+	uint32_t key;
+	enum mouse mouse; /* of KEY_MOUSE_EVENT */
+	int y, x;
+};
+
+/* "Space", "C-l", "S-Tab", "F1", "x": the name of a key, and back. */
+#define KEY_TEXT 16
+char *key_name(uint32_t key, char out[KEY_TEXT]);
+/* Bytes of the key's name at the start of text; 0: it is none. */
+size_t key_parse(const char *text, uint32_t *key);
+
+enum action {
+	ACT_NONE,
+	/* stepping */
+	ACT_STEP,
+	ACT_BACK,
+	ACT_PLAY,
+	ACT_FASTER,
+	ACT_SLOWER,
+	ACT_NEXT_CALL,
+	ACT_RUN_TO_MARK,
+	ACT_RESTART,
+	/* changing what happens */
+	ACT_DROP,
+	ACT_DELAY,
+	ACT_RELEASE,
+	ACT_DUPLICATE,
+	ACT_CHOOSE,
+	/* moving about */
+	ACT_UP,
+	ACT_DOWN,
+	ACT_LEFT,
+	ACT_RIGHT,
+	ACT_PAGE_UP,
+	ACT_PAGE_DOWN,
+	ACT_HALF_UP,
+	ACT_HALF_DOWN,
+	ACT_FIRST,
+	ACT_LAST,
+	ACT_ENTER,
+	ACT_SEARCH,
+	ACT_SEARCH_NEXT,
+	ACT_SEARCH_BACK,
+	ACT_MARK,
+	ACT_GO_TO_MARK,
+	/* the screen */
+	ACT_VIEW_1,
+	ACT_VIEW_2,
+	ACT_VIEW_3,
+	ACT_VIEW_4,
+	ACT_PANE_NEXT,
+	ACT_PANE_BACK,
+	ACT_MAXIMISE,
+	ACT_GROW,
+	ACT_SHRINK,
+	ACT_TIME_FORMAT,
+	ACT_THEME,
+	ACT_REDRAW,
+	ACT_COMMAND,
+	ACT_WRITE,
+	ACT_HELP,
+	ACT_LEAVE, /* back to where one came from */
+	ACT_QUIT,
+	ACTIONS
+};
+
+/* Where a binding holds. A search in progress takes n and N. */
+enum key_context {
+	KEYS_STEP = 1,	 /* the stepping view */
+	KEYS_LIST = 2,	 /* home, lists, help */
+	KEYS_SEARCH = 4, /* while there is something searched for */
+	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST,
+};
+
+/* How actions are grouped in help. */
+enum key_group { GROUP_STEP, GROUP_CHANGE, GROUP_MOVE, GROUP_SCREEN, GROUPS };
+
+struct key_binding {
+	enum action action;
+	enum key_group group;
+	unsigned context; /* enum key_context bits */
+	const char *keys; /* names with blanks between: "n ." */
+	const char *name; /* what a key bar says: "step" */
+	const char *help; /* what it does, a sentence */
+};
+
+/* The table; *n is its length. */
+const struct key_binding *key_bindings(size_t *n);
+const char *key_group_name(enum key_group group);
+
+/* What a key does in a context (KEYS_STEP or KEYS_LIST, with KEYS_SEARCH). */
+enum action key_action(uint32_t key, unsigned context);
+/* The first key of an action, or "". */
+const char *action_key(enum action action, char out[KEY_TEXT]);
+
+/*
+ * True if no key has two meanings in one context; else the two actions' names
+ * and the key are in `why`. Asked once, at start.
+ */
+bool keys_sane(char *why, size_t size);
+
+#endif
