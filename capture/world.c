@@ -27,13 +27,66 @@ void world_init(struct world *w)
 {
 	memset(w, 0, sizeof(*w));
 	for (size_t i = 0; i < WORLD_SOCKETS; i++)
-		w->socket[i].info = ROW_NONE;
+		w->socket[i].info = w->socket[i].why = ROW_NONE;
 	for (size_t i = 0; i < WORLD_LANES; i++)
 		w->call[i] = ROW_NONE;
 }
 
-static void fold_sent(struct world *w, uint32_t packet)
+/* --- packets ------------------------------------------------------------- */
+
+/* The socket at one end of a packet's flow, or NULL. */
+static struct world_socket *end_socket(struct world *w,
+				       const struct recording *r,
+				       const struct packet_row *p, bool sender)
 {
+	uint32_t socket =
+		recording_flow(r, p->flow)->socket[sender ? p->side : !p->side];
+
+	return socket < WORLD_SOCKETS ? &w->socket[socket] : NULL;
+}
+
+static void raise_to(uint32_t *number, uint32_t to)
+{
+	if (seq_before(*number, to))
+		*number = to;
+}
+
+/* What its sender says with it: what is sent, and what has come. */
+static void fold_numbers_sent(struct world *w, const struct recording *r,
+			      const struct packet_row *p)
+{
+	struct world_socket *s = end_socket(w, r, p, true);
+	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
+
+	if (!s || p->copy_of != ROW_NONE)
+		return;
+	raise_to(&s->snd_nxt, packet_seq(r, p) + tcp_segment_span(&seg));
+	if (p->flags & TH_ACK)
+		raise_to(&s->rcv_nxt, packet_ack(r, p));
+	s->numbers = true;
+}
+
+static void fold_numbers_came(struct world *w, const struct recording *r,
+			      const struct packet_row *p)
+{
+	struct world_socket *s = end_socket(w, r, p, false);
+
+	if (s && s->numbers && (p->flags & TH_ACK))
+		raise_to(&s->snd_una, packet_ack(r, p));
+}
+
+static bool has_numbers(const struct packet_row *p)
+{
+	return p->protocol == IP_TCP && p->has_l4 && !(p->flags & TH_R);
+}
+
+static void fold_sent(struct world *w, const struct recording *r,
+		      uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	if (has_numbers(p))
+		fold_numbers_sent(w, r, p);
 	w->sent++;
 	if (w->n_flight < WORLD_FLIGHT)
 		w->flight[w->n_flight++] = packet;
@@ -41,11 +94,14 @@ static void fold_sent(struct world *w, uint32_t packet)
 		w->flight_more++;
 }
 
-static void fold_fate(struct world *w, const struct packet_row *p,
+static void fold_fate(struct world *w, const struct recording *r,
 		      uint32_t packet)
 {
+	const struct packet_row *p = recording_packet(r, packet);
 	uint32_t i = 0;
 
+	if (has_numbers(p) && fate_arrives((enum fate)p->fate))
+		fold_numbers_came(w, r, p);
 	w->arrived += fate_arrives((enum fate)p->fate);
 	w->dropped += p->fate == FATE_DROPPED;
 	w->absorbed += p->fate == FATE_ABSORBED;
@@ -62,20 +118,30 @@ static void fold_fate(struct world *w, const struct packet_row *p,
 	w->n_flight--;
 }
 
-static void fold_state(struct world *w, const struct state_row *s)
+/* --- sockets and calls --------------------------------------------------- */
+
+static void fold_state(struct world *w, const struct recording *r, uint32_t row)
 {
+	const struct state_row *s = recording_state_row(r, row);
+	struct world_socket *socket;
+
 	if (s->socket >= WORLD_SOCKETS)
 		return;
-	w->socket[s->socket].state[s->source] = s->to;
-	w->socket[s->socket].changed = w->cursor;
+	socket = &w->socket[s->socket];
+	socket->state[s->source] = s->to;
+	socket->visited |= 1u << s->from | 1u << s->to;
+	socket->changed = w->cursor;
+	socket->why = row;
 }
 
 static void fold_info(struct world *w, const struct recording *r, uint32_t row)
 {
 	uint32_t socket = recording_info_row(r, row)->socket;
 
-	if (socket < WORLD_SOCKETS)
-		w->socket[socket].info = row;
+	if (socket >= WORLD_SOCKETS)
+		return;
+	w->socket[socket].info = row;
+	w->socket[socket].info_event = w->cursor;
 }
 
 static void fold_call(struct world *w, const struct recording *r, uint32_t row,
@@ -96,17 +162,17 @@ bool world_advance(struct world *w, const struct recording *r)
 	ev = recording_event(r, w->cursor);
 	switch ((enum event_kind)ev->kind) {
 	case EVENT_SENT:
-		fold_sent(w, ev->row);
+		fold_sent(w, r, ev->row);
 		break;
 	case EVENT_FATE:
-		fold_fate(w, recording_packet(r, ev->row), ev->row);
+		fold_fate(w, r, ev->row);
 		break;
 	case EVENT_CALL_BEGIN:
 	case EVENT_CALL_END:
 		fold_call(w, r, ev->row, ev->kind == EVENT_CALL_BEGIN);
 		break;
 	case EVENT_STATE:
-		fold_state(w, recording_state_row(r, ev->row));
+		fold_state(w, r, ev->row);
 		break;
 	case EVENT_INFO:
 		fold_info(w, r, ev->row);

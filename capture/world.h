@@ -5,6 +5,7 @@
 #ifndef CAPTURE_WORLD_H
 #define CAPTURE_WORLD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "capture/recording.h"
@@ -18,7 +19,14 @@ enum {
 struct world_socket {
 	uint8_t state[STATE_SOURCES]; /* TCP_UNKNOWN: nothing was said yet */
 	uint32_t info;		      /* row, or ROW_NONE */
+	uint32_t info_event;	      /* that brought it */
 	uint32_t changed;	      /* event of the last change of state */
+	uint32_t why;		      /* row of that change, or ROW_NONE */
+	uint32_t visited;	      /* 1 << state: it has been there */
+	/* relative numbers of its TCP connection, as far as the wire tells */
+	bool numbers;
+	uint32_t snd_una, snd_nxt; /* acknowledged to it; sent by it */
+	uint32_t rcv_nxt;	   /* acknowledged by it */
 };
 
 /* Pointer-free, so a checkpoint is a copy of the struct. */

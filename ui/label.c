@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "capture/analysis.h"
 #include "ui/grid.h"
@@ -38,6 +39,19 @@ char *time_format(uint64_t t_ns, char out[TIME_TEXT])
 		i++;
 	snprintf(out, TIME_TEXT, "%.*f %s", time_units[i].digits,
 		 (double)t_ns / time_units[i].unit_ns, time_units[i].unit);
+	return out;
+}
+
+char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT])
+{
+	time_t seconds = (time_t)(epoch_ns / 1000000000u);
+	struct tm tm;
+	size_t n;
+
+	localtime_r(&seconds, &tm);
+	n = strftime(out, TIME_TEXT, "%H:%M:%S", &tm);
+	snprintf(out + n, TIME_TEXT - n, ".%u",
+		 (unsigned)(epoch_ns / 100000000u % 10));
 	return out;
 }
 

@@ -10,6 +10,8 @@
 /* "0.508 ms", "1.034 s", "3.2 d"; no wider than ten columns. */
 #define TIME_TEXT 24
 char *time_format(uint64_t t_ns, char out[TIME_TEXT]);
+/* "23:51:02.1": the local time of day of a time since the epoch. */
+char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT]);
 /*
  * "#3 [P.] seq 1 ack 1 len 13 win 512". In `cols` columns, what says least
  * goes first; its number and its flags are never cut.

@@ -24,7 +24,7 @@
 
 /* --- lanes and tracks ---------------------------------------------------- */
 
-static void paint_lanes(const struct ladder *l, struct grid *g, int y)
+void ladder_paint_lanes(const struct ladder *l, struct grid *g, int y)
 {
 	for (uint32_t i = 0; i < l->n_lanes; i++)
 		grid_put(g, y, l->x[i], STYLE_LANE, G_LANE);
@@ -94,7 +94,7 @@ static void paint_state(const struct ladder *l, struct grid *g, int y,
 
 	state_label(l, s, room, text, sizeof(text));
 	grid_text(g, y, left ? l->x[i] - 1 - text_width(text) : l->x[i] + 2,
-		  STYLE_STATE, text);
+		  style_end(l->lane[i]), text);
 }
 
 /* What has no room beside its lane goes below the row. */
@@ -131,24 +131,37 @@ static void paint_states(const struct ladder *l, struct grid *g, int y,
 
 /* --- packets ------------------------------------------------------------- */
 
-void paint_time(struct grid *g, int y, uint64_t t_ns)
+void paint_time(struct ladder *l, struct grid *g, int y, uint64_t t_ns)
 {
 	char text[TIME_TEXT];
 
-	time_format(t_ns, text);
+	if (l->time == TIME_OF_DAY)
+		clock_format(recording_head_of(l->rec)->started_ns + t_ns,
+			     text);
+	else
+		time_format(l->time == TIME_SINCE_ROW ? t_ns - l->last_ns
+						      : t_ns,
+			    text);
+	l->last_ns = t_ns;
 	grid_text(g, y, TIME_COLS - 1 - text_width(text), STYLE_DIM, text);
+}
+
+enum style packet_style(const struct ladder *l, uint32_t packet)
+{
+	return style_end(
+		packet_lane(l->rec, recording_packet(l->rec, packet), true));
 }
 
 /* A line from x1 to x2, crossing the lanes on its way. */
 static void paint_line(const struct ladder *l, struct grid *g, int y, int x1,
-		       int x2)
+		       int x2, enum style style)
 {
 	int from = x1 < x2 ? x1 : x2, to = x1 < x2 ? x2 : x1;
 
-	grid_fill(g, y, from, to - from + 1, STYLE_PACKET, G_LINE);
+	grid_fill(g, y, from, to - from + 1, style, G_LINE);
 	for (uint32_t i = 0; i < l->n_lanes; i++)
 		if (l->x[i] > from && l->x[i] < to)
-			grid_put(g, y, l->x[i], STYLE_PACKET, G_CROSS);
+			grid_put(g, y, l->x[i], style, G_CROSS);
 }
 
 /* Columns from a packet's lane to what it meets first. */
@@ -165,19 +178,20 @@ static void paint_sent(struct ladder *l, struct grid *g, int y,
 {
 	int bend = bend_x(w, track_take(l, w, row->item));
 	int room = label_room(w, bend), skip = room < 14 ? 1 : 2;
+	enum style style = packet_style(l, row->item);
 	char label[LABEL_TEXT], text[LABEL_TEXT + 2];
 
 	packet_label_fit(l->rec, row->item, skip > 1 ? room - 4 : room - 1,
 			 label);
 	snprintf(text, sizeof(text), skip > 1 ? " %s " : "%s", label);
-	paint_line(l, g, y, w->a, bend);
-	grid_put(g, y, w->a, STYLE_PACKET,
-		 w->out > 0 ? G_FROM_LEFT : G_FROM_RIGHT);
-	grid_put(g, y, bend, STYLE_PACKET,
-		 w->out > 0 ? G_DOWN_LEFT : G_DOWN_RIGHT);
+	paint_line(l, g, y, w->a, bend, style);
+	grid_put(g, y, w->a, style, w->out > 0 ? G_FROM_LEFT : G_FROM_RIGHT);
+	grid_put(g, y, bend, style, w->out > 0 ? G_DOWN_LEFT : G_DOWN_RIGHT);
 	grid_text(g, y,
 		  w->out > 0 ? w->a + skip : w->a - skip - text_width(text) + 1,
-		  STYLE_PACKET, text);
+		  style, text);
+	if (row->event == l->moving)
+		uncover(l, g, y, w->a, bend, false);
 }
 
 /* What happened, on the side of the bend that the packet came from. */
@@ -213,17 +227,19 @@ static void paint_arrived(struct ladder *l, struct grid *g, int y,
 			  const struct row *row, const struct way *w)
 {
 	int bend = bend_x(w, track_leave(l, w, row->item));
+	enum style style = packet_style(l, row->item);
 	char note[LABEL_TEXT];
 
 	arrival_note(l, row, note);
-	paint_line(l, g, y, bend, w->b - w->in);
-	grid_put(g, y, bend, STYLE_PACKET,
+	paint_line(l, g, y, bend, w->b - w->in, style);
+	grid_put(g, y, bend, style,
 		 is_copy(l, row->item) ? G_COPY
 		 : w->in > 0	       ? G_UP_RIGHT
 				       : G_UP_LEFT);
-	grid_put(g, y, w->b - w->in, STYLE_PACKET,
-		 w->in > 0 ? G_TO_RIGHT : G_TO_LEFT);
-	paint_fate(g, y, w, bend, STYLE_PACKET, note);
+	grid_put(g, y, w->b - w->in, style, w->in > 0 ? G_TO_RIGHT : G_TO_LEFT);
+	paint_fate(g, y, w, bend, style, note);
+	if (row->event == l->moving)
+		uncover(l, g, y, bend, w->b - w->in, true);
 }
 
 static void paint_lost(struct ladder *l, struct grid *g, int y,
@@ -307,8 +323,8 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		paint_words(l, g, y, row);
 		return;
 	}
-	paint_lanes(l, g, y);
-	paint_time(g, y, row->t_ns);
+	ladder_paint_lanes(l, g, y);
+	paint_time(l, g, y, row->t_ns);
 	if (row->kind <= ROW_HELD)
 		way_find(l, row->lane, row->to, &w);
 	if (row->kind == ROW_SENT)
@@ -320,8 +336,22 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 	else if (row->kind <= ROW_RETURN)
 		paint_call(l, g, y, row);
 	for (int i = 1; i < height; i++)
-		paint_lanes(l, g, y + i); /* as it is after the first line */
-	paint_states(l, g, y, row);
+		ladder_paint_lanes(l, g,
+				   y + i); /* as it is after the first line */
+	if (row->event != l->moving)
+		paint_states(l, g, y, row);
+}
+
+void ladder_skip_row(struct ladder *l, const struct row *row)
+{
+	struct way w;
+
+	if (row->kind > ROW_HELD || !way_find(l, row->lane, row->to, &w))
+		return;
+	if (row->kind == ROW_SENT)
+		track_take(l, &w, row->item);
+	else
+		track_leave(l, &w, row->item);
 }
 
 /* --- the head ------------------------------------------------------------ */
@@ -394,7 +424,8 @@ void ladder_paint_head(struct ladder *l, struct grid *g, int y)
 		lane_address(l, l->lane[i], address);
 		text_cut(name, sizeof(name),
 			 recording_lane_name(l->rec, l->lane[i]), cols);
-		paint_centred(g, y, l->x[i], from, cols, STYLE_TITLE, name);
+		paint_centred(g, y, l->x[i], from, cols,
+			      style_end(l->lane[i]) | STYLE_BOLD, name);
 		paint_centred(g, y + 1, l->x[i], from, cols, STYLE_DIM,
 			      address_end(address, cols, cut, sizeof(cut)));
 	}

@@ -16,11 +16,24 @@ struct ladder_track {
 	uint32_t slot;
 };
 
+/* How the times at the left count. */
+enum ladder_time {
+	TIME_SINCE_START,
+	TIME_SINCE_ROW, /* the one before it */
+	TIME_OF_DAY,
+	LADDER_TIMES
+};
+
 /* Where the lanes stand, and which packets are between them. */
 struct ladder {
 	const struct recording *rec;
 	int cols;
-	int state_cols; /* for states beside the outer lanes; 0: below */
+	int part; /* packets turn this part of the gap before a lane */
+	enum ladder_time time;
+	uint64_t last_ns; /* of the row painted last */
+	uint32_t moving;  /* this event's packet is on its way … */
+	double along;	  /* … and has come so far of it: 0 … 1 */
+	int state_cols;	  /* for states beside the outer lanes; 0: below */
 	uint32_t lane[LADDER_LANES]; /* of the recording, left to right */
 	int x[LADDER_LANES];
 	uint32_t n_lanes;
@@ -40,5 +53,15 @@ void ladder_paint_head(struct ladder *l, struct grid *g, int y);
 int ladder_row_height(const struct ladder *l, const struct row *row);
 void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		      const struct row *row);
+/*
+ * A packet that hangs in flight after the last row: one line, and the way it
+ * has to go. `note` stands on the side that it came from.
+ */
+void ladder_paint_flight(struct ladder *l, struct grid *g, int y,
+			 uint32_t packet, const char *note);
+/* The lanes alone, and the tracks of what is on its way. */
+void ladder_paint_lanes(const struct ladder *l, struct grid *g, int y);
+/* A row that is not shown: what is in flight after it. */
+void ladder_skip_row(struct ladder *l, const struct row *row);
 
 #endif

@@ -20,6 +20,7 @@ enum {
 	NARROW_STATE_COLS = 13,
 	GAP_MIN = 6,
 	TRACK_STEP = 3,
+	TEXT_PART = 6,
 	BEND_MIN = 2, /* "╰▶│" */
 };
 
@@ -49,7 +50,7 @@ void ladder_init(struct ladder *l, const struct recording *r, int cols)
 {
 	uint32_t n = recording_n_lanes(r);
 
-	*l = (struct ladder){ .rec = r };
+	*l = (struct ladder){ .rec = r, .part = TEXT_PART, .moving = ROW_NONE };
 	l->cols = cols < LADDER_MIN_COLS ? LADDER_MIN_COLS : cols;
 	for (uint32_t i = 0; i < LADDER_TRACKS; i++)
 		l->track[i].packet = ROW_NONE;
@@ -103,6 +104,7 @@ bool way_find(const struct ladder *l, uint32_t from, uint32_t to, struct way *w)
 		w->out = 1;
 	w->in = a == b ? -w->out : w->out;
 	w->turn_i = a == b ? a + w->out : b;
+	w->part = l->part;
 	w->a = l->x[a];
 	w->b = l->x[b];
 	w->stop = index_x(l, a + w->out);
@@ -120,13 +122,13 @@ bool packet_way(const struct ladder *l, uint32_t packet, struct way *w)
 }
 
 /*
- * From the bend to the lane it turns before. The first slot is a sixth of the
+ * From the bend to the lane it turns before. The first slot is a part of the
  * gap away, the next ones nearer in steps, then those between them, and only
  * then those that take room from the labels.
  */
-static int slot_offset(int gap, uint32_t slot)
+static int slot_offset(int gap, int part, uint32_t slot)
 {
-	int first = gap / 6 > 3 ? gap / 6 : 3;
+	int first = gap / part > 3 ? gap / part : 3;
 	uint32_t n = 0;
 
 	for (int start = first; start > first - TRACK_STEP; start--)
@@ -139,7 +141,7 @@ static int slot_offset(int gap, uint32_t slot)
 
 int bend_x(const struct way *w, uint32_t slot)
 {
-	return w->turn - w->out * slot_offset(w->gap, slot);
+	return w->turn - w->out * slot_offset(w->gap, w->part, slot);
 }
 
 /* Both turn at the same lane and on the same side of it. */

@@ -31,6 +31,10 @@ enum glyph {
 	G_NOTE = 0xbb,	       /* » */
 	G_MARK = 0x2691,       /* ⚑ */
 	G_WORDS = 0xb7,	       /* · */
+	G_HEAD = 0x25c6,       /* ◆ */
+	G_AHEAD = 0x2504,      /* ┄ */
+	G_OPEN_RIGHT = 0x25b7, /* ▷ */
+	G_OPEN_LEFT = 0x25c1,  /* ◁ */
 };
 
 /* The way of a packet between two lanes, or from one back to itself. */
@@ -41,6 +45,7 @@ struct way {
 	int turn;    /* it bends before this column … */
 	int gap;     /* … in the last gap, this wide */
 	int turn_i;  /* place of that lane */
+	int part;    /* it turns this part of the gap before it */
 };
 
 /* ladder_place.c: where lanes stand and packets turn */
@@ -63,10 +68,17 @@ bool others_in_flight(const struct ladder *l);
 const char *row_words(const struct ladder *l, const struct row *row,
 		      char buf[WORDS_TEXT]);
 int count_lines(const char *text, int cols);
-void paint_words(const struct ladder *l, struct grid *g, int y,
+void paint_words(struct ladder *l, struct grid *g, int y,
 		 const struct row *row);
 
 /* ladder.c */
-void paint_time(struct grid *g, int y, uint64_t t_ns);
+void paint_time(struct ladder *l, struct grid *g, int y, uint64_t t_ns);
+/* The accent of the lane that a packet leaves. */
+enum style packet_style(const struct ladder *l, uint32_t packet);
+
+/* ladder_motion.c: a packet on its way */
+/* Takes back what a head at `along` has not reached of x1 … x2. */
+void uncover(const struct ladder *l, struct grid *g, int y, int x1, int x2,
+	     bool shows_way);
 
 #endif

@@ -105,8 +105,7 @@ static const struct {
 	[ROW_FAILED] = { STYLE_LOSS, G_LOST },
 };
 
-void paint_words(const struct ladder *l, struct grid *g, int y,
-		 const struct row *row)
+void paint_words(struct ladder *l, struct grid *g, int y, const struct row *row)
 {
 	enum style style = STYLE_PLAIN;
 	uint32_t glyph = G_WORDS;
@@ -117,7 +116,7 @@ void paint_words(const struct ladder *l, struct grid *g, int y,
 		style = lead[row->kind].style;
 		glyph = lead[row->kind].glyph;
 	} else {
-		paint_time(g, y, row->t_ns);
+		paint_time(l, g, y, row->t_ns);
 	}
 	grid_put(g, y, NOTE_INDENT - 2, style, glyph);
 	while (*text) {
