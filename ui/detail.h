@@ -13,7 +13,7 @@ struct field {
 	uint8_t depth;	/* 0: a header, 1: a field in it, 2: a part of that */
 	uint32_t at, n; /* bytes of the IP packet; n 0: none of them */
 	char name[DETAIL_NAME];
-	char value[DETAIL_VALUE]; /* "0  (2913888193)", "[SYN]" */
+	char value[DETAIL_VALUE]; /* "0 (2913888193)", "SYN ACK [S.]" */
 };
 
 struct detail {
@@ -26,7 +26,15 @@ struct detail {
 /*
  * The fields of a packet, in their order. Of one whose bytes were not kept,
  * or whose headers are cut, what is known.
+ *
+ * Fields of depth 0 follow each other from the first byte to the last, and so
+ * do those of depth 1 in their header. Two of depth 1 share a byte only where
+ * it holds bits of both: TCP's data offset and flags (12), IPv6's class and
+ * flow label (1). Only the DETAIL_MOST'th field may stand for more than one.
  */
 void detail_build(struct detail *d, const struct recording *r, uint32_t packet);
+
+/* The deepest field that has this byte; d->n if there is none. */
+size_t detail_find(const struct detail *d, uint32_t byte);
 
 #endif
