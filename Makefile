@@ -36,7 +36,7 @@ SIM     := $(call objs,sim)
 UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 
 .PHONY: all demo deps deps-build deps-check check check-asan check-valgrind \
-	fuzz bench lint format install uninstall dist clean help
+	fuzz bench lint format docs install uninstall dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -161,6 +161,9 @@ lint: ## formatting, clang-tidy, cppcheck, shellcheck
 
 format: ## let clang-format decide
 	clang-format -i $(C_FILES) $(H_FILES)
+
+docs: all ## make docs/keys.md from the table of keys
+	$(B)/wirestep help keys-markdown >docs/keys.md
 
 # --- installing ---------------------------------------------------------------------
 $(B)/wirestep.1: $(B)/wirestep

@@ -1,17 +1,27 @@
 /*
- * Help: --help, the man page and the scenario language's words. Nothing is
- * described here that has a row in a table elsewhere (subcommands, options,
- * views, statements, calls), so what help says is what the program does.
+ * Help: --help, the man page, the scenario language's words and the keys.
+ * Nothing is described here that has a row in a table elsewhere (subcommands,
+ * options, views, statements, calls, keys), so what help says is what the
+ * program does.
  */
 #include "ui/help.h"
+
+#include <string.h>
 
 #include "capture/version.h"
 #include "sim/scenario_table.h"
 #include "ui/grid.h"
+#include "ui/i18n.h"
+#include "ui/keys.h"
 #include "ui/options.h"
 #include "ui/print.h"
 
-enum { COMMAND_COLS = 37, EXAMPLE_COLS = 46, STATUS_COLS = 6 };
+enum {
+	COMMAND_COLS = 37,
+	EXAMPLE_COLS = 46,
+	STATUS_COLS = 6,
+	KEY_COLS = 9,
+};
 
 static const char about[] =
 	"wirestep steps through real TCP and UDP, packet by packet, on real "
@@ -35,6 +45,7 @@ static const struct {
 } variables[] = {
 	{ "COLUMNS", "the width to draw for" },
 	{ "LC_ALL, LANG", "the language; ASCII where the locale is not UTF-8" },
+	{ "NO_COLOR", "if it is not empty, no colours" },
 	{ "WIRESTEP_SCENARIOS", "the folder of the built-in scenarios" },
 };
 enum { N_VARIABLES = sizeof(variables) / sizeof(*variables) };
@@ -47,6 +58,23 @@ static void term(FILE *out, const char *text, int cols, const char *meaning)
 	fprintf(out, "  %s%*s %s\n", text, pad > 0 ? pad : 0, "", meaning);
 }
 
+/* A few of the keys, to begin with. */
+static void some_keys(FILE *out)
+{
+	static const enum action some[] = {
+		ACT_STEP, ACT_BACK, ACT_PLAY, ACT_DROP, ACT_HELP, ACT_LEAVE,
+	};
+	char key[KEY_TEXT];
+
+	fputs("\nOn a terminal, without --print, run and open show a screen "
+	      "to step in:\n ",
+	      out);
+	for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++)
+		fprintf(out, " %s %s ", action_key(some[i], key),
+			action_binding(some[i])->name);
+	fputs(" (wirestep help keys)\n", out);
+}
+
 void help_print(const struct command_row *commands, size_t n, FILE *out)
 {
 	char line[128];
@@ -57,8 +85,9 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 			 commands[i].name, commands[i].args);
 		term(out, line, COMMAND_COLS, commands[i].help);
 	}
-	term(out, "wirestep help    scenario|man", COMMAND_COLS,
-	     "the scenario language's words; the manual page");
+	term(out, "wirestep help    scenario|keys|man", COMMAND_COLS,
+	     "the language's words; the keys; the manual");
+	some_keys(out);
 	fputs("\n", out);
 	options_help(out);
 	fputs("\nExit status\n", out);
@@ -69,16 +98,29 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 
 /* --- wirestep(1) --------------------------------------------------------- */
 
-/* Text in roff: a backslash, a dash and a leading dot mean something there. */
+/* What some characters are in roff; alone they mean something, or are bent. */
+static const struct {
+	char c;
+	const char *escape;
+} roff_escapes[] = {
+	{ '\\', "\\e" },
+	{ '-', "\\-" },
+	{ '\'', "\\(aq" },
+};
+
 static void roff(FILE *out, const char *text)
 {
-	if (*text == '.' || *text == '\'')
+	if (*text == '.')
 		fputs("\\&", out);
 	for (; *text; text++) {
-		if (*text == '\\')
-			fputs("\\e", out);
-		else if (*text == '-')
-			fputs("\\-", out);
+		const char *escape = NULL;
+
+		for (size_t i = 0;
+		     i < sizeof(roff_escapes) / sizeof(*roff_escapes); i++)
+			if (roff_escapes[i].c == *text)
+				escape = roff_escapes[i].escape;
+		if (escape)
+			fputs(escape, out);
 		else
 			fputc(*text, out);
 	}
@@ -108,6 +150,19 @@ static void man_views(FILE *out)
 		man_item(out, views[i].name, views[i].help);
 }
 
+static void man_keys(FILE *out)
+{
+	size_t n;
+	const struct key_binding *rows = key_bindings(&n);
+
+	fputs(".SH KEYS\n", out);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || rows[i - 1].group != rows[i].group)
+			fprintf(out, ".SS %s\n", key_group_name(rows[i].group));
+		man_item(out, rows[i].keys, rows[i].help);
+	}
+}
+
 void help_man(const struct command_row *commands, size_t n, FILE *out)
 {
 	char line[128];
@@ -127,12 +182,98 @@ void help_man(const struct command_row *commands, size_t n, FILE *out)
 	fputs(".SH OPTIONS\n", out);
 	options_each(man_option, out);
 	man_views(out);
+	man_keys(out);
 	fputs(".SH \"EXIT STATUS\"\n", out);
 	for (int i = 0; i < N_STATUSES; i++)
 		man_item(out, statuses[i].status, statuses[i].meaning);
 	fputs(".SH ENVIRONMENT\n", out);
 	for (int i = 0; i < N_VARIABLES; i++)
 		man_item(out, variables[i].name, variables[i].meaning);
+}
+
+/* --- the keys ------------------------------------------------------------ */
+
+void help_keys(FILE *out)
+{
+	size_t n;
+	const struct key_binding *rows = key_bindings(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		enum key_group group = rows[i].group;
+
+		if (i == 0 || rows[i - 1].group != group)
+			fprintf(out, "%s%s\n", i ? "\n" : "",
+				tr(key_group_name(group)));
+		term(out, rows[i].keys, KEY_COLS, tr(rows[i].help));
+	}
+}
+
+static const struct {
+	unsigned context;
+	const char *where;
+} places[] = {
+	{ KEYS_EVERYWHERE, "everywhere" },
+	{ KEYS_STEP, "while stepping" },
+	{ KEYS_LIST, "home, help" },
+	{ KEYS_SEARCH, "after a search" },
+};
+
+static const char *where_of(unsigned context)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (places[i].context == context)
+			return places[i].where;
+	return "";
+}
+
+/* "n ." as `n` `.` */
+static void markdown_keys(FILE *out, const char *keys)
+{
+	while (*keys) {
+		size_t len = strcspn(keys, " ");
+
+		fprintf(out, "`%.*s` ", (int)len, keys);
+		keys += len;
+		keys += strspn(keys, " ");
+	}
+}
+
+/* ui/keyfile.h has the same. */
+static const char keystrokes[] =
+	"\n## Files of keystrokes\n\n"
+	"`--keys FILE` plays keys from a file, for demonstrations and "
+	"tests:\n\n"
+	"```\n"
+	"n n Space                  keys by their names, as above\n"
+	"\":write a.txt\" Enter       letters by letters; \\\" and \\\\ in "
+	"them\n"
+	"wait \"ESTABLISHED\"         go on when the screen shows this\n"
+	"pause 500ms                do nothing for a while; ms or s\n"
+	"click 4,30                 the mouse, at row and column from 0\n"
+	"resize 80x24               the screen's size; for tests\n"
+	"# to the end of the line\n"
+	"```\n";
+
+void help_keys_markdown(FILE *out)
+{
+	size_t n;
+	const struct key_binding *rows = key_bindings(&n);
+
+	fputs("# Keys\n\nMade by `make docs` from the table in ui/keys.c. "
+	      "`C-l` is Ctrl with L, `S-Tab` Shift with Tab.\n",
+	      out);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || rows[i - 1].group != rows[i].group)
+			fprintf(out,
+				"\n## %s\n\n| key | what it does | where |\n"
+				"|---|---|---|\n",
+				key_group_name(rows[i].group));
+		fputs("| ", out);
+		markdown_keys(out, rows[i].keys);
+		fprintf(out, "| %s | %s |\n", rows[i].help,
+			where_of(rows[i].context));
+	}
+	fputs(keystrokes, out);
 }
 
 /* --- the scenario language ----------------------------------------------- */

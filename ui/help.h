@@ -1,4 +1,4 @@
-/* Help in three forms, all from the tables that do the work. */
+/* Help in several forms, all from the tables that do the work. */
 #ifndef UI_HELP_H
 #define UI_HELP_H
 
@@ -17,5 +17,9 @@ void help_print(const struct command_row *commands, size_t n, FILE *out);
 void help_man(const struct command_row *commands, size_t n, FILE *out);
 /* The words of the scenario language, with an example each. */
 void help_scenario(FILE *out);
+/* What each key does, by groups, in the user's language. */
+void help_keys(FILE *out);
+/* The same in English as docs/keys.md has it: `make docs`. */
+void help_keys_markdown(FILE *out);
 
 #endif

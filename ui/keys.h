@@ -27,7 +27,7 @@ enum key {
 	KEY_FINAL, /* End */
 	KEY_DELETE,
 	KEY_BACK_TAB,
-	KEY_FUNCTION, /* + n: Fn */
+	KEY_FUNCTION, /* + n: Fn, n from 1 to 19 */
 	KEY_MOUSE_EVENT = KEY_FUNCTION + 20,
 };
 
@@ -47,10 +47,17 @@ struct input {
 	int y, x;
 };
 
-/* "Space", "C-l", "S-Tab", "F1", "x": the name of a key, and back. */
+/*
+ * "Space", "C-l", "S-Tab", "F1", "x": the name of a key; "" for what is none:
+ * KEY_NOTHING, the mouse, a character that can not be shown. Returns out.
+ */
 #define KEY_TEXT 16
 char *key_name(uint32_t key, char out[KEY_TEXT]);
-/* Bytes of the key's name at the start of text; 0: it is none. */
+/*
+ * The reverse: bytes of the key's name at the start of text, which ends there
+ * or goes on with a blank, tab or newline; 0: the word is no key's name, and
+ * *key is not touched.
+ */
 size_t key_parse(const char *text, uint32_t *key);
 
 enum action {
@@ -108,10 +115,13 @@ enum action {
 	ACTIONS
 };
 
-/* Where a binding holds. A search in progress takes n and N. */
+/*
+ * Where a binding holds. KEYS_SEARCH is added to one of the others while there
+ * is something searched for: its n and N then come before those of the other.
+ */
 enum key_context {
-	KEYS_STEP = 1,	 /* the stepping view */
-	KEYS_LIST = 2,	 /* home, lists, help */
+	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
+	KEYS_LIST = 2,	 /* where nothing is stepped: home, help */
 	KEYS_SEARCH = 4, /* while there is something searched for */
 	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST,
 };
@@ -119,28 +129,37 @@ enum key_context {
 /* How actions are grouped in help. */
 enum key_group { GROUP_STEP, GROUP_CHANGE, GROUP_MOVE, GROUP_SCREEN, GROUPS };
 
+/* Texts are English; tr() says them in the user's language. */
 struct key_binding {
 	enum action action;
 	enum key_group group;
 	unsigned context; /* enum key_context bits */
 	const char *keys; /* names with blanks between: "n ." */
 	const char *name; /* what a key bar says: "step" */
-	const char *help; /* what it does, a sentence */
+	const char *help; /* what it does */
 };
 
-/* The table; *n is its length. */
+/*
+ * The table, sorted by group; *n is its length. An action whose keys are not
+ * the same everywhere has a row for each context.
+ */
 const struct key_binding *key_bindings(size_t *n);
 const char *key_group_name(enum key_group group);
 
 /* What a key does in a context (KEYS_STEP or KEYS_LIST, with KEYS_SEARCH). */
 enum action key_action(uint32_t key, unsigned context);
-/* The first key of an action, or "". */
+/* The first row of an action; NULL of ACT_NONE. For the key bar. */
+const struct key_binding *action_binding(enum action action);
+/* The first key of that row, or "". Returns out. */
 const char *action_key(enum action action, char out[KEY_TEXT]);
 
 /*
- * True if no key has two meanings in one context; else the two actions' names
- * and the key are in `why`. Asked once, at start.
+ * True if no key has two meanings in one context and every key is one; else
+ * `why` says which it is and the names of the actions, in one line. Asked once,
+ * at start; bindings_sane asks it of any table.
  */
 bool keys_sane(char *why, size_t size);
+bool bindings_sane(const struct key_binding *table, size_t n, char *why,
+		   size_t size);
 
 #endif

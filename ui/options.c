@@ -12,8 +12,14 @@
 #include "capture/mem.h"
 #include "ui/i18n.h"
 #include "ui/save.h"
+#include "ui/theme.h"
 
-enum { DEFAULT_COLS = 100, MOST_COLS = 1000, LONG_ONLY = 256 };
+enum {
+	DEFAULT_COLS = 100,
+	MOST_COLS = 1000,
+	LONG_ONLY = 256,
+	SPEED_MOST = 1000, /* times faster, or slower */
+};
 
 struct option_row {
 	int key; /* short letter, or LONG_ONLY + n */
@@ -108,6 +114,61 @@ static int take_no_capture(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
+/* "0.25", or "1/4" as the screen writes it; LC_NUMERIC is never set. */
+static bool read_speed(const char *text, double *out)
+{
+	double below = 1;
+	char *end;
+
+	if (text[strspn(text, "0123456789./")])
+		return false;
+	*out = strtod(text, &end);
+	if (end == text)
+		return false;
+	if (*end == '/') {
+		text = end + 1;
+		below = strtod(text, &end);
+	}
+	*out /= below;
+	return end != text && !*end && *out >= 1.0 / SPEED_MOST &&
+	       *out <= SPEED_MOST;
+}
+
+static int take_speed(struct options *o, const char *value, struct err *e)
+{
+	if (read_speed(value, &o->speed))
+		return 0;
+	return err_set(e, ERR_INPUT,
+		       "--speed %s: not a speed from 1/%d to %d (as in --speed "
+		       "1/4 or --speed 2.5)",
+		       value, SPEED_MOST, SPEED_MOST);
+}
+
+static int take_theme(struct options *o, const char *value, struct err *e)
+{
+	o->theme = value;
+	if (theme_find(value))
+		return 0;
+	return err_set(e, ERR_INPUT, "--theme %s: no such theme (%s)", value,
+		       theme_names());
+}
+
+static int take_no_animation(struct options *o, const char *value,
+			     struct err *e)
+{
+	(void)value;
+	(void)e;
+	o->no_animation = true;
+	return 0;
+}
+
+static int take_keys(struct options *o, const char *value, struct err *e)
+{
+	(void)e;
+	o->keys = value;
+	return 0;
+}
+
 static int take_help(struct options *o, const char *value, struct err *e)
 {
 	(void)value;
@@ -138,8 +199,16 @@ static const struct option_row table[] = {
 	{ LONG_ONLY + 5, "seed", "N", "of random rules (p=)", take_seed },
 	{ LONG_ONLY + 6, "no-capture", NULL,
 	  "run without libpcap, by the queue's view alone", take_no_capture },
+	{ LONG_ONLY + 7, "speed", "X", "how fast to play: 0.25, 1/4, 1, 4",
+	  take_speed },
+	{ LONG_ONLY + 8, "theme", "NAME", "the colours: dark light safe mono",
+	  take_theme },
+	{ LONG_ONLY + 9, "no-animation", NULL,
+	  "packets do not travel, they arrive", take_no_animation },
+	{ LONG_ONLY + 10, "keys", "FILE",
+	  "keystrokes to play, for demos and tests", take_keys },
 	{ 'h', "help", NULL, "this text", take_help },
-	{ LONG_ONLY + 7, "version", NULL, "the version", take_version },
+	{ LONG_ONLY + 11, "version", NULL, "the version", take_version },
 };
 enum { N_OPTIONS = sizeof(table) / sizeof(*table) };
 
@@ -247,6 +316,7 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 	int c;
 
 	*o = (struct options){ .style.cols = window_cols(),
+			       .speed = 1,
 			       .style.ascii = locale_is_not_utf8() };
 	long_options(longs, shorts + 1);
 	opterr = 0;

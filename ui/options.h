@@ -22,6 +22,11 @@ struct options {
 	size_t n_set, cap_set;
 	uint64_t seed;
 	bool no_capture, help, version;
+	/* of the screen */
+	double speed;	   /* of playing: 1, unless it was asked for */
+	const char *theme; /* that there is; NULL: not asked for */
+	const char *keys;  /* a file of keystrokes, or NULL */
+	bool no_animation;
 	char **arg; /* what is left after the options */
 	int n_args;
 };
