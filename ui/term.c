@@ -1,0 +1,248 @@
+/*
+ * Taking the terminal, and giving it back.
+ *
+ *        term_open            term_suspend
+ *   ────────────────▶ ours ────────────────▶ the shell's
+ *   ◀──────────────── ours ◀────────────────
+ *        term_close           term_resume
+ *
+ * One that will not do (ui/term_check.c) is left as it is. What is changed is
+ * put back: the modes of the line, the alternate screen, the cursor, the mouse,
+ * the keypad, colours. For the end that nobody expects the bytes which do that
+ * are prepared when the terminal is taken (term_rescue), because terminfo may
+ * not be asked in a handler.
+ *
+ * Signals are the app's: it blocks them and reads them from a signalfd. curses
+ * puts handlers of its own in place, so what was there is put back.
+ */
+#include "ui/term_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "capture/mem.h"
+#include "ui/term_check.h"
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+/* --- at the worst -------------------------------------------------------- */
+
+static struct {
+	volatile sig_atomic_t armed;
+	struct termios modes;
+	char text[256];
+	size_t n;
+} rescue;
+
+static void rescue_add(const char *text, size_t n)
+{
+	if (n > sizeof(rescue.text) - rescue.n)
+		return;
+	memcpy(rescue.text + rescue.n, text, n);
+	rescue.n += n;
+}
+
+/* A capability of terminfo, without its padding, which is $<5>. */
+static bool rescue_add_cap(const char *name)
+{
+	const char *at = tigetstr(name);
+
+	if (!at || at == (char *)-1)
+		return false;
+	while (*at) {
+		size_t n = strcspn(at, "$");
+
+		rescue_add(at, n);
+		at += n;
+		if (at[0] == '$' && at[1] == '<')
+			at += strcspn(at, ">");
+		if (*at)
+			at++;
+	}
+	return true;
+}
+
+static void rescue_prepare(const struct term *t)
+{
+	rescue.n = 0;
+	if (t->mouse)
+		rescue_add(MOUSE_OFF, strlen(MOUSE_OFF));
+	rescue_add_cap("rmkx");
+	rescue_add_cap("op");
+	rescue_add_cap("sgr0");
+	rescue_add_cap("cnorm");
+	if (!rescue_add_cap("rmcup"))
+		rescue_add("\r\n", 2);
+	rescue.modes = t->modes;
+	rescue.armed = true;
+}
+
+void term_rescue(void)
+{
+	size_t done = 0;
+
+	if (!rescue.armed)
+		return;
+	rescue.armed = false;
+	while (done < rescue.n) {
+		ssize_t n = write(STDOUT_FILENO, rescue.text + done,
+				  rescue.n - done);
+
+		if (n < 0 && errno != EINTR)
+			break;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	tcsetattr(STDOUT_FILENO, TCSANOW, &rescue.modes);
+}
+
+/* --- taking it ----------------------------------------------------------- */
+
+/* LINES and COLUMNS count where the terminal does not tell its size. */
+static void choose_size(void)
+{
+	struct winsize size = { 0 };
+	bool told = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+		    size.ws_row > 0 && size.ws_col > 0;
+
+	use_env(!told);
+	use_tioctl(told);
+}
+
+static SCREEN *new_screen(void)
+{
+	static const int taken[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	struct sigaction before[ROWS(taken)];
+	SCREEN *screen;
+
+	for (size_t i = 0; i < ROWS(taken); i++)
+		sigaction(taken[i], NULL, &before[i]);
+	screen = newterm(NULL, stdout, stdin);
+	for (size_t i = 0; i < ROWS(taken); i++)
+		sigaction(taken[i], &before[i], NULL);
+	return screen;
+}
+
+/*
+ * Keys one by one, as they are; signals from the keyboard stay. ^S does not
+ * stop the output, which would stop us with it.
+ */
+static void set_modes(void)
+{
+	struct termios modes;
+
+	cbreak();
+	noecho();
+	nonl();
+	if (tcgetattr(STDOUT_FILENO, &modes) == 0) {
+		modes.c_iflag &= ~(tcflag_t)IXON;
+		tcsetattr(STDOUT_FILENO, TCSADRAIN, &modes);
+		def_prog_mode();
+	}
+}
+
+static void set_up(struct term *t, const struct term_options *options)
+{
+	set_modes();
+	typeahead(-1);	      /* a frame is written as a whole */
+	idcok(stdscr, FALSE); /* nor is a line shifted and mended */
+	leaveok(stdscr, TRUE);
+	curs_set(0);
+	draw_colours(t, options->mono);
+	term_set_theme(t, options->theme);
+	draw_size(t);
+	input_init(t);
+	input_mouse(t, true);
+	rescue_prepare(t);
+}
+
+int term_open(struct term **out, const struct term_options *options,
+	      struct err *e)
+{
+	struct term *t;
+
+	if (term_check(e) < 0)
+		return -1;
+	t = mem_zero(1, sizeof(*t));
+	t->ascii = options->ascii;
+	tcgetattr(STDOUT_FILENO, &t->modes);
+	t->flags = fcntl(STDOUT_FILENO, F_GETFL);
+	choose_size();
+	set_escdelay(25);
+	t->screen = new_screen();
+	if (!t->screen) {
+		free(t);
+		return err_set(e, ERR_UNSUPPORTED,
+			       "the terminal: there is no room for its screen "
+			       "(use --print ladder)");
+	}
+	/* A terminal that is slow is waited for, without going round. */
+	fcntl(STDOUT_FILENO, F_SETFL, t->flags & ~O_NONBLOCK);
+	set_up(t, options);
+	*out = t;
+	return 0;
+}
+
+void term_close(struct term *t)
+{
+	if (!t)
+		return;
+	term_suspend(t);
+	delscreen(t->screen);
+	tcsetattr(STDOUT_FILENO, TCSADRAIN, &t->modes);
+	fcntl(STDOUT_FILENO, F_SETFL, t->flags);
+	free(t->last);
+	free(t);
+}
+
+/* --- meanwhile ----------------------------------------------------------- */
+
+void term_size(const struct term *t, int *rows, int *cols)
+{
+	*rows = t->rows;
+	*cols = t->cols;
+}
+
+int term_colours(const struct term *t)
+{
+	return t->colours;
+}
+
+/* What a terminal shows after that is its own affair: all is written again. */
+void term_resize(struct term *t)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_row == 0 ||
+	    size.ws_col == 0)
+		return;
+	resizeterm(size.ws_row, size.ws_col);
+	draw_size(t);
+	t->forget = true;
+}
+
+void term_suspend(struct term *t)
+{
+	if (t->suspended)
+		return;
+	input_mouse(t, false);
+	rescue.armed = false;
+	endwin();
+	t->suspended = true;
+}
+
+/* The screen comes back as it was, cut to the size of now. */
+void term_resume(struct term *t)
+{
+	if (!t->suspended)
+		return;
+	t->suspended = false;
+	term_resize(t);
+	input_mouse(t, true);
+	clearok(curscr, TRUE);
+	refresh();
+	rescue.armed = true;
+}
