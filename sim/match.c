@@ -1,7 +1,8 @@
 /*
  * Selectors. A kind's ordinal counts first transmissions of that kind in the
  * packet's flow and direction, from 1: a retransmission counts for nothing. It
- * has the ordinal of what it repeats, and is meant only with `rtx`.
+ * has the ordinal of what it repeats, and is meant only with `rtx`; unless the
+ * viewer has lost the first, and it has to stand for that (match_repeated).
  */
 #include "sim/match.h"
 
@@ -120,8 +121,18 @@ bool match_direction(const struct recording *r, const struct selector *sel,
 	       strcmp(packet_end_name(r, p, false, name), sel->to) == 0;
 }
 
-bool match_packet(const struct recording *r, const struct selector *sel,
-		  uint32_t packet)
+static bool match_ordinal(const struct recording *r, const struct selector *sel,
+			  uint32_t packet, bool repeated)
+{
+	if (!sel->ordinal)
+		return true;
+	if (is_rtx(recording_packet(r, packet)) && !sel->rtx && !repeated)
+		return false;
+	return ordinal_of(r, packet, sel->kind) == sel->ordinal;
+}
+
+static bool matches(const struct recording *r, const struct selector *sel,
+		    uint32_t packet, bool repeated)
 {
 	const struct packet_row *p = recording_packet(r, packet);
 
@@ -131,8 +142,7 @@ bool match_packet(const struct recording *r, const struct selector *sel,
 		return false;
 	if (sel->rtx && !is_rtx(p))
 		return false;
-	if (sel->ordinal && (ordinal_of(r, packet, sel->kind) != sel->ordinal ||
-			     (is_rtx(p) && !sel->rtx)))
+	if (!match_ordinal(r, sel, packet, repeated))
 		return false;
 	for (size_t i = 0; i < sel->n_compare; i++) {
 		const struct comparison *c = &sel->compare[i];
@@ -142,6 +152,18 @@ bool match_packet(const struct recording *r, const struct selector *sel,
 			return false;
 	}
 	return true;
+}
+
+bool match_packet(const struct recording *r, const struct selector *sel,
+		  uint32_t packet)
+{
+	return matches(r, sel, packet, false);
+}
+
+bool match_repeated(const struct recording *r, const struct selector *sel,
+		    uint32_t packet)
+{
+	return matches(r, sel, packet, true);
 }
 
 static int describe_protocol(const struct recording *r,
@@ -154,13 +176,12 @@ static int describe_protocol(const struct recording *r,
 	if (p->protocol != IP_TCP)
 		return snprintf(out, size, "icmp type %u code %u", p->icmp_type,
 				p->icmp_code);
-	return snprintf(out, size, "[%s] seq=%u ack=%u len=%u%s",
+	return snprintf(out, size, "[%s] seq=%u ack=%u len=%u",
 			tcp_flags_format(p->flags, flags), packet_seq(r, p),
-			packet_ack(r, p), p->payload_len,
-			is_rtx(p) ? " rtx" : "");
+			packet_ack(r, p), p->payload_len);
 }
 
-char *packet_describe(const struct recording *r, uint32_t packet,
+char *packet_identify(const struct recording *r, uint32_t packet,
 		      char out[PACKET_TEXT])
 {
 	const struct packet_row *p = recording_packet(r, packet);
@@ -170,5 +191,16 @@ char *packet_describe(const struct recording *r, uint32_t packet,
 	snprintf(out, PACKET_TEXT, "%.40s>%.40s %s",
 		 packet_end_name(r, p, true, from),
 		 packet_end_name(r, p, false, to), what);
+	return out;
+}
+
+char *packet_describe(const struct recording *r, uint32_t packet,
+		      char out[PACKET_TEXT])
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	size_t n = strlen(packet_identify(r, packet, out));
+
+	if (p->protocol == IP_TCP && is_rtx(p))
+		snprintf(out + n, PACKET_TEXT - n, " rtx");
 	return out;
 }

@@ -15,9 +15,16 @@ bool match_direction(const struct recording *r, const struct selector *sel,
 bool match_packet(const struct recording *r, const struct selector *sel,
 		  uint32_t packet);
 
+/* The same, where a retransmission may stand for what it repeats. */
+bool match_repeated(const struct recording *r, const struct selector *sel,
+		    uint32_t packet);
+
 /* What a packet is, in the words of a selector: C>S [P.] seq=1 ack=1 len=13 */
 #define PACKET_TEXT 160
 char *packet_describe(const struct recording *r, uint32_t packet,
+		      char out[PACKET_TEXT]);
+/* The same without a word about `rtx`: it looks the same when sent again. */
+char *packet_identify(const struct recording *r, uint32_t packet,
 		      char out[PACKET_TEXT]);
 
 #endif

@@ -7,6 +7,7 @@
  *            ╰──────────┼──▶ WAIT   for a packet, a timer, a deadline
  *                       ╰──▶ FAILED the run ends, saying why
  *   command STEP: carries out the plan, then pumps
+ *   any other: the viewer's own verdict on a held packet (run_hand.c)
  *
  * Settling takes in what has happened, in this order: packets that reached
  * the queue, calls that can return now, delays that are over; and asks the
@@ -21,25 +22,18 @@
  */
 #include "sim/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "capture/mem.h"
 #include "sim/run_private.h"
-#include "sim/stage.h"
 
 #define MS UINT64_C(1000000)
 
 enum {
-	LARGEST = 0x10000,	    /* bytes of a packet, with offload */
 	DELAYED_ACK_MS = 250,	    /* the kernel's own is at most 200 */
 	FREEZE_PATIENCE_MS = 20000, /* SYN timers run on in freeze mode */
 	REALTIME_PATIENCE_MS = 130000,
@@ -47,27 +41,27 @@ enum {
 	KERNEL_RESTS = 1000, /* others use the loopback too */
 };
 
-static uint64_t clock_ns(clockid_t clock)
+uint64_t run_now(void)
 {
 	struct timespec ts;
 
-	clock_gettime(clock, &ts);
+	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-uint64_t run_now(void)
-{
-	return clock_ns(CLOCK_MONOTONIC);
 }
 
 uint64_t run_time(const struct run *run)
 {
-	return run_now() - run->mono0_ns;
+	return run_now() - run->source.start_ns;
+}
+
+bool run_holds(const struct run *run)
+{
+	return run->scenario->mode == MODE_FREEZE;
 }
 
 bool run_freezes(const struct run *run)
 {
-	return run->scenario->mode == MODE_FREEZE;
+	return run_holds(run) && !run->options.n_hands;
 }
 
 enum step_result run_fail(struct run *run, const struct step *step,
@@ -86,6 +80,11 @@ enum step_result run_fail(struct run *run, const struct step *step,
 const struct run_failure *run_failure(const struct source *run)
 {
 	return &((const struct run *)run)->failure;
+}
+
+bool run_diverged(const struct source *run)
+{
+	return ((const struct run *)run)->diverged;
 }
 
 /* --- settling ------------------------------------------------------------ */
@@ -227,28 +226,53 @@ static const struct step *current_step(const struct run *run)
 	return &s->step[s->n_steps - 1];
 }
 
-static enum source_status finish(struct run *run, bool ok)
+static enum source_status end_with(struct run *run, bool ok, const char *reason)
 {
 	struct recording_end *end = recording_end(run->rec);
 
-	struct err e;
-	uint64_t lost = run_count_lost(run, &e);
-
-	if (ok && lost) {
-		run_fail(run, current_step(run),
-			 "%llu packets were too many at once: the kernel's "
-			 "queue or libpcap's ring had no room (send less)",
-			 (unsigned long long)lost);
-		ok = false;
-	}
 	run->ended = true;
 	run_flush_held(run);
 	end->ended = true;
 	end->ok = ok;
-	if (!ok)
-		end->reason = recording_text_add(run->rec, run->failure.text,
-						 strlen(run->failure.text));
+	end->reason = recording_text_add(run->rec, reason, strlen(reason));
 	return SOURCE_END;
+}
+
+static enum source_status fail(struct run *run)
+{
+	struct err e;
+
+	run_count_lost(run, &e);
+	return end_with(run, false, run->failure.text);
+}
+
+/* Nothing stands in the way of success, unless packets were lost. */
+static enum source_status finish(struct run *run, const char *reason)
+{
+	struct err e;
+	uint64_t lost = run_count_lost(run, &e);
+
+	if (!lost)
+		return end_with(run, true, reason);
+	run_fail(run, current_step(run),
+		 "%llu packets were too many at once: the kernel's queue or "
+		 "libpcap's ring had no room (send less)",
+		 (unsigned long long)lost);
+	return end_with(run, false, run->failure.text);
+}
+
+/* The script can go no further, which is no failure off the script. */
+static enum source_status break_off(struct run *run)
+{
+	char reason[sizeof(run->failure.text) + 64];
+
+	if (!run->diverged)
+		return fail(run);
+	snprintf(reason, sizeof(reason),
+		 "the rest of the scenario does not happen any more: %s",
+		 run->failure.text);
+	run->failure = (struct run_failure){ 0 };
+	return finish(run, reason);
 }
 
 static enum step_result advance(struct run *run, struct err *e)
@@ -258,199 +282,93 @@ static enum step_result advance(struct run *run, struct err *e)
 	return run_epilogue(run, e);
 }
 
-static enum source_status run_pump(struct source *source, struct err *e)
+static enum source_status ready(struct run *run)
 {
-	struct run *run = (struct run *)source;
+	/* Time goes on while the viewer looks. */
+	earlier(&run->source.wake_ns, calls_next_due(run));
+	earlier(&run->source.wake_ns, held_next_due(run));
+	run->source.next = run->plan.packet;
+	return SOURCE_READY;
+}
 
-	source->wake_ns = 0;
-	source->next = ROW_NONE;
-	if (run->ended)
-		return SOURCE_END;
+/* What the statement says; a stray goes only as long as none is meant. */
+static enum step_result look(struct run *run, struct err *e)
+{
+	enum step_result result;
+
+	if (run->plan.stray)
+		run->plan = (struct plan){ 0 };
+	result = run->plan.set ? STEP_PLAN : advance(run, e);
+	return result == STEP_WAIT ? wait_or_stuck(run, current_step(run))
+				   : result;
+}
+
+static enum source_status go_on(struct run *run, struct err *e)
+{
 	for (;;) {
-		enum step_result result;
-
 		if (run_settle(run, e) < 0)
 			return SOURCE_ERROR;
 		if (run->failure.text[0])
-			return finish(run, false);
-		result = run->plan.set ? STEP_PLAN : advance(run, e);
-		if (result == STEP_WAIT)
-			result = wait_or_stuck(run, current_step(run));
-		switch (result) {
+			return break_off(run);
+		switch (look(run, e)) {
 		case STEP_ERROR:
 			return SOURCE_ERROR;
 		case STEP_PLAN:
-			/* Time goes on while the viewer looks. */
-			earlier(&source->wake_ns, calls_next_due(run));
-			earlier(&source->wake_ns, held_next_due(run));
-			source->next = run->plan.packet;
-			return SOURCE_READY;
+			if (run_freezes(run))
+				return ready(run);
+			if (run_execute(run, e) < 0)
+				return SOURCE_ERROR;
+			break;
 		case STEP_WAIT:
 			return SOURCE_WAIT;
 		case STEP_FAILED:
-			return finish(run, false);
+			return break_off(run);
 		case STEP_NEXT:
 			if (run->pc >= run->scenario->n_steps)
-				return finish(run, true);
+				return finish(run, "");
 			run->pc++;
 			break;
 		}
 	}
 }
 
-static enum source_status run_command(struct source *source,
-				      const struct command *c, struct err *e)
+enum source_status run_pump(struct source *source, struct err *e)
 {
 	struct run *run = (struct run *)source;
 
-	if (c->kind == COMMAND_STOP) {
-		if (!run->ended) {
-			run_fail(run, NULL, "stopped");
-			finish(run, false);
-		}
-		return SOURCE_END;
+	source->wake_ns = 0;
+	source->next = ROW_NONE;
+	run->status = run->ended ? SOURCE_END : go_on(run, e);
+	return run->status;
+}
+
+static enum source_status stop(struct run *run)
+{
+	if (!run->ended) {
+		run_fail(run, NULL, "stopped");
+		run->status = fail(run);
 	}
-	if (run->plan.set && run_execute(run, e) < 0)
-		return SOURCE_ERROR;
+	return SOURCE_END;
+}
+
+enum source_status run_command(struct source *source, const struct command *c,
+			       struct err *e)
+{
+	struct run *run = (struct run *)source;
+	struct held *h;
+	int rc = 0;
+
+	if (c->kind == COMMAND_STOP)
+		return stop(run);
+	if (c->kind != COMMAND_STEP) {
+		h = held_packet(run, c->packet);
+		if (!h)
+			return run->status;
+		rc = run_by_hand(run, h, c, e);
+	} else if (run->plan.set) {
+		rc = run_execute(run, e);
+	}
+	if (rc < 0)
+		return run->status = SOURCE_ERROR;
 	return run_pump(source, e);
-}
-
-static void run_close(struct source *source)
-{
-	struct run *run = (struct run *)source;
-
-	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
-		actor_free(&run->actor[i]);
-	wire_close(run->wire);
-	truth_close(run->truth);
-	if (source->fd >= 0)
-		close(source->fd);
-	if (run->softnet >= 0)
-		close(run->softnet);
-	tap_close(run->tap);
-	free(run->held);
-	free(run->rule);
-	free(run->names);
-	free(run->consumed);
-	free(run);
-}
-
-/* --- opening ------------------------------------------------------------- */
-
-static uint32_t text2_keep(struct recording *rec, const char *text)
-{
-	return text ? recording_text_add(rec, text, strlen(text)) : 0;
-}
-
-static void write_head(struct run *run)
-{
-	const struct scenario *s = run->scenario;
-	struct recording_head *head = recording_head(run->rec);
-	struct utsname uts;
-
-	uname(&uts);
-	head->name = text2_keep(run->rec, s->name);
-	head->title_en = text2_keep(run->rec, s->title.en);
-	head->title_zh = text2_keep(run->rec, s->title.zh);
-	head->mode =
-		text2_keep(run->rec, run_freezes(run) ? "freeze" : "realtime");
-	head->kernel = text2_keep(run->rec, uts.release);
-	head->started_ns = run->real0_ns;
-}
-
-static bool needs_wire(const struct scenario *s)
-{
-	if (s->mode == MODE_FREEZE || s->delay_ns)
-		return true;
-	for (size_t i = 0; i < s->n_steps; i++)
-		if (s->step[i].kind == ST_RULE)
-			return true;
-	return false;
-}
-
-static struct stage_config config_of(const struct scenario *s)
-{
-	struct stage_config config = stage_config_default();
-
-	config.mtu = s->mtu;
-	config.offload = s->offload;
-	config.freeze = s->mode == MODE_FREEZE;
-	config.quickack = s->acks == ACKS_QUICK ||
-			  (s->acks == ACKS_DEFAULT && config.freeze);
-	config.sysctl = s->sysctl;
-	config.n_sysctl = s->n_sysctl;
-	return config;
-}
-
-static int watch(int epoll, int fd, struct err *e)
-{
-	struct epoll_event event = { .events = EPOLLIN };
-
-	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
-		return 0;
-	return err_set(e, ERR_UNSUPPORTED, "epoll: %s", strerror(errno));
-}
-
-static int open_parts(struct run *run, struct err *e)
-{
-	struct stage_config config = config_of(run->scenario);
-
-	if (stage_open(&config, e) < 0)
-		return -1;
-	run->source.fd = epoll_create1(EPOLL_CLOEXEC);
-	if (run->source.fd < 0)
-		return err_set(e, ERR_UNSUPPORTED, "epoll: %s",
-			       strerror(errno));
-	if (needs_wire(run->scenario) &&
-	    (wire_open(&run->wire, e) < 0 ||
-	     watch(run->source.fd, wire_fd(run->wire), e) < 0))
-		return -1;
-	if (!run->wire && run->options.no_capture)
-		return err_set(
-			e, ERR_INPUT,
-			"--no-capture: this scenario runs in real time "
-			"without rules, so only libpcap sees its packets "
-			"(leave the option out)");
-	if (truth_open(&run->truth, run->rec, e) < 0)
-		return -1;
-	if (run->options.no_capture)
-		return 0;
-	/* The clock starts when everything stands; libpcap takes longest. */
-	if (tap_open(&run->tap, run->rec,
-		     run->scenario->offload ? LARGEST : run->scenario->mtu,
-		     e) < 0)
-		return -1;
-	return watch(run->source.fd, tap_fd(run->tap), e);
-}
-
-int run_open(struct source **out, const struct scenario *s,
-	     const struct run_options *options, struct recording *rec,
-	     struct err *e)
-{
-	static const struct source_ops ops = { run_pump, run_command,
-					       run_close };
-	struct run *run = mem_zero(1, sizeof(*run));
-
-	run->source = (struct source){
-		.ops = &ops, .rec = rec, .fd = -1, .next = ROW_NONE
-	};
-	run->scenario = s;
-	run->options = *options;
-	run->rec = rec;
-	run->random = options->seed * 2 + 1;
-	run->softnet = open("/proc/net/softnet_stat", O_RDONLY | O_CLOEXEC);
-	for (uint32_t i = 0; i < s->n_actors; i++)
-		actor_init(&run->actor[i], s->actor[i],
-			   recording_lane(rec, s->actor[i]));
-	if (open_parts(run, e) < 0) {
-		run_close(&run->source);
-		return -1;
-	}
-	run->mono0_ns = clock_ns(CLOCK_MONOTONIC);
-	run->real0_ns = clock_ns(CLOCK_REALTIME);
-	if (run->tap)
-		tap_start(run->tap, run->real0_ns);
-	write_head(run);
-	*out = &run->source;
-	return 0;
 }

@@ -11,11 +11,19 @@
 #include "capture/err.h"
 #include "capture/recording.h"
 #include "capture/source.h"
+#include "sim/hand.h"
 #include "sim/scenario.h"
 
 struct run_options {
 	uint64_t seed;	 /* of random rules */
 	bool no_capture; /* without libpcap: the queue's view alone */
+	/*
+	 * What the viewer changed in the run before, to be done again; borrowed
+	 * until close. With any, the run is never SOURCE_READY: it plays at
+	 * machine speed and with live timers, also after the last of them.
+	 */
+	const struct hand *hand;
+	size_t n_hands;
 };
 
 /*
@@ -32,5 +40,12 @@ struct run_failure {
 	char text[512];
 };
 const struct run_failure *run_failure(const struct source *run);
+
+/*
+ * The viewer has changed what happens. From then on an expectation that does
+ * not hold is EXPECT_NOT_CHECKED; and where the scenario can go no further the
+ * run ends well, and the recording's end has the reason.
+ */
+bool run_diverged(const struct source *run);
 
 #endif

@@ -105,8 +105,8 @@ static enum step_result finish_call(struct run *run, struct actor *a,
 	enum step_result result;
 
 	truth_actor(run->truth, a);
-	if (step->call.id == CALL_LISTEN)
-		run_readdress_held(run);
+	if (step->call.id == CALL_LISTEN && run_readdress_held(run, e) < 0)
+		return STEP_ERROR;
 	if (run_ingest(run, &progress, e) < 0)
 		return STEP_ERROR;
 	if (r->data)
@@ -162,18 +162,10 @@ enum step_result run_call(struct run *run, const struct step *step,
 			  struct err *e)
 {
 	struct actor *a = run_actor(run, step->call.who);
-	struct held *h;
 
-	if (!a->pending)
-		return begin_call(run, a, step, e);
-	/* The actor is still inside its last call: packets go in order. */
-	h = held_oldest(run, NULL);
-	if (!h)
-		return STEP_WAIT;
-	run->plan = (struct plan){ .set = true,
-				   .verb = ST_WIRE,
-				   .packet = h->packet };
-	return STEP_PLAN;
+	/* Inside its last call still? Then packets go in order. */
+	return a->pending ? run_next_in_order(run)
+			  : begin_call(run, a, step, e);
 }
 
 static int resume(struct run *run, struct actor *a, bool *progress,

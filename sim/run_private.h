@@ -5,6 +5,7 @@
 #include "capture/recording.h"
 #include "capture/source.h"
 #include "sim/actor.h"
+#include "sim/hand.h"
 #include "sim/match.h"
 #include "sim/run.h"
 #include "sim/tap.h"
@@ -31,6 +32,13 @@ struct plan {
 	uint32_t packet;
 	uint64_t delay_ns;
 	bool advance; /* the statement is done with it */
+	bool stray;   /* no statement wants it (any more, or yet) */
+};
+
+/* What is known of a packet beside its row. */
+enum mark {
+	MARK_TAKEN = 1 << 0, /* a statement has had it */
+	MARK_LOST = 1 << 1,  /* dropped by the viewer */
 };
 
 struct armed_rule {
@@ -52,8 +60,8 @@ struct run {
 	struct wire *wire; /* NULL: realtime without rules */
 	struct tap *tap;   /* NULL: no_capture */
 	struct truth *truth;
-	int softnet;		     /* /proc/net/softnet_stat, or -1 */
-	uint64_t mono0_ns, real0_ns; /* the start, by two clocks */
+	int softnet;	   /* /proc/net/softnet_stat, or -1 */
+	uint64_t real0_ns; /* the start, since the epoch */
 
 	struct actor actor[SCENARIO_ACTORS];
 	uint32_t call[SCENARIO_ACTORS];	     /* row of the pending call */
@@ -66,15 +74,19 @@ struct run {
 	size_t n_rules, cap_rules;
 	struct packet_name *names;
 	size_t n_names, cap_names;
-	uint8_t *consumed; /* by packet: a wire statement took it (realtime) */
-	size_t cap_consumed;
+	uint8_t *mark; /* by packet: enum mark */
+	size_t cap_marks;
 	uint64_t random;
 
 	uint32_t pc;	     /* next statement */
 	uint64_t wait_ns;    /* a wait statement lasts until then; 0: none */
 	uint64_t patient_ns; /* an owed ACK is waited for until then; 0: none */
 	struct plan plan;
+	/* the last packet that was expected, and by which statement */
+	uint32_t asked_packet, asked_pc;
+	bool diverged; /* the viewer has changed what happens */
 	bool ended;
+	enum source_status status; /* as the last pump said */
 	struct run_failure failure;
 };
 
@@ -87,30 +99,65 @@ enum step_result {
 	STEP_FAILED,	 /* run->failure */
 };
 
-/* run.c */
+/* run.c: the loop */
 uint64_t run_now(void);			  /* CLOCK_MONOTONIC */
 uint64_t run_time(const struct run *run); /* since the start */
+/* Packets wait for statements. */
+bool run_holds(const struct run *run);
+/* And timers stand still, and the viewer says when a packet goes on. */
 bool run_freezes(const struct run *run);
 enum step_result run_fail(struct run *run, const struct step *step,
 			  const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Takes in all that has happened; *e and -1, or 0. */
 int run_settle(struct run *run, struct err *e);
+enum source_status run_pump(struct source *source, struct err *e);
+enum source_status run_command(struct source *source, const struct command *c,
+			       struct err *e);
 
-/* run_wire.c: packets in, verdicts out */
-int run_ingest(struct run *run, bool *progress, struct err *e);
-int run_deliver_due(struct run *run, bool *progress, struct err *e);
-int run_execute(struct run *run, struct err *e); /* the plan */
-void run_flush_held(struct run *run);	  /* at the end: they stay held */
-void run_readdress_held(struct run *run); /* a listener is there now */
-/* At the end: packets that the queue or libpcap's ring had no room for. */
-uint64_t run_count_lost(struct run *run, struct err *e);
+/* run_held.c: the list of held packets, verdicts */
+struct held *held_add(struct run *run, const struct held *h);
 struct held *held_oldest(struct run *run, const struct selector *direction);
 struct held *held_named(struct run *run, const char *name);
-bool run_ack_owed(const struct run *run);
+struct held *held_packet(struct run *run, uint32_t packet);
+uint64_t held_next_due(const struct run *run); /* 0: none */
+/* A fate and its verdict: `h` is held no more. */
+int held_give(struct run *run, struct held *h, enum fate fate, struct err *e);
+/* It goes on, and its copy after it where a rule has said so. */
+int held_deliver(struct run *run, struct held *h, struct err *e);
+/* It goes on, and when all it drew has been taken in, a copy of it. */
+int held_duplicate(struct run *run, struct held *h, struct err *e);
+/* What a rule says, or (ST_WIRE) the link alone. */
+int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
+	      struct err *e);
+int run_deliver_due(struct run *run, bool *progress, struct err *e);
+int run_execute(struct run *run, struct err *e); /* the plan */
+void run_flush_held(struct run *run); /* at the end: they stay held */
+void run_mark(struct run *run, uint32_t packet, enum mark mark);
+bool run_marked(const struct run *run, uint32_t packet, enum mark mark);
+
+/* run_ingest.c: packets in */
+int run_ingest(struct run *run, bool *progress, struct err *e);
+/* A listener is there now. */
+int run_readdress_held(struct run *run, struct err *e);
+/* At the end: packets that the queue or libpcap's ring had no room for. */
+uint64_t run_count_lost(struct run *run, struct err *e);
+
+/* run_copies.c: what the kernel sends again, or owes */
+bool run_copy_of_held(const struct run *run, uint32_t packet);
 /* What this socket (row) retransmits would be absorbed; context is the run. */
 bool run_absorbs(const void *context, uint32_t socket);
-uint64_t held_next_due(const struct run *run); /* 0: none */
+bool run_ack_owed(const struct run *run);
+
+/* run_hand.c: what the viewer does to packets */
+int run_by_hand(struct run *run, struct held *h, const struct command *c,
+		struct err *e);
+/* What was done to this packet in the run before; NULL: nothing. */
+const struct hand *run_hand_for(const struct run *run, uint32_t packet);
+int run_apply_hand(struct run *run, struct held *h, const struct hand *hand,
+		   struct err *e);
+/* What the viewer dropped may soon be sent again. */
+bool run_aftermath(const struct run *run);
 
 /* run_call.c: actors' calls */
 enum step_result run_call(struct run *run, const struct step *step,
@@ -133,6 +180,22 @@ enum step_result run_blocked(struct run *run, const struct step *step,
 /* Records an expectation's outcome; STEP_NEXT or STEP_FAILED. */
 enum step_result run_expect(struct run *run, const struct step *step, bool ok,
 			    const char *want, const char *got);
+
+/* run_wire.c: statements about packets */
+enum step_result run_wire(struct run *run, const struct step *step,
+			  struct err *e);
+enum step_result run_release(struct run *run, const struct step *step,
+			     struct err *e);
+enum step_result run_replay(struct run *run, const struct step *step,
+			    struct err *e);
+enum step_result run_pass(struct run *run, const struct step *step,
+			  struct err *e);
+enum step_result run_let_all(struct run *run, const struct step *step,
+			     struct err *e);
+enum step_result run_rule(struct run *run, const struct step *step,
+			  struct err *e);
+/* Whoever is waited for is blocked: the oldest held packet goes. */
+enum step_result run_next_in_order(struct run *run);
 
 /* run_step.c: one function a statement */
 enum step_result run_statement(struct run *run, const struct step *step,

@@ -1,0 +1,236 @@
+/*
+ * The list of held packets, and verdicts on them.
+ *
+ *   held ─▶ its statement, its time or the viewer ─▶ fate of the row
+ *                                                    ─▶ the kernel's verdict
+ *
+ * A fate is recorded before its verdict is given, so that what the kernel
+ * sends in answer stands after it. A packet with a name waits for that to be
+ * called; one with a time for that; the others go in order.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+#include "sim/run_private.h"
+
+/* --- the list ------------------------------------------------------------ */
+
+struct held *held_add(struct run *run, const struct held *h)
+{
+	mem_grow(run->held, run->cap_held, run->n_held + 1);
+	run->held[run->n_held] = *h;
+	return &run->held[run->n_held++];
+}
+
+static void held_remove(struct run *run, struct held *h)
+{
+	size_t i = (size_t)(h - run->held);
+
+	memmove(h, h + 1, (run->n_held - i - 1) * sizeof(*h));
+	run->n_held--;
+}
+
+struct held *held_oldest(struct run *run, const struct selector *direction)
+{
+	for (size_t i = 0; i < run->n_held; i++) {
+		struct held *h = &run->held[i];
+
+		if (h->name || h->due_ns)
+			continue;
+		if (!direction ||
+		    match_direction(run->rec, direction, h->packet))
+			return h;
+	}
+	return NULL;
+}
+
+struct held *held_named(struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->n_held; i++)
+		if (run->held[i].name && strcmp(run->held[i].name, name) == 0)
+			return &run->held[i];
+	return NULL;
+}
+
+struct held *held_packet(struct run *run, uint32_t packet)
+{
+	for (size_t i = 0; i < run->n_held; i++)
+		if (run->held[i].packet == packet)
+			return &run->held[i];
+	return NULL;
+}
+
+uint64_t held_next_due(const struct run *run)
+{
+	uint64_t least = 0;
+
+	for (size_t i = 0; i < run->n_held; i++)
+		if (run->held[i].due_ns &&
+		    (!least || run->held[i].due_ns < least))
+			least = run->held[i].due_ns;
+	return least;
+}
+
+/* --- marks --------------------------------------------------------------- */
+
+void run_mark(struct run *run, uint32_t packet, enum mark mark)
+{
+	size_t old = run->cap_marks;
+
+	mem_grow(run->mark, run->cap_marks, (size_t)packet + 1);
+	if (run->cap_marks > old)
+		memset(run->mark + old, 0, run->cap_marks - old);
+	run->mark[packet] |= (uint8_t)mark;
+}
+
+bool run_marked(const struct run *run, uint32_t packet, enum mark mark)
+{
+	return packet < run->cap_marks && (run->mark[packet] & mark);
+}
+
+/* --- verdicts ------------------------------------------------------------ */
+
+int held_give(struct run *run, struct held *h, enum fate fate, struct err *e)
+{
+	const struct packet_row *row = recording_packet(run->rec, h->packet);
+	uint32_t id = h->id;
+
+	/* A SYN is held before lo; libpcap sees it when it goes on. */
+	if (run->tap && h->hook == WIRE_OUTPUT && fate_arrives(fate))
+		tap_expect(run->tap, h->packet, recording_bytes(run->rec, row),
+			   row->bytes_len);
+	recording_fate(run->rec, run_time(run), h->packet, fate);
+	held_remove(run, h);
+	return fate_arrives(fate) ? wire_accept(run->wire, id, NULL, 0, e)
+				  : wire_drop(run->wire, id, e);
+}
+
+/* Sends a copy of a packet again: a row of its own, delivered at once. */
+static int send_copy(struct run *run, uint32_t packet, enum fate fate,
+		     struct err *e)
+{
+	const struct packet_row *row = recording_packet(run->rec, packet);
+	uint32_t len = row->bytes_len, n;
+	uint8_t *bytes = mem_zero(len, 1);
+	struct packet p;
+	struct sent sent = { .packet = &p,
+			     .bytes = bytes,
+			     .n_bytes = len,
+			     .copy_of = packet,
+			     .lane = { row->lane[0], row->lane[1] },
+			     .socket = { ROW_NONE, ROW_NONE } };
+	int rc;
+
+	memcpy(bytes, recording_bytes(run->rec, row), len);
+	packet_decode(&p, LINK_RAW, bytes, len);
+	n = recording_sent(run->rec, run_time(run), &sent);
+	if (run->tap)
+		tap_expect(run->tap, n, bytes, len);
+	recording_fate(run->rec, run_time(run), n, fate);
+	rc = wire_copy(run->wire, bytes, len, e);
+	free(bytes);
+	return rc;
+}
+
+static enum fate fate_of_delivery(const struct held *h)
+{
+	return h->late ? FATE_DELAYED : FATE_DELIVERED;
+}
+
+int held_deliver(struct run *run, struct held *h, struct err *e)
+{
+	uint32_t packet = h->packet;
+	bool twice = h->twice;
+
+	if (held_give(run, h, fate_of_delivery(h), e) < 0)
+		return -1;
+	return twice ? send_copy(run, packet, FATE_DUPLICATED, e) : 0;
+}
+
+int held_duplicate(struct run *run, struct held *h, struct err *e)
+{
+	uint32_t packet = h->packet;
+
+	if (held_give(run, h, fate_of_delivery(h), e) < 0 ||
+	    run_settle(run, e) < 0)
+		return -1;
+	return send_copy(run, packet, FATE_DUPLICATED, e);
+}
+
+int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
+	      struct err *e)
+{
+	uint64_t delay_ns = run->scenario->delay_ns;
+
+	if (fate == ST_DROP)
+		return held_give(run, h, FATE_DROPPED, e);
+	h->twice = fate == ST_DUP;
+	h->late = fate == ST_DELAY;
+	if (h->late)
+		delay_ns += ns;
+	if (!delay_ns)
+		return held_deliver(run, h, e);
+	h->due_ns = run_now() + delay_ns;
+	return 0;
+}
+
+/* --- when they are given ------------------------------------------------- */
+
+static int execute_held(struct run *run, const struct plan *plan,
+			struct held *h, struct err *e)
+{
+	switch (plan->verb) {
+	case ST_DROP:
+		return held_give(run, h, FATE_DROPPED, e);
+	case ST_DELAY:
+		h->late = true;
+		h->due_ns = run_now() + plan->delay_ns;
+		return 0;
+	case ST_DUP:
+		return held_duplicate(run, h, e);
+	default:
+		return held_give(run, h, FATE_DELIVERED, e);
+	}
+}
+
+int run_execute(struct run *run, struct err *e)
+{
+	struct plan plan = run->plan;
+	struct held *h = held_packet(run, plan.packet);
+
+	run->plan = (struct plan){ 0 };
+	if (plan.advance)
+		run->pc++;
+	if (plan.verb == ST_REPLAY)
+		return send_copy(run, plan.packet, FATE_REPLAYED, e);
+	if (!plan.stray)
+		run_mark(run, plan.packet, MARK_TAKEN);
+	return h ? execute_held(run, &plan, h, e) : 0;
+}
+
+int run_deliver_due(struct run *run, bool *progress, struct err *e)
+{
+	uint64_t now_ns;
+
+	if (!held_next_due(run))
+		return 0;
+	now_ns = run_now();
+	for (size_t i = 0; i < run->n_held; i++) {
+		struct held *h = &run->held[i];
+
+		if (!h->due_ns || h->due_ns > now_ns)
+			continue;
+		*progress = true;
+		return held_deliver(run, h, e);
+	}
+	return 0;
+}
+
+void run_flush_held(struct run *run)
+{
+	for (size_t i = 0; i < run->n_held; i++)
+		recording_fate(run->rec, run_time(run), run->held[i].packet,
+			       FATE_HELD);
+	run->n_held = 0;
+}
