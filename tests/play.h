@@ -154,7 +154,7 @@ static inline void play_wait(const struct source *s)
 /* Goes on until `steps` were taken in all, or to the end. */
 static inline void play_on(struct play *p, uint32_t steps)
 {
-	static const struct command step = { COMMAND_STEP };
+	static const struct command step = { .kind = COMMAND_STEP };
 
 	while (p->status == SOURCE_READY || p->status == SOURCE_WAIT) {
 		if (p->status == SOURCE_READY && p->steps == steps)
@@ -175,7 +175,7 @@ static inline void play_on(struct play *p, uint32_t steps)
 
 static inline void play_stop(struct play *p)
 {
-	static const struct command stop = { COMMAND_STOP };
+	static const struct command stop = { .kind = COMMAND_STOP };
 
 	p->status = source_command(p->source, &stop, &p->e);
 	p->failure = *run_failure(p->source);

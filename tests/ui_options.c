@@ -9,6 +9,7 @@
 
 #include "ui/i18n.h"
 #include "ui/options.h"
+#include "ui/theme.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
@@ -71,6 +72,10 @@ START_TEST(nothing_asked_for)
 	ck_assert(!o.no_capture && !o.help && !o.version);
 	ck_assert_uint_eq(o.n_write + o.n_set, 0);
 	ck_assert_uint_eq(o.seed, 0);
+	ck_assert(o.speed == 1);
+	ck_assert_ptr_null(o.theme);
+	ck_assert_ptr_null(o.keys);
+	ck_assert(!o.no_animation);
 	ck_assert_int_eq(o.n_args, 0);
 	ck_assert_str_eq(e.text, "");
 }
@@ -80,7 +85,8 @@ START_TEST(all_at_once)
 {
 	ck_assert_int_eq(
 		parse("wirestep run --print ladder --json --write a.jsonl "
-		      "--lang zh --set port=1 --seed 7 --no-capture x.scn"),
+		      "--lang zh --set port=1 --seed 7 --no-capture --speed 4 "
+		      "--theme light --no-animation --keys d.keys x.scn"),
 		0);
 	ck_assert_str_eq(o.view->name, "ladder");
 	ck_assert(o.style.json);
@@ -92,6 +98,10 @@ START_TEST(all_at_once)
 	ck_assert_str_eq(o.set[0].value, "1");
 	ck_assert_uint_eq(o.seed, 7);
 	ck_assert(o.no_capture);
+	ck_assert(o.speed == 4);
+	ck_assert_str_eq(o.theme, "light");
+	ck_assert(o.no_animation);
+	ck_assert_str_eq(o.keys, "d.keys");
 	assert_left("run x.scn");
 }
 END_TEST
@@ -177,6 +187,52 @@ START_TEST(seeds)
 }
 END_TEST
 
+START_TEST(speeds)
+{
+	static const struct {
+		const char *line;
+		double speed;
+	} speeds_[] = {
+		{ "wirestep --speed 1", 1 },
+		{ "wirestep --speed 0.25", 0.25 },
+		{ "wirestep --speed=.25", 0.25 },
+		{ "wirestep --speed 1/4", 0.25 },
+		{ "wirestep --speed 2.", 2 },
+		{ "wirestep --speed 3/2", 1.5 },
+		{ "wirestep --speed 0.5/2.5", 0.2 },
+		{ "wirestep --speed 007", 7 },
+		{ "wirestep --speed 1000", 1000 },
+		{ "wirestep --speed 0.001", 0.001 },
+		{ "wirestep --speed 1/1000", 0.001 },
+	};
+
+	for (int i = 0; i < ROWS(speeds_); i++) {
+		ck_assert_msg(parse(speeds_[i].line) == 0, "%s", e.text);
+		ck_assert_msg(o.speed == speeds_[i].speed, "%s: %f",
+			      speeds_[i].line, o.speed);
+	}
+}
+END_TEST
+
+/* Each that an error would offer, and that help names. */
+START_TEST(themes)
+{
+	char names[128], line[160], *rest = names, *name;
+	int n = 0;
+
+	snprintf(names, sizeof(names), "%s", theme_names());
+	while ((name = strsep(&rest, ", ")) != NULL) {
+		if (!*name)
+			continue;
+		snprintf(line, sizeof(line), "wirestep --theme %s", name);
+		ck_assert_msg(parse(line) == 0, "%s", e.text);
+		ck_assert_str_eq(o.theme, name);
+		n++;
+	}
+	ck_assert_int_ge(n, 4);
+}
+END_TEST
+
 /* --- what is left -------------------------------------------------------- */
 
 START_TEST(permutation)
@@ -204,6 +260,11 @@ START_TEST(permutation)
 END_TEST
 
 /* --- mistakes ------------------------------------------------------------ */
+
+#define NOT_A_SPEED                                                            \
+	": not a speed from 1/1000 to 1000 (as in --speed 1/4 or --speed 2.5)"
+
+enum { N_MISTAKES = 52 };
 
 START_TEST(mistakes)
 {
@@ -257,8 +318,43 @@ START_TEST(mistakes)
 		{ "wirestep --seed +1", "--seed +1: not a number" },
 		{ "wirestep --seed 18446744073709551616",
 		  "--seed 18446744073709551616: not a number" },
+		{ "wirestep --speed 0", "--speed 0" NOT_A_SPEED },
+		{ "wirestep --speed -1", "--speed -1" NOT_A_SPEED },
+		{ "wirestep --speed +1", "--speed +1" NOT_A_SPEED },
+		{ "wirestep --speed fast", "--speed fast" NOT_A_SPEED },
+		{ "wirestep --speed=", "--speed " NOT_A_SPEED },
+		{ "wirestep --speed .", "--speed ." NOT_A_SPEED },
+		{ "wirestep --speed 1..2", "--speed 1..2" NOT_A_SPEED },
+		{ "wirestep --speed 1x", "--speed 1x" NOT_A_SPEED },
+		{ "wirestep --speed 1,5", "--speed 1,5" NOT_A_SPEED },
+		{ "wirestep --speed 1/", "--speed 1/" NOT_A_SPEED },
+		{ "wirestep --speed /4", "--speed /4" NOT_A_SPEED },
+		{ "wirestep --speed 1/0", "--speed 1/0" NOT_A_SPEED },
+		{ "wirestep --speed 0/0", "--speed 0/0" NOT_A_SPEED },
+		{ "wirestep --speed 1/2/3", "--speed 1/2/3" NOT_A_SPEED },
+		{ "wirestep --speed 1e2", "--speed 1e2" NOT_A_SPEED },
+		{ "wirestep --speed 0x2", "--speed 0x2" NOT_A_SPEED },
+		{ "wirestep --speed inf", "--speed inf" NOT_A_SPEED },
+		{ "wirestep --speed nan", "--speed nan" NOT_A_SPEED },
+		{ "wirestep --speed 1001", "--speed 1001" NOT_A_SPEED },
+		{ "wirestep --speed 1/1001", "--speed 1/1001" NOT_A_SPEED },
+		{ "wirestep --theme blue",
+		  "--theme blue: no such theme (dark, light, safe, mono)" },
+		{ "wirestep --theme Dark",
+		  "--theme Dark: no such theme (dark, light, safe, mono)" },
+		{ "wirestep --theme=",
+		  "--theme : no such theme (dark, light, safe, mono)" },
+		{ "wirestep --theme",
+		  "--theme: needs a value (wirestep --help)" },
+		{ "wirestep --keys",
+		  "--keys: needs a value (wirestep --help)" },
+		{ "wirestep --no-animation=1",
+		  "--no-animation=1: takes no value (wirestep --help)" },
+		{ "wirestep --no",
+		  "--no: no such option (wirestep --help)" }, /* ambiguous */
 	};
 
+	ck_assert_int_eq(N_MISTAKES, ROWS(wrong));
 	ck_assert_int_eq(parse(wrong[_i].line), -1);
 	ck_assert_str_eq(e.text, wrong[_i].text);
 	ck_assert_int_eq((int)e.status, ERR_INPUT);
@@ -268,7 +364,6 @@ START_TEST(mistakes)
 	assert_left("run x");
 }
 END_TEST
-enum { N_MISTAKES = 25 };
 
 /* --- the environment ----------------------------------------------------- */
 
@@ -395,6 +490,11 @@ START_TEST(help)
 		"      --set NAME=VALUE       a scenario",
 		"      --seed N               of",
 		"      --no-capture           run",
+		"      --speed X              how fast",
+		"      --theme NAME           the colours: dark light safe "
+		"mono",
+		"      --no-animation         packets",
+		"      --keys FILE            keystrokes",
 		"  -h, --help                 this",
 		"      --version              the",
 	};
@@ -426,6 +526,8 @@ static Suite *suite(void)
 	tcase_add_test(t, writes);
 	tcase_add_test(t, settings);
 	tcase_add_test(t, seeds);
+	tcase_add_test(t, speeds);
+	tcase_add_test(t, themes);
 	tcase_add_test(t, permutation);
 	tcase_add_loop_test(t, mistakes, 0, N_MISTAKES);
 	tcase_add_loop_test(t, columns, 0, N_COLUMNS);

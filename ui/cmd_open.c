@@ -6,6 +6,23 @@
 #include "capture/jsonl.h"
 #include "ui/command.h"
 #include "ui/save.h"
+#include "ui/screen.h"
+
+/* The recording becomes the screen's. */
+static int open_on_screen(struct recording *r, const struct options *o,
+			  struct err *e)
+{
+	struct show show;
+	struct app app;
+	int status;
+
+	show_recorded(&show, r);
+	app_init(&app, o);
+	app_show(&app, &show);
+	status = screen_run(&app, e);
+	app_free(&app);
+	return status;
+}
 
 int show_recording(const struct recording *r, const struct options *o,
 		   struct err *e)
@@ -24,6 +41,7 @@ int show_recording(const struct recording *r, const struct options *o,
 	return save_flush(stdout, "standard output", e);
 }
 
+/* Returns the process's exit status. */
 static int open_stream(FILE *in, const char *name, const struct options *o,
 		       struct err *e)
 {
@@ -33,23 +51,27 @@ static int open_stream(FILE *in, const char *name, const struct options *o,
 
 	if (first == EOF)
 		return err_set(e, ERR_INPUT, "%s: %s", name,
-			       ferror(in) ? strerror(errno) : "empty file");
+			       ferror(in) ? strerror(errno) : "empty file"),
+		       ERR_INPUT;
 	ungetc(first, in);
 	if (first != '{')
 		return err_set(e, ERR_INPUT,
 			       "%s: not a recording (this version opens .jsonl "
 			       "files, as --write x.jsonl makes them)",
-			       name);
+			       name),
+		       ERR_INPUT;
 	if (jsonl_read(&r, in, name, &cut, e) < 0)
-		return -1;
+		return ERR_INPUT;
+	if (!o->view && !cut && screen_possible())
+		return open_on_screen(r, o, e);
 	rc = show_recording(r, o, e);
 	recording_free(r);
 	if (rc == 0 && cut)
-		return err_set(e, ERR_INPUT,
-			       "%s: ends in the middle of a line (what is "
-			       "before it is shown)",
-			       name);
-	return rc;
+		rc = err_set(e, ERR_INPUT,
+			     "%s: ends in the middle of a line (what is "
+			     "before it is shown)",
+			     name);
+	return rc < 0 ? ERR_INPUT : 0;
 }
 
 int command_open(const struct options *o, struct err *e)
@@ -63,14 +85,12 @@ int command_open(const struct options *o, struct err *e)
 			       "open: one FILE, or - for standard input"),
 		       ERR_INPUT;
 	if (strcmp(name, "-") == 0)
-		return open_stream(stdin, "standard input", o, e) < 0
-			       ? ERR_INPUT
-			       : 0;
+		return open_stream(stdin, "standard input", o, e);
 	in = fopen(name, "rbe");
 	if (!in)
 		return err_set(e, ERR_INPUT, "%s: %s", name, strerror(errno)),
 		       ERR_INPUT;
 	rc = open_stream(in, name, o, e);
 	fclose(in);
-	return rc < 0 ? ERR_INPUT : 0;
+	return rc;
 }

@@ -1,6 +1,7 @@
 /*
- * wirestep run: scenarios without a screen. Every held packet is released as
- * soon as it is its turn; the recording is shown when the run has ended.
+ * wirestep run: scenarios, on a screen if there is one, else without. Without,
+ * every held packet is released as soon as it is its turn, and the recording
+ * is shown when the run has ended.
  *
  * SIGINT, SIGTERM and SIGHUP are taken from a descriptor while a scenario
  * runs, so that whatever was recorded by then is still shown and saved.
@@ -19,6 +20,7 @@
 #include "ui/catalogue.h"
 #include "ui/command.h"
 #include "ui/save.h"
+#include "ui/screen.h"
 
 enum { SIGNALLED = 128 };
 
@@ -89,8 +91,8 @@ static int wait_ms(const struct source *s)
 static enum source_status play(struct source *s, int signals, int *signal,
 			       struct err *e)
 {
-	static const struct command step = { COMMAND_STEP };
-	static const struct command stop = { COMMAND_STOP };
+	static const struct command step = { .kind = COMMAND_STEP };
+	static const struct command stop = { .kind = COMMAND_STOP };
 	enum source_status status = source_pump(s, e);
 
 	while (status == SOURCE_READY || status == SOURCE_WAIT) {
@@ -173,6 +175,44 @@ static int run_scenario(const struct scenario *scenario,
 	return status;
 }
 
+/* --- on a screen --------------------------------------------------------- */
+
+static bool wants_screen(const struct options *o)
+{
+	return !o->view && o->n_args == 1 && screen_possible();
+}
+
+/* What the viewer did not change is held against the scenario. */
+static int screen_outcome(const struct app *app, const struct options *o,
+			  int status, struct err *e)
+{
+	const struct show *show = &app->show;
+
+	for (size_t i = 0; show->rec && i < o->n_write; i++)
+		if (save_recording(show->rec, o->write[i], e) < 0)
+			return ERR_INPUT;
+	if (status || !show->source || show->n_hands)
+		return status;
+	return outcome(show->scenario, show->source, show->rec, o);
+}
+
+static int run_on_screen(struct scenario *scenario, const struct options *o,
+			 struct err *e)
+{
+	struct run_options options = { .seed = o->seed,
+				       .no_capture = o->no_capture };
+	struct show show;
+	struct app app;
+	int status;
+
+	show_scenario(&show, scenario, &options);
+	app_init(&app, o);
+	app_show(&app, &show);
+	status = screen_outcome(&app, o, screen_run(&app, e), e);
+	app_free(&app);
+	return status;
+}
+
 /* --- which scenarios ----------------------------------------------------- */
 
 static int run_file(const char *path, const struct options *o, struct err *e)
@@ -188,9 +228,11 @@ static int run_file(const char *path, const struct options *o, struct err *e)
 		mistakes_free(&m);
 		return ERR_INPUT;
 	}
+	mistakes_free(&m);
+	if (wants_screen(o))
+		return run_on_screen(scenario, o, e);
 	status = run_scenario(scenario, o, e);
 	scenario_free(scenario);
-	mistakes_free(&m);
 	return status;
 }
 

@@ -13,7 +13,7 @@
  */
 typedef int command_fn(const struct options *o, struct err *e);
 
-command_fn command_run, command_open, command_check, command_list,
+command_fn command_home, command_run, command_open, command_check, command_list,
 	command_doctor;
 
 /*

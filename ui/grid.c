@@ -110,6 +110,29 @@ void grid_fill(struct grid *g, int y, int x, int n, enum style style,
 		grid_put(g, y, x + i, style, glyph);
 }
 
+void grid_add(struct grid *g, int y, int x, int n, unsigned style)
+{
+	for (int i = 0; i < n; i++) {
+		struct cell *c = cell_at(g, y, x + i);
+
+		if (c)
+			c->style |= (uint8_t)style;
+	}
+}
+
+void grid_copy(struct grid *g, struct area a, const struct grid *from)
+{
+	for (int y = 0; y < a.rows && y < from->rows; y++) {
+		for (int x = 0; x < a.cols && x < from->cols; x++) {
+			struct cell c = *cell_at(from, y, x);
+
+			if (c.glyph && x + char_width(c.glyph) <= a.cols)
+				grid_put(g, a.y + y, a.x + x,
+					 (enum style)c.style, c.glyph);
+		}
+	}
+}
+
 bool grid_blank(const struct grid *g, int y, int x)
 {
 	const struct cell *c = cell_at(g, y, x);
@@ -217,28 +240,49 @@ void text_cut(char *out, size_t size, const char *text, int cols)
 
 /* --- as text ------------------------------------------------------------- */
 
+/* U+2500 to U+257F: lines; the ladder's corners and lanes, any other '+'. */
+static const char ascii_lines[] = "--||--::--::++++++++++++++++|+++"
+				  "++++|+++++++++++++++++++++++++++"
+				  "++++++++++++--::-|++++++++++++++"
+				  "+++++++++++++..'`/\\X-|-|-|-|-|-|";
+_Static_assert(sizeof(ascii_lines) == 128 + 1, "the whole block");
+
+/* U+2580 to U+258F: eighths of a cell, from below and from the left. */
+static const char ascii_eighths[] = "\"_.:-=+*###*=-||";
+_Static_assert(sizeof(ascii_eighths) == 16 + 1, "as many as there are");
+
 static const struct {
 	uint32_t glyph;
 	char ascii;
 } ascii_of[] = {
-	{ 0x2502, '|' }, /* │ */ { 0x2500, '-' },  /* ─ */
-	{ 0x256d, '.' }, /* ╭ */ { 0x256e, '.' },  /* ╮ */
-	{ 0x2570, '`' }, /* ╰ */ { 0x256f, '\'' }, /* ╯ */
-	{ 0x251c, '|' }, /* ├ */ { 0x2524, '|' },  /* ┤ */
-	{ 0x250a, ':' }, /* ┊ */ { 0x253c, '+' },  /* ┼ */
-	{ 0x25b6, '>' }, /* ▶ */ { 0x25c0, '<' },  /* ◀ */
-	{ 0x2717, 'x' }, /* ✗ */ { 0x2713, '+' },  /* ✓ */
-	{ 0x2691, '*' }, /* ⚑ */ { 0x00bb, '>' },  /* » */
-	{ 0x00b7, '-' }, /* · */ { 0x2026, '~' },  /* … */
-	{ 0x2260, '!' }, /* ≠ */ { 0x2192, '>' },  /* → */
-	{ 0x00b5, 'u' }, /* µ */ { 0x21bb, '@' },  /* ↻ */
-	{ 0x25c7, 'o' },			   /* ◇ */
+	{ 0x25b6, '>' }, /* ▶ */ { 0x25c0, '<' },   /* ◀ */
+	{ 0x25b7, '>' }, /* ▷ */ { 0x25c1, '<' },   /* ◁ */
+	{ 0x25b2, '^' }, /* ▲ */ { 0x25bc, 'v' },   /* ▼ */
+	{ 0x25b3, '^' }, /* △ */ { 0x25bd, 'v' },   /* ▽ */
+	{ 0x25b8, '>' }, /* ▸ */ { 0x25be, 'v' },   /* ▾ */
+	{ 0x25cf, '*' }, /* ● */ { 0x25cb, 'O' },   /* ○ */
+	{ 0x25c6, '#' }, /* ◆ */ { 0x25c7, 'o' },   /* ◇ */
+	{ 0x25c8, '%' }, /* ◈ */ { 0x2595, '|' },   /* ▕ */
+	{ 0x25a0, '#' }, /* ■ */ { 0x25a1, 'o' },   /* □ */
+	{ 0x2717, 'x' }, /* ✗ */ { 0x2713, '+' },   /* ✓ */
+	{ 0x2691, '*' }, /* ⚑ */ { 0x21bb, '@' },   /* ↻ */
+	{ 0x23f5, '>' }, /* ⏵ */ { 0x23f8, '=' }, /* ⏸ */
+	{ 0x23fa, '*' }, /* ⏺ */ { 0x221e, '-' }, /* ∞ */
+	{ 0x00d7, 'x' }, /* × */ { 0x2260, '!' },   /* ≠ */
+	{ 0x00bc, 'q' }, /* ¼ */ { 0x00bd, 'h' },   /* ½ */
+	{ 0x00bb, '>' }, /* » */ { 0x2192, '>' },   /* → */
+	{ 0x00b7, '-' }, /* · */ { 0x2026, '~' },   /* … */
+	{ 0x00b5, 'u' },			    /* µ */
 };
 
 char glyph_ascii(uint32_t glyph)
 {
 	if (glyph >= ' ' && glyph < 0x7f)
 		return (char)glyph;
+	if (glyph - 0x2500 < 128)
+		return ascii_lines[glyph - 0x2500];
+	if (glyph - 0x2580 < 16)
+		return ascii_eighths[glyph - 0x2580];
 	for (size_t i = 0; i < ROWS(ascii_of); i++)
 		if (ascii_of[i].glyph == glyph)
 			return ascii_of[i].ascii;

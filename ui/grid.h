@@ -88,6 +88,10 @@ int grid_text_n(struct grid *g, int y, int x, enum style style,
 		const char *text, size_t n);
 void grid_fill(struct grid *g, int y, int x, int n, enum style style,
 	       uint32_t glyph);
+/* Adds STYLE_BACK or STYLE_BOLD to n cells. */
+void grid_add(struct grid *g, int y, int x, int n, unsigned style);
+/* The beginning of `from`, as much of it as the area holds. */
+void grid_copy(struct grid *g, struct area a, const struct grid *from);
 bool grid_blank(const struct grid *g, int y, int x);
 
 /* Columns that text takes. */

@@ -356,22 +356,21 @@ void ladder_skip_row(struct ladder *l, const struct row *row)
 
 /* --- the head ------------------------------------------------------------ */
 
-/* An address that stands for the lane: that of its first conversation. */
-static void lane_address(const struct ladder *l, uint32_t lane, char *out)
+char *lane_address(const struct recording *r, uint32_t lane,
+		   char out[ENDPOINT_TEXT])
 {
 	out[0] = '\0';
-	for (uint32_t i = 0; i < recording_n_flows(l->rec); i++) {
-		const struct flow *f = recording_flow(l->rec, i);
+	for (uint32_t i = 0; i < recording_n_flows(r); i++) {
+		const struct flow *f = recording_flow(r, i);
 
 		for (int side = 0; side < 2; side++) {
 			struct endpoint end = flow_end(f, side);
 
-			if (f->lane[side] != lane)
-				continue;
-			endpoint_format(&end, out);
-			return;
+			if (f->lane[side] == lane)
+				return endpoint_format(&end, out);
 		}
 	}
+	return out;
 }
 
 /* The port tells more than the beginning: on loopback, the rest is the same. */
@@ -413,19 +412,33 @@ static void paint_centred(struct grid *g, int y, int x, int from, int cols,
 	grid_text(g, y, x < from ? from : x, style, text);
 }
 
+static void paint_name(const struct ladder *l, struct grid *g, int y, int i)
+{
+	char name[CALL_TEXT];
+	int from, cols;
+
+	head_place(l, i, &from, &cols);
+	text_cut(name, sizeof(name), recording_lane_name(l->rec, l->lane[i]),
+		 cols);
+	paint_centred(g, y, l->x[i], from, cols,
+		      style_end(l->lane[i]) | STYLE_BOLD, name);
+}
+
+void ladder_paint_names(struct ladder *l, struct grid *g, int y)
+{
+	for (int i = 0; i < (int)l->n_lanes; i++)
+		paint_name(l, g, y, i);
+}
+
 void ladder_paint_head(struct ladder *l, struct grid *g, int y)
 {
 	for (int i = 0; i < (int)l->n_lanes; i++) {
 		char address[ENDPOINT_TEXT], cut[ENDPOINT_TEXT + 4];
-		char name[CALL_TEXT];
 		int from, cols;
 
 		head_place(l, i, &from, &cols);
-		lane_address(l, l->lane[i], address);
-		text_cut(name, sizeof(name),
-			 recording_lane_name(l->rec, l->lane[i]), cols);
-		paint_centred(g, y, l->x[i], from, cols,
-			      style_end(l->lane[i]) | STYLE_BOLD, name);
+		lane_address(l->rec, l->lane[i], address);
+		paint_name(l, g, y, i);
 		paint_centred(g, y + 1, l->x[i], from, cols, STYLE_DIM,
 			      address_end(address, cols, cut, sizeof(cut)));
 	}

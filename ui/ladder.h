@@ -47,8 +47,14 @@ struct ladder {
  */
 void ladder_init(struct ladder *l, const struct recording *r, int cols);
 
+/* The address of a lane's first conversation, or "". Returns out. */
+char *lane_address(const struct recording *r, uint32_t lane,
+		   char out[ENDPOINT_TEXT]);
+
 /* The names of the lanes, and their addresses: two lines from y on. */
 void ladder_paint_head(struct ladder *l, struct grid *g, int y);
+/* The names alone, in one line. */
+void ladder_paint_names(struct ladder *l, struct grid *g, int y);
 /* Lines the row takes; then paints it at y. Rows must come in their order. */
 int ladder_row_height(const struct ladder *l, const struct row *row);
 void ladder_paint_row(struct ladder *l, struct grid *g, int y,

@@ -58,6 +58,6 @@ void ladder_paint_flight(struct ladder *l, struct grid *g, int y,
 		paint_ahead(l, g, y, x, G_AHEAD);
 	grid_put(g, y, end, STYLE_HELD, open_arrow(w.in));
 	grid_put(g, y, bend, STYLE_HELD, G_HEAD);
-	x = bend - w.in - (w.in > 0 ? text_width(note) : 0);
+	x = w.in > 0 ? bend - 1 - text_width(note) : bend + 2;
 	grid_text(g, y, x, STYLE_HELD, note);
 }

@@ -14,6 +14,7 @@
 #include "ui/help.h"
 #include "ui/options.h"
 #include "ui/save.h"
+#include "ui/screen.h"
 
 static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
@@ -42,6 +43,10 @@ static int help(const struct options *o, struct err *e)
 		help_man(commands, N_COMMANDS, stdout);
 	else if (strcmp(topic, "scenario") == 0)
 		help_scenario(stdout);
+	else if (strcmp(topic, "keys") == 0)
+		help_keys(stdout);
+	else if (strcmp(topic, "keys-markdown") == 0)
+		help_keys_markdown(stdout);
 	else
 		help_print(commands, N_COMMANDS, stdout);
 	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT : 0;
@@ -55,6 +60,8 @@ static int dispatch(struct options *o, struct err *e)
 		puts("wirestep " WIRESTEP_VERSION);
 		return save_flush(stdout, "standard output", e) < 0 ? 2 : 0;
 	}
+	if (!o->help && o->n_args == 0 && screen_possible())
+		return command_home(o, e);
 	if (o->help || o->n_args == 0 || strcmp(o->arg[0], "help") == 0)
 		return help(o, e);
 	command = find(o->arg[0]);

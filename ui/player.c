@@ -35,16 +35,24 @@ enum {
 
 /* --- rows and steps ------------------------------------------------------ */
 
-static bool is_step(enum row_kind kind)
+/* A copy that was taken off the wire is the run's own doing, and no step. */
+static bool is_absorbed(const struct recording *r, const struct row *row)
 {
-	return kind != ROW_NOTE && kind != ROW_MARK;
+	return row->kind <= ROW_LOST &&
+	       recording_packet(r, row->item)->fate == FATE_ABSORBED;
+}
+
+static bool is_step(const struct recording *r, const struct row *row)
+{
+	return row->kind != ROW_NOTE && row->kind != ROW_MARK &&
+	       !is_absorbed(r, row);
 }
 
 static void find_steps(struct player *p)
 {
 	rows_update(&p->rows, p->rec, recording_count(p->rec));
 	for (; p->rows_seen < p->rows.n; p->rows_seen++) {
-		if (!is_step(p->rows.at[p->rows_seen].kind))
+		if (!is_step(p->rec, &p->rows.at[p->rows_seen]))
 			continue;
 		mem_grow(p->step, p->cap_steps, p->n_steps + 1);
 		p->step[p->n_steps++] = (uint32_t)p->rows_seen;
@@ -263,12 +271,12 @@ static void earlier(uint64_t *least, uint64_t t_ns)
 
 uint64_t player_wake_ns(const struct player *p, uint64_t now_ns)
 {
-	uint64_t wake_ns = 0;
+	uint64_t end_ns = p->moving_ns + p->moving_for, wake_ns = 0;
 
-	if (p->moving_for && now_ns < p->moving_ns + p->moving_for)
+	if (p->moving_for && now_ns < end_ns) {
 		earlier(&wake_ns, now_ns + FRAME_MS * MS);
-	else if (p->moving_for)
-		earlier(&wake_ns, p->moving_ns + p->moving_for);
+		earlier(&wake_ns, end_ns); /* it is drawn where it arrives */
+	}
 	if (p->playing && (p->at < p->n_steps || p->status == SOURCE_READY))
 		earlier(&wake_ns, p->due_ns);
 	if (p->source && p->status >= SOURCE_WAIT && p->status < SOURCE_END)
@@ -298,6 +306,16 @@ uint32_t player_next(const struct player *p)
 	next = &p->rows.at[p->step[p->at]];
 	return next->kind == ROW_ARRIVED || next->kind == ROW_LOST ? next->item
 								   : ROW_NONE;
+}
+
+bool player_settled(const struct player *p)
+{
+	enum row_kind next;
+
+	if (player_at_edge(p))
+		return true;
+	next = p->rows.at[p->step[p->at]].kind;
+	return next != ROW_SENT && next != ROW_STATE && next != ROW_RETURN;
 }
 
 uint64_t player_time(const struct player *p, uint64_t now_ns)

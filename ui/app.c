@@ -1,0 +1,451 @@
+/*
+ * The screen's program.
+ *
+ *   input ─▶ prompt? ─▶ view's own keys ─▶ stepping keys ─▶ keys of all views
+ *   tick  ─▶ source, playing
+ *   draw  ─▶ line at the top │ the view │ line at the bottom
+ *
+ * Everything that is shown is worked out anew at each draw from the player's
+ * world and the few things that a viewer chose; nothing drawn is remembered
+ * but where it stood, for the mouse.
+ */
+#include "ui/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/catalogue.h"
+#include "ui/i18n.h"
+#include "ui/keyfile.h"
+
+/* --- beginning and end --------------------------------------------------- */
+
+static const struct theme *theme_of(const struct options *o)
+{
+	const struct theme *t = o->theme ? theme_find(o->theme) : NULL;
+
+	return t ? t : theme_find("dark");
+}
+
+static void forget_selection(struct app *app)
+{
+	app->selected = app->chosen = ROW_NONE;
+	app->focus = PANE_LADDER;
+	app->maximised = false;
+	app->calls_up = app->field = app->field_top = 0;
+	app->list_at = app->list_top = 0;
+	app->n_marks = 0;
+	app->search[0] = '\0';
+	app->state = TCP_UNKNOWN;
+	app->closed = 1; /* the IP header */
+	app->seeks = false;
+}
+
+void app_init(struct app *app, const struct options *options)
+{
+	*app = (struct app){ .options = options,
+			     .theme = theme_of(options),
+			     .view = VIEW_HOME,
+			     .preview_of = -1 };
+	forget_selection(app);
+}
+
+static void leave_show(struct app *app)
+{
+	if (app->show.rec)
+		player_free(&app->player);
+	show_close(&app->show);
+	app->begun = false;
+}
+
+void app_free(struct app *app)
+{
+	leave_show(app);
+	homelist_free(&app->home);
+	free(app->preview);
+	*app = (struct app){ 0 };
+}
+
+bool app_has_show(const struct app *app)
+{
+	return app->show.rec != NULL;
+}
+
+void app_show(struct app *app, struct show *show)
+{
+	leave_show(app);
+	app->show = *show;
+	*show = (struct show){ 0 };
+	player_init(&app->player, app->show.rec, NULL);
+	app->player.animate = !app->options->no_animation;
+	app->player.speed = app->options->speed;
+	app->begun = !app->show.scenario;
+	app->view = VIEW_STEP;
+	app->message[0] = '\0';
+	forget_selection(app);
+}
+
+int app_home(struct app *app, struct err *e)
+{
+	struct catalogue c;
+
+	if (catalogue_open(&c, e) < 0)
+		return -1;
+	homelist_init(&app->home, &c);
+	catalogue_free(&c);
+	app->from_home = true;
+	app->view = VIEW_HOME;
+	app->home_at = (int)homelist_find(&app->home, "");
+	return 0;
+}
+
+/* --- the stage ----------------------------------------------------------- */
+
+bool app_must_begin(const struct app *app)
+{
+	return app_has_show(app) && !app->begun;
+}
+
+/* What could not be shown: home says it, without one the program ends. */
+static void give_up(struct app *app)
+{
+	if (!app->from_home) {
+		app->done = true;
+		app->status = (int)app->error.status;
+		return;
+	}
+	leave_show(app);
+	app->view = VIEW_HOME;
+	app_complain(app, &app->error);
+	app->error = (struct err){ 0 };
+}
+
+void app_begin(struct app *app, uint64_t now_ns)
+{
+	if (!app_must_begin(app))
+		return;
+	app->begun = true;
+	if (show_begin(&app->show, &app->error) < 0) {
+		give_up(app);
+		return;
+	}
+	app->player.source = app->show.source;
+	app->player.status = SOURCE_WAIT;
+	if (player_pump(&app->player, now_ns, &app->error) < 0)
+		give_up(app);
+}
+
+int app_fd(const struct app *app)
+{
+	return app->player.source && app->player.status < SOURCE_END
+		       ? app->player.source->fd
+		       : -1;
+}
+
+/* --- time ---------------------------------------------------------------- */
+
+/* The run that was made again has come to the packet that was changed. */
+static void seek_hand(struct app *app)
+{
+	const struct show *s = &app->show;
+	const struct hand *hand = &s->hand[s->n_hands - 1];
+	uint32_t packet = hand_find(s->rec, hand), event;
+
+	if (packet == ROW_NONE)
+		return;
+	event = recording_packet(s->rec, packet)->fate_event;
+	if (hand->kind == COMMAND_DELAY || event == ROW_NONE)
+		event = recording_packet(s->rec, packet)->sent_event;
+	app->seeks = false;
+	player_seek(&app->player, player_step_of(&app->player, event));
+	app->player.furthest = app->player.at;
+	app->player.follows = true;
+}
+
+void app_tick(struct app *app, uint64_t now_ns)
+{
+	if (!app_has_show(app) || !app->begun || app->done)
+		return;
+	if (player_pump(&app->player, now_ns, &app->error) < 0) {
+		step_moved(app, PLAYER_ERROR);
+		return;
+	}
+	if (app->seeks)
+		seek_hand(app);
+	if (app->player.playing)
+		step_moved(app, player_tick(&app->player, now_ns, &app->error));
+}
+
+/* A clock on the screen goes on while the kernel's timer runs. */
+static bool clock_runs(const struct app *app)
+{
+	const struct player *p = &app->player;
+
+	return player_at_edge(p) && p->source && p->status == SOURCE_WAIT &&
+	       p->source->wake_ns;
+}
+
+uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
+{
+	enum { CLOCK_MS = 100 };
+	uint64_t wake_ns;
+
+	if (!app_has_show(app) || !app->begun)
+		return 0;
+	wake_ns = player_wake_ns(&app->player, now_ns);
+	if (clock_runs(app) &&
+	    (!wake_ns || wake_ns > now_ns + CLOCK_MS * 1000000ull))
+		wake_ns = now_ns + CLOCK_MS * 1000000ull;
+	return wake_ns;
+}
+
+/* --- what is said -------------------------------------------------------- */
+
+void app_say(struct app *app, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(app->message, sizeof(app->message), format, ap);
+	va_end(ap);
+	app->complaint = false;
+}
+
+void app_complain(struct app *app, const struct err *e)
+{
+	app_say(app, "%s", e->text);
+	app->complaint = true;
+}
+
+void app_ask(struct app *app, enum prompt prompt, const char *text)
+{
+	app->prompt = prompt;
+	snprintf(app->line, sizeof(app->line), "%s", text);
+	app->cursor = strlen(app->line);
+}
+
+void app_set_view(struct app *app, enum view view)
+{
+	if (view != VIEW_HELP && view != VIEW_HOME && !app_has_show(app))
+		return;
+	if (app->view != view)
+		app->list_at = app->list_top = 0;
+	app->view = view;
+}
+
+bool area_holds(struct area a, int y, int x)
+{
+	return y >= a.y && y < a.y + a.rows && x >= a.x && x < a.x + a.cols;
+}
+
+/* The selected row's packet, else what is about to move, else what moved. */
+uint32_t app_packet(const struct app *app)
+{
+	const struct player *p = &app->player;
+	size_t end = player_rows(p);
+
+	if (app->selected != ROW_NONE && app->selected < end)
+		end = app->selected + 1;
+	else if (app->chosen != ROW_NONE)
+		return app->chosen;
+	for (size_t i = end; i-- > 0;)
+		if (p->rows.at[i].kind <= ROW_HELD)
+			return p->rows.at[i].item;
+	return ROW_NONE;
+}
+
+/* --- input --------------------------------------------------------------- */
+
+/* One place back: out of a search, a selection, a view, the program. */
+static void leave(struct app *app)
+{
+	if (app->view == VIEW_HELP) {
+		app_set_view(app, app->before);
+	} else if (app->search[0]) {
+		app->search[0] = '\0';
+	} else if (app->view != VIEW_HOME && app->selected != ROW_NONE) {
+		app->selected = ROW_NONE;
+	} else if (app->maximised) {
+		app->maximised = false;
+	} else if (app->view == VIEW_HOME && app->filter[0]) {
+		app->filter[0] = '\0';
+		homelist_filter(&app->home, "");
+	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME) {
+		app_set_view(app, VIEW_STEP);
+	} else if (app->from_home && app->view == VIEW_STEP) {
+		leave_show(app);
+		app->view = VIEW_HOME;
+	} else {
+		app->done = true;
+	}
+}
+
+static const char *const time_names[LADDER_TIMES] = {
+	[TIME_SINCE_START] = "times since the start",
+	[TIME_SINCE_ROW] = "times since the row before",
+	[TIME_OF_DAY] = "times of day",
+};
+
+static void suggest_file(struct app *app)
+{
+	char name[APP_LINE - 8];
+
+	snprintf(name, sizeof(name), "%.200s", show_name(&app->show));
+	snprintf(app->line, sizeof(app->line), "%s.jsonl",
+		 name[0] ? name : "recording");
+	app->prompt = PROMPT_WRITE;
+	app->cursor = strlen(app->line);
+}
+
+static void change_theme(struct app *app)
+{
+	app->theme = theme_next(app->theme);
+	app_say(app, tr("theme %s"), theme_name(app->theme));
+}
+
+static void ask_search(struct app *app)
+{
+	if (app->view == VIEW_HOME)
+		app_ask(app, PROMPT_FILTER, app->filter);
+	else if (app_has_show(app))
+		app_ask(app, PROMPT_SEARCH, "");
+}
+
+/* Keys that mean the same in every view. */
+static void act_anywhere(struct app *app, enum action action)
+{
+	switch (action) {
+	case ACT_VIEW_1:
+	case ACT_VIEW_2:
+	case ACT_VIEW_3:
+	case ACT_VIEW_4:
+		app_set_view(app, (enum view)(VIEW_STEP + action - ACT_VIEW_1));
+		break;
+	case ACT_TIME_FORMAT:
+		app->time = (app->time + 1) % LADDER_TIMES;
+		app_say(app, "%s", tr(time_names[app->time]));
+		break;
+	case ACT_THEME:
+		change_theme(app);
+		break;
+	case ACT_REDRAW:
+		app->forget = true;
+		break;
+	case ACT_COMMAND:
+		app_ask(app, PROMPT_COMMAND, "");
+		break;
+	case ACT_SEARCH:
+		ask_search(app);
+		break;
+	case ACT_WRITE:
+		suggest_file(app);
+		break;
+	case ACT_HELP:
+		if (app->view != VIEW_HELP)
+			app->before = app->view;
+		app_set_view(app, VIEW_HELP);
+		break;
+	case ACT_LEAVE:
+		leave(app);
+		break;
+	case ACT_QUIT:
+		app->done = true;
+		break;
+	default:
+		break;
+	}
+}
+
+void app_act(struct app *app, enum action action, uint64_t now_ns)
+{
+	app->message[0] = '\0';
+	if (view_of(app)->act(app, action, now_ns))
+		return;
+	if (view_of(app)->context == KEYS_STEP && app->begun &&
+	    step_act(app, action, now_ns))
+		return;
+	act_anywhere(app, action);
+}
+
+static void mouse(struct app *app, const struct input *in, uint64_t now_ns)
+{
+	int tab = in->mouse == MOUSE_PRESS && in->y == 0
+			  ? bar_tab_at(app, in->x)
+			  : -1;
+
+	if (tab >= 0)
+		app_set_view(app, (enum view)tab);
+	else if (view_of(app)->click)
+		view_of(app)->click(app, in, now_ns);
+}
+
+void app_input(struct app *app, const struct input *in, uint64_t now_ns)
+{
+	unsigned context = view_of(app)->context;
+
+	if (app->prompt != PROMPT_NONE && in->key != KEY_MOUSE_EVENT) {
+		prompt_input(app, in, now_ns);
+		return;
+	}
+	if (in->key == KEY_MOUSE_EVENT) {
+		mouse(app, in, now_ns);
+		return;
+	}
+	if (app->search[0] && context == KEYS_STEP)
+		context |= KEYS_SEARCH;
+	app_act(app, key_action(in->key, context), now_ns);
+}
+
+/* --- drawing ------------------------------------------------------------- */
+
+static void draw_too_small(struct grid *g)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), tr("needs %dx%d"), APP_MIN_COLS,
+		 APP_MIN_ROWS);
+	grid_text(g, g->rows / 2,
+		  g->cols > text_width(text) ? (g->cols - text_width(text)) / 2
+					     : 0,
+		  STYLE_WARN, text);
+}
+
+static void draw_bottom(const struct app *app, struct grid *g, int *cursor_x)
+{
+	int y = g->rows - 1;
+	char text[APP_LINE];
+
+	if (app->prompt != PROMPT_NONE) {
+		prompt_draw(app, g, y, cursor_x);
+	} else if (app->message[0]) {
+		text_cut(text, sizeof(text), app->message, g->cols - 2);
+		grid_text(g, y, 1, app->complaint ? STYLE_LOSS : STYLE_WARN,
+			  text);
+	} else {
+		bar_keys_draw(app, g, y);
+	}
+}
+
+void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
+{
+	struct area a = { 1, 0, g->rows - 2, g->cols };
+	int cursor_x = -1;
+
+	grid_clear(g);
+	*y = *x = -1;
+	for (int i = 0; i < APP_HITS; i++)
+		app->hit[i] = ROW_NONE;
+	if (g->rows < APP_MIN_ROWS || g->cols < APP_MIN_COLS) {
+		draw_too_small(g);
+		return;
+	}
+	bar_top_draw(app, g);
+	view_of(app)->draw(app, g, a, now_ns);
+	draw_bottom(app, g, &cursor_x);
+	if (cursor_x >= 0) {
+		*y = g->rows - 1;
+		*x = cursor_x;
+	}
+}

@@ -1,0 +1,209 @@
+/*
+ * The screen's program without a screen: inputs and time go in, a grid comes
+ * out. ui/screen.c gives it a terminal and a clock; tests give it a text.
+ */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/err.h"
+#include "ui/diagram.h"
+#include "ui/grid.h"
+#include "ui/homelist.h"
+#include "ui/keys.h"
+#include "ui/ladder.h"
+#include "ui/options.h"
+#include "ui/player.h"
+#include "ui/show.h"
+#include "ui/theme.h"
+
+enum view {
+	VIEW_STEP,
+	VIEW_STATES,
+	VIEW_FLOWS,
+	VIEW_PACKETS,
+	VIEW_HOME,
+	VIEW_HELP,
+	VIEWS
+};
+
+/* The parts of the stepping view that can have the keys. */
+enum pane {
+	PANE_LADDER,
+	PANE_CALLS,
+	PANE_PACKET,
+	PANE_STATES,
+	PANE_ENDS,
+	PANE_TIME,
+	PANE_WHY,
+	PANES
+};
+
+/* What the line at the bottom asks for. */
+enum prompt {
+	PROMPT_NONE,
+	PROMPT_COMMAND,
+	PROMPT_SEARCH,
+	PROMPT_WRITE,
+	PROMPT_DELAY,
+	PROMPT_FILTER
+};
+
+enum {
+	APP_LINE = 256,
+	APP_MARKS = 32,
+	APP_HITS = 256,
+	APP_MIN_COLS = 60,
+	APP_MIN_ROWS = 16
+};
+
+struct app {
+	const struct options *options; /* borrowed */
+	const struct theme *theme;
+	struct show show; /* rec NULL: nothing is shown, only home */
+	struct player player;
+	bool begun; /* the stage is set */
+	bool done;  /* the program ends, with */
+	int status;
+	struct err error; /* why, to be told when the screen is gone */
+	bool forget;	  /* everything is to be written again */
+
+	enum view view, before; /* before: where help was asked for */
+	bool from_home;		/* Esc goes back there */
+
+	/* the stepping view */
+	enum pane focus;
+	bool maximised;
+	int grown;	   /* lines that the lower panes have more */
+	uint32_t selected; /* row, or ROW_NONE: the cursor's */
+	enum ladder_time time;
+	int calls_up;	      /* lines that the calls are scrolled up */
+	int field, field_top; /* of the packet */
+	uint32_t closed;      /* 1 << header: its fields are not shown */
+	uint32_t chosen;      /* the held packet that keys are about */
+	uint32_t mark[APP_MARKS];
+	int n_marks;
+	bool seeks; /* runs again to the packet that was changed last */
+
+	enum tcp_state state;  /* selected in the state view */
+	int list_at, list_top; /* flows, packets, help */
+
+	struct homelist home;
+	int home_at, home_top;
+	char *preview; /* of the scenario at home_at; owned */
+	size_t preview_n;
+	int preview_of, preview_top;
+
+	/* the line at the bottom */
+	enum prompt prompt;
+	char line[APP_LINE];
+	size_t cursor;
+	char message[APP_LINE];
+	bool complaint; /* the message is an error */
+	char search[APP_LINE];
+	char filter[APP_LINE]; /* of the home list */
+
+	/* where things were drawn last, for the mouse */
+	struct area area[PANES];
+	uint32_t hit[APP_HITS]; /* line of the screen -> row, or ROW_NONE */
+	struct area list_area;
+};
+
+/* Takes options; theme and speed come from them. app_free. */
+void app_init(struct app *app, const struct options *options);
+void app_free(struct app *app);
+
+/* Goes over to a show, which becomes the app's; app_begin sets its stage. */
+void app_show(struct app *app, struct show *show);
+/* The home screen. -1 with *e: no scenarios were found. */
+int app_home(struct app *app, struct err *e);
+
+/* True if something takes time that one should see the screen before. */
+bool app_must_begin(const struct app *app);
+void app_begin(struct app *app, uint64_t now_ns);
+
+void app_input(struct app *app, const struct input *in, uint64_t now_ns);
+/* Whatever is due: the source, playing. */
+void app_tick(struct app *app, uint64_t now_ns);
+/* When to tick and draw again; 0: only after input, or when app_fd tells. */
+uint64_t app_wake_ns(const struct app *app, uint64_t now_ns);
+int app_fd(const struct app *app); /* or -1 */
+/* The grid's size is the screen's. *y, *x: where the cursor stands; y -1. */
+void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x);
+
+/* --- for the files of the screen alone ----------------------------------- */
+
+struct view_ops {
+	const char *name; /* as the line at the top says it; NULL: nothing */
+	unsigned context; /* enum key_context */
+	void (*draw)(struct app *app, struct grid *g, struct area a,
+		     uint64_t now_ns);
+	/* False: not an action of this view. */
+	bool (*act)(struct app *app, enum action action, uint64_t now_ns);
+	void (*click)(struct app *app, const struct input *in, uint64_t now_ns);
+};
+extern const struct view_ops view_step, view_states, view_flows, view_packets,
+	view_home, view_help;
+
+void app_say(struct app *app, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void app_complain(struct app *app, const struct err *e);
+void app_act(struct app *app, enum action action, uint64_t now_ns);
+void app_set_view(struct app *app, enum view view);
+void app_ask(struct app *app, enum prompt prompt, const char *text);
+bool app_has_show(const struct app *app);
+/* The packet that the packet pane shows, or ROW_NONE. */
+uint32_t app_packet(const struct app *app);
+bool area_holds(struct area a, int y, int x);
+
+/* app_step.c: what stepping keys do; false if it is none of them. */
+bool step_act(struct app *app, enum action action, uint64_t now_ns);
+void step_to(struct app *app, uint32_t at);
+void step_moved(struct app *app, enum player_moved moved);
+void step_hand(struct app *app, enum command_kind kind, uint64_t delay_ns,
+	       uint64_t now_ns);
+void step_search(struct app *app, int direction);
+void step_restart(struct app *app, bool hands, uint64_t now_ns);
+/* Scenario marks and the viewer's own, at or after which step. */
+bool step_is_marked(const struct app *app, uint32_t at);
+
+/* prompt.c */
+void prompt_input(struct app *app, const struct input *in, uint64_t now_ns);
+void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x);
+
+/* bars.c */
+void bar_top_draw(const struct app *app, struct grid *g);
+void bar_keys_draw(const struct app *app, struct grid *g, int y);
+/* The view whose name is there, or -1. */
+int bar_tab_at(const struct app *app, int x);
+const struct view_ops *view_of(const struct app *app);
+
+/* the panes of the stepping view */
+void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
+		      uint64_t now_ns);
+void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
+		    uint64_t now_ns);
+/* Boxes side by side; their dividers are the caller's. */
+int pane_ends_boxes(const struct app *app, int cols);
+/* "C  127.0.0.1:51718" */
+void pane_ends_title(const struct app *app, uint32_t lane, char *out,
+		     size_t size);
+void pane_calls_draw(const struct app *app, struct grid *g, struct area a,
+		     uint64_t now_ns);
+void pane_packet_draw(struct app *app, struct grid *g, struct area a);
+void pane_time_draw(const struct app *app, struct grid *g, struct area a);
+void pane_why_draw(const struct app *app, struct grid *g, struct area a);
+void pane_states_draw(const struct app *app, struct grid *g, struct area a,
+		      uint64_t now_ns);
+/* The same for UDP, which has states of its own (udp_states.c). */
+void udp_states_draw(const struct app *app, struct grid *g, struct area a);
+void udp_states_box(const struct app *app, struct grid *g, struct area a,
+		    uint32_t lane);
+void udp_states_legend(const struct app *app, struct grid *g, struct area a);
+bool pane_packet_act(struct app *app, enum action action);
+bool pane_packet_click(struct app *app, const struct input *in);
+uint32_t pane_time_step(const struct app *app, int x);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * The lines at the top and at the bottom.
+ *
+ *    wirestep  1 Step │ 2 States │ 3 Flows │ 4 Packets   tcp-hello  ‖ 7/19
+ * ×1 n step  N back  Space play  x drop  d delay  ? help  q leave
+ *
+ * The keys at the bottom are those that do something here and now; what did
+ * not fit is left out whole.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+
+enum { TABS = 4 };
+
+/* --- the top ------------------------------------------------------------- */
+
+static const struct {
+	enum view view;
+	const char *name;
+} tabs[TABS] = {
+	{ VIEW_STEP, "Step" },
+	{ VIEW_STATES, "States" },
+	{ VIEW_FLOWS, "Flows" },
+	{ VIEW_PACKETS, "Packets" },
+};
+
+int bar_tab_at(const struct app *app, int at)
+{
+	int x = text_width(" wirestep  ");
+
+	for (int i = 0; app_has_show(app) && i < TABS; i++) {
+		int end = x + text_width(tr(tabs[i].name)) + 4;
+
+		if (at >= x && at < end)
+			return (int)tabs[i].view;
+		x = end + 1;
+	}
+	return -1;
+}
+
+static int draw_tabs(const struct app *app, struct grid *g, int x)
+{
+	for (int i = 0; i < TABS; i++) {
+		bool on = app->view == tabs[i].view;
+		char text[48];
+
+		snprintf(text, sizeof(text), " %d %s ", i + 1,
+			 tr(tabs[i].name));
+		x = grid_text(g, 0, x, on ? STYLE_TAB : STYLE_BAR, text);
+		if (i + 1 < TABS)
+			grid_put(g, 0, x++, STYLE_BAR, 0x2502);
+	}
+	return x;
+}
+
+/* ¼ ½ 1 2 … */
+static void speed_text(double speed, char *out, size_t size)
+{
+	if (speed == 0.25)
+		snprintf(out, size, "×¼");
+	else if (speed == 0.5)
+		snprintf(out, size, "×½");
+	else
+		snprintf(out, size, "×%.4g", speed);
+}
+
+/* A part, right-aligned before `end`, if it fits after `least`. */
+static int put_right(struct grid *g, int end, int least, enum style style,
+		     const char *text)
+{
+	int x = end - text_width(text);
+
+	if (x <= least)
+		return end;
+	grid_text(g, 0, x, style, text);
+	return x - 2;
+}
+
+static const char *kind_text(const struct app *app)
+{
+	if (!app->show.scenario)
+		return tr("recording");
+	if (app->show.again)
+		return tr("changed by hand");
+	return recording_text(app->show.rec,
+			      recording_head_of(app->show.rec)->mode);
+}
+
+static int put_position(const struct app *app, struct grid *g, int end,
+			int least)
+{
+	const struct player *p = &app->player;
+	bool history = player_in_history(p);
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s %u/%zu",
+		 p->playing ? "▶"
+		 : history  ? tr("◀ HISTORY")
+			    : "‖",
+		 p->at, p->n_steps);
+	return put_right(g, end, least, history ? STYLE_WARN : STYLE_BAR, text);
+}
+
+static void draw_status(const struct app *app, struct grid *g, int least)
+{
+	char speed[16];
+	int end = g->cols - 1;
+
+	speed_text(app->player.speed, speed, sizeof(speed));
+	end = put_position(app, g, end, least);
+	end = put_right(g, end, least, STYLE_BAR | STYLE_BOLD,
+			show_name(&app->show));
+	end = put_right(g, end, least, STYLE_BAR, kind_text(app));
+	put_right(g, end, least, STYLE_BAR, speed);
+}
+
+void bar_top_draw(const struct app *app, struct grid *g)
+{
+	int x;
+
+	grid_fill(g, 0, 0, g->cols, STYLE_BAR, ' ');
+	x = grid_text(g, 0, 1, STYLE_BAR | STYLE_BOLD, "wirestep") + 2;
+	if (!app_has_show(app)) {
+		grid_text(g, 0, x, STYLE_BAR,
+			  tr("step through TCP and UDP, packet by packet"));
+		return;
+	}
+	x = draw_tabs(app, g, x);
+	draw_status(app, g, x);
+}
+
+/* --- the bottom ---------------------------------------------------------- */
+
+/* In this order, as far as they fit; help and leave always. */
+static const enum action step_keys[] = {
+	ACT_STEP,      ACT_BACK,	ACT_PLAY,      ACT_DROP,
+	ACT_DELAY,     ACT_DUPLICATE,	ACT_CHOOSE,    ACT_RELEASE,
+	ACT_NEXT_CALL, ACT_RUN_TO_MARK, ACT_PANE_NEXT, ACT_SEARCH,
+	ACT_COMMAND,   ACT_RESTART,	ACT_WRITE,     ACT_NONE
+};
+static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
+					 ACT_SEARCH, ACT_NONE };
+static const enum action last_keys[] = { ACT_HELP, ACT_LEAVE, ACT_NONE };
+
+static bool is_useful(const struct app *app, enum action action)
+{
+	const struct world *w = &app->player.world;
+
+	switch (action) {
+	case ACT_DROP:
+	case ACT_DELAY:
+	case ACT_DUPLICATE:
+		return app->show.scenario && w->n_flight > 0;
+	case ACT_CHOOSE:
+	case ACT_RELEASE:
+		return app->show.scenario && w->n_flight > 1;
+	case ACT_RESTART:
+		return app->show.scenario != NULL;
+	case ACT_PANE_NEXT:
+		return app->view == VIEW_STEP && app->area[PANE_CALLS].rows > 0;
+	default:
+		return true;
+	}
+}
+
+static int key_cols(enum action action)
+{
+	char key[KEY_TEXT];
+
+	return text_width(action_key(action, key)) + 1 +
+	       text_width(tr(action_binding(action)->name));
+}
+
+static int draw_key(struct grid *g, int y, int x, enum action action)
+{
+	char key[KEY_TEXT];
+
+	x = grid_text(g, y, x, STYLE_KEY, action_key(action, key)) + 1;
+	return grid_text(g, y, x, STYLE_DIM, tr(action_binding(action)->name)) +
+	       2;
+}
+
+static int draw_keys(const struct app *app, struct grid *g, int y, int x,
+		     int end, const enum action *keys)
+{
+	for (; *keys != ACT_NONE; keys++) {
+		if (!is_useful(app, *keys))
+			continue;
+		if (x + key_cols(*keys) > end)
+			break;
+		x = draw_key(g, y, x, *keys);
+	}
+	return x;
+}
+
+static const struct view_ops *const views[VIEWS] = {
+	[VIEW_STEP] = &view_step,   [VIEW_STATES] = &view_states,
+	[VIEW_FLOWS] = &view_flows, [VIEW_PACKETS] = &view_packets,
+	[VIEW_HOME] = &view_home,   [VIEW_HELP] = &view_help,
+};
+
+const struct view_ops *view_of(const struct app *app)
+{
+	return views[app->view];
+}
+
+void bar_keys_draw(const struct app *app, struct grid *g, int y)
+{
+	bool step = view_of(app)->context == KEYS_STEP;
+	int last = 0, x;
+
+	for (const enum action *k = last_keys; *k != ACT_NONE; k++)
+		last += key_cols(*k) + 2;
+	x = draw_keys(app, g, y, 1, g->cols - last - 2,
+		      step ? step_keys : list_keys);
+	draw_keys(app, g, y, x, g->cols, last_keys);
+}

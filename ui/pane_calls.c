@@ -1,0 +1,140 @@
+/*
+ * The calls: what every actor is in and has done, oldest at the top, and those
+ * that are blocked at the bottom, with how long they have been.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+
+enum { LANE_COLS = 4, TIME_COLS = 11, G_RUNS = 0x25b6 };
+
+/* --- which calls --------------------------------------------------------- */
+
+static bool is_call(const struct row *row)
+{
+	return row->kind == ROW_CALL || row->kind == ROW_BEGIN;
+}
+
+/* It had not returned at the cursor. */
+static bool is_blocked(const struct app *app, const struct row *row)
+{
+	const struct call_row *call =
+		recording_call(app->player.rec, row->item);
+
+	return row->kind == ROW_BEGIN &&
+	       call->end_event >= app->player.world.cursor;
+}
+
+static uint32_t blocked_calls(const struct app *app, uint32_t *out,
+			      uint32_t most)
+{
+	const struct world *w = &app->player.world;
+	uint32_t n = 0;
+
+	for (uint32_t lane = 0; lane < WORLD_LANES && n < most; lane++)
+		if (w->call[lane] != ROW_NONE)
+			out[n++] = w->call[lane];
+	return n;
+}
+
+/* --- a line -------------------------------------------------------------- */
+
+static int put_lane(const struct app *app, struct grid *g, int y, int x,
+		    uint32_t lane)
+{
+	char name[NAME_TEXT] = "-";
+
+	if (lane < recording_n_lanes(app->player.rec))
+		text_cut(name, sizeof(name),
+			 recording_lane_name(app->player.rec, lane), LANE_COLS);
+	grid_text(g, y, x, lane == ROW_NONE ? STYLE_DIM : style_end(lane),
+		  name);
+	return x + LANE_COLS + 1;
+}
+
+static void paint_done(const struct app *app, struct grid *g, struct area a,
+		       int y, const struct row *row)
+{
+	const struct call_row *call =
+		recording_call(app->player.rec, row->item);
+	uint64_t began =
+		recording_event(app->player.rec, call->begin_event)->t_ns;
+	int x = put_lane(app, g, y, a.x + 2, call->lane);
+	char label[CALL_TEXT], took[TIME_TEXT] = "";
+	int room = a.x + a.cols - 1 - x;
+
+	if (call->end_event < app->player.world.cursor)
+		time_format(recording_event(app->player.rec, call->end_event)
+					    ->t_ns -
+				    began,
+			    took);
+	if (room > 50) {
+		grid_text(g, y, a.x + a.cols - 1 - text_width(took), STYLE_DIM,
+			  took);
+		room -= TIME_COLS;
+	}
+	call_label_fit(app->player.rec, call, ROW_CALL, room, label);
+	grid_text(g, y, x, STYLE_PLAIN, label);
+}
+
+static void paint_blocked(const struct app *app, struct grid *g, struct area a,
+			  int y, uint32_t row, uint64_t now_ns)
+{
+	const struct recording *r = app->player.rec;
+	const struct call_row *call = recording_call(r, row);
+	uint64_t began = recording_event(r, call->begin_event)->t_ns;
+	char label[CALL_TEXT], took[TIME_TEXT], blocked[64];
+	int x = put_lane(app, g, y, a.x + 2, call->lane), width;
+
+	time_format(player_time(&app->player, now_ns) - began, took);
+	snprintf(blocked, sizeof(blocked), "%s %s", tr("blocked"), took);
+	width = text_width(blocked);
+	grid_put(g, y, a.x, STYLE_HELD, G_RUNS);
+	call_label_fit(r, call, ROW_BEGIN, a.x + a.cols - 2 - width - x, label);
+	grid_text(g, y, x, STYLE_CALL | STYLE_BOLD, label);
+	grid_text(g, y, a.x + a.cols - 1 - width, STYLE_HELD, blocked);
+}
+
+/* --- the pane ------------------------------------------------------------ */
+
+/* Rows of calls that are over, from the cursor backwards. */
+static int done_calls(const struct app *app, const struct row **out, int most)
+{
+	int n = 0, skip = app->calls_up;
+
+	for (size_t i = player_rows(&app->player); i-- > 0 && n < most;) {
+		const struct row *row = &app->player.rows.at[i];
+
+		if (!is_call(row) || is_blocked(app, row))
+			continue;
+		if (skip-- <= 0)
+			out[n++] = row;
+	}
+	return n;
+}
+
+void pane_calls_draw(const struct app *app, struct grid *g, struct area a,
+		     uint64_t now_ns)
+{
+	enum { MOST = 64 };
+	const struct row *done[MOST];
+	uint32_t blocked[WORLD_LANES];
+	int n_blocked = (int)blocked_calls(app, blocked, WORLD_LANES);
+	int room, n;
+
+	a.x++;
+	a.cols--;
+	if (n_blocked > a.rows)
+		n_blocked = a.rows;
+	room = a.rows - n_blocked;
+	n = done_calls(app, done, room < MOST ? room : MOST);
+	for (int i = 0; i < n; i++)
+		paint_done(app, g, a, a.y + n - 1 - i, done[i]);
+	for (int i = 0; i < n_blocked; i++)
+		paint_blocked(app, g, a, a.y + n + i, blocked[i], now_ns);
+	if (n + n_blocked == 0)
+		grid_text(g, a.y, a.x + 2, STYLE_DIM, tr("no call yet"));
+}

@@ -1,0 +1,333 @@
+/*
+ * The endpoints: a box for each lane, and in it what the kernel says of its
+ * sockets at the cursor.
+ *
+ *   ● SYN-SENT s   RTO 0.62 / 1.00 s ▕██████▍   ▏
+ *     una 0  nxt 1  cwnd 1  ssthresh ∞  retrans 1
+ *   ◆ LISTEN l     accept queue 0 / 1
+ *
+ * Every socket has a first line. Lines that are left go to the details of the
+ * connection that changed last.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+#include "ui/marker.h"
+
+enum {
+	SOCKETS = 8,	       /* of a lane, that are told */
+	INFINITE = 0x7fffffff, /* the kernel's ssthresh at the start */
+	FROZEN_MS = 100000,    /* a timer that was set out of the way */
+	BAR_COLS = 10,
+	STATE_COLS = 13,
+	NARROW = 44, /* names of states are short below */
+	BOX_LEAST = 36,
+};
+
+/* --- which sockets ------------------------------------------------------- */
+
+/* Those of a lane that have a state, the one that changed last first. */
+static int sockets_of(const struct app *app, uint32_t lane,
+		      uint32_t out[SOCKETS])
+{
+	const struct world *w = &app->player.world;
+	uint32_t n = recording_n_sockets(app->player.rec);
+	int count = 0;
+
+	for (uint32_t i = 0; i < n && i < WORLD_SOCKETS; i++) {
+		int at;
+
+		if (recording_socket_at(app->player.rec, i)->lane != lane ||
+		    marker_state(w, i) == TCP_UNKNOWN)
+			continue;
+		at = count < SOCKETS ? count++ : SOCKETS - 1;
+		while (at > 0 &&
+		       w->socket[out[at - 1]].changed < w->socket[i].changed) {
+			out[at] = out[at - 1];
+			at--;
+		}
+		out[at] = i;
+	}
+	return count;
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+struct line {
+	struct grid *g;
+	int y, x, end;
+};
+
+/* A name and its value, if they fit whole. */
+static bool put_value(struct line *l, const char *name, const char *value)
+{
+	int width = text_width(name) + 1 + text_width(value);
+
+	if (l->x + width > l->end)
+		return false;
+	l->x = grid_text(l->g, l->y, l->x, STYLE_LABEL, name) + 1;
+	l->x = grid_text(l->g, l->y, l->x, STYLE_PLAIN, value) + 2;
+	return true;
+}
+
+static void put_number(struct line *l, const char *name, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	put_value(l, name, text);
+}
+
+static void put_us(struct line *l, const char *name, uint32_t us)
+{
+	char text[TIME_TEXT];
+
+	if (us)
+		put_value(l, name, time_format((uint64_t)us * 1000, text));
+}
+
+/* "▕██████▍   ▏": eighths of a column. */
+static void put_bar(struct line *l, double part)
+{
+	int eighths = (int)(part * BAR_COLS * 8);
+
+	if (l->x + BAR_COLS + 2 > l->end)
+		return;
+	l->x--;
+	grid_put(l->g, l->y, l->x++, STYLE_LABEL, 0x2595);
+	for (int i = 0; i < BAR_COLS; i++, l->x++, eighths -= 8)
+		if (eighths > 0)
+			grid_put(l->g, l->y, l->x, STYLE_HELD,
+				 0x2588 + (eighths < 8 ? 8u - (unsigned)eighths
+						       : 0));
+	grid_put(l->g, l->y, l->x++, STYLE_LABEL, 0x258f);
+	l->x++;
+}
+
+/* --- the retransmission timer -------------------------------------------- */
+
+struct clock {
+	bool runs;
+	double passed_s, of_s;
+};
+
+static struct clock clock_of(const struct app *app,
+			     const struct world_socket *s,
+			     const struct info_row *info, uint64_t now_ns)
+{
+	uint64_t since = recording_event(app->player.rec, s->info_event)->t_ns;
+	uint64_t t_ns = player_time(&app->player, now_ns);
+	struct clock c = { .runs = info->timer == 1 &&
+				   info->timer_ms < FROZEN_MS };
+
+	c.of_s = info->rto_ms / 1e3;
+	if (info->timer_ms > info->rto_ms)
+		c.of_s = info->timer_ms / 1e3;
+	c.passed_s =
+		c.of_s - info->timer_ms / 1e3 + (double)(t_ns - since) / 1e9;
+	if (c.passed_s > c.of_s)
+		c.passed_s = c.of_s;
+	return c;
+}
+
+static void put_rto(struct line *l, const struct app *app,
+		    const struct world_socket *s, const struct info_row *info,
+		    uint64_t now_ns)
+{
+	struct clock c = clock_of(app, s, info, now_ns);
+	char text[48];
+
+	if (!info->rto_ms)
+		return;
+	if (info->rto_ms >= FROZEN_MS) {
+		put_value(l, "RTO", tr("frozen"));
+		return;
+	}
+	if (!c.runs) {
+		put_us(l, "RTO", info->rto_ms * 1000);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.2f / %.2f s", c.passed_s, c.of_s);
+	if (put_value(l, "RTO", text))
+		put_bar(l, c.of_s > 0 ? c.passed_s / c.of_s : 0);
+}
+
+/* The clock, and what it is set from. */
+static void put_timing(struct line *l, const struct app *app,
+		       const struct world_socket *s,
+		       const struct info_row *info, uint64_t now_ns)
+{
+	put_rto(l, app, s, info, now_ns);
+	put_us(l, "rtt", info->rtt_us);
+}
+
+/* --- a socket ------------------------------------------------------------ */
+
+static void put_queues(struct line *l, const struct info_row *info,
+		       bool listens)
+{
+	char text[48];
+
+	if (listens) {
+		snprintf(text, sizeof(text), "%u / %u", info->rqueue,
+			 info->wqueue);
+		put_value(l, tr("accept queue"), text);
+		return;
+	}
+	put_number(l, "rcvq", info->rqueue);
+	put_number(l, "sndq", info->wqueue);
+}
+
+static void put_first(struct line *l, const struct app *app, uint32_t socket,
+		      uint64_t now_ns)
+{
+	const struct recording *r = app->player.rec;
+	const struct world *w = &app->player.world;
+	const struct world_socket *s = &w->socket[socket];
+	enum style style = marker_style(r, socket);
+	enum tcp_state state = marker_state(w, socket);
+	char name[NAME_TEXT];
+	int x = l->x;
+
+	grid_put(l->g, l->y, x, style, marker_glyph(r, w, socket));
+	x = grid_text(l->g, l->y, x + 2, style | STYLE_BOLD,
+		      tcp_state_name(state));
+	x = grid_text(l->g, l->y, x + 1, STYLE_DIM,
+		      marker_name(r, socket, name));
+	l->x = x + 2 > l->x + STATE_COLS ? x + 2 : l->x + STATE_COLS;
+	if (marker_differs(w, socket) && player_settled(&app->player))
+		put_value(l, tr("wire says"),
+			  tcp_state_name((enum tcp_state)s->state[STATE_WIRE]));
+	if (state == TCP_LISTEN && s->info != ROW_NONE)
+		put_queues(l, recording_info_row(r, s->info), true);
+	if (s->info != ROW_NONE && state != TCP_LISTEN && state != TCP_CLOSED)
+		put_timing(l, app, s, recording_info_row(r, s->info), now_ns);
+}
+
+static void put_numbers(struct line *l, const struct world_socket *s)
+{
+	if (!s->numbers)
+		return;
+	put_number(l, "una", s->snd_una);
+	put_number(l, "nxt", s->snd_nxt);
+	if (s->rcv_nxt)
+		put_number(l, "rcv", s->rcv_nxt);
+}
+
+static void put_second(struct line *l, const struct app *app, uint32_t socket)
+{
+	const struct world_socket *s = &app->player.world.socket[socket];
+	const struct info_row *info =
+		recording_info_row(app->player.rec, s->info);
+	char text[24] = "∞";
+
+	if (info->ssthresh < INFINITE)
+		snprintf(text, sizeof(text), "%u", info->ssthresh);
+	put_numbers(l, s);
+	put_number(l, "cwnd", info->cwnd);
+	put_value(l, "ssthresh", text);
+	put_number(l, tr("retrans"), info->total_retrans);
+}
+
+static void put_third(struct line *l, const struct app *app, uint32_t socket)
+{
+	const struct info_row *info = recording_info_row(
+		app->player.rec, app->player.world.socket[socket].info);
+
+	put_number(l, "snd.wnd", info->snd_wnd);
+	put_number(l, "rcv.wnd", info->rcv_wnd);
+	put_queues(l, info, false);
+	put_number(l, "mss", info->mss);
+}
+
+static bool has_details(const struct app *app, uint32_t socket)
+{
+	const struct world *w = &app->player.world;
+	enum tcp_state state = marker_state(w, socket);
+
+	return w->socket[socket].info != ROW_NONE && state > TCP_LISTEN;
+}
+
+/* --- a box --------------------------------------------------------------- */
+
+static struct line line_at(struct grid *g, struct area a, int y)
+{
+	return (struct line){ g, a.y + y, a.x + 1, a.x + a.cols - 1 };
+}
+
+/* The connection that details are told of, or -1. */
+static int detailed(const struct app *app, const uint32_t *socket, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (has_details(app, socket[i]))
+			return i;
+	return -1;
+}
+
+static void paint_details(const struct app *app, struct grid *g, struct area a,
+			  int *y, uint32_t socket, int spare)
+{
+	static void (*const more[])(struct line *, const struct app *,
+				    uint32_t) = { put_second, put_third };
+
+	for (int i = 0; i < 2 && i < spare; i++) {
+		struct line l = line_at(g, a, (*y)++);
+
+		l.x += 2;
+		more[i](&l, app, socket);
+	}
+}
+
+static void paint_box(const struct app *app, struct grid *g, struct area a,
+		      uint32_t lane, uint64_t now_ns)
+{
+	uint32_t socket[SOCKETS];
+	int n = sockets_of(app, lane, socket), more, y = 0;
+
+	more = detailed(app, socket, n);
+	for (int i = 0; i < n && y < a.rows; i++) {
+		struct line l = line_at(g, a, y++);
+
+		put_first(&l, app, socket[i], now_ns);
+		if (i == more)
+			paint_details(app, g, a, &y, socket[i], a.rows - n);
+	}
+	if (n == 0)
+		udp_states_box(app, g, a, lane);
+}
+
+void pane_ends_title(const struct app *app, uint32_t lane, char *out,
+		     size_t size)
+{
+	const struct recording *r = app->player.rec;
+	char address[ENDPOINT_TEXT];
+
+	snprintf(out, size, "%.60s  %s", recording_lane_name(r, lane),
+		 lane_address(r, lane, address));
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+int pane_ends_boxes(const struct app *app, int cols)
+{
+	int n = (int)recording_n_lanes(app->player.rec);
+	int most = cols / BOX_LEAST;
+
+	return n < most ? n : most;
+}
+
+void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
+		    uint64_t now_ns)
+{
+	int n = pane_ends_boxes(app, a.cols);
+
+	for (int i = 0; i < n; i++) {
+		int from = a.cols * i / n, to = a.cols * (i + 1) / n;
+		struct area box = { a.y, a.x + from, a.rows, to - from };
+
+		paint_box(app, g, box, (uint32_t)i, now_ns);
+	}
+}

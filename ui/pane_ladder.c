@@ -1,0 +1,230 @@
+/*
+ * The ladder on the screen: the rows up to the cursor, the last of them at
+ * the bottom, and below it one line for each packet that hangs in flight.
+ *
+ *   skipped   rows above the window: only what they leave in flight counts
+ *   shown     from `first` to the cursor
+ *   hanging   packets on their way, the next to go first
+ *
+ * The ladder's painter needs rows in order, for packets on their way have
+ * tracks; so some rows above the window are walked through unseen.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+
+enum {
+	SCREEN_PART = 4,   /* packets turn a quarter before the lane */
+	WALK_BEFORE = 256, /* rows above the window that are walked through */
+	HANGING_MOST = 4,  /* lines for packets in flight */
+};
+
+/* --- which rows ---------------------------------------------------------- */
+
+/*
+ * Notes are told below the ladder, not in it. Of a copy that was taken off the
+ * wire at once, one row is enough.
+ */
+static bool is_shown(const struct recording *r, const struct row *row)
+{
+	if (row->kind == ROW_SENT)
+		return recording_packet(r, row->item)->fate != FATE_ABSORBED;
+	return row->kind != ROW_NOTE;
+}
+
+static bool row_moves(const struct app *app, uint64_t now_ns)
+{
+	return player_along(&app->player, now_ns) < 1;
+}
+
+/* In flight at the cursor, but for the packet that just travels. */
+static uint32_t hanging(const struct app *app, uint64_t now_ns,
+			uint32_t out[HANGING_MOST])
+{
+	const struct world *w = &app->player.world;
+	const struct row *row = player_row(&app->player);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->n_flight && n < HANGING_MOST; i++)
+		if (!(row && row->kind == ROW_SENT && row_moves(app, now_ns) &&
+		      row->item == w->flight[i]))
+			out[n++] = w->flight[i];
+	return n;
+}
+
+/* The row that must be seen: the selected one, else the cursor's. */
+static size_t row_in_view(const struct app *app)
+{
+	size_t end = player_rows(&app->player);
+
+	if (app->selected != ROW_NONE && app->selected < end)
+		return app->selected;
+	return end ? end - 1 : 0;
+}
+
+/* The first row of a window of `lines` whose last one is `last`. */
+static size_t first_row(const struct ladder *l, const struct rows *rows,
+			size_t last, int lines)
+{
+	size_t first = last;
+
+	for (size_t i = last + 1; i-- > 0;) {
+		if (!is_shown(l->rec, &rows->at[i]))
+			continue;
+		lines -= ladder_row_height(l, &rows->at[i]);
+		if (lines < 0)
+			break;
+		first = i;
+	}
+	return first;
+}
+
+/* As far below as fits, so that a selection at the top shows what follows. */
+static size_t last_row(const struct ladder *l, const struct rows *rows,
+		       size_t view, size_t end, int lines)
+{
+	size_t last = view;
+	int above = lines / 2;
+
+	for (size_t i = view; i < end && above >= 0; i++) {
+		if (!is_shown(l->rec, &rows->at[i]))
+			continue;
+		above -= ladder_row_height(l, &rows->at[i]);
+		if (above >= 0)
+			last = i;
+	}
+	return last;
+}
+
+/* --- painting ------------------------------------------------------------ */
+
+static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
+		       struct area a, size_t first, size_t end, int *y)
+{
+	const struct rows *rows = &app->player.rows;
+	size_t from = first > WALK_BEFORE ? first - WALK_BEFORE : 0;
+
+	for (size_t i = from; i < first; i++)
+		ladder_skip_row(l, &rows->at[i]);
+	for (size_t i = first; i < end && *y < view->rows; i++) {
+		int height = ladder_row_height(l, &rows->at[i]);
+
+		if (!is_shown(l->rec, &rows->at[i])) {
+			ladder_skip_row(l, &rows->at[i]);
+			continue;
+		}
+		ladder_paint_row(l, view, *y, &rows->at[i]);
+		for (int k = 0; k < height; k++, ++*y) {
+			if (a.y + *y < APP_HITS)
+				app->hit[a.y + *y] = (uint32_t)i;
+			if (i == app->selected)
+				grid_add(view, *y, 0, view->cols, STYLE_BACK);
+		}
+	}
+}
+
+static void flight_note(const struct app *app, uint32_t packet, char *out,
+			size_t size)
+{
+	const struct player *p = &app->player;
+	char key[KEY_TEXT];
+
+	const char *held = app->show.again || !app->show.scenario
+				   ? tr("in flight")
+				   : tr("held");
+
+	if (packet == player_next(p))
+		snprintf(out, size, "#%u %s · %s %s", packet + 1, held,
+			 action_key(ACT_STEP, key), tr("lets it go"));
+	else
+		snprintf(out, size, "#%u %s", packet + 1, held);
+}
+
+static void paint_flight(struct app *app, struct ladder *l, struct grid *view,
+			 int *y, const uint32_t *packet, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && *y < view->rows; i++, ++*y) {
+		char note[80];
+
+		flight_note(app, packet[i], note, sizeof(note));
+		ladder_paint_flight(l, view, *y, packet[i], note);
+		if (packet[i] == app->chosen && n > 1)
+			grid_add(view, *y, 0, view->cols, STYLE_BACK);
+	}
+}
+
+/* Lanes go on to the bottom, as if there were more to come. */
+static void paint_rest(const struct ladder *l, struct grid *view, int y)
+{
+	while (y < view->rows)
+		ladder_paint_lanes(l, view, y++);
+}
+
+static void set_out(const struct app *app, struct ladder *l, int cols,
+		    uint64_t now_ns)
+{
+	const struct player *p = &app->player;
+
+	ladder_init(l, p->rec, cols);
+	l->part = SCREEN_PART;
+	l->time = app->time;
+	if (player_along(p, now_ns) < 1) {
+		l->moving = player_row(p)->event;
+		l->along = player_along(p, now_ns);
+	}
+}
+
+/* Before anything has happened: which keys make it happen. */
+static void paint_start(const struct ladder *l, struct grid *view)
+{
+	int left = l->n_lanes ? l->x[0] : 0;
+	int right = l->n_lanes ? l->x[l->n_lanes - 1] : view->cols;
+	char step[KEY_TEXT], play[KEY_TEXT], text[120];
+
+	snprintf(text, sizeof(text), tr("  %s steps  ·  %s plays  "),
+		 action_key(ACT_STEP, step), action_key(ACT_PLAY, play));
+	grid_text(view, view->rows / 2, (left + right - text_width(text)) / 2,
+		  STYLE_HELD, text);
+}
+
+/* The window of rows: view->rows lines, less `below` for what hangs. */
+static void paint_window(struct app *app, struct ladder *l, struct grid *view,
+			 struct area a, int below, int *y)
+{
+	const struct rows *rows = &app->player.rows;
+	size_t end = player_rows(&app->player), first, last;
+
+	if (!end)
+		return;
+	last = last_row(l, rows, row_in_view(app), end,
+			view->rows - *y - below);
+	first = first_row(l, rows, last, view->rows - *y - below);
+	paint_rows(app, l, view, a, first, end, y);
+}
+
+void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
+		      uint64_t now_ns)
+{
+	uint32_t packet[HANGING_MOST];
+	uint32_t n = hanging(app, now_ns, packet);
+	struct grid view;
+	struct ladder l;
+	int y = 1;
+
+	if (a.rows < 2)
+		return;
+	grid_init(&view, a.rows,
+		  a.cols > LADDER_MIN_COLS ? a.cols : LADDER_MIN_COLS);
+	set_out(app, &l, a.cols, now_ns);
+	ladder_paint_names(&l, &view, 0);
+	paint_window(app, &l, &view, a, (int)n + 1, &y);
+	if (app->selected == ROW_NONE)
+		paint_flight(app, &l, &view, &y, packet, n);
+	paint_rest(&l, &view, y);
+	if (app->player.at == 0 && app->player.n_steps)
+		paint_start(&l, &view);
+	grid_copy(g, a, &view);
+	grid_free(&view);
+}

@@ -1,0 +1,113 @@
+/*
+ * Why: what the last step was, which states changed with it, and what the
+ * scenario has to say of it. Before the first step: what it is about.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+#include "ui/why.h"
+
+/* Text from a place on, as many lines as there are; the line after it. */
+static int put_text(struct grid *g, struct area a, int y, enum style style,
+		    uint32_t lead, const char *text)
+{
+	if (!*text || y >= a.rows)
+		return y;
+	grid_put(g, a.y + y, a.x + 1, style, lead);
+	while (*text && y < a.rows) {
+		int n = text_wrap(text, a.cols - 4);
+		char cut[2 * WHY_TEXT];
+
+		if (y + 1 == a.rows && text[n]) { /* there is no more room */
+			text_cut(cut, sizeof(cut), text, a.cols - 4);
+			n = (int)strlen(text);
+			grid_text(g, a.y + y++, a.x + 3, style, cut);
+		} else {
+			grid_text_n(g, a.y + y++, a.x + 3, style, text,
+				    (size_t)n);
+		}
+		text += n;
+	}
+	return y;
+}
+
+static int lines_of(const char *text, int cols)
+{
+	int lines = 0;
+
+	for (; *text; text += text_wrap(text, cols))
+		lines++;
+	return lines;
+}
+
+static int clamp(int value, int least, int most)
+{
+	return value < least ? least : value > most ? most : value;
+}
+
+/* What it is about: before the first step. */
+static void paint_lesson(const struct app *app, struct grid *g, struct area a)
+{
+	const struct scenario *s = app->show.scenario;
+	bool zh = s && s->lesson.zh && strcmp(i18n_lang(), "zh") == 0;
+	const char *text = zh  ? s->lesson.zh
+			   : s ? s->lesson.en
+			       : tr("A recording: n steps through it, Space "
+				    "plays it, G goes to its end.");
+
+	put_text(g, a, 0, STYLE_NOTE, 0xbb, text ? text : "");
+}
+
+/* How it ended, at the end. */
+static int paint_end(const struct app *app, struct grid *g, struct area a,
+		     int y)
+{
+	const struct player *p = &app->player;
+	const struct recording_end *end = recording_end_of(p->rec);
+
+	if (!player_at_edge(p) || p->status != SOURCE_END || !end->ended)
+		return y;
+	if (!end->ok || end->reason)
+		return put_text(g, a, y, end->ok ? STYLE_WARN : STYLE_LOSS,
+				end->ok ? 0xb7 : 0x2717,
+				recording_text(p->rec, end->reason));
+	return y;
+}
+
+void pane_why_draw(const struct app *app, struct grid *g, struct area a)
+{
+	const struct player *p = &app->player;
+	const struct row *row = player_row(p);
+	const char *note = player_note(p);
+	char why[2 * WHY_TEXT], states[WHY_TEXT];
+	struct area above;
+	size_t n;
+	int y;
+
+	if (!row && !note) {
+		paint_lesson(app, g, a);
+		return;
+	}
+	why[0] = states[0] = '\0';
+	if (row) {
+		why_row(p->rec, row, why);
+		why_states(p->rec, row, states);
+	}
+	y = paint_end(app, g, a, 0);
+	above = a;
+	if (note && y < a.rows) /* the note is not cut if that can be helped */
+		above.rows = clamp(a.rows - lines_of(note, a.cols - 4), y + 1,
+				   a.rows);
+	/* States stand in the ladder too: only where there is room. */
+	n = strlen(why);
+	if (states[0])
+		snprintf(why + n, sizeof(why) - n, "%s%s", n ? "  " : "",
+			 states);
+	if (n && lines_of(why, a.cols - 4) > above.rows - y)
+		why[n] = '\0';
+	y = put_text(g, above, y, STYLE_PLAIN, 0xb7, why);
+	if (note)
+		put_text(g, a, y, STYLE_NOTE, 0xbb, note);
+}

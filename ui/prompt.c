@@ -1,0 +1,388 @@
+/*
+ * The line at the bottom when it asks: a command, a search, a file, a delay.
+ *
+ * Commands are a table, from which completion and help are made. Enter does
+ * it, Esc does nothing, Tab completes a command's name.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/text.h"
+#include "ui/app.h"
+#include "ui/commands.h"
+#include "ui/i18n.h"
+#include "ui/save.h"
+
+/* --- commands ------------------------------------------------------------ */
+
+/* "300ms", "2s", "50us", "300" (milliseconds); false if it is no time. */
+static bool parse_delay(const char *text, uint64_t *ns)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = { { "ms", 1e6 }, { "s", 1e9 }, { "us", 1e3 }, { "", 1e6 } };
+	char *end;
+	double n = strtod(text, &end);
+
+	if (end == text || !(n > 0) || n > 1e6)
+		return false;
+	while (*end == ' ')
+		end++;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(end, units[i].unit) != 0)
+			continue;
+		*ns = (uint64_t)(n * units[i].ns);
+		return true;
+	}
+	return false;
+}
+
+static void do_delay(struct app *app, const char *arg, uint64_t now_ns)
+{
+	uint64_t ns;
+
+	if (parse_delay(arg, &ns))
+		step_hand(app, COMMAND_DELAY, ns, now_ns);
+	else
+		app_say(app, tr("%.40s: not a time (as in 300ms, 2s)"), arg);
+}
+
+static void do_drop(struct app *app, const char *arg, uint64_t now_ns)
+{
+	(void)arg;
+	step_hand(app, COMMAND_DROP, 0, now_ns);
+}
+
+static void do_go(struct app *app, const char *arg, uint64_t now_ns)
+{
+	char *end;
+	unsigned long at = strtoul(arg, &end, 10);
+
+	(void)now_ns;
+	if (end == arg || *end)
+		app_say(app, tr("%.40s: not a step's number"), arg);
+	else
+		step_to(app, at < app->player.n_steps
+				     ? (uint32_t)at
+				     : (uint32_t)app->player.n_steps);
+}
+
+static void do_speed(struct app *app, const char *arg, uint64_t now_ns)
+{
+	char *end;
+	double speed = strtod(arg, &end);
+
+	(void)now_ns;
+	if (end == arg || *end || !(speed >= 1.0 / 16 && speed <= 16))
+		app_say(app, tr("%.40s: not a speed from 0.0625 to 16"), arg);
+	else
+		app->player.speed = speed;
+}
+
+static void do_theme(struct app *app, const char *arg, uint64_t now_ns)
+{
+	const struct theme *theme = theme_find(arg);
+
+	(void)now_ns;
+	if (theme)
+		app->theme = theme;
+	else
+		app_say(app, tr("%.40s: no such theme (%s)"), arg,
+			theme_names());
+}
+
+static void do_write(struct app *app, const char *arg, uint64_t now_ns)
+{
+	struct err e = { 0 };
+
+	(void)now_ns;
+	if (!save_format_known(arg))
+		app_say(app,
+			tr("%.60s: the extension tells the format (.jsonl "
+			   ".pcapng .pcap .txt)"),
+			arg);
+	else if (save_recording(app->show.rec, arg, &e) < 0)
+		app_complain(app, &e);
+	else
+		app_say(app, tr("saved %.200s"), arg);
+}
+
+static void do_restart(struct app *app, const char *arg, uint64_t now_ns)
+{
+	(void)arg;
+	step_restart(app, false, now_ns);
+}
+
+static void do_help(struct app *app, const char *arg, uint64_t now_ns)
+{
+	(void)arg;
+	app_act(app, ACT_HELP, now_ns);
+}
+
+static void do_quit(struct app *app, const char *arg, uint64_t now_ns)
+{
+	(void)arg;
+	(void)now_ns;
+	app->done = true;
+}
+
+static const struct screen_command commands[] = {
+	{ "go", "STEP", true, "to a step, by its number", do_go },
+	{ "delay", "TIME", true, "the held packet arrives so much later",
+	  do_delay },
+	{ "drop", "", true, "loses the held packet", do_drop },
+	{ "restart", "", true, "runs everything again", do_restart },
+	{ "speed", "X", true, "of playing: 1 is as ever", do_speed },
+	{ "write", "FILE", true, "saves the recording", do_write },
+	{ "theme", "NAME", false, "dark, light, safe or mono", do_theme },
+	{ "help", "", false, "the keys", do_help },
+	{ "quit", "", false, "ends the program", do_quit },
+};
+enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };
+
+const struct screen_command *screen_commands(size_t *n)
+{
+	*n = N_COMMANDS;
+	return commands;
+}
+
+/* The only command that begins so, or NULL. */
+static const struct screen_command *command_find(const char *word, size_t n)
+{
+	const struct screen_command *found = NULL;
+
+	for (int i = 0; i < N_COMMANDS; i++) {
+		if (strncmp(commands[i].name, word, n) != 0)
+			continue;
+		if (commands[i].name[n] == '\0')
+			return &commands[i];
+		if (found)
+			return NULL;
+		found = &commands[i];
+	}
+	return n ? found : NULL;
+}
+
+static void run_command(struct app *app, const char *line, uint64_t now_ns)
+{
+	const struct screen_command *c;
+	size_t n;
+
+	line += strspn(line, " ");
+	n = strcspn(line, " ");
+	if (!*line)
+		return;
+	c = command_find(line, n);
+	if (isdigit((unsigned char)*line)) { /* a step, as in vi a line */
+		c = &commands[0];
+		n = 0;
+	}
+	if (!c) {
+		app_say(app, tr(":%.40s: no such command (:help)"), line);
+		return;
+	}
+	if (c->of_a_show && (!app_has_show(app) || !app->begun)) {
+		app_say(app,
+			tr(":%s needs something that is shown (Enter "
+			   "runs a scenario)"),
+			c->name);
+		return;
+	}
+	line += n + strspn(line + n, " ");
+	c->run(app, line, now_ns);
+}
+
+/* --- what is asked for --------------------------------------------------- */
+
+static void done_search(struct app *app)
+{
+	if (!app->line[0])
+		return;
+	snprintf(app->search, sizeof(app->search), "%s", app->line);
+	step_search(app, 1);
+}
+
+static void done(struct app *app, uint64_t now_ns)
+{
+	enum prompt prompt = app->prompt;
+	char line[APP_LINE];
+
+	app->prompt = PROMPT_NONE;
+	app->message[0] = '\0';
+	memcpy(line, app->line, sizeof(line));
+	switch (prompt) {
+	case PROMPT_COMMAND:
+		run_command(app, line, now_ns);
+		break;
+	case PROMPT_SEARCH:
+		done_search(app);
+		break;
+	case PROMPT_WRITE:
+		do_write(app, line, now_ns);
+		break;
+	case PROMPT_DELAY:
+		do_delay(app, line, now_ns);
+		break;
+	default:
+		break;
+	}
+}
+
+/* --- editing ------------------------------------------------------------- */
+
+/* Bytes of the first character. */
+static size_t char_bytes(const char *text)
+{
+	size_t n = 1;
+
+	while (((uint8_t)text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/* Bytes of the character before the cursor. */
+static size_t char_before(const struct app *app)
+{
+	size_t n = app->cursor ? 1 : 0;
+
+	while (n < app->cursor &&
+	       ((uint8_t)app->line[app->cursor - n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+static size_t char_after(const struct app *app)
+{
+	return app->line[app->cursor] ? char_bytes(app->line + app->cursor) : 0;
+}
+
+static void remove_bytes(struct app *app, size_t at, size_t n)
+{
+	memmove(app->line + at, app->line + at + n,
+		strlen(app->line + at + n) + 1);
+	app->cursor = at;
+}
+
+static void insert(struct app *app, uint32_t c)
+{
+	char bytes[4];
+	size_t n = utf8_encode(c, bytes);
+
+	if (char_is_control(c) || char_width(c) == 0 ||
+	    strlen(app->line) + n >= sizeof(app->line))
+		return;
+	memmove(app->line + app->cursor + n, app->line + app->cursor,
+		strlen(app->line + app->cursor) + 1);
+	memcpy(app->line + app->cursor, bytes, n);
+	app->cursor += n;
+}
+
+static void complete(struct app *app)
+{
+	size_t n = strlen(app->line);
+	const struct screen_command *c = command_find(app->line, n);
+
+	if (app->prompt == PROMPT_COMMAND && c)
+		app_ask(app, PROMPT_COMMAND, c->name);
+	if (app->prompt == PROMPT_COMMAND && c && *c->arg)
+		insert(app, ' ');
+}
+
+static void edit(struct app *app, uint32_t key)
+{
+	enum { CTRL_A = 1, CTRL_E = 5, CTRL_U = 21 };
+
+	switch (key) {
+	case KEY_DELETE_BACK:
+		if (!app->cursor && !app->line[0])
+			app->prompt = PROMPT_NONE;
+		remove_bytes(app, app->cursor - char_before(app),
+			     char_before(app));
+		break;
+	case KEY_DELETE:
+		remove_bytes(app, app->cursor, char_after(app));
+		break;
+	case KEY_ARROW_LEFT:
+		app->cursor -= char_before(app);
+		break;
+	case KEY_ARROW_RIGHT:
+		app->cursor += char_after(app);
+		break;
+	case KEY_FIRST:
+	case CTRL_A:
+		app->cursor = 0;
+		break;
+	case KEY_FINAL:
+	case CTRL_E:
+		app->cursor = strlen(app->line);
+		break;
+	case CTRL_U:
+		remove_bytes(app, 0, app->cursor);
+		break;
+	case KEY_TABULATOR:
+		complete(app);
+		break;
+	default:
+		if (key >= ' ' && key < KEY_SPECIALS)
+			insert(app, key);
+	}
+}
+
+static void filter_home(struct app *app)
+{
+	const struct home_row *row =
+		homelist_row(&app->home, (size_t)app->home_at);
+	const char *path = row ? row->path : "";
+
+	snprintf(app->filter, sizeof(app->filter), "%s", app->line);
+	homelist_filter(&app->home, app->filter);
+	app->home_at = (int)homelist_find(&app->home, path);
+}
+
+void prompt_input(struct app *app, const struct input *in, uint64_t now_ns)
+{
+	if (in->key == KEY_ESCAPE) {
+		if (app->prompt == PROMPT_FILTER) {
+			app->line[0] = '\0';
+			filter_home(app);
+		}
+		app->prompt = PROMPT_NONE;
+		return;
+	}
+	if (in->key == KEY_RETURN) {
+		done(app, now_ns);
+		return;
+	}
+	edit(app, in->key);
+	if (app->prompt == PROMPT_FILTER)
+		filter_home(app);
+}
+
+/* --- drawing ------------------------------------------------------------- */
+
+static const char *const leads[] = {
+	[PROMPT_NONE] = "",
+	[PROMPT_COMMAND] = ":",
+	[PROMPT_SEARCH] = "/",
+	[PROMPT_WRITE] = "write to: ",
+	[PROMPT_DELAY] = "arrives later by: ",
+	[PROMPT_FILTER] = "/",
+};
+
+void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x)
+{
+	char before[APP_LINE];
+	int x = grid_text(g, y, 1, STYLE_KEY, tr(leads[app->prompt]));
+	int skip = 0;
+
+	memcpy(before, app->line, app->cursor);
+	before[app->cursor] = '\0';
+	/* Of a long line the end before the cursor is shown. */
+	while (text_width(before + skip) > g->cols - 2 - x)
+		skip += (int)char_bytes(before + skip);
+	grid_text(g, y, x, STYLE_PLAIN, app->line + skip);
+	*cursor_x = x + text_width(before + skip);
+}

@@ -1,0 +1,295 @@
+/*
+ * The loop: one thread, one poll.
+ *
+ *   terminal ─╮
+ *   signals  ─┼─▶ poll ─▶ input, tick ─▶ draw, if there is something to draw
+ *   source   ─╯    ▲
+ *                  ╰─ until app_wake_ns; with nothing to do, for ever
+ *
+ * All signals that end or stop a program are taken from a descriptor, so that
+ * the terminal is given back in order. Those of a crash have a handler that
+ * does the least it can, and then what would have happened happens.
+ *
+ * The first frame is painted before a stage is set, for that takes libpcap
+ * tens of milliseconds.
+ */
+#include "ui/screen.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ui/command.h"
+#include "ui/keyfile.h"
+#include "ui/term.h"
+#include "ui/term_check.h"
+
+enum { SIGNALLED = 128 };
+
+struct screen {
+	struct app *app;
+	struct term *term;
+	struct grid grid;
+	int signals;
+	int stopped_by; /* signal, or 0 */
+	struct keyfile keys;
+	size_t next_key;
+	uint64_t pause_ns; /* keystrokes go on then; 0: at once */
+};
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+bool screen_possible(void)
+{
+	struct err e = { 0 };
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return false;
+	if (term_check(&e) == 0)
+		return true;
+	complain(&e);
+	return false;
+}
+
+/* --- signals ------------------------------------------------------------- */
+
+static const int taken[] = { SIGINT,   SIGTERM, SIGHUP, SIGQUIT,
+			     SIGWINCH, SIGTSTP, SIGCONT };
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static sigset_t taken_set(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(taken); i++)
+		sigaddset(&set, taken[i]);
+	return set;
+}
+
+/* SA_RESETHAND: the signal then does what it always does. */
+static void on_crash(int signal)
+{
+	term_rescue();
+	raise(signal);
+}
+
+static void watch_crashes(void)
+{
+	static char stack[64 * 1024]; /* the old one may have run over */
+	stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	struct sigaction action = { .sa_handler = on_crash,
+				    .sa_flags = (int)SA_RESETHAND | SA_ONSTACK |
+						SA_NODEFER };
+
+	sigaltstack(&alternate, NULL);
+	for (size_t i = 0; i < COUNT(crashes); i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+static int watch_signals(void)
+{
+	sigset_t set = taken_set();
+
+	watch_crashes();
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static void unwatch_signals(int fd)
+{
+	sigset_t set = taken_set();
+
+	for (size_t i = 0; i < COUNT(crashes); i++)
+		signal(crashes[i], SIG_DFL);
+	close(fd);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void stop_for_now(struct screen *s)
+{
+	term_suspend(s->term);
+	kill(getpid(), SIGSTOP);
+	term_resume(s->term);
+}
+
+static void on_signal(struct screen *s, int signal)
+{
+	switch (signal) {
+	case SIGWINCH:
+		term_resize(s->term);
+		break;
+	case SIGTSTP:
+		stop_for_now(s);
+		break;
+	case SIGCONT:
+		break; /* stop_for_now has gone on by itself */
+	default:
+		s->stopped_by = signal;
+		s->app->done = true;
+	}
+}
+
+static void take_signals(struct screen *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof(info)) == sizeof(info))
+		on_signal(s, (int)info.ssi_signo);
+}
+
+/* --- drawing ------------------------------------------------------------- */
+
+static void draw(struct screen *s)
+{
+	int rows, cols, y, x;
+
+	term_size(s->term, &rows, &cols);
+	if (rows != s->grid.rows || cols != s->grid.cols) {
+		grid_free(&s->grid);
+		grid_init(&s->grid, rows, cols);
+	}
+	if (s->app->forget)
+		term_forget(s->term);
+	s->app->forget = false;
+	term_set_theme(s->term, s->app->theme);
+	app_draw(s->app, &s->grid, now(), &y, &x);
+	term_draw(s->term, &s->grid, y, x);
+}
+
+/* --- keys ---------------------------------------------------------------- */
+
+static void take_keys(struct screen *s)
+{
+	struct input in;
+
+	while (!s->app->done && term_key(s->term, &in))
+		app_input(s->app, &in, now());
+	if (term_gone(s->term)) {
+		s->app->done = true;
+		s->stopped_by = SIGHUP;
+	}
+}
+
+static bool screen_shows(const struct screen *s, const char *text)
+{
+	char *all = NULL;
+	size_t n;
+	FILE *out = open_memstream(&all, &n);
+	bool found;
+
+	if (!out)
+		return true;
+	grid_write(&s->grid, s->app->options->style.ascii, out);
+	fclose(out);
+	found = strstr(all, text) != NULL;
+	free(all);
+	return found;
+}
+
+/* Plays the next keystroke; false: not now. */
+static bool play_key(struct screen *s)
+{
+	const struct keystroke *k;
+
+	if (s->next_key >= s->keys.n || s->app->done ||
+	    app_must_begin(s->app) || now() < s->pause_ns)
+		return false;
+	k = &s->keys.stroke[s->next_key];
+	if (k->kind == KEYSTROKE_WAIT && !screen_shows(s, k->text))
+		return false;
+	s->next_key++;
+	s->pause_ns = 0;
+	if (k->kind == KEYSTROKE_PAUSE)
+		s->pause_ns = now() + k->ms * 1000000ull;
+	else if (k->kind == KEYSTROKE_INPUT)
+		app_input(s->app, &k->input, now());
+	return true;
+}
+
+/* --- the loop ------------------------------------------------------------ */
+
+static int wait_ms(const struct screen *s)
+{
+	uint64_t now_ns = now(), wake_ns = app_wake_ns(s->app, now_ns);
+
+	if (app_must_begin(s->app))
+		return 0;
+	if (s->pause_ns && (!wake_ns || s->pause_ns < wake_ns))
+		wake_ns = s->pause_ns;
+	if (!wake_ns)
+		return -1;
+	return wake_ns <= now_ns ? 0
+				 : (int)((wake_ns - now_ns + 999999) / 1000000);
+}
+
+static void loop(struct screen *s)
+{
+	while (!s->app->done) {
+		struct pollfd fds[] = {
+			{ .fd = STDIN_FILENO, .events = POLLIN },
+			{ .fd = s->signals, .events = POLLIN },
+			{ .fd = app_fd(s->app), .events = POLLIN },
+		};
+
+		draw(s);
+		if (play_key(s))
+			continue;
+		poll(fds, COUNT(fds), wait_ms(s));
+		take_signals(s);
+		if (fds[0].revents)
+			take_keys(s);
+		app_begin(s->app, now());
+		app_tick(s->app, now());
+	}
+}
+
+static int load_keys(struct screen *s, struct err *e)
+{
+	const char *path = s->app->options->keys;
+
+	return path ? keyfile_load(&s->keys, path, e) : 0;
+}
+
+int screen_run(struct app *app, struct err *e)
+{
+	struct screen s = { .app = app };
+	struct term_options options = { .theme = app->theme,
+					.ascii = app->options->style.ascii };
+	const char *no_color = getenv("NO_COLOR");
+	char why[128];
+
+	options.mono = no_color && *no_color;
+	if (!keys_sane(why, sizeof(why)))
+		return err_set(e, ERR_INPUT, "keys: %s", why), ERR_INPUT;
+	if (load_keys(&s, e) < 0)
+		return ERR_INPUT;
+	s.signals = watch_signals();
+	if (term_open(&s.term, &options, e) < 0) {
+		unwatch_signals(s.signals);
+		keyfile_free(&s.keys);
+		return (int)e->status;
+	}
+	loop(&s);
+	term_close(s.term);
+	unwatch_signals(s.signals);
+	grid_free(&s.grid);
+	keyfile_free(&s.keys);
+	if (s.stopped_by)
+		return SIGNALLED + s.stopped_by;
+	*e = app->error;
+	return app->status;
+}

@@ -1,0 +1,55 @@
+/*
+ * What a screen shows. A scenario is parsed once and may be run many times,
+ * each time on a stage of its own; the old one goes with its last descriptor.
+ */
+#include "ui/show.h"
+
+#include <string.h>
+
+void show_scenario(struct show *s, struct scenario *scenario,
+		   const struct run_options *options)
+{
+	*s = (struct show){ .scenario = scenario,
+			    .rec = recording_new(),
+			    .options = *options };
+}
+
+void show_recorded(struct show *s, struct recording *rec)
+{
+	*s = (struct show){ .rec = rec };
+}
+
+int show_begin(struct show *s, struct err *e)
+{
+	if (!s->scenario || s->source)
+		return 0;
+	s->options.hand = s->hand;
+	s->options.n_hands = s->again ? s->n_hands : 0;
+	return run_open(&s->source, s->scenario, &s->options, s->rec, e);
+}
+
+int show_restart(struct show *s, bool hands, struct err *e)
+{
+	source_close(s->source);
+	s->source = NULL;
+	recording_free(s->rec);
+	s->rec = recording_new();
+	s->again = hands;
+	if (!hands)
+		s->n_hands = 0;
+	return show_begin(s, e);
+}
+
+void show_close(struct show *s)
+{
+	source_close(s->source);
+	recording_free(s->rec);
+	scenario_free(s->scenario);
+	*s = (struct show){ 0 };
+}
+
+const char *show_name(const struct show *s)
+{
+	return s->rec ? recording_text(s->rec, recording_head_of(s->rec)->name)
+		      : "";
+}

@@ -1,0 +1,46 @@
+/*
+ * What a screen shows, and how it is made: a recording that was opened, or a
+ * scenario on a stage, which can be run again with other fates for its
+ * packets.
+ */
+#ifndef UI_SHOW_H
+#define UI_SHOW_H
+
+#include "capture/recording.h"
+#include "capture/source.h"
+#include "sim/hand.h"
+#include "sim/run.h"
+#include "sim/scenario.h"
+
+enum { SHOW_HANDS = 64 };
+
+struct show {
+	struct scenario *scenario; /* owned; NULL: a recording */
+	struct recording *rec;	   /* owned */
+	struct source *source;	   /* owned; NULL until show_begin */
+	struct run_options options;
+	/* what the viewer did by hand, in order */
+	struct hand hand[SHOW_HANDS];
+	size_t n_hands;
+	bool again; /* this run was told of them before it began */
+};
+
+/* Takes over the scenario. Nothing runs yet: show_begin. */
+void show_scenario(struct show *s, struct scenario *scenario,
+		   const struct run_options *options);
+/* Takes over a recording, all of it there. */
+void show_recorded(struct show *s, struct recording *rec);
+/* Sets the stage. -1 with *e. */
+int show_begin(struct show *s, struct err *e);
+/*
+ * Runs it from its beginning; with `hands` the packets that were changed are
+ * changed again, by themselves, with live timers. Everything that was borrowed
+ * from s->rec is gone then. -1 with *e: there is an empty recording.
+ */
+int show_restart(struct show *s, bool hands, struct err *e);
+void show_close(struct show *s);
+
+/* "tcp-hello", or "". */
+const char *show_name(const struct show *s);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * Help: every key, by group, then the commands, from the tables that make
+ * them work. It is a text of lines, made anew at each draw, and scrolled.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/commands.h"
+#include "ui/i18n.h"
+
+enum { KEY_COLS = 14, TWO_COLS = 110 };
+
+/* Where lines go: those above the window or below it are only counted. */
+struct page {
+	struct grid *g;
+	struct area a;
+	int line, top;
+};
+
+static int line_y(struct page *p)
+{
+	int y = p->line++ - p->top;
+
+	return y >= 0 && y < p->a.rows ? p->a.y + y : -1;
+}
+
+static void put_title(struct page *p, const char *text)
+{
+	int y;
+
+	if (p->line)
+		line_y(p);
+	y = line_y(p);
+	if (y >= 0)
+		grid_text(p->g, y, p->a.x + 1, STYLE_TITLE | STYLE_BOLD, text);
+}
+
+static void put_pair(struct page *p, const char *keys, const char *help)
+{
+	int y = line_y(p);
+	char cut[200];
+
+	if (y < 0)
+		return;
+	grid_text(p->g, y, p->a.x + 3, STYLE_KEY, keys);
+	text_cut(cut, sizeof(cut), help, p->a.cols - KEY_COLS - 5);
+	grid_text(p->g, y, p->a.x + 4 + KEY_COLS, STYLE_PLAIN, cut);
+}
+
+static void put_group(struct page *p, enum key_group group, unsigned context)
+{
+	size_t n;
+	const struct key_binding *b = key_bindings(&n);
+
+	put_title(p, tr(key_group_name(group)));
+	for (size_t i = 0; i < n; i++)
+		if (b[i].group == group &&
+		    (b[i].context & (context | KEYS_SEARCH)))
+			put_pair(p, b[i].keys, tr(b[i].help));
+}
+
+static void put_commands(struct page *p)
+{
+	size_t n;
+	const struct screen_command *c = screen_commands(&n);
+
+	put_title(p, tr("Commands"));
+	for (size_t i = 0; i < n; i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), ":%s %s", c[i].name, c[i].arg);
+		put_pair(p, text, tr(c[i].help));
+	}
+}
+
+static void put_signs(struct page *p)
+{
+	static const char *const signs[][2] = {
+		{ "●", "a socket that opened a connection" },
+		{ "◆", "a socket that listens" },
+		{ "◇", "a connection that came of a listener" },
+		{ "◆┄┄▷", "a packet held in flight, and its way to go" },
+		{ "✗", "where a packet was lost" },
+		{ "↻", "sent again by the kernel" },
+		{ "⚑", "a mark" },
+	};
+
+	put_title(p, tr("Signs"));
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		put_pair(p, signs[i][0], tr(signs[i][1]));
+}
+
+/* All of it; the number of lines. */
+static int put_all(const struct app *app, struct grid *g, struct area a,
+		   int top)
+{
+	bool home = app->before == VIEW_HOME;
+	unsigned context = home ? KEYS_LIST : KEYS_STEP;
+	struct page p = { g, a, 0, top };
+
+	for (int i = 0; i < GROUPS; i++)
+		if (!home || i >= GROUP_MOVE)
+			put_group(&p, (enum key_group)i, context);
+	put_commands(&p);
+	put_signs(&p);
+	return p.line;
+}
+
+static void draw(struct app *app, struct grid *g, struct area a,
+		 uint64_t now_ns)
+{
+	int lines;
+
+	(void)now_ns;
+	app->list_area = a;
+	lines = put_all(app, g, (struct area){ 0, 0, 0, a.cols }, 0);
+	if (app->list_at > lines - a.rows)
+		app->list_at = lines - a.rows;
+	if (app->list_at < 0)
+		app->list_at = 0;
+	put_all(app, g, a, app->list_at);
+}
+
+static bool act(struct app *app, enum action action, uint64_t now_ns)
+{
+	int page = app->list_area.rows;
+
+	(void)now_ns;
+	switch (action) {
+	case ACT_UP:
+		app->list_at--;
+		return true;
+	case ACT_DOWN:
+		app->list_at++;
+		return true;
+	case ACT_PAGE_UP:
+	case ACT_HALF_UP:
+		app->list_at -= page / 2;
+		return true;
+	case ACT_PAGE_DOWN:
+	case ACT_HALF_DOWN:
+		app->list_at += page / 2;
+		return true;
+	case ACT_FIRST:
+		app->list_at = 0;
+		return true;
+	case ACT_LAST:
+		app->list_at = 1000;
+		return true;
+	case ACT_HELP:
+		app_act(app, ACT_LEAVE, now_ns);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void click(struct app *app, const struct input *in, uint64_t now_ns)
+{
+	if (in->mouse == MOUSE_WHEEL_UP)
+		act(app, ACT_UP, now_ns);
+	else if (in->mouse == MOUSE_WHEEL_DOWN)
+		act(app, ACT_DOWN, now_ns);
+}
+
+const struct view_ops view_help = { "Help", KEYS_LIST, draw, act, click };

@@ -1,0 +1,344 @@
+/*
+ * The lists: conversations, and packets. Both are tables with a selected line;
+ * Enter goes to where it happened in the ladder.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+#include "ui/marker.h"
+
+enum {
+	LINE = 400,
+	ENDS_COLS = 14,
+	PACKET_LABEL_COLS = 56,
+	PACKET_FIXED_COLS = 2 + 11 + 2 + ENDS_COLS + 2 + 2 + 10,
+	WIDE_COLS = 90,
+	HEAD_COLS = 75, /* without what only wide screens show */
+};
+
+/* --- a list -------------------------------------------------------------- */
+
+struct list {
+	uint32_t n;
+	const char *head; /* above it */
+	/* The text of a line, its style, and the event that it stands for. */
+	enum style (*line)(const struct app *app, uint32_t i, char *out,
+			   size_t size);
+	uint32_t (*event)(const struct app *app, uint32_t i);
+};
+
+static void scroll_to(struct app *app, int lines)
+{
+	if (app->list_top > app->list_at)
+		app->list_top = app->list_at;
+	if (app->list_top < app->list_at - lines + 1)
+		app->list_top = app->list_at - lines + 1;
+	if (app->list_top < 0)
+		app->list_top = 0;
+}
+
+static void draw_list(struct app *app, struct grid *g, struct area a,
+		      const struct list *list)
+{
+	int lines = a.rows - 1;
+	char text[LINE], cut[LINE];
+
+	app->list_area = (struct area){ a.y + 1, a.x, lines, a.cols };
+	scroll_to(app, lines);
+	grid_text_n(g, a.y, a.x + 1, STYLE_LABEL, tr(list->head),
+		    (size_t)text_fit(tr(list->head), a.cols >= WIDE_COLS
+							     ? a.cols - 2
+							     : HEAD_COLS));
+	for (int i = 0; i < lines; i++) {
+		uint32_t at = (uint32_t)(app->list_top + i);
+		enum style style;
+
+		if (at >= list->n)
+			break;
+		style = list->line(app, at, text, sizeof(text));
+		text_cut(cut, sizeof(cut), text, a.cols - 2);
+		grid_text(g, a.y + 1 + i, a.x + 1, style, cut);
+		if ((int)at == app->list_at)
+			grid_add(g, a.y + 1 + i, a.x, a.cols, STYLE_BACK);
+	}
+	if (list->n == 0)
+		grid_text(g, a.y + 1, a.x + 1, STYLE_DIM, tr("nothing yet"));
+}
+
+static void move(struct app *app, int64_t to, uint32_t n)
+{
+	if (to >= (int64_t)n)
+		to = (int64_t)n - 1;
+	app->list_at = to < 0 ? 0 : (int)to;
+}
+
+static void open_line(struct app *app, const struct list *list)
+{
+	uint32_t event;
+
+	if ((uint32_t)app->list_at >= list->n)
+		return;
+	event = list->event(app, (uint32_t)app->list_at);
+	step_to(app, player_step_of(&app->player, event));
+	app_set_view(app, VIEW_STEP);
+}
+
+static bool act_list(struct app *app, enum action action,
+		     const struct list *list)
+{
+	int page = app->list_area.rows;
+
+	switch (action) {
+	case ACT_UP:
+		move(app, app->list_at - 1, list->n);
+		return true;
+	case ACT_DOWN:
+		move(app, app->list_at + 1, list->n);
+		return true;
+	case ACT_PAGE_UP:
+		move(app, app->list_at - page, list->n);
+		return true;
+	case ACT_PAGE_DOWN:
+		move(app, app->list_at + page, list->n);
+		return true;
+	case ACT_HALF_UP:
+		move(app, app->list_at - page / 2, list->n);
+		return true;
+	case ACT_HALF_DOWN:
+		move(app, app->list_at + page / 2, list->n);
+		return true;
+	case ACT_FIRST:
+		move(app, 0, list->n);
+		return true;
+	case ACT_LAST:
+		move(app, list->n, list->n);
+		return true;
+	case ACT_ENTER:
+		open_line(app, list);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void click_list(struct app *app, const struct input *in,
+		       const struct list *list)
+{
+	switch (in->mouse) {
+	case MOUSE_WHEEL_UP:
+		move(app, app->list_at - 1, list->n);
+		break;
+	case MOUSE_WHEEL_DOWN:
+		move(app, app->list_at + 1, list->n);
+		break;
+	case MOUSE_PRESS:
+	case MOUSE_DOUBLE:
+		if (!area_holds(app->list_area, in->y, in->x))
+			break;
+		move(app, app->list_top + in->y - app->list_area.y, list->n);
+		if (in->mouse == MOUSE_DOUBLE)
+			open_line(app, list);
+		break;
+	default:
+		break;
+	}
+}
+
+/* --- packets: those sent until the cursor -------------------------------- */
+
+static uint32_t packets_sent(const struct app *app)
+{
+	return app->player.world.sent;
+}
+
+static const char *fate_then(const struct app *app, const struct packet_row *p)
+{
+	if (p->fate_event == ROW_NONE ||
+	    p->fate_event >= app->player.world.cursor)
+		return tr("held");
+	return tr(fate_name((enum fate)p->fate));
+}
+
+static enum style packet_line(const struct app *app, uint32_t i, char *out,
+			      size_t size)
+{
+	const struct recording *r = app->player.rec;
+	const struct packet_row *p = recording_packet(r, i);
+	char sent[TIME_TEXT], from[NAME_TEXT], to[NAME_TEXT], ends[64];
+	char label[LABEL_TEXT];
+	int room = app->list_area.cols - PACKET_FIXED_COLS;
+
+	snprintf(ends, sizeof(ends), "%.28s → %.28s",
+		 packet_end_name(r, p, true, from),
+		 packet_end_name(r, p, false, to));
+	room = room < PACKET_LABEL_COLS ? room : PACKET_LABEL_COLS;
+	packet_label_fit(r, i, room, label);
+	snprintf(out, size, "%11s  %-*s  %-*s  %s",
+		 time_format(p->sent_ns, sent),
+		 ENDS_COLS + (int)strlen(ends) - text_width(ends), ends,
+		 room + (int)strlen(label) - text_width(label), label,
+		 fate_then(app, p));
+	if (p->fate == FATE_DROPPED && fate_then(app, p) != tr("held"))
+		return STYLE_LOSS;
+	if (packet_lane(r, p, true) == ROW_NONE)
+		return STYLE_PLAIN;
+	return style_end(packet_lane(r, p, true));
+}
+
+static uint32_t packet_event(const struct app *app, uint32_t i)
+{
+	return recording_packet(app->player.rec, i)->sent_event;
+}
+
+static struct list packet_list(const struct app *app)
+{
+	return (struct list){ packets_sent(app),
+			      "       time  from → to       packet",
+			      packet_line, packet_event };
+}
+
+static void draw_packets(struct app *app, struct grid *g, struct area a,
+			 uint64_t now_ns)
+{
+	struct list list = packet_list(app);
+
+	(void)now_ns;
+	draw_list(app, g, a, &list);
+}
+
+static bool act_packets(struct app *app, enum action action, uint64_t now_ns)
+{
+	struct list list = packet_list(app);
+
+	(void)now_ns;
+	return act_list(app, action, &list);
+}
+
+static void click_packets(struct app *app, const struct input *in,
+			  uint64_t now_ns)
+{
+	struct list list = packet_list(app);
+
+	(void)now_ns;
+	click_list(app, in, &list);
+}
+
+const struct view_ops view_packets = { "Packets", KEYS_STEP, draw_packets,
+				       act_packets, click_packets };
+
+/* --- flows --------------------------------------------------------------- */
+
+static const char *protocol_text(uint8_t protocol)
+{
+	switch (protocol) {
+	case IP_TCP:
+		return "TCP";
+	case IP_UDP:
+		return "UDP";
+	case IP_ICMP:
+	case IP_ICMPV6:
+		return "ICMP";
+	default:
+		return "IP";
+	}
+}
+
+static const char *end_state(const struct app *app, const struct flow *f,
+			     int side)
+{
+	enum tcp_state state = TCP_UNKNOWN;
+
+	if (f->socket[side] != FLOW_NONE)
+		state = marker_state(&app->player.world, f->socket[side]);
+	return tcp_state_name(state);
+}
+
+/* "C :51718", or the whole address where no lane has it. */
+static void end_text(const struct app *app, const struct flow *f, int side,
+		     char *out, size_t size)
+{
+	struct endpoint end = flow_end(f, side);
+	char address[ENDPOINT_TEXT];
+
+	endpoint_format(&end, address);
+	if (f->lane[side] < recording_n_lanes(app->player.rec))
+		snprintf(out, size, "%.20s :%u",
+			 recording_lane_name(app->player.rec, f->lane[side]),
+			 end.port);
+	else
+		snprintf(out, size, "%s", address);
+}
+
+static enum style flow_line(const struct app *app, uint32_t i, char *out,
+			    size_t size)
+{
+	const struct flow *f = recording_flow(app->player.rec, i);
+	char a[ENDPOINT_TEXT], b[ENDPOINT_TEXT], states[64] = "", again[16];
+
+	end_text(app, f, 0, a, sizeof(a));
+	end_text(app, f, 1, b, sizeof(b));
+	if (f->protocol == IP_TCP)
+		snprintf(states, sizeof(states), "%s/%s", end_state(app, f, 0),
+			 end_state(app, f, 1));
+	snprintf(again, sizeof(again), "%6u",
+		 f->retransmissions[0] + f->retransmissions[1]);
+	snprintf(out, size, "%3u %-4s %-12s → %-12s %-23s %5u %8llu%s", i + 1,
+		 protocol_text(f->protocol), a, b, states,
+		 f->packets[0] + f->packets[1],
+		 (unsigned long long)(f->payload[0] + f->payload[1]),
+		 app->list_area.cols >= WIDE_COLS ? again : "");
+	return STYLE_PLAIN;
+}
+
+/* Its first packet. */
+static uint32_t flow_event(const struct app *app, uint32_t i)
+{
+	const struct recording *r = app->player.rec;
+
+	for (uint32_t k = 0; k < recording_n_packets(r); k++)
+		if (recording_packet(r, k)->flow == i)
+			return recording_packet(r, k)->sent_event;
+	return 0;
+}
+
+static struct list flow_list(const struct app *app)
+{
+	return (struct list){
+		recording_n_flows(app->player.rec),
+		"  #      opened by    → to           states                 "
+		"  pkts    bytes again",
+		flow_line, flow_event
+	};
+}
+
+static void draw_flows(struct app *app, struct grid *g, struct area a,
+		       uint64_t now_ns)
+{
+	struct list list = flow_list(app);
+
+	(void)now_ns;
+	draw_list(app, g, a, &list);
+}
+
+static bool act_flows(struct app *app, enum action action, uint64_t now_ns)
+{
+	struct list list = flow_list(app);
+
+	(void)now_ns;
+	return act_list(app, action, &list);
+}
+
+static void click_flows(struct app *app, const struct input *in,
+			uint64_t now_ns)
+{
+	struct list list = flow_list(app);
+
+	(void)now_ns;
+	click_list(app, in, &list);
+}
+
+const struct view_ops view_flows = { "Flows", KEYS_STEP, draw_flows, act_flows,
+				     click_flows };

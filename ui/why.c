@@ -1,0 +1,383 @@
+/*
+ * Why: a row of the ladder in words. Every sentence is made from events of
+ * the recording (flags, numbers, fates, what the kernel did next), never from
+ * a scenario's text, so it is as true of a captured file as of a lesson.
+ *
+ * One function for each kind of row, in a table; the first sentence says what
+ * happened, a second one what that means for whoever waits for it.
+ */
+#include "ui/why.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/analysis.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+
+/* Sentences in the making. */
+struct words {
+	char *at;
+	size_t n;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct words *w,
+						      const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(w->at + w->n, WHY_TEXT - w->n, format, ap);
+	va_end(ap);
+	w->n += strlen(w->at + w->n);
+}
+
+/* The two ends of a packet, and its number from 1. */
+struct ends {
+	char from[NAME_TEXT], to[NAME_TEXT];
+	unsigned n;
+};
+
+static struct ends ends_of(const struct recording *r, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	struct ends e = { .n = packet + 1 };
+
+	packet_end_name(r, p, true, e.from);
+	packet_end_name(r, p, false, e.to);
+	return e;
+}
+
+/* --- a packet is sent ---------------------------------------------------- */
+
+static uint32_t span_of(const struct packet_row *p)
+{
+	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
+
+	return tcp_segment_span(&seg);
+}
+
+/* The packet before it from the same end that carried the same bytes. */
+static uint32_t sent_before(const struct recording *r, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	for (uint32_t i = packet; i-- > 0;) {
+		const struct packet_row *q = recording_packet(r, i);
+
+		if (q->flow == p->flow && q->side == p->side &&
+		    q->seq == p->seq && span_of(q))
+			return i;
+	}
+	return ROW_NONE;
+}
+
+static void say_again(const struct recording *r, uint32_t packet,
+		      const struct ends *e, struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	uint32_t before = sent_before(r, packet);
+	char took[TIME_TEXT];
+
+	if (before == ROW_NONE) {
+		say(w, tr("%s sent again what it had sent before."), e->from);
+		return;
+	}
+	time_format(p->sent_ns - recording_packet(r, before)->sent_ns, took);
+	say(w,
+	    tr("No acknowledgement came for %s, so the kernel of %s sent #%u "
+	       "again, with the same seq %u."),
+	    took, e->from, before + 1, packet_seq(r, p));
+}
+
+static void say_syn(const struct recording *r, const struct packet_row *p,
+		    const struct ends *e, struct words *w)
+{
+	(void)r;
+	if (p->flags & TH_ACK)
+		say(w,
+		    tr("%s agrees: SYN+ACK acknowledges the SYN of %s (ack 1) "
+		       "and tells where its own numbers start (seq 0 is "
+		       "%" PRIu32 ")."),
+		    e->from, e->to, p->seq);
+	else
+		say(w,
+		    tr("%s asks %s for a connection: SYN tells where its "
+		       "numbers start (seq 0 is %" PRIu32 ")."),
+		    e->from, e->to, p->seq);
+}
+
+static void say_data(const struct recording *r, const struct packet_row *p,
+		     const struct ends *e, struct words *w)
+{
+	uint32_t seq = packet_seq(r, p);
+
+	say(w, tr("%s sends %u bytes to %s: seq %u to %u."), e->from,
+	    p->payload_len, e->to, seq, seq + p->payload_len - 1);
+	if (p->flags & TH_F)
+		say(w, tr(" With them FIN: it will send no more."));
+}
+
+static void say_fin(const struct recording *r, const struct packet_row *p,
+		    const struct ends *e, struct words *w)
+{
+	say(w,
+	    tr("%s will send no more: its FIN takes the number %u, so that it "
+	       "can be acknowledged."),
+	    e->from, packet_seq(r, p) + p->payload_len);
+}
+
+static void say_ack(const struct recording *r, const struct packet_row *p,
+		    const struct ends *e, struct words *w)
+{
+	say(w, tr("%s acknowledges all of %s up to number %u (ack %u)."),
+	    e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
+	if (p->analysis & ANALYSIS_ZERO_WINDOW)
+		say(w, tr(" Its window is 0: it can take no more now."));
+}
+
+static void say_tcp(const struct recording *r, uint32_t packet,
+		    const struct ends *e, struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	if (p->analysis & ANALYSIS_RETRANSMISSION)
+		say_again(r, packet, e, w);
+	else if (p->flags & TH_R)
+		say(w, tr("%s resets: there is no such connection any more."),
+		    e->from);
+	else if (p->flags & TH_S)
+		say_syn(r, p, e, w);
+	else if (p->payload_len)
+		say_data(r, p, e, w);
+	else if (p->flags & TH_F)
+		say_fin(r, p, e, w);
+	else
+		say_ack(r, p, e, w);
+}
+
+static void why_sent(const struct recording *r, const struct row *row,
+		     struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, row->item);
+	struct ends e = ends_of(r, row->item);
+
+	if (p->protocol == IP_TCP && p->has_l4)
+		say_tcp(r, row->item, &e, w);
+	else if (p->protocol == IP_UDP)
+		say(w,
+		    tr("%s sends a datagram of %u bytes to %s. Nothing will "
+		       "tell whether it arrives."),
+		    e.from, p->payload_len, e.to);
+	else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6)
+		say(w, tr("The kernel at %s tells %s by ICMP."), e.from, e.to);
+	else
+		say(w, tr("%s sends a packet to %s."), e.from, e.to);
+}
+
+/* --- and comes, or does not ---------------------------------------------- */
+
+/* What a segment says to whom it reaches. */
+static void say_content(const struct recording *r, const struct packet_row *p,
+			const struct ends *e, struct words *w)
+{
+	if (p->flags & TH_R)
+		say(w, tr(" It says that there is no such connection."));
+	else if ((p->flags & (TH_S | TH_ACK)) == TH_S)
+		say(w, tr(" So %s hears that %s wants a connection."), e->to,
+		    e->from);
+	else if (p->flags & TH_S)
+		say(w, tr(" It tells %s that its SYN has come."), e->to);
+	else if (p->payload_len)
+		say(w, tr(" It brings %u bytes."), p->payload_len);
+	else if (p->flags & TH_F)
+		say(w, tr(" It says that %s will send no more."), e->from);
+	else
+		say(w, tr(" It tells %s that all before number %u has come."),
+		    e->to, packet_ack(r, p));
+}
+
+static void why_arrived(const struct recording *r, const struct row *row,
+			struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, row->item);
+	struct ends e = ends_of(r, row->item);
+	char took[TIME_TEXT];
+
+	if (p->copy_of != ROW_NONE) {
+		say(w,
+		    tr("A copy of #%u reaches %s: the same bytes once more."),
+		    p->copy_of + 1, e.to);
+		return;
+	}
+	time_format(p->fate_ns - p->sent_ns, took);
+	say(w, tr("#%u reaches %s, %s after it was sent."), e.n, e.to, took);
+	if (p->protocol == IP_TCP && p->has_l4)
+		say_content(r, p, &e, w);
+}
+
+static bool will_be_missed(const struct packet_row *p)
+{
+	return p->protocol == IP_TCP && p->has_l4 && span_of(p) &&
+	       !(p->flags & TH_R);
+}
+
+static void why_lost(const struct recording *r, const struct row *row,
+		     struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, row->item);
+	struct ends e = ends_of(r, row->item);
+
+	if (p->fate == FATE_ABSORBED) {
+		say(w,
+		    tr("The kernel sent #%u because its twin is held here; the "
+		       "copy was taken off the wire."),
+		    e.n);
+		return;
+	}
+	say(w, tr("#%u was %s on its way: nobody is told."), e.n,
+	    tr(fate_name((enum fate)p->fate)));
+	if (will_be_missed(p))
+		say(w,
+		    tr(" %s waits for an acknowledgement until its "
+		       "retransmission timer goes off."),
+		    e.from);
+	else if (p->protocol == IP_TCP)
+		say(w, tr(" Acknowledgements are not acknowledged; a later one "
+			  "may stand for it."));
+}
+
+static void why_held(const struct recording *r, const struct row *row,
+		     struct words *w)
+{
+	(void)r;
+	say(w, tr("#%u was still on its way when the run ended."),
+	    row->item + 1);
+}
+
+/* --- calls --------------------------------------------------------------- */
+
+/* Packets that were sent between the call's begin and its end. */
+static unsigned packets_of(const struct recording *r,
+			   const struct call_row *call)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = call->begin_event + 1; i < call->end_event; i++)
+		n += recording_event(r, i)->kind == EVENT_SENT;
+	return n;
+}
+
+static const char *lane_name(const struct recording *r, uint32_t lane)
+{
+	return lane < recording_n_lanes(r) ? recording_lane_name(r, lane) : "?";
+}
+
+static void say_error(const struct call_row *call, struct words *w)
+{
+	say(w, tr(" It failed: %s."), strerror(call->error));
+}
+
+static void why_call(const struct recording *r, const struct row *row,
+		     struct words *w)
+{
+	const struct call_row *call = recording_call(r, row->item);
+	const char *name = recording_text(r, call->name);
+	unsigned n = packets_of(r, call);
+
+	if (n == 0)
+		say(w,
+		    tr("%s called %s(): it returned at once, and nothing was "
+		       "sent."),
+		    lane_name(r, row->lane), name);
+	else
+		say(w,
+		    tr("%s called %s(): it returned at once; packets sent by "
+		       "it: %u."),
+		    lane_name(r, row->lane), name, n);
+	if (call->error)
+		say_error(call, w);
+}
+
+static void why_begin(const struct recording *r, const struct row *row,
+		      struct words *w)
+{
+	const struct call_row *call = recording_call(r, row->item);
+
+	say(w, tr("%s called %s() and waits in it."), lane_name(r, row->lane),
+	    recording_text(r, call->name));
+}
+
+static void why_return(const struct recording *r, const struct row *row,
+		       struct words *w)
+{
+	const struct call_row *call = recording_call(r, row->item);
+	uint64_t began = recording_event(r, call->begin_event)->t_ns;
+	char took[TIME_TEXT];
+
+	time_format(row->t_ns - began, took);
+	say(w, tr("%s() of %s returned: it had waited for %s."),
+	    recording_text(r, call->name), lane_name(r, row->lane), took);
+	if (call->error)
+		say_error(call, w);
+}
+
+/* --- the rest ------------------------------------------------------------ */
+
+static void why_failed(const struct recording *r, const struct row *row,
+		       struct words *w)
+{
+	const struct expect_row *x = recording_expect_row(r, row->item);
+
+	say(w, tr("Line %u expected %.200s, and there was %.200s."), x->line,
+	    recording_text(r, x->want), recording_text(r, x->got));
+}
+
+typedef void why_fn(const struct recording *, const struct row *,
+		    struct words *);
+
+/* NULL: its states say it all. */
+static why_fn *const functions[] = {
+	[ROW_SENT] = why_sent,	   [ROW_ARRIVED] = why_arrived,
+	[ROW_LOST] = why_lost,	   [ROW_HELD] = why_held,
+	[ROW_CALL] = why_call,	   [ROW_BEGIN] = why_begin,
+	[ROW_RETURN] = why_return, [ROW_STATE] = NULL,
+	[ROW_NOTE] = NULL,	   [ROW_MARK] = NULL,
+	[ROW_FAILED] = why_failed,
+};
+_Static_assert(sizeof(functions) / sizeof(*functions) == ROW_FAILED + 1,
+	       "a function for each kind of row");
+
+char *why_row(const struct recording *r, const struct row *row,
+	      char out[WHY_TEXT])
+{
+	struct words w = { .at = out };
+
+	out[0] = '\0';
+	if (functions[row->kind])
+		functions[row->kind](r, row, &w);
+	return out;
+}
+
+char *why_states(const struct recording *r, const struct row *row,
+		 char out[WHY_TEXT])
+{
+	struct words w = { .at = out };
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < row->n_states; i++) {
+		const struct state_row *s =
+			recording_state_row(r, row->state[i]);
+		char name[NAME_TEXT];
+
+		say(&w, "%s%s: %s → %s", i ? " · " : "",
+		    socket_name(r, s->socket, name),
+		    tcp_state_name((enum tcp_state)s->from),
+		    tcp_state_name((enum tcp_state)s->to));
+		if (s->why)
+			say(&w, " (%s, %s)", s->why->label, s->why->source);
+	}
+	return out;
+}

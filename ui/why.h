@@ -1,0 +1,20 @@
+/* What just happened, in a sentence or two, from what was observed. */
+#ifndef UI_WHY_H
+#define UI_WHY_H
+
+#include <stddef.h>
+
+#include "capture/recording.h"
+#include "capture/world.h"
+#include "ui/rows.h"
+
+enum { WHY_TEXT = 640 };
+
+/* Of a row of the recording; "" if there is nothing to say of it. */
+char *why_row(const struct recording *r, const struct row *row,
+	      char out[WHY_TEXT]);
+/* The states that changed with it: "S.c: LISTEN → SYN-RECEIVED (…)". */
+char *why_states(const struct recording *r, const struct row *row,
+		 char out[WHY_TEXT]);
+
+#endif
