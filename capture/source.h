@@ -26,10 +26,14 @@ enum source_status {
 enum command_kind {
 	COMMAND_STEP, /* let `next` go on its way */
 	COMMAND_STOP, /* end now, keep what there is */
-	/* to a packet that is held, out of its turn */
-	COMMAND_RELEASE,
-	COMMAND_DROP,
-	COMMAND_DELAY,
+	/*
+	 * To a packet that is held, in its turn or out of it, and carried out
+	 * at once. To any other packet they change nothing, and the status
+	 * stays what it was.
+	 */
+	COMMAND_RELEASE,   /* let it go on */
+	COMMAND_DROP,	   /* it never arrives */
+	COMMAND_DELAY,	   /* it goes on after delay_ns */
 	COMMAND_DUPLICATE, /* let it go on, and a copy after it */
 };
 

@@ -39,8 +39,19 @@ detail_text(const struct detail *d)
 	return text;
 }
 
-/* Text of ours: whole characters, none of which is a control. */
-static inline void assert_printable(const char *text)
+/*
+ * Thousands of packets have dozens of fields each, and Check writes a note of
+ * each assertion that holds; this one is silent until it fails.
+ */
+#define must(condition, d)                                                     \
+	do {                                                                   \
+		if (!(condition))                                              \
+			ck_abort_msg("%s in:\n%s", #condition,                 \
+				     detail_text(d));                          \
+	} while (0)
+
+/* Whole characters, none of which is a control. */
+static inline bool is_printable(const char *text)
 {
 	size_t n = strlen(text);
 
@@ -48,10 +59,11 @@ static inline void assert_printable(const char *text)
 		uint32_t c;
 		size_t len = utf8_decode(text + at, n - at, &c);
 
-		ck_assert_msg(len > 0, "not UTF-8: %s", text);
-		ck_assert_msg(!char_is_control(c), "a control: %s", text);
+		if (len == 0 || char_is_control(c))
+			return false;
 		at += len;
 	}
+	return true;
 }
 
 /* Two fields that share a byte, which has bits of both. */
@@ -61,40 +73,29 @@ static inline bool shares_byte(const struct field *f)
 	       strcmp(f->name, "flags") == 0;
 }
 
-/* Where the fields of one depth have got to. */
+/* Where the fields of each depth have got to. */
 struct tiling {
-	uint32_t at[2];	 /* the next of depth 0, 1 begins here */
 	uint32_t end[3]; /* of the last one of each depth */
 	bool has_fields; /* of depth 1, below the last header */
 };
 
-static inline void assert_header_full(const struct tiling *t, bool is_short)
-{
-	if (t->has_fields && !is_short)
-		ck_assert_uint_eq(t->at[1], t->end[0]);
-}
-
 static inline void assert_tile(struct tiling *t, const struct detail *d,
-			       size_t i)
+			       const struct field *f)
 {
-	const struct field *f = &d->field[i];
+	uint32_t end = f->at + f->n;
 
 	if (f->depth == 0) {
-		assert_header_full(t, false);
-		ck_assert_uint_eq(f->at, t->at[0]);
-		t->at[0] += f->n;
-		t->at[1] = f->at;
-		t->has_fields = false;
+		must(!t->has_fields || t->end[1] == t->end[0], d);
+		must(f->at == t->end[0], d);
+		t->end[1] = f->at;
 	} else if (f->depth == 1) {
-		ck_assert_uint_eq(f->at, t->at[1] - shares_byte(f));
-		ck_assert_uint_le(f->at + f->n, t->end[0]);
-		t->at[1] = f->at + f->n;
-		t->has_fields = true;
+		must(f->at == t->end[1] - shares_byte(f), d);
+		must(end <= t->end[0], d);
 	} else {
-		ck_assert_uint_ge(f->at, d->field[i - 1].at);
-		ck_assert_uint_le(f->at + f->n, t->end[1]);
+		must(f->at >= f[-1].at && end <= t->end[1], d);
 	}
-	t->end[f->depth] = f->at + f->n;
+	t->has_fields = f->depth > 0;
+	t->end[f->depth] = end;
 }
 
 /* Headers fill the packet, fields their header, parts lie in their field. */
@@ -104,27 +105,25 @@ static inline void assert_tiles(const struct detail *d)
 	struct tiling t = { .has_fields = false };
 
 	for (size_t i = 0; i < d->n - full; i++)
-		assert_tile(&t, d, i);
-	assert_header_full(&t, full);
-	if (!full)
-		ck_assert_uint_eq(t.at[0], d->n_bytes);
+		assert_tile(&t, d, &d->field[i]);
+	if (full)
+		return;
+	must(!t.has_fields || t.end[1] == t.end[0], d);
+	must(t.end[0] == d->n_bytes, d);
 }
 
 static inline void assert_fields(const struct detail *d)
 {
-	ck_assert_uint_ge(d->n, 1);
-	ck_assert_uint_le(d->n, DETAIL_MOST);
+	must(d->n >= 1 && d->n <= DETAIL_MOST, d);
+	must(d->field[0].depth == 0, d);
 	for (size_t i = 0; i < d->n; i++) {
 		const struct field *f = &d->field[i];
 
-		ck_assert_uint_le(f->depth,
-				  i ? d->field[i - 1].depth + 1u : 0u);
-		ck_assert_uint_le(f->depth, 2);
-		ck_assert_uint_le(f->at, d->n_bytes);
-		ck_assert_uint_le(f->n, d->n_bytes - f->at);
-		ck_assert_uint_gt(strlen(f->name), 0);
-		assert_printable(f->name);
-		assert_printable(f->value);
+		must(f->depth <= 2, d);
+		must(i == 0 || f->depth <= f[-1].depth + 1, d);
+		must(f->at <= d->n_bytes && f->n <= d->n_bytes - f->at, d);
+		must(*f->name && is_printable(f->name), d);
+		must(is_printable(f->value), d);
 	}
 	if (d->bytes)
 		assert_tiles(d);

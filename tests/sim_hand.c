@@ -595,6 +595,24 @@ START_TEST(realtime_delays_and_doubles)
 }
 END_TEST
 
+/* `wire?` leaves alone what is for a later statement. */
+START_TEST(realtime_may_be_there)
+{
+	struct play p;
+
+	need_stage();
+	p = play_hand(REALTIME
+		      "acks quick\n" LISTEN CONNECT
+		      "C send s \"hello\" = 5\nS recv c 9 = \"hello\"\n"
+		      "wire? S>C [.]\nwire S>C [S.]\nwire? C>S [P.]\n"
+		      "wire C>S [S]\nwire? S>C [P.]\nwire C>S [.]\n"
+		      "wire C>S [P.]\nwire S>C [.] ack=6\n",
+		      HELLO, 1, COMMAND_DELAY, 5);
+	check_all(&p);
+	play_free(&p);
+}
+END_TEST
+
 /* A rule counts the packet that the hand took from it. */
 START_TEST(rules_count_all_the_same)
 {
@@ -752,6 +770,34 @@ START_TEST(delayed_in_place)
 	/* Nor is it too late to let it go. */
 	play_command(&p, COMMAND_RELEASE, FIRST, 0);
 	ck_assert_int_eq(recording_packet(p.rec, FIRST)->fate, FATE_DELAYED);
+	play_on(&p, EVERY_STEP);
+	check_all(&p);
+	play_free(&p);
+}
+END_TEST
+
+/* `wire?` takes what came of it, and passes over what is another's. */
+START_TEST(there_may_be_another)
+{
+	struct play p;
+	uint32_t ok;
+
+	need_stage();
+	p = play_to(CONNECTED "C send s \"hello\" = 5\nwire C>S [P.]\n"
+			      "wire? S>C [P.]\nwire? S>C [.] ack=6\n"
+			      "wire? S>C [.] ack=6\nwire? S>C [.] ack=6\n",
+		    OPEN);
+	ok = count_verdict(p.rec, EXPECT_OK);
+	play_command(&p, COMMAND_DUPLICATE, FIRST, 0);
+	play_on(&p, EVERY_STEP);
+	check_all(&p);
+	ck_assert_uint_eq(count_verdict(p.rec, EXPECT_OK), ok + 2);
+	play_free(&p);
+	/* It waits for one that was put off. */
+	p = play_to(CONNECTED "C send s \"hello\" = 5\nwire? C>S [P.]\n"
+			      "queue S.c recv=5\n",
+		    OPEN);
+	play_command(&p, COMMAND_DELAY, FIRST, 5);
 	play_on(&p, EVERY_STEP);
 	check_all(&p);
 	play_free(&p);
@@ -940,12 +986,14 @@ static Suite *hand_suite(void)
 	tcase_add_test(t, up_to_the_hand_it_is_the_script);
 	tcase_add_loop_test(t, realtime_loses_too, 0, 2);
 	tcase_add_test(t, realtime_delays_and_doubles);
+	tcase_add_test(t, realtime_may_be_there);
 	tcase_add_test(t, rules_count_all_the_same);
 	tcase_add_loop_test(t, each_packet_of_a_lesson_in_place, 0,
 			    ROWS(commands));
 	tcase_add_test(t, duplicated_in_place);
 	tcase_add_loop_test(t, released_out_of_order, 0, ROWS(two_way));
 	tcase_add_test(t, delayed_in_place);
+	tcase_add_test(t, there_may_be_another);
 	tcase_add_test(t, dropped_in_place);
 	tcase_add_loop_test(t, the_scripts_own_drop, 0, 2);
 	tcase_add_test(t, what_does_not_hold_was_not_checked);

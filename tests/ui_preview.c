@@ -106,6 +106,7 @@ static const struct {
 	{ "rule drop S>C synack#1", "KKKK KKKK b.a ........" },
 	{ "case thread { settle }", "KKKK ...... . KKKKKK ." },
 	{ "data#2 # x", "...... DDD" },
+	{ "\"a\"#b C", "NNN.. a" }, /* a comment begins after a blank */
 	{ "# a comment \"with\" C", "DDDDDDDDDDDDDDDDDDDD" },
 	{ "  # C", "  DDD" },
 	{ "\"open", "NNNNN" },

@@ -54,6 +54,11 @@ static inline void vt_unknown(struct vt *v)
 	snprintf(v->what, sizeof(v->what), "%.*s", (int)v->n, v->seq);
 }
 
+static inline int vt_between(int n, int least, int most)
+{
+	return n < least ? least : n > most ? most : n;
+}
+
 /* --- cells --------------------------------------------------------------- */
 
 /* Blanks have the background of now (bce), and nothing else. */
@@ -64,6 +69,20 @@ static inline void vt_blank(struct vt *v, int y, int x, int n)
 	for (int i = x < 0 ? 0 : x; i < x + n && i < v->cols; i++)
 		if (y >= 0 && y < v->rows)
 			v->cell[y][i] = (struct vt_cell){ ' ', look };
+}
+
+/* The rest of the line moves right by n, or left. */
+static inline void vt_slide(struct vt *v, int n)
+{
+	struct vt_cell *at = v->cell[v->y] + v->x;
+	int room = v->cols - v->x, all = vt_between(abs(n), 0, room);
+	size_t bytes = (size_t)(room - all) * sizeof(*at);
+
+	if (n > 0)
+		memmove(at + all, at, bytes);
+	else
+		memmove(at, at + all, bytes);
+	vt_blank(v, v->y, n > 0 ? v->x : v->cols - all, all);
 }
 
 /* Lines `from` to the last move down by n, or up. */
@@ -135,7 +154,7 @@ static inline struct vt_params vt_params(const char *text)
 {
 	struct vt_params p = { .n = 1 };
 
-	for (; *text && p.n < VT_PARAMS; text++) {
+	for (; *text < '@' && p.n < VT_PARAMS; text++) {
 		if (*text == ';')
 			p.n++;
 		else if (*text >= '0' && *text <= '9')
@@ -204,11 +223,6 @@ static inline void vt_mode(struct vt *v, int mode, bool on)
 	}
 }
 
-static inline int vt_between(int n, int least, int most)
-{
-	return n < least ? least : n > most ? most : n;
-}
-
 static inline void vt_move(struct vt *v, int y, int x)
 {
 	v->y = vt_between(y, 0, v->rows - 1);
@@ -274,6 +288,8 @@ static inline void vt_csi(struct vt *v, const char *text, char last)
 		vt_blank(v, v->y, v->x, n);
 	else if (last == 'L' || last == 'M')
 		vt_shift(v, v->y, last == 'L' ? n : -n);
+	else if (last == '@' || last == 'P')
+		vt_slide(v, last == '@' ? n : -n);
 	else if (last == 'b')
 		for (int i = 0; i < n; i++)
 			vt_print(v, v->last);
@@ -290,6 +306,8 @@ static inline bool vt_escape(struct vt *v, char c)
 		return false;
 	if (v->seq[1] == '(' || v->seq[1] == ')')
 		return v->n == 3;
+	if (v->seq[1] == ']')
+		return c == 7;
 	if (v->seq[1] != '[') {
 		if (c == '=' || c == '>')
 			v->keypad = c == '=';
@@ -301,7 +319,6 @@ static inline bool vt_escape(struct vt *v, char c)
 	}
 	if (v->n == 2 || c < '@' || c > '~')
 		return false;
-	v->seq[v->n - 1] = '\0';
 	vt_csi(v, v->seq + 2, c);
 	return true;
 }

@@ -18,15 +18,23 @@
 
 #include "ui/catalogue.h"
 #include "ui/i18n.h"
-#include "ui/keyfile.h"
 
 /* --- beginning and end --------------------------------------------------- */
 
+/* Many terminals tell their colours: COLORFGBG is "0;15" on white. */
+static bool on_white(void)
+{
+	const char *colours = getenv("COLORFGBG");
+	const char *back = colours ? strrchr(colours, ';') : NULL;
+
+	return back && (strcmp(back, ";15") == 0 || strcmp(back, ";7") == 0);
+}
+
 static const struct theme *theme_of(const struct options *o)
 {
-	const struct theme *t = o->theme ? theme_find(o->theme) : NULL;
-
-	return t ? t : theme_find("dark");
+	if (o->theme)
+		return theme_find(o->theme);
+	return theme_find(on_white() ? "light" : "dark");
 }
 
 static void forget_selection(struct app *app)

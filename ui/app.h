@@ -187,6 +187,8 @@ void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
 		    uint64_t now_ns);
 /* Boxes side by side; their dividers are the caller's. */
 int pane_ends_boxes(const struct app *app, int cols);
+/* The lane of a box. */
+uint32_t pane_ends_lane(const struct app *app, int box, int boxes);
 /* "C  127.0.0.1:51718" */
 void pane_ends_title(const struct app *app, uint32_t lane, char *out,
 		     size_t size);

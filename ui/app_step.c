@@ -183,7 +183,8 @@ static void change_speed(struct app *app, double factor)
 {
 	double speed = app->player.speed * factor;
 
-	if (speed <= SPEED_MOST && speed >= 1.0 / SPEED_MOST)
+	/* --speed may have been beyond either; then it comes nearer. */
+	if (factor > 1 ? speed <= SPEED_MOST : speed >= 1.0 / SPEED_MOST)
 		app->player.speed = speed;
 }
 

@@ -159,6 +159,9 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->show.scenario && w->n_flight > 1;
 	case ACT_RESTART:
 		return app->show.scenario != NULL;
+	case ACT_ENTER:
+	case ACT_SEARCH:
+		return app->view != VIEW_HELP;
 	case ACT_PANE_NEXT:
 		return app->view == VIEW_STEP && app->area[PANE_CALLS].rows > 0;
 	default:

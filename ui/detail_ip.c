@@ -20,7 +20,7 @@ enum { IPV4_FIXED = 20, IPV6_FIXED = 40 };
 static const char *const ecn_names[] = { "Not-ECT", "ECT(1)", "ECT(0)", "CE" };
 _Static_assert(ROWS(ecn_names) == 4, "a name for each");
 
-static void write_ds(uint8_t ds, char *out, size_t size)
+static void write_ds(uint32_t ds, char *out, size_t size)
 {
 	snprintf(out, size, "DSCP %u, %s", ds >> 2, ecn_names[ds & 3]);
 }
@@ -37,7 +37,7 @@ static void show_version_ihl(struct taking *t, struct reader in, char *out)
 static void show_ds(struct taking *t, struct reader in, char *out)
 {
 	(void)t;
-	write_ds((uint8_t)number_of(in), out, DETAIL_VALUE);
+	write_ds(number_of(in), out, DETAIL_VALUE);
 }
 
 /*
@@ -106,7 +106,7 @@ static void show_version_class(struct taking *t, struct reader in, char *out)
 
 	(void)t;
 	snprintf(out, DETAIL_VALUE, "%u / ", word >> 12);
-	write_ds((uint8_t)(word >> 4), out + strlen(out),
+	write_ds(word >> 4 & 0xff, out + strlen(out),
 		 DETAIL_VALUE - strlen(out));
 }
 

@@ -257,16 +257,17 @@ static const char *const mptcp_subtypes[] = {
 
 static bool show_mptcp(struct taking *t, struct reader in, char *out)
 {
-	struct reader first = in;
-	uint8_t byte;
+	struct reader first;
+	uint32_t subtype;
 
 	(void)t;
-	if (!get_u8(&first, &byte))
+	if (!get_reader(&in, &first, 1))
 		return false;
-	if (byte >> 4 < ROWS(mptcp_subtypes))
-		snprintf(out, DETAIL_VALUE, "%s", mptcp_subtypes[byte >> 4]);
+	subtype = number_of(first) >> 4;
+	if (subtype < ROWS(mptcp_subtypes))
+		snprintf(out, DETAIL_VALUE, "%s", mptcp_subtypes[subtype]);
 	else
-		snprintf(out, DETAIL_VALUE, "subtype %u", byte >> 4);
+		snprintf(out, DETAIL_VALUE, "subtype %u", subtype);
 	return true;
 }
 

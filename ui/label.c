@@ -24,7 +24,8 @@ static const struct {
 	int digits;
 	const char *unit;
 } time_units[] = {
-	{ 999999500u, 1e6, 3, "ms" },
+	{ 99999500u, 1e6, 3, "ms" },
+	{ 999950000u, 1e6, 1, "ms" },
 	{ 9999999500000u, 1e9, 3, "s" },
 	{ 864000000000000u, 1e9, 1, "s" },
 	{ UINT64_MAX, 86400e9, 1, "d" },

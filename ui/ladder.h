@@ -63,6 +63,7 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
  * A packet that hangs in flight after the last row: one line, and the way it
  * has to go. `note` stands on the side that it came from.
  */
+int ladder_flight_room(struct ladder *l, uint32_t packet); /* for the note */
 void ladder_paint_flight(struct ladder *l, struct grid *g, int y,
 			 uint32_t packet, const char *note);
 /* The lanes alone, and the tracks of what is on its way. */

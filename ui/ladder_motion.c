@@ -43,6 +43,18 @@ void uncover(const struct ladder *l, struct grid *g, int y, int x1, int x2,
 	grid_put(g, y, head, STYLE_HELD, G_HEAD);
 }
 
+/* Columns between the lane that it passed last and its place. */
+int ladder_flight_room(struct ladder *l, uint32_t packet)
+{
+	struct way w;
+	int bend;
+
+	if (!packet_way(l, packet, &w))
+		return 0;
+	bend = bend_x(&w, track_slot(l, packet));
+	return w.gap - abs(w.turn - bend) - 3;
+}
+
 void ladder_paint_flight(struct ladder *l, struct grid *g, int y,
 			 uint32_t packet, const char *note)
 {

@@ -209,6 +209,13 @@ uint32_t track_leave(struct ladder *l, const struct way *way, uint32_t packet)
 	return track->slot;
 }
 
+uint32_t track_slot(struct ladder *l, uint32_t packet)
+{
+	struct ladder_track *track = track_find(l, packet);
+
+	return track ? track->slot : LADDER_TRACKS;
+}
+
 bool others_in_flight(const struct ladder *l)
 {
 	for (uint32_t i = 0; i < LADDER_TRACKS; i++)

@@ -62,6 +62,7 @@ bool is_copy(const struct ladder *l, uint32_t packet);
 /* A packet gets a track of its own while it is on its way: its slot. */
 uint32_t track_take(struct ladder *l, const struct way *way, uint32_t packet);
 uint32_t track_leave(struct ladder *l, const struct way *way, uint32_t packet);
+uint32_t track_slot(struct ladder *l, uint32_t packet); /* it keeps it */
 bool others_in_flight(const struct ladder *l);
 
 /* ladder_words.c: rows that have no place between the lanes */

@@ -123,15 +123,13 @@ static bool read_speed(const char *text, double *out)
 	if (text[strspn(text, "0123456789./")])
 		return false;
 	*out = strtod(text, &end);
-	if (end == text)
-		return false;
 	if (*end == '/') {
 		text = end + 1;
 		below = strtod(text, &end);
 	}
 	*out /= below;
-	return end != text && !*end && *out >= 1.0 / SPEED_MOST &&
-	       *out <= SPEED_MOST;
+	/* what is no number is 0, and a speed over 0 is none */
+	return !*end && *out >= 1.0 / SPEED_MOST && *out <= SPEED_MOST;
 }
 
 static int take_speed(struct options *o, const char *value, struct err *e)

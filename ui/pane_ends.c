@@ -24,7 +24,7 @@ enum {
 	BAR_COLS = 10,
 	STATE_COLS = 13,
 	NARROW = 44, /* names of states are short below */
-	BOX_LEAST = 36,
+	BOX_LEAST = 30,
 };
 
 /* --- which sockets ------------------------------------------------------- */
@@ -222,8 +222,10 @@ static void put_second(struct line *l, const struct app *app, uint32_t socket)
 	const struct world_socket *s = &app->player.world.socket[socket];
 	const struct info_row *info =
 		recording_info_row(app->player.rec, s->info);
-	char text[24] = "∞";
+	char text[24];
 
+	snprintf(text, sizeof(text), "%s",
+		 app->options->style.ascii ? "inf" : "∞");
 	if (info->ssthresh < INFINITE)
 		snprintf(text, sizeof(text), "%u", info->ssthresh);
 	put_numbers(l, s);
@@ -319,6 +321,27 @@ int pane_ends_boxes(const struct app *app, int cols)
 	return n < most ? n : most;
 }
 
+/*
+ * Where there are more lanes than boxes, the two ends of the packet that is
+ * looked at are among them.
+ */
+uint32_t pane_ends_lane(const struct app *app, int box, int boxes)
+{
+	uint32_t packet = app_packet(app), from, to, first;
+	const struct packet_row *p;
+
+	if (boxes == (int)recording_n_lanes(app->player.rec) ||
+	    packet == ROW_NONE)
+		return (uint32_t)box;
+	p = recording_packet(app->player.rec, packet);
+	from = packet_lane(app->player.rec, p, true);
+	to = packet_lane(app->player.rec, p, false);
+	first = from < to ? from : to;
+	if (from == ROW_NONE || to == ROW_NONE || boxes < 2)
+		return (uint32_t)box;
+	return box == 0 ? first : box == 1 ? from + to - first : (uint32_t)box;
+}
+
 void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
 		    uint64_t now_ns)
 {
@@ -326,8 +349,10 @@ void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
 
 	for (int i = 0; i < n; i++) {
 		int from = a.cols * i / n, to = a.cols * (i + 1) / n;
-		struct area box = { a.y, a.x + from, a.rows, to - from };
+		/* the last column is the line between two boxes */
+		int cols = to - from - (i + 1 < n);
+		struct area box = { a.y, a.x + from, a.rows, cols };
 
-		paint_box(app, g, box, (uint32_t)i, now_ns);
+		paint_box(app, g, box, pane_ends_lane(app, i, n), now_ns);
 	}
 }

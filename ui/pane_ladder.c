@@ -125,21 +125,25 @@ static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
 	}
 }
 
-static void flight_note(const struct app *app, uint32_t packet, char *out,
-			size_t size)
+/* As much as there is room for: "#1 held · n lets it go", "#1 · n", "#1". */
+static void flight_note(const struct app *app, struct ladder *l,
+			uint32_t packet, char *out, size_t size)
 {
-	const struct player *p = &app->player;
+	bool held = app->show.scenario && !app->show.again;
+	bool next = packet == player_next(&app->player);
+	int room = ladder_flight_room(l, packet);
 	char key[KEY_TEXT];
 
-	const char *held = app->show.again || !app->show.scenario
-				   ? tr("in flight")
-				   : tr("held");
-
-	if (packet == player_next(p))
-		snprintf(out, size, "#%u %s · %s %s", packet + 1, held,
-			 action_key(ACT_STEP, key), tr("lets it go"));
-	else
-		snprintf(out, size, "#%u %s", packet + 1, held);
+	action_key(ACT_STEP, key);
+	snprintf(out, size, "#%u %s%s%s%s%s", packet + 1,
+		 held ? tr("held") : tr("in flight"), next ? " · " : "",
+		 next ? key : "", next ? " " : "",
+		 next ? tr("lets it go") : "");
+	if (text_width(out) > room)
+		snprintf(out, size, "#%u%s%s", packet + 1, next ? " · " : "",
+			 next ? key : "");
+	if (text_width(out) > room)
+		snprintf(out, size, "#%u", packet + 1);
 }
 
 static void paint_flight(struct app *app, struct ladder *l, struct grid *view,
@@ -148,7 +152,7 @@ static void paint_flight(struct app *app, struct ladder *l, struct grid *view,
 	for (uint32_t i = 0; i < n && *y < view->rows; i++, ++*y) {
 		char note[80];
 
-		flight_note(app, packet[i], note, sizeof(note));
+		flight_note(app, l, packet[i], note, sizeof(note));
 		ladder_paint_flight(l, view, *y, packet[i], note);
 		if (packet[i] == app->chosen && n > 1)
 			grid_add(view, *y, 0, view->cols, STYLE_BACK);

@@ -92,7 +92,7 @@ static size_t string_length(const char *at, size_t n)
 	size_t len = 1;
 
 	while (len < n && at[len] != '"')
-		len += at[len] == '\\' && len + 1 < n ? 2 : 1;
+		len += at[len] == '\\' ? 2 : 1;
 	return len < n ? len + 1 : n;
 }
 

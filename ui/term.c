@@ -29,6 +29,34 @@
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
+/*
+ * A press, a release, the wheel, moves while a button is held (1002); in
+ * xterm's SGR form (1006).
+ */
+#define MOUSE_ON  "\033[?1002h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l"
+
+/* Past curses, whose own bytes have all been written. Safe in a handler. */
+static void write_all(const char *text, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(STDOUT_FILENO, text, n);
+
+		if (done < 0 && errno != EINTR)
+			break;
+		text += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+}
+
+static void set_mouse(const struct term *t, bool on)
+{
+	const char *text = on ? MOUSE_ON : MOUSE_OFF;
+
+	if (t->mouse)
+		write_all(text, strlen(text));
+}
+
 /* --- at the worst -------------------------------------------------------- */
 
 static struct {
@@ -83,19 +111,10 @@ static void rescue_prepare(const struct term *t)
 
 void term_rescue(void)
 {
-	size_t done = 0;
-
 	if (!rescue.armed)
 		return;
 	rescue.armed = false;
-	while (done < rescue.n) {
-		ssize_t n = write(STDOUT_FILENO, rescue.text + done,
-				  rescue.n - done);
-
-		if (n < 0 && errno != EINTR)
-			break;
-		done += n > 0 ? (size_t)n : 0;
-	}
+	write_all(rescue.text, rescue.n);
 	tcsetattr(STDOUT_FILENO, TCSANOW, &rescue.modes);
 }
 
@@ -151,11 +170,11 @@ static void set_up(struct term *t, const struct term_options *options)
 	idcok(stdscr, FALSE); /* nor is a line shifted and mended */
 	leaveok(stdscr, TRUE);
 	curs_set(0);
-	draw_colours(t, options->mono);
+	draw_init(t, options->mono);
 	term_set_theme(t, options->theme);
 	draw_size(t);
 	input_init(t);
-	input_mouse(t, true);
+	set_mouse(t, true);
 	rescue_prepare(t);
 }
 
@@ -228,7 +247,7 @@ void term_suspend(struct term *t)
 {
 	if (t->suspended)
 		return;
-	input_mouse(t, false);
+	set_mouse(t, false);
 	rescue.armed = false;
 	endwin();
 	t->suspended = true;
@@ -241,7 +260,8 @@ void term_resume(struct term *t)
 		return;
 	t->suspended = false;
 	term_resize(t);
-	input_mouse(t, true);
+	set_mouse(t, true);
+	keypad(stdscr, TRUE);
 	clearok(curscr, TRUE);
 	refresh();
 	rescue.armed = true;

@@ -16,31 +16,25 @@
 
 #define TRY "(set TERM, or use --print ladder)"
 
-/* TERM, for a message: from outside, so nothing but what can be shown. */
-static const char *term_type(char out[40])
-{
-	const char *type = getenv("TERM");
-
-	if (!type || !*type)
-		return "TERM is not set";
-	snprintf(out, 40, "TERM=%s", type);
-	for (char *c = out; *c; c++)
-		if (!isgraph((unsigned char)*c))
-			*c = '?';
-	return out;
-}
-
-/* setupterm's last argument: -1, 0 or 1. */
+/* setupterm's last argument, -1, 0 or 1, says why. */
 static int refuse(struct err *e, int found)
 {
 	static const char *const why[] = {
-		"there is no terminfo on this machine " TRY,
-		"no such terminal is known on this machine " TRY,
-		"the terminal can not place its cursor " TRY,
+		"there is no terminfo on this machine",
+		"no such terminal is known on this machine",
+		"the terminal can not place its cursor",
 	};
-	char type[40];
+	const char *type = getenv("TERM");
+	char name[40];
 
-	return err_set(e, ERR_UNSUPPORTED, "%s: %s", term_type(type),
+	if (!type || !*type)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "the terminal: TERM is not set " TRY);
+	snprintf(name, sizeof(name), "%s", type);
+	for (char *c = name; *c; c++)
+		if (!isgraph((unsigned char)*c))
+			*c = '?'; /* it is from outside */
+	return err_set(e, ERR_UNSUPPORTED, "TERM=%s: %s " TRY, name,
 		       why[found + 1]);
 }
 

@@ -38,8 +38,19 @@ static int colours_of(int colours)
 	return colours >= 16 && colours < 256 ? 16 : 8;
 }
 
-void draw_colours(struct term *t, bool mono)
+/*
+ * Where the last cell of the last line can not be written without scrolling,
+ * curses writes it beside its place and then pushes it there, and cuts in two
+ * a wide character that it meets.
+ */
+static bool is_shy(void)
 {
+	return tigetflag("am") > 0 && !tigetstr("rmam");
+}
+
+void draw_init(struct term *t, bool mono)
+{
+	t->shy = is_shy();
 	if (mono || !has_colors() || start_color() == ERR)
 		return;
 	t->own_colours = use_default_colors() == OK;
@@ -154,17 +165,23 @@ static bool can_show(const struct term *t, uint32_t glyph)
 	       wcwidth((wchar_t)glyph) == width;
 }
 
+/* A wide character there would be cut in two by curses on a shy terminal. */
+static bool in_corner(const struct term *t, int y, int x)
+{
+	return t->shy && y + 1 == t->rows && x + 3 >= t->cols;
+}
+
 /* What to show in a cell; 0: nothing, the one to its left fills it. */
 static wchar_t shown(const struct term *t, const struct grid *g, int y, int x)
 {
-	uint32_t glyph = cell_of(g, y, x).glyph;
-	bool right = glyph == 0 && x > 0;
+	bool right = cell_of(g, y, x).glyph == 0 && x > 0;
+	int left = right ? x - 1 : x;
+	uint32_t glyph = cell_of(g, y, left).glyph;
+	bool wide = char_width(glyph) == 2;
 
-	if (right)
-		glyph = cell_of(g, y, x - 1).glyph;
-	if (char_width(glyph) == 2 ? !right && x + 1 == t->cols : right)
+	if (wide ? left + 1 == t->cols : right)
 		return L' '; /* half a character */
-	if (!can_show(t, glyph))
+	if (!can_show(t, glyph) || (wide && in_corner(t, y, left)))
 		return (wchar_t)glyph_ascii(glyph);
 	return right ? 0 : (wchar_t)glyph;
 }

@@ -103,13 +103,6 @@ void input_init(struct term *t)
 	t->keys.press_y = -1;
 }
 
-/* A press, a release, the wheel, and moves while a button is held (1002). */
-void input_mouse(const struct term *t, bool on)
-{
-	if (t->mouse)
-		putp(on ? "\033[?1002h\033[?1006h" : MOUSE_OFF);
-}
-
 /* --- the mouse ----------------------------------------------------------- */
 
 /* Bits of a report's button (xterm's ctlseqs, "Mouse Tracking"). */

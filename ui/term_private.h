@@ -53,6 +53,7 @@ struct term {
 	bool ascii;
 	int colours;
 	bool own_colours; /* -1 is the terminal's own */
+	bool shy;	  /* of its last cell: see draw_init */
 	struct pen pen[256];
 	struct {
 		int16_t fg, bg;
@@ -65,18 +66,16 @@ struct term {
 	bool cursor;	   /* it is shown */
 	bool suspended;
 
-	bool mouse;
+	bool mouse; /* it has one */
 	struct decoder keys;
 	bool gone;
 };
 
 /* term_draw.c */
-void draw_colours(struct term *t, bool mono);
+void draw_init(struct term *t, bool mono);
 void draw_size(struct term *t); /* the size of stdscr is the terminal's */
 
 /* term_input.c */
 void input_init(struct term *t);
-void input_mouse(const struct term *t, bool on);
-#define MOUSE_OFF "\033[?1006l\033[?1002l"
 
 #endif

@@ -20,6 +20,7 @@
 #include "ui/label.h"
 
 enum {
+	TALL_ROWS = 20,
 	FRAME_ROWS = 27, /* less is compact */
 	FRAME_COLS = 90,
 	WIDE_ROWS = 44,
@@ -77,11 +78,9 @@ static struct area take_top(struct area *left, int rows)
 
 static void lay_compact(struct app *app, struct area a)
 {
-	int ends = pane_ends_boxes(app, a.cols * 2);
-
-	app->area[PANE_ENDS] = take_top(&a, ends < 3 ? ends : 3);
+	app->area[PANE_ENDS] = take_top(&a, a.rows >= TALL_ROWS ? 2 : 1);
 	take_top(&a, 1); /* a line between */
-	app->area[PANE_WHY] = take_bottom(&a, a.rows > 14 ? 3 : 2);
+	app->area[PANE_WHY] = take_bottom(&a, a.rows >= TALL_ROWS - 3 ? 3 : 2);
 	app->area[PANE_TIME] = take_bottom(&a, 1);
 	app->area[PANE_LADDER] = a;
 }
@@ -230,14 +229,15 @@ static void paint_end_titles(const struct app *app, struct grid *g)
 		int from = a.cols * i / n, to = a.cols * (i + 1) / n;
 		struct area box = { a.y, a.x + from, a.rows, to - from };
 		char title[NAME_TEXT + ENDPOINT_TEXT + 4];
+		uint32_t lane;
 
 		if (i > 0)
 			box_vline(g, box.x - 1, a.y - 1, a.y + a.rows,
 				  STYLE_BORDER, false);
-		pane_ends_title(app, (uint32_t)i, title, sizeof(title));
+		lane = pane_ends_lane(app, i, n);
+		pane_ends_title(app, lane, title, sizeof(title));
 		box.cols -= i + 1 < n;
-		box_title(g, around(box), style_end((uint32_t)i) | STYLE_BOLD,
-			  title);
+		box_title(g, around(box), style_end(lane) | STYLE_BOLD, title);
 	}
 }
 
