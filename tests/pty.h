@@ -244,6 +244,13 @@ static inline bool same_modes(const struct termios *a, const struct termios *b)
 	       memcmp(a->c_cc, b->c_cc, sizeof(a->c_cc)) == 0;
 }
 
+/* The terminal goes away. */
+static inline void pty_hang_up(struct pty *p)
+{
+	close(p->master);
+	p->master = -1;
+}
+
 /* The kid goes on, to its end, which must be a good one. */
 static inline void pty_end(struct pty *p)
 {
@@ -253,7 +260,8 @@ static inline void pty_end(struct pty *p)
 	ck_assert_int_eq(waitpid(p->pid, &status, 0), p->pid);
 	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
 		      "the program ended with status %#x", (unsigned)status);
-	close(p->master);
+	if (p->master >= 0)
+		close(p->master);
 	free(p->text);
 	free(p);
 }

@@ -539,6 +539,11 @@ static const struct {
 	{ BUILD_BYTES("\36\4\xf0\1"), "40+4   MPTCP: subtype 15\n" },
 	{ BUILD_BYTES("\36\2\1\1"), "40+2   MPTCP: wrong length: 2\n"
 				    "42+2   no-op: × 2\n" },
+	{ BUILD_BYTES("\xfe\4\xf9\x89"),
+	  "40+4   experiment: 0xf989 (fast open)\n" },
+	{ BUILD_BYTES("\xfd\4\xac\xce"), "40+4   experiment: 0xacce\n" },
+	{ BUILD_BYTES("\xfd\3\xac\1"), "40+3   experiment: wrong length: 3\n"
+				       "43+1   no-op\n" },
 	{ BUILD_BYTES("\34\4\0\36"), "40+4   user timeout: 2 bytes: 00 1e\n" },
 	{ BUILD_BYTES("\115\3\7\1"), "40+3   option 77: 1 byte: 07\n"
 				     "43+1   no-op\n" },

@@ -195,6 +195,23 @@ static bool clock_runs(const struct app *app)
 	       p->source->wake_ns;
 }
 
+/* When the edge just taken stops to glow, where a state diagram is shown. */
+static uint64_t glow_ends_ns(const struct app *app, uint64_t now_ns)
+{
+	uint64_t end_ns = app->player.step_ns + STATES_GLOW_NS;
+	bool shown =
+		app->view == VIEW_STATES ||
+		(app->view == VIEW_STEP && app->area[PANE_STATES].rows > 0);
+
+	return shown && app->player.step_ns && now_ns < end_ns ? end_ns : 0;
+}
+
+static void earlier(uint64_t *least, uint64_t t_ns)
+{
+	if (t_ns && (!*least || t_ns < *least))
+		*least = t_ns;
+}
+
 uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
 {
 	enum { CLOCK_MS = 100 };
@@ -203,9 +220,9 @@ uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
 	if (!app_has_show(app) || !app->begun)
 		return 0;
 	wake_ns = player_wake_ns(&app->player, now_ns);
-	if (clock_runs(app) &&
-	    (!wake_ns || wake_ns > now_ns + CLOCK_MS * 1000000ull))
-		wake_ns = now_ns + CLOCK_MS * 1000000ull;
+	earlier(&wake_ns, glow_ends_ns(app, now_ns));
+	if (clock_runs(app))
+		earlier(&wake_ns, now_ns + CLOCK_MS * 1000000ull);
 	return wake_ns;
 }
 

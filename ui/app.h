@@ -85,7 +85,8 @@ struct app {
 	uint32_t chosen;      /* the held packet that keys are about */
 	uint32_t mark[APP_MARKS];
 	int n_marks;
-	bool seeks; /* runs again to the packet that was changed last */
+	bool dragging; /* the line between ladder and calls */
+	bool seeks;    /* runs again to the packet that was changed last */
 
 	enum tcp_state state;  /* selected in the state view */
 	int list_at, list_top; /* flows, packets, help */
@@ -199,6 +200,8 @@ void pane_time_draw(const struct app *app, struct grid *g, struct area a);
 void pane_why_draw(const struct app *app, struct grid *g, struct area a);
 void pane_states_draw(const struct app *app, struct grid *g, struct area a,
 		      uint64_t now_ns);
+/* The edge just taken glows so long. */
+#define STATES_GLOW_NS UINT64_C(600000000)
 /* The same for UDP, which has states of its own (udp_states.c). */
 void udp_states_draw(const struct app *app, struct grid *g, struct area a);
 void udp_states_box(const struct app *app, struct grid *g, struct area a,

@@ -17,6 +17,7 @@ enum {
 	FLAGS_AT = 12, /* with the data offset */
 	TH_ALL = 0x1ff,
 	WSCALE_MOST = 14, /* RFC 7323 2.3 */
+	EXID_FAST_OPEN = 0xf989,
 };
 
 /* --- values -------------------------------------------------------------- */
@@ -249,6 +250,19 @@ static bool show_fast_open(struct taking *t, struct reader in, char *out)
 	return show_option_bytes(t, in, out);
 }
 
+/* Who experiments says so in the first two bytes (RFC 6994). */
+static bool show_experiment(struct taking *t, struct reader in, char *out)
+{
+	uint16_t id;
+
+	(void)t;
+	if (!get_be16(&in, &id))
+		return false;
+	snprintf(out, DETAIL_VALUE, "0x%04x%s", id,
+		 id == EXID_FAST_OPEN ? " (fast open)" : "");
+	return true;
+}
+
 /* RFC 8684 8 */
 static const char *const mptcp_subtypes[] = {
 	"MP_CAPABLE", "MP_JOIN", "DSS",		 "ADD_ADDR",  "REMOVE_ADDR",
@@ -285,8 +299,8 @@ static const struct option tcp_options[] = {
 	{ 34, "fast open", show_fast_open },
 	{ 172, "AccECN order 0", show_option_bytes },
 	{ 174, "AccECN order 1", show_option_bytes },
-	{ 253, "experiment", show_option_bytes },
-	{ 254, "experiment", show_option_bytes },
+	{ 253, "experiment", show_experiment },
+	{ 254, "experiment", show_experiment },
 };
 
 /* --- headers ------------------------------------------------------------- */

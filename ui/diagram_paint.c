@@ -61,27 +61,32 @@ static bool is_taken(const struct scene *s, const struct scene_edge *e)
 }
 
 /*
- * The states that sockets can still come to, as bits. A life ends once: what
- * follows the end state counts for those alone that are there.
+ * An edge may be taken by a socket in one of these states. A life ends once:
+ * what follows the end state is for those alone that are there.
  */
+static bool may_come(const struct scene *s, uint32_t states,
+		     const struct scene_edge *e)
+{
+	if (e->from == s->end && s->n_marks > 0 && !mark_of(s, s->end))
+		return false;
+	return states >> e->from & 1;
+}
+
+/* The states that sockets can still come to, as bits; all without sockets. */
 static uint32_t reachable(const struct scene *s)
 {
-	uint32_t now = 0, all = 0, more;
+	uint32_t all = 0, last;
 
 	for (int i = 0; i < s->n_marks; i++)
-		now |= 1u << s->mark[i].state;
-	if (!now)
+		all |= 1u << s->mark[i].state;
+	if (!all)
 		return UINT32_MAX;
-	for (more = now; more & ~all;) {
-		all |= more;
-		for (size_t i = 0; i < s->n_edges; i++) {
-			const struct scene_edge *e = &s->edge[i];
-
-			if ((all >> e->from & 1) &&
-			    (e->from != s->end || (now >> s->end & 1)))
-				more |= 1u << e->to;
-		}
-	}
+	do {
+		last = all;
+		for (size_t i = 0; i < s->n_edges; i++)
+			if (may_come(s, all, &s->edge[i]))
+				all |= 1u << s->edge[i].to;
+	} while (all != last);
 	return all;
 }
 
@@ -100,7 +105,7 @@ static struct look edge_look(const struct pen *pen, const struct scene_edge *e)
 		return taken_look(pen->s);
 	if (mark_of(pen->s, e->from))
 		return (struct look){ STYLE_PLAIN, STYLE_DIM, false };
-	if (!(pen->reachable >> e->from & 1))
+	if (!may_come(pen->s, pen->reachable, e))
 		return (struct look){ STYLE_GHOST, STYLE_GHOST, false };
 	return (struct look){ STYLE_DIM, STYLE_DIM, false };
 }

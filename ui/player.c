@@ -176,6 +176,7 @@ static void arrive_at(struct player *p, uint32_t at)
 static enum player_moved advance(struct player *p, uint64_t now_ns)
 {
 	arrive_at(p, p->at + 1);
+	p->step_ns = now_ns;
 	set_out(p, now_ns);
 	set_due(p, now_ns);
 	p->follows = false;

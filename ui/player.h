@@ -32,6 +32,7 @@ struct player {
 	bool follows; /* what comes next is stepped to at once */
 	bool animate;
 	double speed;
+	uint64_t step_ns;    /* when the last step was taken */
 	uint64_t due_ns;     /* playing: when the next step is taken */
 	uint64_t moving_ns;  /* when the packet of the last step set out */
 	uint64_t moving_for; /* how long it takes; 0: nothing moves */

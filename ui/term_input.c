@@ -103,6 +103,25 @@ void input_init(struct term *t)
 	t->keys.press_y = -1;
 }
 
+/* --- keys that are not known ---------------------------------------------- */
+
+/* The rest of a sequence will not come, but another one may begin. */
+static void broken_off(struct decoder *d, int c)
+{
+	d->state = c == KEY_ESCAPE ? IN_ESCAPE : IN_GROUND;
+}
+
+static bool at_csi(struct decoder *d, int c, struct input *in)
+{
+	(void)in;
+	d->state = IN_CSI;
+	if (c == '[') /* the Linux console's function keys */
+		d->state = IN_ONE;
+	else if (c < ' ' || c >= '@')
+		broken_off(d, c);
+	return false;
+}
+
 /* --- the mouse ----------------------------------------------------------- */
 
 /* Bits of a report's button (xterm's ctlseqs, "Mouse Tracking"). */
@@ -143,8 +162,10 @@ static enum mouse mouse_of(struct decoder *d, int button, bool up, int y, int x)
 {
 	switch (button & BUTTON_MASK) {
 	case 0:
-		if (button & BUTTON_MOVED)
+		if (button & BUTTON_MOVED) {
+			d->press_y = -1;
 			return MOUSE_DRAG;
+		}
 		return up ? MOUSE_RELEASE : press(d, y, x);
 	case BUTTON_NONE:
 		return button & BUTTON_MOVED ? MOUSE_NOTHING : MOUSE_RELEASE;
@@ -171,12 +192,6 @@ static bool report(struct decoder *d, bool up, struct input *in)
 	return mouse != MOUSE_NOTHING;
 }
 
-/* The rest of a sequence will not come, but another one may begin. */
-static void broken_off(struct decoder *d, int c)
-{
-	d->state = c == KEY_ESCAPE ? IN_ESCAPE : IN_GROUND;
-}
-
 static bool at_mouse(struct decoder *d, int c, struct input *in)
 {
 	int *number = &d->number[d->n];
@@ -188,7 +203,7 @@ static bool at_mouse(struct decoder *d, int c, struct input *in)
 	else if ((c == 'M' || c == 'm') && d->n == 2)
 		return report(d, c == 'm', in);
 	else
-		broken_off(d, c);
+		return at_csi(d, c, in);
 	return false;
 }
 
@@ -262,16 +277,6 @@ static bool at_escape(struct decoder *d, int c, struct input *in)
 		d->state = IN_ONE;
 	else
 		broken_off(d, c); /* Alt and a key */
-	return false;
-}
-
-static bool at_csi(struct decoder *d, int c, struct input *in)
-{
-	(void)in;
-	if (c == '[') /* the Linux console's function keys */
-		d->state = IN_ONE;
-	else if (c < ' ' || c >= '@')
-		broken_off(d, c);
 	return false;
 }
 

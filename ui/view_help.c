@@ -91,20 +91,40 @@ static void put_signs(struct page *p)
 		put_pair(p, signs[i][0], tr(signs[i][1]));
 }
 
-/* All of it; the number of lines. */
+/* The one half: keys that step, change and move; returns its lines. */
+static int put_left(struct page *p, bool home)
+{
+	for (int i = 0; i < GROUP_SCREEN; i++)
+		if (!home || i == GROUP_MOVE)
+			put_group(p, (enum key_group)i,
+				  home ? KEYS_LIST : KEYS_STEP);
+	return p->line;
+}
+
+/* The other half: keys of the screen, commands, signs. */
+static int put_right(struct page *p, bool home)
+{
+	put_group(p, GROUP_SCREEN, home ? KEYS_LIST : KEYS_STEP);
+	put_commands(p);
+	put_signs(p);
+	return p->line;
+}
+
+/* Side by side where there is room, else one after the other: its lines. */
 static int put_all(const struct app *app, struct grid *g, struct area a,
 		   int top)
 {
 	bool home = app->before == VIEW_HOME;
-	unsigned context = home ? KEYS_LIST : KEYS_STEP;
-	struct page p = { g, a, 0, top };
+	struct page left = { g, a, 0, top }, right = left;
+	int n_left, n_right;
 
-	for (int i = 0; i < GROUPS; i++)
-		if (!home || i >= GROUP_MOVE)
-			put_group(&p, (enum key_group)i, context);
-	put_commands(&p);
-	put_signs(&p);
-	return p.line;
+	if (a.cols < TWO_COLS)
+		return put_left(&left, home), put_right(&left, home);
+	left.a.cols = right.a.cols = a.cols / 2;
+	right.a.x += a.cols / 2;
+	n_left = put_left(&left, home);
+	n_right = put_right(&right, home);
+	return n_left > n_right ? n_left : n_right;
 }
 
 static void draw(struct app *app, struct grid *g, struct area a,

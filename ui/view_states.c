@@ -15,7 +15,7 @@
 #include "ui/marker.h"
 #include "ui/why.h"
 
-enum { FADE_MS = 300, LEGEND_ROWS = 1 };
+enum { LEGEND_ROWS = 1 };
 
 /* The state that changed last at the cursor: its row, or ROW_NONE. */
 static uint32_t last_change(const struct app *app)
@@ -44,8 +44,10 @@ static bool is_fresh(const struct app *app, uint32_t state)
 	return false;
 }
 
-static void take_edge(const struct app *app, struct diagram *d)
+static void take_edge(const struct app *app, struct diagram *d, uint64_t now_ns)
 {
+	bool glows = now_ns < app->player.step_ns + STATES_GLOW_NS;
+
 	uint32_t row = last_change(app);
 	const struct state_row *s;
 
@@ -53,10 +55,10 @@ static void take_edge(const struct app *app, struct diagram *d)
 		return;
 	s = recording_state_row(app->player.rec, row);
 	d->taken = s->why;
-	d->fading = is_fresh(app, row) ? 0 : 1;
+	d->fading = is_fresh(app, row) && glows ? 0 : 1;
 }
 
-static struct diagram diagram_of(const struct app *app)
+static struct diagram diagram_of(const struct app *app, uint64_t now_ns)
 {
 	const struct recording *r = app->player.rec;
 	const struct world *w = &app->player.world;
@@ -77,7 +79,7 @@ static struct diagram diagram_of(const struct app *app)
 				.style = marker_style(r, i)
 			};
 	}
-	take_edge(app, &d);
+	take_edge(app, &d, now_ns);
 	return d;
 }
 
@@ -121,9 +123,8 @@ static bool has_tcp(const struct app *app)
 void pane_states_draw(const struct app *app, struct grid *g, struct area a,
 		      uint64_t now_ns)
 {
-	struct diagram d = diagram_of(app);
+	struct diagram d = diagram_of(app, now_ns);
 
-	(void)now_ns;
 	if (has_tcp(app))
 		diagram_paint(&d, g, a);
 	else

@@ -33,12 +33,9 @@ enum {
 /* --- where panes stand --------------------------------------------------- */
 
 /* Lines for the endpoints' boxes, by the lines there are in all. */
-static int ends_rows(const struct app *app, int rows)
+static int ends_rows(int rows)
 {
-	int n = rows < 34 ? 2 : 3;
-
-	(void)app;
-	return rows >= WIDE_ROWS ? 4 : n;
+	return rows < 34 ? 2 : rows < WIDE_ROWS ? 3 : 4;
 }
 
 static int why_rows(int rows)
@@ -47,14 +44,19 @@ static int why_rows(int rows)
 }
 
 /* Lines for calls and packet: what the ladder can spare. */
-static int lower_rows(const struct app *app, int rows)
+static int lower_rows(struct app *app, int rows)
 {
-	int wanted = rows < 34 ? 5 : (rows - 12) / 3;
+	int usual = rows < 34 ? 5 : (rows - 12) / 3;
+	int most = rows - LADDER_LEAST - 6 - 1 - ends_rows(rows) -
+		   why_rows(rows); /* six lines, and the timeline */
+	int wanted = usual + app->grown;
 
-	wanted += app->grown;
-	if (wanted > rows - LADDER_LEAST - 12)
-		wanted = rows - LADDER_LEAST - 12;
-	return wanted < LOWER_LEAST ? LOWER_LEAST : wanted;
+	if (wanted > most)
+		wanted = most;
+	if (wanted < LOWER_LEAST)
+		wanted = LOWER_LEAST;
+	app->grown = wanted - usual; /* no more than shows */
+	return wanted;
 }
 
 /* Takes `rows` lines from the bottom of what is left. */
@@ -92,7 +94,7 @@ static void lay_framed(struct app *app, struct area a)
 	struct area lower;
 
 	a = (struct area){ a.y + 1, a.x + 1, a.rows - 2, a.cols - 2 };
-	app->area[PANE_ENDS] = take_top(&a, ends_rows(app, rows));
+	app->area[PANE_ENDS] = take_top(&a, ends_rows(rows));
 	take_top(&a, 1);
 	app->area[PANE_WHY] = take_bottom(&a, why_rows(rows));
 	take_bottom(&a, 1);
@@ -468,9 +470,24 @@ static void press(struct app *app, enum pane pane, const struct input *in)
 		app->state = diagram_at(app->area[PANE_STATES], in->y, in->x);
 }
 
+/* The line between the ladder and what is below it can be dragged. */
+static bool drag(struct app *app, const struct input *in)
+{
+	int line = app->area[PANE_CALLS].y - 1;
+
+	if (in->mouse == MOUSE_PRESS)
+		app->dragging = app->area[PANE_CALLS].rows > 0 && in->y == line;
+	if (in->mouse == MOUSE_DRAG && app->dragging)
+		app->grown += line - in->y;
+	return app->dragging;
+}
+
 static void click(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	enum pane pane = pane_at(app, in->y, in->x), focus = app->focus;
+
+	if (drag(app, in))
+		return;
 
 	switch (in->mouse) {
 	case MOUSE_PRESS:
