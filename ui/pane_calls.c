@@ -9,7 +9,12 @@
 #include "ui/i18n.h"
 #include "ui/label.h"
 
-enum { LANE_COLS = 4, TIME_COLS = 11, G_RUNS = 0x25b6 };
+enum {
+	LANE_COLS = 4,
+	TIME_COLS = 11,
+	ROWS_MOST = 20000, /* that are looked through for calls */
+	G_RUNS = 0x25b6,
+};
 
 /* --- which calls --------------------------------------------------------- */
 
@@ -104,8 +109,10 @@ static void paint_blocked(const struct app *app, struct grid *g, struct area a,
 static int done_calls(const struct app *app, const struct row **out, int most)
 {
 	int n = 0, skip = app->calls_up;
+	size_t end = player_rows(&app->player);
+	size_t first = end > ROWS_MOST ? end - ROWS_MOST : 0;
 
-	for (size_t i = player_rows(&app->player); i-- > 0 && n < most;) {
+	for (size_t i = end; i-- > first && n < most;) {
 		const struct row *row = &app->player.rows.at[i];
 
 		if (!is_call(row) || is_blocked(app, row))

@@ -17,45 +17,37 @@
 
 enum { LEGEND_ROWS = 1 };
 
-/* The state that changed last at the cursor: its row, or ROW_NONE. */
+/* The event at which a state changed last, before the cursor, or ROW_NONE. */
 static uint32_t last_change(const struct app *app)
 {
 	const struct world *w = &app->player.world;
 	uint32_t n = recording_n_sockets(app->player.rec);
-	uint32_t changed = 0, row = ROW_NONE;
+	uint32_t event = ROW_NONE;
 
 	for (uint32_t i = 0; i < n && i < WORLD_SOCKETS; i++)
 		if (w->socket[i].why != ROW_NONE &&
-		    w->socket[i].changed >= changed) {
-			changed = w->socket[i].changed;
-			row = w->socket[i].why;
-		}
-	return row;
+		    (event == ROW_NONE || w->socket[i].changed >= event))
+			event = w->socket[i].changed;
+	return event;
 }
 
 /* It changed with the step that was taken last. */
-static bool is_fresh(const struct app *app, uint32_t state)
+static bool is_fresh(const struct app *app, uint32_t event)
 {
 	const struct row *row = player_row(&app->player);
 
-	for (uint32_t i = 0; row && i < row->n_states; i++)
-		if (row->state[i] == state)
-			return true;
-	return false;
+	return row && event >= row->event;
 }
 
 static void take_edge(const struct app *app, struct diagram *d, uint64_t now_ns)
 {
 	bool glows = now_ns < app->player.step_ns + STATES_GLOW_NS;
+	uint32_t event = last_change(app);
 
-	uint32_t row = last_change(app);
-	const struct state_row *s;
-
-	if (row == ROW_NONE)
+	if (event == ROW_NONE)
 		return;
-	s = recording_state_row(app->player.rec, row);
-	d->taken = s->why;
-	d->fading = is_fresh(app, row) && glows ? 0 : 1;
+	d->taken = why_edge(app->player.rec, event);
+	d->fading = is_fresh(app, event) && glows ? 0 : 1;
 }
 
 static struct diagram diagram_of(const struct app *app, uint64_t now_ns)
