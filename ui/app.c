@@ -18,6 +18,8 @@
 
 #include "ui/catalogue.h"
 #include "ui/i18n.h"
+#include "ui/save.h"
+#include "ui/svg.h"
 
 /* --- beginning and end --------------------------------------------------- */
 
@@ -453,6 +455,31 @@ static void draw_bottom(const struct app *app, struct grid *g, int *cursor_x)
 	}
 }
 
+struct picture {
+	const struct grid *grid;
+	const struct theme *theme;
+};
+
+static void write_picture(const void *what, FILE *out)
+{
+	const struct picture *p = what;
+
+	svg_write(p->grid, p->theme, out);
+}
+
+/* The screen as it is now, because a command asked for it. */
+static void save_picture(struct app *app, const struct grid *g)
+{
+	struct picture p = { g, app->theme };
+	struct err e = { 0 };
+
+	if (save_with(app->picture, write_picture, &p, &e) < 0)
+		app_complain(app, &e);
+	else
+		app_say(app, tr("saved %.200s"), app->picture);
+	app->picture[0] = '\0';
+}
+
 void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 {
 	struct area a = { 1, 0, g->rows - 2, g->cols };
@@ -469,6 +496,8 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 	bar_top_draw(app, g);
 	view_of(app)->draw(app, g, a, now_ns);
 	draw_bottom(app, g, &cursor_x);
+	if (app->picture[0])
+		save_picture(app, g);
 	if (cursor_x >= 0) {
 		*y = g->rows - 1;
 		*x = cursor_x;

@@ -104,7 +104,8 @@ struct app {
 	char message[APP_LINE];
 	bool complaint; /* the message is an error */
 	char search[APP_LINE];
-	char filter[APP_LINE]; /* of the home list */
+	char picture[APP_LINE]; /* a file that the next draw is saved to */
+	char filter[APP_LINE];	/* of the home list */
 
 	/* where things were drawn last, for the mouse */
 	struct area area[PANES];

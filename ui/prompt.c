@@ -110,6 +110,20 @@ static void do_write(struct app *app, const char *arg, uint64_t now_ns)
 		app_say(app, tr("saved %.200s"), arg);
 }
 
+static void do_picture(struct app *app, const char *arg, uint64_t now_ns)
+{
+	const char *dot = strrchr(arg, '.');
+
+	(void)now_ns;
+	if (dot && strcmp(dot, ".svg") == 0)
+		snprintf(app->picture, sizeof(app->picture), "%s", arg);
+	else
+		app_say(app,
+			tr("%.60s: a picture of the screen is an .svg "
+			   "file"),
+			arg);
+}
+
 static void do_restart(struct app *app, const char *arg, uint64_t now_ns)
 {
 	(void)arg;
@@ -137,6 +151,8 @@ static const struct screen_command commands[] = {
 	{ "restart", "", true, "runs everything again", do_restart },
 	{ "speed", "X", true, "of playing: 1 is as ever", do_speed },
 	{ "write", "FILE", true, "saves the recording", do_write },
+	{ "picture", "FILE", false, "saves the screen as it is, .svg",
+	  do_picture },
 	{ "theme", "NAME", false, "dark, light, safe or mono", do_theme },
 	{ "help", "", false, "the keys", do_help },
 	{ "quit", "", false, "ends the program", do_quit },

@@ -12,12 +12,22 @@
 #include "capture/pcapng.h"
 #include "ui/print.h"
 
-static void write_jsonl(const struct recording *r, FILE *out)
+static void write_jsonl(const void *r, FILE *out)
 {
 	jsonl_write(r, JSONL_ALL, out);
 }
 
-static void write_text(const struct recording *r, FILE *out)
+static void write_pcapng(const void *r, FILE *out)
+{
+	pcapng_write(r, out);
+}
+
+static void write_pcap(const void *r, FILE *out)
+{
+	pcap_write(r, out);
+}
+
+static void write_text(const void *r, FILE *out)
 {
 	struct print_style style = { .cols = 100 };
 
@@ -26,10 +36,10 @@ static void write_text(const struct recording *r, FILE *out)
 
 static const struct format {
 	const char *extension;
-	void (*write)(const struct recording *r, FILE *out);
+	save_fn *write;
 } formats[] = {
-	{ ".pcapng", pcapng_write },
-	{ ".pcap", pcap_write },
+	{ ".pcapng", write_pcapng },
+	{ ".pcap", write_pcap },
 	{ ".jsonl", write_jsonl },
 	{ ".txt", write_text },
 };
@@ -77,10 +87,9 @@ static FILE *open_beside(char *path)
 	return fdopen(fd, "wb");
 }
 
-static int write_and_rename(const struct recording *r, const char *path,
+static int write_and_rename(const char *path, save_fn *write, const void *what,
 			    struct err *e)
 {
-	const struct format *format = format_of(path);
 	char temporary[4096];
 	FILE *out;
 	int rc;
@@ -91,9 +100,9 @@ static int write_and_rename(const struct recording *r, const char *path,
 	out = open_beside(temporary);
 	if (!out)
 		return err_set(e, ERR_INPUT,
-			       "%s: %s (choose another place with --write)",
-			       path, strerror(errno));
-	format->write(r, out);
+			       "%s: %s (choose another place for it)", path,
+			       strerror(errno));
+	write(what, out);
 	rc = save_flush(out, path, e);
 	if (fclose(out) != 0 && rc == 0)
 		rc = err_set(e, ERR_INPUT, "%s: %s", path, strerror(errno));
@@ -105,14 +114,19 @@ static int write_and_rename(const struct recording *r, const char *path,
 }
 
 /* A signal waits until the file is whole, or its temporary would be left. */
-int save_recording(const struct recording *r, const char *path, struct err *e)
+int save_with(const char *path, save_fn *write, const void *what, struct err *e)
 {
 	sigset_t all, before;
 	int rc;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
-	rc = write_and_rename(r, path, e);
+	rc = write_and_rename(path, write, what, e);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return rc;
+}
+
+int save_recording(const struct recording *r, const char *path, struct err *e)
+{
+	return save_with(path, format_of(path)->write, r, e);
 }

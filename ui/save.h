@@ -12,8 +12,16 @@
 bool save_format_known(const char *path);
 
 /*
- * Writes the recording in the format of the path's extension: beside it
- * first, then renamed, so that what was there stays until the new is whole.
+ * Writes a file with what `write` makes of `what`: beside it first, then
+ * renamed, so that what was there stays until the new is whole.
+ */
+typedef void save_fn(const void *what, FILE *out);
+int save_with(const char *path, save_fn *write, const void *what,
+	      struct err *e);
+
+/*
+ * Writes the recording in the format of the path's extension,
+ * as save_with does.
  */
 int save_recording(const struct recording *r, const char *path, struct err *e);
 
