@@ -194,7 +194,7 @@ START_TEST(nowhere_to_go)
 	ck_assert_int_eq(save_to("nosuch/a.txt"), -1);
 	snprintf(want, sizeof(want),
 		 "%s/nosuch/a.txt: No such file or directory (choose another "
-		 "place with --write)",
+		 "place for it)",
 		 folder);
 	ck_assert_str_eq(e.text, want);
 	ck_assert_int_eq(folder_count(), 0);
