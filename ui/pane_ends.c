@@ -25,6 +25,8 @@ enum {
 	STATE_COLS = 13,
 	NARROW = 44, /* names of states are short below */
 	BOX_LEAST = 30,
+	TIMER_RTO = 1, /* idiag_timer */
+	TIMER_TIME_WAIT = 3,
 };
 
 /* --- which sockets ------------------------------------------------------- */
@@ -120,7 +122,7 @@ static struct clock clock_of(const struct app *app,
 {
 	uint64_t since = recording_event(app->player.rec, s->info_event)->t_ns;
 	uint64_t t_ns = player_time(&app->player, now_ns);
-	struct clock c = { .runs = info->timer == 1 &&
+	struct clock c = { .runs = info->timer == TIMER_RTO &&
 				   info->timer_ms < FROZEN_MS };
 
 	c.of_s = info->rto_ms / 1e3;
@@ -155,13 +157,25 @@ static void put_rto(struct line *l, const struct app *app,
 		put_bar(l, c.of_s > 0 ? c.passed_s / c.of_s : 0);
 }
 
-/* The clock, and what it is set from. */
-static void put_timing(struct line *l, const struct app *app,
-		       const struct world_socket *s,
-		       const struct info_row *info, uint64_t now_ns)
+/*
+ * The clock, and what it is set from. In TIME-WAIT the kernel keeps nothing of
+ * the connection but how long it still waits.
+ */
+static void put_timing(struct line *l, const struct app *app, uint32_t socket,
+		       uint64_t now_ns)
 {
-	put_rto(l, app, s, info, now_ns);
-	put_us(l, "rtt", info->rtt_us);
+	const struct world_socket *s = &app->player.world.socket[socket];
+	const struct info_row *info =
+		recording_info_row(app->player.rec, s->info);
+	char left[TIME_TEXT];
+
+	if (marker_state(&app->player.world, socket) != TCP_TIME_WAIT) {
+		put_rto(l, app, s, info, now_ns);
+		put_us(l, "rtt", info->rtt_us);
+	} else if (info->timer == TIMER_TIME_WAIT) {
+		put_value(l, tr("ends in"),
+			  time_format(info->timer_ms * 1000000ull, left));
+	}
 }
 
 /* --- a socket ------------------------------------------------------------ */
@@ -204,7 +218,7 @@ static void put_first(struct line *l, const struct app *app, uint32_t socket,
 	if (state == TCP_LISTEN && s->info != ROW_NONE)
 		put_queues(l, recording_info_row(r, s->info), true);
 	if (s->info != ROW_NONE && state != TCP_LISTEN && state != TCP_CLOSED)
-		put_timing(l, app, s, recording_info_row(r, s->info), now_ns);
+		put_timing(l, app, socket, now_ns);
 }
 
 static void put_numbers(struct line *l, const struct world_socket *s)
@@ -250,7 +264,8 @@ static bool has_details(const struct app *app, uint32_t socket)
 	const struct world *w = &app->player.world;
 	enum tcp_state state = marker_state(w, socket);
 
-	return w->socket[socket].info != ROW_NONE && state > TCP_LISTEN;
+	return w->socket[socket].info != ROW_NONE && state > TCP_LISTEN &&
+	       state != TCP_TIME_WAIT;
 }
 
 /* --- a box --------------------------------------------------------------- */

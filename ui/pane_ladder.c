@@ -193,6 +193,24 @@ static void paint_start(const struct ladder *l, struct grid *view)
 		  STYLE_HELD, text);
 }
 
+/* After the last event there will ever be. */
+static void paint_end(const struct ladder *l, struct grid *view, int y)
+{
+	int left = l->n_lanes ? l->x[0] : 0;
+	int right = l->n_lanes ? l->x[l->n_lanes - 1] : view->cols;
+	char text[64];
+
+	snprintf(text, sizeof(text), "  %s  ", tr("the end"));
+	grid_text(view, y, (left + right - text_width(text)) / 2, STYLE_DIM,
+		  text);
+}
+
+static bool is_over(const struct app *app)
+{
+	return player_at_edge(&app->player) && app->player.at &&
+	       app->player.status == SOURCE_END;
+}
+
 /* The window of rows: view->rows lines, less `below` for what hangs. */
 static void paint_window(struct app *app, struct ladder *l, struct grid *view,
 			 struct area a, int below, int *y)
@@ -229,6 +247,8 @@ void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
 	paint_rest(&l, &view, y);
 	if (app->player.at == 0 && app->player.n_steps)
 		paint_start(&l, &view);
+	if (is_over(app) && y < view.rows)
+		paint_end(&l, &view, y);
 	grid_copy(g, a, &view);
 	grid_free(&view);
 }
