@@ -210,14 +210,25 @@ static inline void pty_type(struct pty *p, const char *bytes)
 	ck_assert_int_eq(write(p->master, bytes, n), (ssize_t)n);
 }
 
+/* The line shows what was typed, where it is the shell's. */
+static inline void pty_echo(struct pty *p, const char *bytes)
+{
+	p->fresh = 0;
+	while (p->fresh < strlen(bytes))
+		pty_read(p, strlen(bytes) - p->fresh);
+	ck_assert_str_eq(p->text, bytes);
+}
+
 static inline void pty_size(struct pty *p, int rows, int cols)
 {
 	struct winsize size = { .ws_row = (unsigned short)rows,
 				.ws_col = (unsigned short)cols };
 
 	ck_assert_int_eq(ioctl(p->master, TIOCSWINSZ, &size), 0);
-	p->vt.rows = rows;
-	p->vt.cols = cols;
+	if (rows > 0 && cols > 0) { /* else it does not tell */
+		p->vt.rows = rows;
+		p->vt.cols = cols;
+	}
 }
 
 /* Something else has been on the screen. */

@@ -411,6 +411,29 @@ START_TEST(settle_waits_for_what_was_lost)
 }
 END_TEST
 
+/* But for no more: D's SYN is not wanted, and sent again for a minute. */
+START_TEST(settle_does_not_wait_for_others)
+{
+	struct play p;
+	uint32_t n = 0;
+
+	need_stage();
+	p = play_drop(HEAD "actor A, B, D, S\n"
+			   "S l = socket tcp ; bind l :10000 ; listen l 1\n"
+			   "A s = socket tcp ; connect s :10000 = 0\n"
+			   "B s = socket tcp ; connect s :10000 = 0\nsettle\n"
+			   "A send s \"hello\" = 5\n"
+			   "D s = socket tcp ; connect s :10000\nsettle\n"
+			   "queue S.l#1 recv=5\n",
+		      "A>S [P.] seq=1 ack=1 len=5");
+	check_all(&p);
+	for (uint32_t i = 0; i < recording_n_packets(p.rec); i++)
+		n += recording_packet(p.rec, i)->flags == TH_S;
+	ck_assert_uint_eq(n, 3);
+	play_free(&p);
+}
+END_TEST
+
 /* The first of two is lost: the second goes on, and it is sent again. */
 START_TEST(one_of_two_is_lost)
 {
@@ -476,6 +499,14 @@ static const struct {
 	  HELLO, COMMAND_DELAY, 30,
 	  OPENED HELLO " delayed\nS>C [.] seq=1 ack=6 len=0 delivered\n",
 	  "1 2 3 4 5 " },
+	{ "delayed longer than the sender waits: it is sent again, and arrives",
+	  CONNECTED "C send s \"hello\" = 5\nwire C>S [P.]\n"
+		    "S recv c 9 = \"hello\"\nwire S>C [.] ack=6\n",
+	  HELLO, COMMAND_DELAY, 400,
+	  OPENED HELLO " delayed\n" HELLO " rtx delivered\n"
+		       "S>C [.] seq=1 ack=6 len=0 delivered\n"
+		       "S>C [.] seq=1 ack=6 len=0 delivered\n",
+	  "1 2 3 5 6 4 7 " },
 	{ "delayed behind the next: that one is its statement's all the same",
 	  TWO_PLAIN "wire C>S [P.] seq=1\nwire C>S [P.] seq=4\n" BOTH_READ, ONE,
 	  COMMAND_DELAY, 5,
@@ -555,8 +586,9 @@ END_TEST
 
 #define TALK                                                                   \
 	REALTIME "acks quick\n" LISTEN CONNECT                                 \
-		 "C send s \"hello\" = 5\nS recv c 9 = \"hello\"\n"            \
-		 "wire C>S [S]\nwire C>S [.]\nwire C>S data#1\n"               \
+		 "settle\nwire C>S [S]\nwire C>S [.]\n"                        \
+		 "C send s \"hello\" = 5\nwire C>S data#1\n"                   \
+		 "queue S.c recv=5\nS recv c 9 = \"hello\"\n"                  \
 		 "wire S>C [.] ack=6\n"
 
 START_TEST(realtime_loses_too)
@@ -613,6 +645,22 @@ START_TEST(realtime_may_be_there)
 }
 END_TEST
 
+/* What there was, instead of or as what was expected. */
+static const char *got_for(const struct recording *r, const char *want)
+{
+	for (uint32_t i = 0; i < recording_count(r); i++) {
+		const struct event *ev = recording_event(r, i);
+		const struct expect_row *row;
+
+		if (ev->kind != EVENT_EXPECT)
+			continue;
+		row = recording_expect_row(r, ev->row);
+		if (strcmp(recording_text(r, row->want), want) == 0)
+			return recording_text(r, row->got);
+	}
+	ck_abort_msg("%s was not expected", want);
+}
+
 /* A rule counts the packet that the hand took from it. */
 START_TEST(rules_count_all_the_same)
 {
@@ -628,6 +676,15 @@ START_TEST(rules_count_all_the_same)
 	check_all(&p);
 	check_packets(&p, "C>S udp len=1 dropped\nC>S udp len=2 dropped\n"
 			  "C>S udp len=3 delivered\nC>S udp len=4 dropped\n");
+	play_free(&p);
+	/* What a rule lets go is not for statements, on the script or off. */
+	p = play_hand(HEAD ACTORS "rule dup C>S udp#1\n"
+				  "S s = socket udp ; bind s :10000\n"
+				  "C s = socket udp ; connect s :10000\n"
+				  "C send s 1 ; send s 2\nwire C>S udp\n",
+		      "C>S udp len=2", 1, COMMAND_DUPLICATE, 0);
+	check_all(&p);
+	ck_assert_str_eq(got_for(p.rec, "C>S udp"), "C>S udp len=2");
 	play_free(&p);
 }
 END_TEST
@@ -776,6 +833,87 @@ START_TEST(delayed_in_place)
 }
 END_TEST
 
+static uint32_t count_events(const struct recording *r, enum event_kind kind)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < recording_count(r); i++)
+		n += recording_event(r, i)->kind == kind;
+	return n;
+}
+
+/* A stray is next as long as what is meant has not come. */
+START_TEST(a_stray_is_thought_over)
+{
+	struct play p;
+
+	need_stage();
+	p = play_to(TWO_PLAIN "wire C>S [P.] seq=1\nmark first\n"
+			      "wire C>S [P.] seq=4\n",
+		    OPEN);
+	play_command(&p, COMMAND_DELAY, FIRST, 5);
+	ck_assert_int_eq(p.status, SOURCE_READY);
+	ck_assert_uint_eq(p.source->next, SECOND);
+	while (recording_packet(p.rec, FIRST)->fate_event == ROW_NONE) {
+		play_wait(p.source);
+		p.status = source_pump(p.source, &p.e);
+	}
+	ck_assert_int_eq(p.status, SOURCE_READY);
+	ck_assert_uint_eq(p.source->next, SECOND);
+	ck_assert_uint_eq(count_events(p.rec, EVENT_MARK), 1);
+	play_on(&p, EVERY_STEP);
+	check_all(&p);
+	play_free(&p);
+}
+END_TEST
+
+/* Who is blocked lets packets go in order, and they are others' all the same.
+ */
+START_TEST(what_went_in_order_is_still_to_be_had)
+{
+	struct play p;
+
+	need_stage();
+	p = play_to(UDP "C send s \"x\" = 1 ; send s \"yy\" = 2\n"
+			"S recv s 9 = \"x\" ; recv s 9\n"
+			"wire C>S udp len=2\n",
+		    0);
+	play_command(&p, COMMAND_DELAY, 0, 5);
+	ck_assert_int_eq(p.status, SOURCE_READY);
+	ck_assert_uint_eq(p.source->next, 1);
+	play_on(&p, EVERY_STEP);
+	check_end(&p, "");
+	ck_assert_uint_eq(count_verdict(p.rec, EXPECT_NOT_CHECKED), 1);
+	play_free(&p);
+}
+END_TEST
+
+/* What a statement has had, what settle let through and what we sent again. */
+START_TEST(no_statement_has_it_twice)
+{
+	struct play p;
+
+	need_stage();
+	for (int i = 0; i < ROWS(commands); i++) {
+		p = play_to(CONNECTED "C send s \"hello\" = 5\nwire C>S [P.]\n"
+				      "C send s \"again\" = 5\nwire C>S [P.]\n"
+				      "queue S.c recv=10\n",
+			    OPEN);
+		play_command(&p, commands[i].kind, FIRST, commands[i].ms);
+		play_on(&p, EVERY_STEP);
+		check_all(&p);
+		play_free(&p);
+	}
+	p = play_to(TWO "settle\nC send s \"x\" = 1\nwire C>S [P.]\n"
+			"queue S.c recv=9\n",
+		    OPEN);
+	play_command(&p, COMMAND_RELEASE, SECOND, 0);
+	play_on(&p, EVERY_STEP);
+	check_all(&p);
+	play_free(&p);
+}
+END_TEST
+
 /* `wire?` takes what came of it, and passes over what is another's. */
 START_TEST(there_may_be_another)
 {
@@ -828,6 +966,10 @@ START_TEST(dropped_in_place)
 }
 END_TEST
 
+static const char own_drop[] =
+	UDP "C send s \"x\" = 1 ; send s \"yy\" = 2\n"
+	    "drop C>S udp#1\nwire C>S udp#2\nS recv s 9 = \"yy\"\n";
+
 /* The statement wanted it dropped, and so it was. */
 START_TEST(the_scripts_own_drop)
 {
@@ -836,10 +978,10 @@ START_TEST(the_scripts_own_drop)
 	struct play p;
 
 	need_stage();
-	p = play_to(UDP "C send s \"x\" = 1 ; send s \"yy\" = 2\n"
-			"drop C>S udp#1\nwire C>S udp#2\n"
-			"S recv s 9 = \"yy\"\n",
-		    0);
+	p = play_hand(own_drop, "C>S udp len=1", 1, kind[_i], 0);
+	check_end(&p, "");
+	play_free(&p);
+	p = play_to(own_drop, 0);
 	play_command(&p, kind[_i], 0, 0);
 	ck_assert_uint_eq(p.source->next, 1);
 	play_on(&p, EVERY_STEP);
@@ -933,6 +1075,9 @@ START_TEST(what_is_not_held_is_not_changed)
 	play_command(&p, COMMAND_STEP, 0, 0);
 	ck_assert_int_eq(p.status, SOURCE_WAIT);
 	check_nothing(&p, 0);
+	/* Nor what has happened in the meantime: that is for a pump. */
+	play_wait(p.source);
+	check_nothing(&p, 0);
 	ck_assert(!run_diverged(p.source));
 	play_on(&p, EVERY_STEP);
 	play_ok(&p);
@@ -979,6 +1124,7 @@ static Suite *hand_suite(void)
 	tcase_add_test(t, the_same_syn_is_lost_twice);
 	tcase_add_test(t, what_is_sent_again_has_its_ordinal);
 	tcase_add_test(t, settle_waits_for_what_was_lost);
+	tcase_add_test(t, settle_does_not_wait_for_others);
 	tcase_add_test(t, one_of_two_is_lost);
 	tcase_add_test(t, a_syn_before_listen_is_found);
 	tcase_add_test(t, what_never_comes_ends_the_run);
@@ -993,6 +1139,9 @@ static Suite *hand_suite(void)
 	tcase_add_test(t, duplicated_in_place);
 	tcase_add_loop_test(t, released_out_of_order, 0, ROWS(two_way));
 	tcase_add_test(t, delayed_in_place);
+	tcase_add_test(t, a_stray_is_thought_over);
+	tcase_add_test(t, what_went_in_order_is_still_to_be_had);
+	tcase_add_test(t, no_statement_has_it_twice);
 	tcase_add_test(t, there_may_be_another);
 	tcase_add_test(t, dropped_in_place);
 	tcase_add_loop_test(t, the_scripts_own_drop, 0, 2);

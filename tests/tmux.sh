@@ -41,7 +41,6 @@ tmux_begin() {
 		set -g remain-on-exit on
 		set -g default-terminal tmux-256color
 		set -g escape-time 0
-		set -g window-size manual
 		set -g focus-events off
 	END
 	# shellcheck disable=SC2016 # for the pane's shell

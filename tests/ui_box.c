@@ -117,6 +117,22 @@ START_TEST(every_glyph_is_made)
 }
 END_TEST
 
+START_TEST(arms_are_told)
+{
+	static const char *const none[] = { " ", "a", "┄", "═", "▶", "中" };
+	uint8_t arms[ARMS];
+
+	for (int i = 0; i < ROWS(lines); i++) {
+		ck_assert(box_arms(glyph_of(lines[i].glyph), arms));
+		for (int arm = 0; arm < ARMS; arm++)
+			ck_assert_msg("-lh"[arms[arm]] == lines[i].arms[arm],
+				      "%s", lines[i].glyph);
+	}
+	for (int i = 0; i < ROWS(none); i++)
+		ck_assert(!box_arms(glyph_of(none[i]), arms));
+}
+END_TEST
+
 /* A line over any glyph: the heavier of both, arm by arm. */
 START_TEST(every_glyph_is_joined)
 {
@@ -501,6 +517,7 @@ static Suite *suite(void)
 	TCase *t = tcase_create("box");
 
 	tcase_add_test(t, every_glyph_is_made);
+	tcase_add_test(t, arms_are_told);
 	tcase_add_test(t, every_glyph_is_joined);
 	tcase_add_test(t, what_does_not_join);
 	tcase_add_test(t, lines_of_one_cell);

@@ -53,15 +53,18 @@ static void kid_listens(void)
 			say_input(&in);
 	}
 	kid_say("gone");
+	term_close(t); /* that it is gone does not make it wait */
 }
 
 /* What waits is taken at each step, and then it says that there is no more. */
 static void kid_steps(void)
 {
-	struct term *t = opened();
 	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct term *t = opened();
+	struct grid g = { 0 };
 	struct input in;
 
+	term_draw(t, &g, -1, 0);
 	for (;;) {
 		kid_pause();
 		poll(&fd, 1, -1);
@@ -197,6 +200,18 @@ START_TEST(keys_arrive)
 }
 END_TEST
 
+/* A terminal whose F1 is what begins a report of the mouse elsewhere. */
+START_TEST(terminfo_comes_first)
+{
+	struct pty *p = listener("cons25");
+
+	if (!p)
+		skip("terminfo has no cons25");
+	assert_key(p, "\033[M", KEY_FUNCTION + 1);
+	leave(p);
+}
+END_TEST
+
 /* Many at once: none is lost, and they keep their order. */
 START_TEST(keys_in_a_row)
 {
@@ -221,17 +236,23 @@ END_TEST
  * what comes after them is heard, and of themselves nothing.
  */
 static const char *const ignored[] = {
-	"\033d",	  "\033中",	    "\033\033[A",
-	"\033[1;5D",	  "\033[1;3P",	    "\033[[Q",
-	"\033[200~",	  "\033[I",	    "\033[?1;2c",
-	"\033[>0;276;0c", "\033[25;80R",    "\033Ol",
-	"\033[34~",	  "\xff",	    "\x80",
-	"\xc3",		  "\xe4\xb8",	    "\xf4\x90\x80\x80",
-	"\xed\xa0\x80",	  "\xc0\xaf",	    "\xc2\x9b",
-	"\xe2\x80\xae",	  "\033[<0;0;0M",   "\033[<0;5M",
-	"\033[<M",	  "\033[<0;5;5;5M", "\033[<0;99999999999999999999;5M",
-	"\033[<1;5;5M",	  "\033[<2;5;5m",   "\033[<35;5;5M",
-	"\033[<66;5;5M",  "\033[<128;5;5M",
+	"\033d",	  "\033中",
+	"\033\033[A",	  "\033[1;5D",
+	"\033[1;3P",	  "\033[[Q",
+	"\033[200~",	  "\033[I",
+	"\033[?1;2c",	  "\033[>0;276;0c",
+	"\033[25;80R",	  "\033Oz",
+	"\033[34~",	  "\xff",
+	"\x80",		  "\xc3",
+	"\xe4\xb8",	  "\xf4\x90\x80\x80",
+	"\xed\xa0\x80",	  "\xc0\xaf",
+	"\xc2\x9b",	  "\xe2\x80\xae",
+	"\033[<0;0;0M",	  "\033[<66;5;5M",
+	"\033[<0;5M",	  "\033[<M",
+	"\033[<0;5;5;5M", "\033[<0;99999999999999999999;5M",
+	"\033[<1;5;5M",	  "\033[<2;5;5m",
+	"\033[<35;5;5M",  "\033[<66;5;5M",
+	"\033[<67;5;5M",  "\033[<128;5;5M",
 };
 
 START_TEST(not_keys)
@@ -246,6 +267,8 @@ START_TEST(not_keys)
 	assert_key(p, "\033[<12;\033[A", KEY_ARROW_UP);
 	assert_key(p, "\033[1;\033OB", KEY_ARROW_DOWN);
 	assert_key(p, "\033\033", KEY_ESCAPE);
+	assert_key(p, "\033[1;\033", KEY_ESCAPE);
+	assert_key(p, "\033[<0;\033", KEY_ESCAPE);
 	ck_assert_int_eq(write(p->master, "\0x", 2), 2);
 	assert_key(p, "", 'x');
 	leave(p);
@@ -275,6 +298,7 @@ START_TEST(in_pieces)
 
 		pty_type(p, pieces[_i].piece[n]);
 		pty_next(p);
+		ck_assert_uint_eq(p->fresh, 0); /* no echo */
 		if (is_last)
 			assert_line(p, pieces[_i].line);
 		assert_line(p, "no more");
@@ -406,6 +430,7 @@ static Suite *suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, keys_arrive, 0, ROWS(types));
+	tcase_add_test(tc, terminfo_comes_first);
 	tcase_add_test(tc, keys_in_a_row);
 	tcase_add_test(tc, not_keys);
 	tcase_add_loop_test(tc, in_pieces, 0, ROWS(pieces));

@@ -62,7 +62,7 @@ void app_init(struct app *app, const struct options *options)
 	forget_selection(app);
 }
 
-static void leave_show(struct app *app)
+void app_close_show(struct app *app)
 {
 	if (app->show.rec)
 		player_free(&app->player);
@@ -72,7 +72,7 @@ static void leave_show(struct app *app)
 
 void app_free(struct app *app)
 {
-	leave_show(app);
+	app_close_show(app);
 	homelist_free(&app->home);
 	free(app->preview);
 	*app = (struct app){ 0 };
@@ -85,7 +85,7 @@ bool app_has_show(const struct app *app)
 
 void app_show(struct app *app, struct show *show)
 {
-	leave_show(app);
+	app_close_show(app);
 	app->show = *show;
 	*show = (struct show){ 0 };
 	player_init(&app->player, app->show.rec, NULL);
@@ -126,7 +126,7 @@ static void give_up(struct app *app)
 		app->status = (int)app->error.status;
 		return;
 	}
-	leave_show(app);
+	app_close_show(app);
 	app->view = VIEW_HOME;
 	app_complain(app, &app->error);
 	app->error = (struct err){ 0 };
@@ -281,148 +281,6 @@ uint32_t app_packet(const struct app *app)
 		if (p->rows.at[i].kind <= ROW_HELD)
 			return p->rows.at[i].item;
 	return ROW_NONE;
-}
-
-/* --- input --------------------------------------------------------------- */
-
-/* One place back: out of a search, a selection, a view, the program. */
-static void leave(struct app *app)
-{
-	if (app->view == VIEW_HELP) {
-		app_set_view(app, app->before);
-	} else if (app->search[0]) {
-		app->search[0] = '\0';
-	} else if (app->view != VIEW_HOME && app->selected != ROW_NONE) {
-		app->selected = ROW_NONE;
-	} else if (app->maximised) {
-		app->maximised = false;
-	} else if (app->view == VIEW_HOME && app->filter[0]) {
-		app->filter[0] = '\0';
-		homelist_filter(&app->home, "");
-	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME) {
-		app_set_view(app, VIEW_STEP);
-	} else if (app->from_home && app->view == VIEW_STEP) {
-		leave_show(app);
-		app->view = VIEW_HOME;
-	} else {
-		app->done = true;
-	}
-}
-
-static const char *const time_names[LADDER_TIMES] = {
-	[TIME_SINCE_START] = "times since the start",
-	[TIME_SINCE_ROW] = "times since the row before",
-	[TIME_OF_DAY] = "times of day",
-};
-
-static void suggest_file(struct app *app)
-{
-	char name[APP_LINE - 8];
-
-	snprintf(name, sizeof(name), "%.200s", show_name(&app->show));
-	snprintf(app->line, sizeof(app->line), "%s.jsonl",
-		 name[0] ? name : "recording");
-	app->prompt = PROMPT_WRITE;
-	app->cursor = strlen(app->line);
-}
-
-static void change_theme(struct app *app)
-{
-	app->theme = theme_next(app->theme);
-	app_say(app, tr("theme %s"), theme_name(app->theme));
-}
-
-static void ask_search(struct app *app)
-{
-	if (app->view == VIEW_HOME)
-		app_ask(app, PROMPT_FILTER, app->filter);
-	else if (app_has_show(app))
-		app_ask(app, PROMPT_SEARCH, "");
-}
-
-/* Keys that mean the same in every view. */
-static void act_anywhere(struct app *app, enum action action)
-{
-	switch (action) {
-	case ACT_VIEW_1:
-	case ACT_VIEW_2:
-	case ACT_VIEW_3:
-	case ACT_VIEW_4:
-		app_set_view(app, (enum view)(VIEW_STEP + action - ACT_VIEW_1));
-		break;
-	case ACT_TIME_FORMAT:
-		app->time = (app->time + 1) % LADDER_TIMES;
-		app_say(app, "%s", tr(time_names[app->time]));
-		break;
-	case ACT_THEME:
-		change_theme(app);
-		break;
-	case ACT_REDRAW:
-		app->forget = true;
-		break;
-	case ACT_COMMAND:
-		app_ask(app, PROMPT_COMMAND, "");
-		break;
-	case ACT_SEARCH:
-		ask_search(app);
-		break;
-	case ACT_WRITE:
-		suggest_file(app);
-		break;
-	case ACT_HELP:
-		if (app->view != VIEW_HELP)
-			app->before = app->view;
-		app_set_view(app, VIEW_HELP);
-		break;
-	case ACT_LEAVE:
-		leave(app);
-		break;
-	case ACT_QUIT:
-		app->done = true;
-		break;
-	default:
-		break;
-	}
-}
-
-void app_act(struct app *app, enum action action, uint64_t now_ns)
-{
-	app->message[0] = '\0';
-	if (view_of(app)->act(app, action, now_ns))
-		return;
-	if (view_of(app)->context == KEYS_STEP && app->begun &&
-	    step_act(app, action, now_ns))
-		return;
-	act_anywhere(app, action);
-}
-
-static void mouse(struct app *app, const struct input *in, uint64_t now_ns)
-{
-	int tab = in->mouse == MOUSE_PRESS && in->y == 0
-			  ? bar_tab_at(app, in->x)
-			  : -1;
-
-	if (tab >= 0)
-		app_set_view(app, (enum view)tab);
-	else if (view_of(app)->click)
-		view_of(app)->click(app, in, now_ns);
-}
-
-void app_input(struct app *app, const struct input *in, uint64_t now_ns)
-{
-	unsigned context = view_of(app)->context;
-
-	if (app->prompt != PROMPT_NONE && in->key != KEY_MOUSE_EVENT) {
-		prompt_input(app, in, now_ns);
-		return;
-	}
-	if (in->key == KEY_MOUSE_EVENT) {
-		mouse(app, in, now_ns);
-		return;
-	}
-	if (app->search[0] && context == KEYS_STEP)
-		context |= KEYS_SEARCH;
-	app_act(app, key_action(in->key, context), now_ns);
 }
 
 /* --- drawing ------------------------------------------------------------- */

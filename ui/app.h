@@ -156,6 +156,7 @@ void app_act(struct app *app, enum action action, uint64_t now_ns);
 void app_set_view(struct app *app, enum view view);
 void app_ask(struct app *app, enum prompt prompt, const char *text);
 bool app_has_show(const struct app *app);
+void app_close_show(struct app *app);
 /* The packet that the packet pane shows, or ROW_NONE. */
 uint32_t app_packet(const struct app *app);
 bool area_holds(struct area a, int y, int x);
@@ -164,12 +165,17 @@ bool area_holds(struct area a, int y, int x);
 bool step_act(struct app *app, enum action action, uint64_t now_ns);
 void step_to(struct app *app, uint32_t at);
 void step_moved(struct app *app, enum player_moved moved);
-void step_hand(struct app *app, enum command_kind kind, uint64_t delay_ns,
-	       uint64_t now_ns);
-void step_search(struct app *app, int direction);
 void step_restart(struct app *app, bool hands, uint64_t now_ns);
 /* Scenario marks and the viewer's own, at or after which step. */
 bool step_is_marked(const struct app *app, uint32_t at);
+
+/* app_hand.c: what is done to packets by hand */
+bool hand_act(struct app *app, enum action action, uint64_t now_ns);
+void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
+	     uint64_t now_ns);
+
+/* app_search.c: to the next step (1) or the one before (-1) that matches */
+void search_go(struct app *app, int direction);
 
 /* prompt.c */
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns);
@@ -181,6 +187,10 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y);
 /* The view whose name is there, or -1. */
 int bar_tab_at(const struct app *app, int x);
 const struct view_ops *view_of(const struct app *app);
+
+/* step_layout.c: fills app->area; then paints what is between the panes */
+void step_lay_out(struct app *app, struct area a);
+void step_frames_draw(const struct app *app, struct grid *g, struct area a);
 
 /* the panes of the stepping view */
 void pane_ladder_draw(struct app *app, struct grid *g, struct area a,

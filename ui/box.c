@@ -79,6 +79,15 @@ static struct arms arms_of(uint32_t glyph)
 	return a;
 }
 
+bool box_arms(uint32_t glyph, uint8_t arms[4])
+{
+	struct arms a = arms_of(glyph);
+
+	for (int i = 0; i < ARMS; i++)
+		arms[i] = (uint8_t)a.of[i];
+	return joint_index(&a) != 0;
+}
+
 static bool has_heavy(const struct arms *a)
 {
 	for (int i = 0; i < ARMS; i++)

@@ -6,6 +6,7 @@
 #define UI_BOX_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ui/grid.h"
 
@@ -28,5 +29,11 @@ void box_frame(struct grid *g, struct area a, enum style style, bool heavy);
  */
 void box_title(struct grid *g, struct area a, enum style style,
 	       const char *text);
+
+/*
+ * The arms of a line of U+2500 to U+257F, up, right, down, left: 0 none, 1
+ * light, 2 heavy. False for dashed and double lines, and for anything else.
+ */
+bool box_arms(uint32_t glyph, uint8_t arms[4]);
 
 #endif

@@ -16,6 +16,14 @@ enum { EDGES = 64 };
 static const uint32_t resets = 1u << RCV_RST | 1u << SND_RST;
 _Static_assert(TCP_EVENTS <= 32, "a bit for each event");
 
+/* What teachers call it (RFC 9293 3.5, figure 7). */
+static const char *note_of(const struct tcp_transition *t)
+{
+	bool both = t->from == TCP_SYN_SENT && t->event == RCV_SYN;
+
+	return both ? "simultaneous open" : NULL;
+}
+
 /* The table as edges; returns the number of the one that was taken, or -1. */
 static int edges_of(const struct tcp_transition *taken,
 		    struct scene_edge edge[EDGES], size_t *n)
@@ -27,7 +35,8 @@ static int edges_of(const struct tcp_transition *taken,
 	for (size_t i = 0; i < *n; i++) {
 		edge[i] = (struct scene_edge){ (uint8_t)t[i].from,
 					       (uint8_t)t[i].event,
-					       (uint8_t)t[i].to, t[i].label };
+					       (uint8_t)t[i].to, t[i].label,
+					       note_of(&t[i]) };
 		if (taken && taken->from == t[i].from &&
 		    taken->event == t[i].event)
 			found = (int)i;

@@ -138,17 +138,16 @@ static enum direction paint_way(const struct pen *pen, const struct route *r,
 	return direction(from, to);
 }
 
-/* On a line, in the middle between two cells; with the note if that fits. */
+/* On a line, in the middle between two cells. */
 static void label_along(const struct pen *pen, int y, int x1, int x2,
-			enum style style, const char *label, const char *note)
+			enum style style, const struct scene_edge *e)
 {
 	int from = x1 < x2 ? x1 : x2, room = abs(x2 - x1) - 1;
 	char text[LABEL_COLS];
 	int x;
 
-	snprintf(text, sizeof(text), " %s, %s ", label, note ? tr(note) : "");
-	if (!note || text_width(text) + 2 > room)
-		snprintf(text, sizeof(text), " %s ", label);
+	snprintf(text, sizeof(text), " %s%s%s ", e->label, e->note ? ", " : "",
+		 e->note ? tr(e->note) : "");
 	x = from + 1 + (room - text_width(text)) / 2;
 	grid_text(pen->g, y, x, style, text);
 }
@@ -162,12 +161,12 @@ static void paint_edge(const struct pen *pen, const struct scene_edge *e)
 	struct point a, b;
 
 	if (!r)
-		return;
+		return; /* it resets */
 	paint_way(pen, r, look);
 	a = chart_point(pen->f, r->p[r->leg]);
 	b = chart_point(pen->f, r->p[r->leg + 1]);
 	if (a.y == b.y)
-		label_along(pen, a.y, a.x, b.x, look.label, e->label, r->note);
+		label_along(pen, a.y, a.x, b.x, look.label, e);
 	else
 		grid_text(pen->g, a.y + (a.y < b.y ? 1 : -1), a.x + 2,
 			  look.label, e->label);
@@ -182,8 +181,7 @@ static void paint_edges(const struct pen *pen)
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
 		for (size_t j = 0; j < s->n_edges; j++)
-			if (!is_reset(s, &s->edge[j]) &&
-			    edge_look(pen, &s->edge[j]).line == order[i])
+			if (edge_look(pen, &s->edge[j]).line == order[i])
 				paint_edge(pen, &s->edge[j]);
 }
 
@@ -339,8 +337,6 @@ void scene_paint(const struct scene *s, const struct chart *charts, size_t n,
 	for (int i = 0; i < CHART_STATES; i++)
 		if (f.chart->place[i].rows > 0)
 			paint_box(&pen, i);
-	a.rows -= f.area.y - a.y;
-	a.cols -= f.area.x - a.x;
 	grid_copy(g, (struct area){ f.area.y, f.area.x, a.rows, a.cols }, &own);
 	grid_free(&own);
 }

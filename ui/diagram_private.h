@@ -32,8 +32,6 @@ struct route {
 	uint8_t from, event;
 	uint8_t leg; /* that bears the label; 0: from p[0] to p[1] */
 	struct point p[ROUTE_POINTS];
-	const char
-		*note; /* said after the label where there is room, or NULL */
 };
 
 /*
@@ -84,6 +82,7 @@ int route_legs(const struct route *r);
 struct scene_edge {
 	uint8_t from, event, to;
 	const char *label;
+	const char *note; /* said after the label, or NULL */
 };
 
 struct scene_mark {

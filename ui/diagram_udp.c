@@ -3,9 +3,9 @@
  * of its addresses a socket has. The table is of the calls that change that,
  * by their manual pages; all others change nothing.
  *
- *	CLOSED ── socket() ──▶ UNBOUND ── bind() ──▶ BOUND ── connect() ─▶
- *CONNECTED ▲                      ╰── sendto() ──────▶ ▲ ╰◀── AF_UNSPEC ──────╯
- *	   ╰── close(): from any
+ *	UNBOUND ── bind(), sendto() ──▶ BOUND ── connect() ──▶ CONNECTED
+ *	   ▲                              ▲ connect(AF_UNSPEC)  │
+ *	   ╰──────────────────────────────┴─────────────────────╯
  *
  * A port that bind() was asked for outlives the connection. One that Linux
  * chose, because connect() or sendto() came first or bind() named port 0, is
@@ -38,43 +38,32 @@ static const char *const state_names[] = {
 _Static_assert(sizeof(state_names) / sizeof(*state_names) == UDP_STATES,
 	       "a name for each state");
 
-static const char ephemeral[] = "ephemeral port";
-
 static const struct route routes[] = {
-	{ UDP_CLOSED, UDP_SOCKET, 0, { { 1, 32 }, { 1, 3 }, { 6, 3 } }, NULL },
-	{ UDP_UNBOUND, UDP_BIND, 0, { { 8, 14 }, { 8, 31 } }, NULL },
+	{ UDP_CLOSED, UDP_SOCKET, 0, { { 1, 32 }, { 1, 3 }, { 6, 3 } } },
+	{ UDP_UNBOUND, UDP_BIND, 0, { { 8, 14 }, { 8, 31 } } },
 	{ UDP_UNBOUND,
 	  UDP_SENDTO,
 	  1,
-	  { { 9, 11 }, { 11, 11 }, { 11, 40 }, { 10, 40 } },
-	  ephemeral },
+	  { { 9, 11 }, { 11, 11 }, { 11, 40 }, { 10, 40 } } },
 	{ UDP_UNBOUND,
 	  UDP_CONNECT,
 	  1,
-	  { { 9, 3 }, { 15, 3 }, { 15, 75 }, { 10, 75 } },
-	  ephemeral },
-	{ UDP_BOUND, UDP_CONNECT, 0, { { 8, 46 }, { 8, 62 } }, NULL },
+	  { { 9, 3 }, { 15, 3 }, { 15, 75 }, { 10, 75 } } },
+	{ UDP_BOUND, UDP_CONNECT, 0, { { 8, 46 }, { 8, 62 } } },
 	{ UDP_CONNECTED,
 	  UDP_DISCONNECT,
 	  1,
-	  { { 9, 67 }, { 11, 67 }, { 11, 44 }, { 10, 44 } },
-	  NULL },
+	  { { 9, 67 }, { 11, 67 }, { 11, 44 }, { 10, 44 } } },
 	{ UDP_CONNECTED,
 	  UDP_DISCONNECT_FREE,
 	  1,
-	  { { 9, 71 }, { 13, 71 }, { 13, 7 }, { 10, 7 } },
-	  ephemeral },
+	  { { 9, 71 }, { 13, 71 }, { 13, 7 }, { 10, 7 } } },
 	{ UDP_UNBOUND,
 	  UDP_CLOSE,
 	  1,
-	  { { 7, 11 }, { 4, 11 }, { 4, 35 }, { 3, 35 } },
-	  NULL },
-	{ UDP_BOUND, UDP_CLOSE, 0, { { 7, 39 }, { 3, 39 } }, NULL },
-	{ UDP_CONNECTED,
-	  UDP_CLOSE,
-	  1,
-	  { { 7, 71 }, { 1, 71 }, { 1, 47 } },
-	  NULL },
+	  { { 7, 11 }, { 4, 11 }, { 4, 35 }, { 3, 35 } } },
+	{ UDP_BOUND, UDP_CLOSE, 0, { { 7, 39 }, { 3, 39 } } },
+	{ UDP_CONNECTED, UDP_CLOSE, 1, { { 7, 71 }, { 1, 71 }, { 1, 47 } } },
 };
 _Static_assert(sizeof(routes) / sizeof(*routes) == EDGES,
 	       "a route for each edge");
@@ -120,13 +109,25 @@ const char *udp_state_name(enum udp_state state)
 
 /* --- painting ------------------------------------------------------------ */
 
+/* A port that Linux chose (ip(7), ip_local_port_range). */
+static const char *note_of(const struct udp_transition *t)
+{
+	bool unbound = t->from == UDP_UNBOUND &&
+		       (t->event == UDP_SENDTO || t->event == UDP_CONNECT);
+
+	return unbound || t->event == UDP_DISCONNECT_FREE ? "ephemeral port"
+							  : NULL;
+}
+
 static void edges_of(struct scene_edge edge[EDGES])
 {
-	for (int i = 0; i < EDGES; i++)
-		edge[i] = (struct scene_edge){ (uint8_t)transitions[i].from,
-					       (uint8_t)transitions[i].event,
-					       (uint8_t)transitions[i].to,
-					       transitions[i].label };
+	const struct udp_transition *t = transitions;
+
+	for (int i = 0; i < EDGES; i++, t++)
+		edge[i] =
+			(struct scene_edge){ (uint8_t)t->from,
+					     (uint8_t)t->event, (uint8_t)t->to,
+					     t->label, note_of(t) };
 }
 
 static int marks_of(const struct diagram_udp *d,

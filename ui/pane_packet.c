@@ -44,13 +44,12 @@ static bool is_closed(const struct app *app, int header)
 
 static void find_lines(const struct app *app, struct lines *l)
 {
-	int header = -1;
+	int header = 0;
 
 	detail_build(&l->d, app->player.rec, app_packet(app));
 	l->n = 0;
 	for (size_t i = 0; i < l->d.n; i++) {
-		if (l->d.field[i].depth == 0)
-			header++;
+		header += i > 0 && l->d.field[i].depth == 0;
 		if (l->d.field[i].depth == 0 || !is_closed(app, header))
 			l->at[l->n++] = (uint16_t)i;
 	}
@@ -58,9 +57,9 @@ static void find_lines(const struct app *app, struct lines *l)
 
 static int header_of(const struct lines *l, int line)
 {
-	int header = -1;
+	int header = 0;
 
-	for (int i = 0; i <= l->at[line]; i++)
+	for (int i = 1; i <= l->at[line]; i++) /* the first is one */
 		header += l->d.field[i].depth == 0;
 	return header;
 }

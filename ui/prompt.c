@@ -45,7 +45,7 @@ static void do_delay(struct app *app, const char *arg, uint64_t now_ns)
 	uint64_t ns;
 
 	if (parse_delay(arg, &ns))
-		step_hand(app, COMMAND_DELAY, ns, now_ns);
+		hand_do(app, COMMAND_DELAY, ns, now_ns);
 	else
 		app_say(app, tr("%.40s: not a time (as in 300ms, 2s)"), arg);
 }
@@ -53,7 +53,7 @@ static void do_delay(struct app *app, const char *arg, uint64_t now_ns)
 static void do_drop(struct app *app, const char *arg, uint64_t now_ns)
 {
 	(void)arg;
-	step_hand(app, COMMAND_DROP, 0, now_ns);
+	hand_do(app, COMMAND_DROP, 0, now_ns);
 }
 
 static void do_go(struct app *app, const char *arg, uint64_t now_ns)
@@ -218,7 +218,7 @@ static void done_search(struct app *app)
 	if (!app->line[0])
 		return;
 	snprintf(app->search, sizeof(app->search), "%s", app->line);
-	step_search(app, 1);
+	search_go(app, 1);
 }
 
 static void done(struct app *app, uint64_t now_ns)

@@ -127,7 +127,6 @@ static void choose_size(void)
 	bool told = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
 		    size.ws_row > 0 && size.ws_col > 0;
 
-	use_env(!told);
 	use_tioctl(told);
 }
 
@@ -235,10 +234,8 @@ void term_resize(struct term *t)
 {
 	struct winsize size = { 0 };
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_row == 0 ||
-	    size.ws_col == 0)
-		return;
-	resizeterm(size.ws_row, size.ws_col);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		resizeterm(size.ws_row, size.ws_col); /* if it is one */
 	draw_size(t);
 	t->forget = true;
 }
@@ -262,7 +259,7 @@ void term_resume(struct term *t)
 	term_resize(t);
 	set_mouse(t, true);
 	keypad(stdscr, TRUE);
-	clearok(curscr, TRUE);
 	refresh();
+	t->forget = false;
 	rescue.armed = true;
 }

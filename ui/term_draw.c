@@ -139,7 +139,6 @@ void term_set_theme(struct term *t, const struct theme *theme)
 void term_forget(struct term *t)
 {
 	t->forget = true;
-	forget_cells(t);
 }
 
 /* A grid that is smaller than the terminal leaves the rest blank. */

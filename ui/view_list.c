@@ -288,7 +288,7 @@ static enum style flow_line(const struct app *app, uint32_t i, char *out,
 	snprintf(out, size, "%3u %-4s %-12s → %-12s %-23s %5u %8llu%s", i + 1,
 		 protocol_text(f->protocol), a, b, states,
 		 f->packets[0] + f->packets[1],
-		 (unsigned long long)(f->payload[0] + f->payload[1]),
+		 (unsigned long long)f->payload[0] + f->payload[1],
 		 app->list_area.cols >= WIDE_COLS ? again : "");
 	return STYLE_PLAIN;
 }
