@@ -56,13 +56,16 @@ static int draw_tabs(const struct app *app, struct grid *g, int x)
 	return x;
 }
 
-/* ¼ ½ 1 2 … */
-static void speed_text(double speed, char *out, size_t size)
+/* ×¼ ×½ ×1 ×2 … */
+static void speed_text(const struct app *app, char *out, size_t size)
 {
+	double speed = app->player.speed;
+	bool ascii = app->options->style.ascii;
+
 	if (speed == 0.25)
-		snprintf(out, size, "×¼");
+		snprintf(out, size, "%s", ascii ? "×1/4" : "×¼");
 	else if (speed == 0.5)
-		snprintf(out, size, "×½");
+		snprintf(out, size, "%s", ascii ? "×1/2" : "×½");
 	else
 		snprintf(out, size, "×%.4g", speed);
 }
@@ -109,7 +112,7 @@ static void draw_status(const struct app *app, struct grid *g, int least)
 	char speed[16];
 	int end = g->cols - 1;
 
-	speed_text(app->player.speed, speed, sizeof(speed));
+	speed_text(app, speed, sizeof(speed));
 	end = put_position(app, g, end, least);
 	end = put_right(g, end, least, STYLE_BAR | STYLE_BOLD,
 			show_name(&app->show));

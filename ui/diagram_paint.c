@@ -285,15 +285,14 @@ static struct look box_look(const struct pen *pen, int state)
 {
 	const struct scene *s = pen->s;
 	const struct scene_mark *m = mark_of(s, state);
-	enum style style = STYLE_PLAIN;
 
 	if (m)
 		return (struct look){ m->style, m->style | STYLE_BOLD, true };
 	if (s->visited >> state & 1)
-		style = STYLE_VISITED;
-	else if (!(pen->reachable >> state & 1))
-		style = STYLE_GHOST;
-	return (struct look){ style, style, false };
+		return (struct look){ STYLE_VISITED, STYLE_VISITED, false };
+	if (!(pen->reachable >> state & 1))
+		return (struct look){ STYLE_GHOST, STYLE_GHOST, false };
+	return (struct look){ STYLE_DIM, STYLE_PLAIN, false };
 }
 
 /* Side by side in the upper border. */

@@ -118,6 +118,9 @@ void paint_words(struct ladder *l, struct grid *g, int y, const struct row *row)
 	} else {
 		paint_time(l, g, y, row->t_ns);
 	}
+	/* A short one stands before the first lane, and lets them go on. */
+	if (l->n_lanes && NOTE_INDENT + text_width(text) < l->x[0])
+		ladder_paint_lanes(l, g, y);
 	grid_put(g, y, NOTE_INDENT - 2, style, glyph);
 	while (*text) {
 		int n = text_wrap(text, l->cols - NOTE_INDENT);

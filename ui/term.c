@@ -245,8 +245,8 @@ void term_suspend(struct term *t)
 	if (t->suspended)
 		return;
 	set_mouse(t, false);
-	rescue.armed = false;
 	endwin();
+	rescue.armed = false;
 	t->suspended = true;
 }
 

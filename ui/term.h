@@ -27,7 +27,7 @@ struct term_options {
  */
 int term_open(struct term **out, const struct term_options *options,
 	      struct err *e);
-/* Gives it back as it was. */
+/* Gives it back as it was. NULL: there is none. */
 void term_close(struct term *t);
 
 void term_size(const struct term *t, int *rows, int *cols);
@@ -35,19 +35,33 @@ void term_size(const struct term *t, int *rows, int *cols);
 int term_colours(const struct term *t);
 void term_set_theme(struct term *t, const struct theme *theme);
 
-/* Shows the grid; y, x is where the cursor stands, y -1: nowhere. */
+/*
+ * Shows the grid; y, x is where the cursor stands, y -1: nowhere. Cells beyond
+ * the terminal are cut, what the grid leaves over is blank. Waits for a
+ * terminal that is slow. Nothing happens while it is suspended.
+ */
 void term_draw(struct term *t, const struct grid *g, int y, int x);
 /* Everything is written again, with the next term_draw: ^L. */
 void term_forget(struct term *t);
 
-/* The next key that waits; false if there is none. Never blocks for long. */
+/*
+ * The next key that waits; false if there is none. Never blocks for long: the
+ * 25 ms (ESCDELAY) after which an ESC is the key. Call it until it is false.
+ * Of the mouse's buttons the left one alone, and the wheel.
+ */
 bool term_key(struct term *t, struct input *in);
-/* The terminal has gone: nothing will ever come from it. After term_key. */
+/*
+ * The terminal has gone: nothing will ever come from it, though poll says that
+ * it is readable. After term_key was false.
+ */
 bool term_gone(const struct term *t);
 
-/* After SIGWINCH. */
+/* After SIGWINCH. The next term_draw writes everything. */
 void term_resize(struct term *t);
-/* Before the process stops itself, and after it goes on. */
+/*
+ * Before the process stops itself, and after it goes on: the screen is as it
+ * was, at the size of now.
+ */
 void term_suspend(struct term *t);
 void term_resume(struct term *t);
 

@@ -33,9 +33,11 @@
  */
 static int colours_of(int colours)
 {
-	if (colours == 256 || colours < 8)
-		return colours < 8 ? 0 : 256;
-	return colours >= 16 && colours < 256 ? 16 : 8;
+	if (colours > 256)
+		return 8;
+	if (colours == 256)
+		return 256;
+	return colours >= 16 ? 16 : colours >= 8 ? 8 : 0;
 }
 
 /*

@@ -29,6 +29,8 @@ struct theme {
 	const char *name;
 	const struct looks *looks; /* by style; NULL: attributes alone */
 	int16_t back_many, back_few;
+	/* with 256 colours, instead of the terminal's own */
+	int16_t page_fg, page_bg;
 };
 
 /* On black, and on greys that are nearly black. */
@@ -63,7 +65,7 @@ static const struct looks dark[] = {
 	[STYLE_END_D] = { { 180, OWN, 0 }, { 12, OWN, 0 } },
 };
 
-/* On white. */
+/* On white, which it paints itself where there are 256 colours. */
 static const struct looks light[] = {
 	[STYLE_PLAIN] = { { OWN, OWN, 0 }, { OWN, OWN, 0 } },
 	[STYLE_DIM] = { { 243, OWN, 0 }, { 8, OWN, 0 } },
@@ -155,10 +157,10 @@ _Static_assert(ROWS(safe) == STYLES, "a look for each style");
 _Static_assert(ROWS(mono) == STYLES, "a look for each style");
 
 static const struct theme themes[] = {
-	{ "dark", dark, 236, 8 },
-	{ "light", light, 254, 7 },
-	{ "safe", safe, 236, 8 },
-	{ "mono", NULL, OWN, OWN },
+	{ "dark", dark, 236, 8, OWN, OWN },
+	{ "light", light, 254, 7, 236, 231 }, /* on any terminal */
+	{ "safe", safe, 236, 8, OWN, OWN },
+	{ "mono", NULL, OWN, OWN, OWN, OWN },
 };
 
 const struct theme *theme_find(const char *name)
@@ -225,6 +227,10 @@ static struct look look_colours(const struct theme *t, unsigned style,
 		look.bg = many ? t->back_many : t->back_few;
 	if (look.fg == look.bg)
 		look.fg = OWN;
+	if (many && look.fg == OWN)
+		look.fg = t->page_fg;
+	if (many && look.bg == OWN)
+		look.bg = t->page_bg;
 	return look;
 }
 

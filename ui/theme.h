@@ -31,8 +31,11 @@ const struct theme *theme_next(const struct theme *t);
 /* "dark, light, safe, mono" */
 const char *theme_names(void);
 
-/* How a style, with STYLE_BOLD and STYLE_BACK, looks where there are `colours`
- * (256, 16, 8 or 0). */
+/*
+ * How a style, with STYLE_BOLD and STYLE_BACK, looks where there are `colours`
+ * (256, 16, 8 or 0). STYLE_BACK keeps a background that the style has, and is
+ * that of STYLE_BAR: any style with it may stand in the bar.
+ */
 struct look theme_look(const struct theme *t, unsigned style, int colours);
 
 #endif
