@@ -406,7 +406,6 @@ START_TEST(settle_waits_for_what_was_lost)
 	p = play_drop(TWO "settle\nqueue S.c recv=8, C.s send=0\n",
 		      "S>C [.] seq=1 ack=4 len=0");
 	check_all(&p);
-	ck_assert_uint_lt(recording_packet(p.rec, 6)->fate_ns, 190 * MS);
 	play_free(&p);
 }
 END_TEST
@@ -589,7 +588,7 @@ END_TEST
 		 "settle\nwire C>S [S]\nwire C>S [.]\n"                        \
 		 "C send s \"hello\" = 5\nwire C>S data#1\n"                   \
 		 "queue S.c recv=5\nS recv c 9 = \"hello\"\n"                  \
-		 "wire S>C [.] ack=6\n"
+		 "settle\nwire S>C [.] ack=6\n"
 
 START_TEST(realtime_loses_too)
 {
@@ -878,7 +877,7 @@ START_TEST(what_went_in_order_is_still_to_be_had)
 			"S recv s 9 = \"x\" ; recv s 9\n"
 			"wire C>S udp len=2\n",
 		    0);
-	play_command(&p, COMMAND_DELAY, 0, 5);
+	play_command(&p, COMMAND_DELAY, 0, 50);
 	ck_assert_int_eq(p.status, SOURCE_READY);
 	ck_assert_uint_eq(p.source->next, 1);
 	play_on(&p, EVERY_STEP);
