@@ -305,6 +305,8 @@ static enum step_result look(struct run *run, struct err *e)
 
 static enum source_status go_on(struct run *run, struct err *e)
 {
+	int rescued;
+
 	for (;;) {
 		if (run_settle(run, e) < 0)
 			return SOURCE_ERROR;
@@ -316,13 +318,19 @@ static enum source_status go_on(struct run *run, struct err *e)
 		case STEP_PLAN:
 			if (run_freezes(run))
 				return ready(run);
-			if (run_execute(run, e) < 0)
+			if (run_execute_or_hand(run, e) < 0)
 				return SOURCE_ERROR;
 			break;
 		case STEP_WAIT:
 			return SOURCE_WAIT;
 		case STEP_FAILED:
-			return break_off(run);
+			rescued = run_last_hand(run, e);
+			if (rescued < 0)
+				return SOURCE_ERROR;
+			if (!rescued)
+				return break_off(run);
+			run->failure = (struct run_failure){ 0 };
+			break;
 		case STEP_NEXT:
 			if (run->pc >= run->scenario->n_steps)
 				return finish(run, "");

@@ -3,7 +3,7 @@
  *
  *   in place   a command to a held packet ─▶ carried out at once
  *   again      run A: drop #4 ─▶ a hand ─▶ run B, at machine speed and with
- *              live timers: #4 comes into the queue ─▶ dropped
+ *              live timers: #4 is to be let go ─▶ dropped
  *
  * Freeze mode has no timer that would send #4 again, which is why a drop is
  * played again. Either way the run has left the script from then on: it has
@@ -102,6 +102,50 @@ int run_apply_hand(struct run *run, struct held *h, const struct hand *hand,
 	default:
 		return held_deliver(run, h, e);
 	}
+}
+
+/*
+ * The viewer saw the packet hang, and what was said of it, before he changed
+ * it. So it hangs here too, until a statement wants it to go. What he let go
+ * out of turn overtakes those that hang.
+ */
+bool run_hand_waits(const struct run *run, const struct hand *hand)
+{
+	return run_holds(run) && hand->kind != COMMAND_RELEASE;
+}
+
+static struct command command_of(const struct hand *hand, uint32_t packet)
+{
+	return (struct command){ .kind = hand->kind,
+				 .packet = packet,
+				 .delay_ns = hand->delay_ns };
+}
+
+int run_execute_or_hand(struct run *run, struct err *e)
+{
+	struct held *h = held_packet(run, run->plan.packet);
+	const struct hand *hand = h ? run_hand_for(run, h->packet) : NULL;
+	struct command c;
+
+	if (!hand || run->plan.verb == ST_REPLAY)
+		return run_execute(run, e);
+	c = command_of(hand, h->packet);
+	return run_by_hand(run, h, &c, e);
+}
+
+int run_last_hand(struct run *run, struct err *e)
+{
+	for (size_t i = 0; i < run->n_held; i++) {
+		struct held *h = &run->held[i];
+		const struct hand *hand = run_hand_for(run, h->packet);
+		struct command c;
+
+		if (!hand || h->due_ns)
+			continue;
+		c = command_of(hand, h->packet);
+		return run_by_hand(run, h, &c, e) < 0 ? -1 : 1;
+	}
+	return 0;
 }
 
 /* --- what comes of it ---------------------------------------------------- */

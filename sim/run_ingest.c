@@ -86,7 +86,7 @@ int run_readdress_held(struct run *run, struct err *e)
 
 		if (readdress(run, h->packet))
 			hand = run_hand_for(run, h->packet);
-		if (!hand)
+		if (!hand || run_hand_waits(run, hand))
 			continue;
 		if (run_apply_hand(run, h, hand, e) < 0)
 			return -1;
@@ -159,6 +159,8 @@ static int decide(struct run *run, struct held *h, bool absorb, struct err *e)
 		return held_give(run, h, FATE_ABSORBED, e);
 	rule = rule_for(run, h->packet);
 	hand = run_hand_for(run, h->packet);
+	if (hand && run_hand_waits(run, hand))
+		return 0;
 	if (hand)
 		return run_apply_hand(run, h, hand, e);
 	if (!rule)

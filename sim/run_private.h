@@ -154,6 +154,12 @@ int run_by_hand(struct run *run, struct held *h, const struct command *c,
 		struct err *e);
 /* What was done to this packet in the run before; NULL: nothing. */
 const struct hand *run_hand_for(const struct run *run, uint32_t packet);
+/* It is carried out when the packet is due to go, not when it comes. */
+bool run_hand_waits(const struct run *run, const struct hand *hand);
+/* Carries out the plan, or what the viewer wants with its packet instead. */
+int run_execute_or_hand(struct run *run, struct err *e);
+/* Stuck: a hand on a packet that no statement asks for may go on. 1, 0, -1. */
+int run_last_hand(struct run *run, struct err *e);
 int run_apply_hand(struct run *run, struct held *h, const struct hand *hand,
 		   struct err *e);
 /* What the viewer dropped may soon be sent again. */
