@@ -312,6 +312,9 @@ START_TEST(windows)
 {
 	segment_with(0, TH_ACK, 1, 1, 100, NONE, NONE);
 	assert_value("window", "100 (scale not known)");
+	segment_with(1, TH_S | TH_ACK, 0, 1, 1, BUILD_BYTES("\1\3\3\7"), NONE);
+	segment_with(1, TH_ACK, 1, 1, 100, NONE, NONE); /* one SYN seen */
+	assert_value("window", "100 (scale not known)");
 	recording_free(t.r);
 	t = tape_new();
 	open_connection(); /* that of a SYN is never scaled */
@@ -365,6 +368,23 @@ static const struct {
 	{ 0, 7, 0x03, "flags/offset", "offset 24" },
 	{ 0, 8, 0, "TTL", "0" },
 	{ 0, 9, 99, "protocol", "99" },
+	{ 0, 9, 0, "protocol", "0 (hop-by-hop)" },
+	{ 0, 9, 1, "protocol", "1 (ICMP)" },
+	{ 0, 9, 2, "protocol", "2 (IGMP)" },
+	{ 0, 9, 4, "protocol", "4 (IPv4)" },
+	{ 0, 9, 17, "protocol", "17 (UDP)" },
+	{ 0, 9, 41, "protocol", "41 (IPv6)" },
+	{ 0, 9, 43, "protocol", "43 (routing)" },
+	{ 0, 9, 44, "protocol", "44 (fragment)" },
+	{ 0, 9, 47, "protocol", "47 (GRE)" },
+	{ 0, 9, 50, "protocol", "50 (ESP)" },
+	{ 0, 9, 51, "protocol", "51 (AH)" },
+	{ 0, 9, 58, "protocol", "58 (ICMPv6)" },
+	{ 0, 9, 59, "protocol", "59 (no next header)" },
+	{ 0, 9, 60, "protocol", "60 (options)" },
+	{ 0, 9, 89, "protocol", "89 (OSPF)" },
+	{ 0, 9, 132, "protocol", "132 (SCTP)" },
+	{ 0, 9, 136, "protocol", "136 (UDP-Lite)" },
 	{ 0, 32, 0x5c, "data offset", "20 bytes, reserved 0xc" },
 	{ 1, 0, 0x6f, "version/class", "6 / DSCP 60, Not-ECT" },
 	{ 1, 1, 0x3f, "flow label", "0xf0000" },
@@ -381,6 +401,39 @@ START_TEST(bytes_of_headers)
 	b.at[byte_rows[_i].at] = byte_rows[_i].value;
 	packet_send(&t, &b, ROW_NONE);
 	assert_value(byte_rows[_i].name, byte_rows[_i].want);
+}
+END_TEST
+
+/* What of a header is cut is not told of, and its numbers are relative still.
+ */
+START_TEST(cut_headers)
+{
+	struct build_segment s = build_example(false);
+	struct build b = { .len = 0 };
+
+	build_tcp(&b, &s);
+	packet_send(&t, &b, ROW_NONE);
+	b.len = 34;
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("TCP", "40000 → 80 [PSH ACK AE]");
+	assert_value("ack", "1 (4294901244)");
+	assert_value("seq", "1 (16909060)");
+	b.at[33] = 0;
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("TCP", "40000 → 80 [AE]");
+	assert_value("ack", "unused (4294901244)");
+	b.len = 33;
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("TCP", "40000 → 80");
+	assert_value("ack", "1 (4294901244)");
+	ck_assert(has_field("data offset") && !has_field("flags"));
+	b.len = 24;
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("TCP", "40000 → 80");
+	b.len = 23;
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("TCP", "");
+	ck_assert(has_field("source port") && !has_field("destination port"));
 }
 END_TEST
 
@@ -518,6 +571,8 @@ static const struct {
 				   "43+1   end of options\n" },
 	{ BUILD_BYTES("\3\3\17\1"),
 	  "40+3   window scale: 15 (counts as 14)\n43+1   no-op\n" },
+	{ BUILD_BYTES("\3\3\16\1"),
+	  "40+3   window scale: 14 (× 16384)\n43+1   no-op\n" },
 	{ BUILD_BYTES("\3\3\0\1"),
 	  "40+3   window scale: 0 (× 1)\n43+1   no-op\n" },
 	{ BUILD_BYTES("\2\3\5\1"), "40+3   MSS: wrong length: 3\n"
@@ -533,9 +588,26 @@ static const struct {
 				    "42+2   no-op: × 2\n" },
 	{ BUILD_BYTES("\42\6\xc0\xff\xee\x00\1\1"),
 	  "40+6   fast open: 4 bytes: c0 ff ee 00\n46+2   no-op: × 2\n" },
+	{ BUILD_BYTES("\42\22"
+		      "0123456789abcdef\1\1"),
+	  "40+18   fast open: 16 bytes: 30 31 32 33 34 35 36 37 38 39 61 62 63 "
+	  "64 65 66\n58+2   no-op: × 2\n" },
+	{ BUILD_BYTES("\42\24"
+		      "0123456789abcdefgh"),
+	  "40+20   fast open: wrong length: 20\n" },
+	{ BUILD_BYTES("\42\7"
+		      "01234\1"),
+	  "40+7   fast open: wrong length: 7\n47+1   no-op\n" },
 	{ BUILD_BYTES("\42\4\1\1"), "40+4   fast open: wrong length: 4\n" },
 	{ BUILD_BYTES("\36\4\0\1"), "40+4   MPTCP: MP_CAPABLE\n" },
 	{ BUILD_BYTES("\36\4\x81\1"), "40+4   MPTCP: MP_TCPRST\n" },
+	{ BUILD_BYTES("\36\4\x90\1"), "40+4   MPTCP: subtype 9\n" },
+	{ BUILD_BYTES("\23\4ab"), "40+4   MD5 signature: 2 bytes: 61 62\n" },
+	{ BUILD_BYTES("\35\4ab"), "40+4   TCP-AO: 2 bytes: 61 62\n" },
+	{ BUILD_BYTES("\xac\2\1\1"),
+	  "40+2   AccECN order 0\n42+2   no-op: × 2\n" },
+	{ BUILD_BYTES("\xae\2\1\1"),
+	  "40+2   AccECN order 1\n42+2   no-op: × 2\n" },
 	{ BUILD_BYTES("\36\4\xf0\1"), "40+4   MPTCP: subtype 15\n" },
 	{ BUILD_BYTES("\36\2\1\1"), "40+2   MPTCP: wrong length: 2\n"
 				    "42+2   no-op: × 2\n" },
@@ -619,6 +691,7 @@ static void ipv4_with_options(struct build *b, const char *options, size_t n)
 START_TEST(options_of_ipv4)
 {
 	struct build b = { .len = 0 }, routed = { .len = 0 };
+	struct build others = { .len = 0 }, strict = { .len = 0 };
 
 	ipv4_with_options(&b, "\x94\4\0\0\1\2\2\0", 8);
 	packet_send(&t, &b, ROW_NONE);
@@ -631,6 +704,18 @@ START_TEST(options_of_ipv4)
 	ck_assert_uint_eq(field_named("end of options")->at, 27);
 	assert_value("checksum", "0x186e (correct)");
 	ck_assert_uint_eq(field_named("UDP")->at, 28);
+	ipv4_with_options(&others, "\7\3\4\x44\4\5\0\x82\2\1\1\x88\2\0\0\0",
+			  16);
+	packet_send(&t, &others, ROW_NONE);
+	assert_value("record route", "1 byte: 04");
+	assert_value("timestamps", "2 bytes: 05 00");
+	assert_value("security", "");
+	assert_value("option 136", "");
+	assert_value("checksum", "0x186e (correct)");
+	ipv4_with_options(&strict, "\x89\3\4\0", 4);
+	packet_send(&t, &strict, ROW_NONE);
+	assert_value("strict source route", "1 byte: 04");
+	assert_value("checksum", "0x186e (not checked)");
 	ipv4_with_options(&routed, "\x83\7\4\1\2\3\4\0", 8);
 	packet_send(&t, &routed, ROW_NONE);
 	assert_value("loose source route", "5 bytes: 04 01 02 03 04");
@@ -675,6 +760,31 @@ START_TEST(extension_headers)
 		    "86+2   destination port: 2\n"
 		    "88+2   length: 8\n"
 		    "90+2   checksum: 0x0000 (not checked)\n");
+}
+END_TEST
+
+static const struct {
+	const char *word, *value;
+} fragment_rows[] = {
+	{ "\0\0", "offset 0" },
+	{ "\0\1", "MF, offset 0" },
+	{ "\5\xa8", "offset 1448" },
+	{ "\xff\xff", "MF, offset 65528" },
+};
+
+START_TEST(fragments_over_ipv6)
+{
+	struct endpoint c = build_endpoint(BUILD_CLIENT(true));
+	struct build b = { .len = 0 };
+
+	build_ipv6(&b, &c, &c, 44, 16);
+	put_bytes(&b, "\21\0", 2);
+	put_bytes(&b, fragment_rows[_i].word, 2);
+	put_bytes(&b, "\0\0\1\2\0\1\0\2\0\10\0\0", 12);
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("flags/offset", fragment_rows[_i].value);
+	assert_value("identification", "0x00000102");
+	ck_assert(has_field("UDP") == (_i < 2));
 }
 END_TEST
 
@@ -728,6 +838,23 @@ START_TEST(opaque)
 }
 END_TEST
 
+/* A packet that is a header and nothing more, in a frame that is longer. */
+START_TEST(nothing_in_it)
+{
+	bool v6 = _i;
+	struct endpoint e = build_endpoint(v6 ? "[::1]" : "10.0.0.1");
+	struct build b = { .len = 0 };
+
+	build_ip(&b, &e, &e, 59, 0);
+	put_bytes(&b, "padding", 7);
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("no next header", "0 bytes");
+	assert_value("trailer", "7 bytes");
+	assert_value(v6 ? "payload length" : "total length", v6 ? "0" : "20");
+	ck_assert(!has_field("text"));
+}
+END_TEST
+
 /* --- ICMP ---------------------------------------------------------------- */
 
 static const struct {
@@ -749,6 +876,8 @@ static const struct {
 	  "0 (time exceeded in transit)", "unused", "0x00010203" },
 	{ 0, 12, 0, "parameter problem", "12 (parameter problem)", "0",
 	  "pointer", "0" },
+	{ 0, 14, 0, "timestamp reply", "14 (timestamp reply)", "0", "sequence",
+	  "515" },
 	{ 0, 13, 0, "timestamp", "13 (timestamp)", "0", "sequence", "515" },
 	{ 0, 200, 9, "type 200 code 9", "200", "9", "second word",
 	  "0x00010203" },
@@ -776,6 +905,77 @@ START_TEST(messages)
 	assert_value("code", icmp_rows[_i].code_value);
 	assert_value(icmp_rows[_i].word, icmp_rows[_i].word_value);
 	ck_assert(!has_field("data"));
+}
+END_TEST
+
+/* https://www.iana.org/assignments/icmp-parameters, icmpv6-parameters */
+static const struct {
+	bool v6;
+	uint8_t type, code;
+	const char *summary;
+} name_rows[] = {
+	{ 0, 3, 1, "host unreachable" },
+	{ 0, 3, 2, "protocol unreachable" },
+	{ 0, 3, 3, "port unreachable" },
+	{ 0, 3, 5, "source route failed" },
+	{ 0, 3, 9, "net prohibited" },
+	{ 0, 3, 10, "host prohibited" },
+	{ 0, 3, 13, "prohibited" },
+	{ 0, 4, 0, "source quench" },
+	{ 0, 5, 0, "redirect for the net" },
+	{ 0, 5, 7, "redirect" },
+	{ 0, 8, 0, "echo" },
+	{ 0, 11, 1, "reassembly time exceeded" },
+	{ 0, 11, 7, "time exceeded" },
+	{ 0, 14, 0, "timestamp reply" },
+	{ 1, 1, 0, "no route" },
+	{ 1, 1, 1, "prohibited" },
+	{ 1, 1, 3, "address unreachable" },
+	{ 1, 1, 5, "source address refused" },
+	{ 1, 1, 6, "route refused" },
+	{ 1, 1, 7, "destination unreachable" },
+	{ 1, 3, 0, "hop limit exceeded" },
+	{ 1, 3, 1, "reassembly time exceeded" },
+	{ 1, 3, 7, "time exceeded" },
+	{ 1, 4, 0, "wrong header field" },
+	{ 1, 4, 2, "option not known" },
+	{ 1, 4, 7, "parameter problem" },
+	{ 1, 128, 0, "echo" },
+	{ 1, 130, 0, "multicast listener query" },
+	{ 1, 131, 0, "multicast listener report" },
+	{ 1, 132, 0, "multicast listener done" },
+	{ 1, 133, 0, "router solicitation" },
+	{ 1, 134, 0, "router advertisement" },
+	{ 1, 136, 0, "neighbor advertisement" },
+	{ 1, 137, 0, "redirect" },
+	{ 1, 143, 0, "multicast listener report 2" },
+	{ 1, 8, 0, "type 8 code 0" },
+};
+
+START_TEST(names_of_messages)
+{
+	bool v6 = name_rows[_i].v6;
+	struct build b = { .len = 0 };
+
+	build_icmp(&b, v6 ? "[::1]" : "10.0.0.1", v6 ? "[::2]" : "10.0.0.2",
+		   name_rows[_i].type, name_rows[_i].code, 0, NONE);
+	packet_send(&t, &b, ROW_NONE);
+	assert_value(v6 ? "ICMPv6" : "ICMP", name_rows[_i].summary);
+}
+END_TEST
+
+/* A port may be 0 (RFC 768), but both are not. */
+START_TEST(quote_of_a_port_0)
+{
+	struct build udp = { .len = 0 }, b = { .len = 0 };
+
+	build_udp(&udp, "127.0.0.1", "127.0.0.1:53", NONE);
+	build_icmp(&b, "127.0.0.1", "127.0.0.1", 3, 3, 0,
+		   (struct build_bytes){ udp.at, udp.len });
+	packet_send(&t, &b, ROW_NONE);
+	assert_value("quotes", "UDP 127.0.0.1 → 127.0.0.1:53");
+	assert_value("source port", "0");
+	assert_value("destination port", "53");
 }
 END_TEST
 
@@ -867,11 +1067,13 @@ START_TEST(without_bytes)
 		    "0+0   destination port: 80\n"
 		    "0+0   seq: 1 (4294967291)\n"
 		    "0+0   ack: 1 (9001)\n"
-		    "0+0   flags: PSH ACK\n"
+		    "0+0   flags: PSH ACK [P.]\n"
 		    "0+0   window: 64 (× 1024 = 65536)\n"
 		    "0+0 data: 5 bytes\n"
 		    "0+0 bytes: not kept\n");
 	ck_assert_ptr_null(d.bytes);
+	segment_with(0, TH_R, 1, 0, 64, NONE, NONE);
+	assert_value("ack", "unused (0)");
 	build_udp(&udp, "[::1]:7", "[::1]:53", BUILD_BYTES("ask"));
 	packet_send(&t, &udp, ROW_NONE);
 	assert_text("0+0 IPv6: [::1] → [::1]\n"
@@ -890,6 +1092,12 @@ START_TEST(without_bytes)
 		    "0+0 ICMP: port unreachable\n"
 		    "0+0   type: 3 (destination unreachable)\n"
 		    "0+0   code: 3 (port unreachable)\n"
+		    "0+0 bytes: not kept\n");
+	udp.len = 43; /* its ports are cut */
+	packet_send(&t, &udp, ROW_NONE);
+	assert_text("0+0 IPv6: [::1] → [::1]\n"
+		    "0+0   total length: 51\n"
+		    "0+0   protocol: 17 (UDP)\n"
 		    "0+0 bytes: not kept\n");
 	build_ipv4(&fragment, &(struct endpoint){ .ip.version = 4 },
 		   &(struct endpoint){ .ip.version = 4 }, 99, 8);
@@ -927,6 +1135,7 @@ START_TEST(more_than_there_is_room_for)
 	last = &d.field[DETAIL_MOST - 1];
 	ck_assert_str_eq(last->name, "…");
 	ck_assert_str_eq(last->value, "more than 96 fields");
+	ck_assert_uint_eq(last->depth, 1);
 	ck_assert_uint_eq(last->at + last->n, b.len);
 	ck_assert_uint_gt(last->n, 0);
 }
@@ -987,6 +1196,7 @@ static Suite *detail_suite(void)
 	tcase_add_test(tc, windows);
 	tcase_add_loop_test(tc, flags, 0, ROWS(flag_rows));
 	tcase_add_loop_test(tc, bytes_of_headers, 0, ROWS(byte_rows));
+	tcase_add_test(tc, cut_headers);
 	tcase_add_loop_test(tc, checksums_of_tcp, 0, 2);
 	tcase_add_test(tc, checksums_of_udp);
 	tcase_add_test(tc, checksum_of_part);
@@ -997,9 +1207,13 @@ static Suite *detail_suite(void)
 	tcase_add_test(tc, a_long_option);
 	tcase_add_test(tc, options_of_ipv4);
 	tcase_add_test(tc, extension_headers);
+	tcase_add_loop_test(tc, fragments_over_ipv6, 0, ROWS(fragment_rows));
 	tcase_add_loop_test(tc, lengths_of_nothing, 0, 2);
 	tcase_add_loop_test(tc, opaque, 0, ROWS(opaque_rows));
+	tcase_add_loop_test(tc, nothing_in_it, 0, 2);
 	tcase_add_loop_test(tc, messages, 0, ROWS(icmp_rows));
+	tcase_add_loop_test(tc, names_of_messages, 0, ROWS(name_rows));
+	tcase_add_test(tc, quote_of_a_port_0);
 	tcase_add_test(tc, quotes_of_any_length);
 	tcase_add_loop_test(tc, texts, 0, ROWS(text_rows));
 	tcase_add_test(tc, a_long_text);

@@ -392,6 +392,8 @@ START_TEST(points_outside)
 	ck_assert_uint_eq(hex_at(narrow, BYTES, -1, 0, 6), HEX_NO_BYTE);
 	ck_assert_uint_eq(hex_at(narrow, BYTES, -1, 1, 6), 0);
 	ck_assert_uint_eq(hex_at(narrow, 0, 0, 0, 6), HEX_NO_BYTE);
+	ck_assert_uint_eq(hex_at(narrow, BYTES, 0, 4, 6), 16);
+	ck_assert_uint_eq(hex_at(narrow, BYTES, 0, 5, 6), HEX_NO_BYTE);
 }
 END_TEST
 

@@ -40,6 +40,7 @@ char *field_add(struct taking *t, uint8_t depth, uint32_t at, uint32_t n,
 	struct detail *d = t->d;
 	struct field *f;
 
+	t->none[0] = '\0';
 	if (d->n == DETAIL_MOST)
 		return t->none;
 	f = &d->field[d->n++];
@@ -328,18 +329,28 @@ static void packet_recall(struct taking *t)
 						.code = row->icmp_code };
 }
 
+static void transport_take_known(struct taking *t)
+{
+	switch (t->p.protocol) {
+	case IP_TCP:
+		tcp_take_known(t);
+		break;
+	case IP_UDP:
+		udp_take_known(t);
+		break;
+	case IP_ICMP:
+	case IP_ICMPV6:
+		icmp_take_known(t);
+		break;
+	}
+}
+
 static void known_take(struct taking *t)
 {
 	packet_recall(t);
 	ip_take_known(t);
-	if (!t->p.has_l4 || t->p.fragment_offset)
-		;
-	else if (t->p.protocol == IP_TCP)
-		tcp_take_known(t);
-	else if (t->p.protocol == IP_UDP)
-		udp_take_known(t);
-	else if (t->p.protocol == IP_ICMP || t->p.protocol == IP_ICMPV6)
-		icmp_take_known(t);
+	if (t->p.has_l4)
+		transport_take_known(t);
 	data_take(t);
 	field_say(t, 0, 0, 0, tr("bytes"), "%s", tr("not kept"));
 }

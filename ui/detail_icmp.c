@@ -270,7 +270,7 @@ void icmp_take(struct taking *t)
 
 	summary_say(t, message_len(t));
 	if (!parts_take(t, start, icmp_parts, ROWS(icmp_parts)) ||
-	    !second_word_take(t, start) || !t->p.has_l4)
+	    !second_word_take(t, start))
 		return;
 	if (t->p.icmp.has_quote) {
 		quote_take(t);

@@ -64,12 +64,6 @@ static void show_payload_length(struct taking *t, struct reader in, char *out)
 		     ip_len > IPV6_FIXED ? ip_len - IPV6_FIXED : 0, out);
 }
 
-static void show_id(struct taking *t, struct reader in, char *out)
-{
-	(void)t;
-	snprintf(out, DETAIL_VALUE, "0x%04x", number_of(in));
-}
-
 /* The reserved one must be 0. */
 static void show_flags_offset(struct taking *t, struct reader in, char *out)
 {
@@ -122,7 +116,7 @@ static const struct part ipv4_parts[] = {
 	{ 0, 1, "version/length", show_version_ihl },
 	{ 1, 1, "DS", show_ds },
 	{ 2, 2, "total length", show_total_length },
-	{ 4, 2, "identification", show_id },
+	{ 4, 2, "identification", show_hex },
 	{ 6, 2, "flags/offset", show_flags_offset },
 	{ 8, 1, "TTL", show_number },
 	{ 9, 1, "protocol", show_protocol },

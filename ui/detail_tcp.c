@@ -40,17 +40,11 @@ static void write_flags(uint16_t flags, char *out, size_t size)
 					      n ? " " : "", flag_words[i]);
 }
 
-/* The recording has counted this segment, so its numbers have a base. */
-static bool base_known(const struct taking *t, int side)
-{
-	return t->row->has_l4 && t->flow->base_known[side];
-}
-
 static void write_seq(const struct taking *t, uint32_t seq, char *out)
 {
 	int side = t->row->side;
 
-	if (base_known(t, side))
+	if (t->flow->base_known[side])
 		snprintf(out, DETAIL_VALUE, "%u (%u)",
 			 flow_seq(t->flow, side, seq), seq);
 	else
@@ -64,7 +58,7 @@ static void write_ack(const struct taking *t, uint32_t ack, bool valid,
 
 	if (!valid)
 		snprintf(out, DETAIL_VALUE, "%s (%u)", tr("unused"), ack);
-	else if (base_known(t, 1 - side))
+	else if (t->flow->base_known[1 - side])
 		snprintf(out, DETAIL_VALUE, "%u (%u)",
 			 flow_ack(t->flow, side, ack), ack);
 	else
@@ -123,18 +117,23 @@ static void show_data_offset(struct taking *t, struct reader in, char *out)
 			 ", reserved 0x%x", byte & 0x0e);
 }
 
-static void show_flags(struct taking *t, struct reader in, char *out)
+/* "SYN ACK [S.]" */
+static void write_words_letters(uint16_t flags, char *out)
 {
-	uint16_t flags = number_of(in) & TH_ALL;
 	char letters[FLAGS_TEXT];
 	size_t n;
 
-	(void)t;
 	write_flags(flags, out, DETAIL_VALUE);
 	n = strlen(out);
 	if (flags)
 		snprintf(out + n, DETAIL_VALUE - n, " [%s]",
 			 tcp_flags_format(flags, letters));
+}
+
+static void show_flags(struct taking *t, struct reader in, char *out)
+{
+	(void)t;
+	write_words_letters(number_of(in) & TH_ALL, out);
 }
 
 static void show_window(struct taking *t, struct reader in, char *out)
@@ -203,8 +202,9 @@ static uint32_t edge_of(const struct taking *t, uint32_t number)
 {
 	int side = t->row->side;
 
-	return base_known(t, 1 - side) ? flow_ack(t->flow, side, number)
-				       : number;
+	if (t->flow->base_known[1 - side])
+		return flow_ack(t->flow, side, number);
+	return number;
 }
 
 static bool show_sack(struct taking *t, struct reader in, char *out)
@@ -379,7 +379,7 @@ void tcp_take_known(struct taking *t)
 	write_seq(t, tcp->seq, field_add(t, 1, 0, 0, "seq"));
 	write_ack(t, tcp->ack, tcp->flags & TH_ACK,
 		  field_add(t, 1, 0, 0, "ack"));
-	write_flags(tcp->flags, field_add(t, 1, 0, 0, "flags"), DETAIL_VALUE);
+	write_words_letters(tcp->flags, field_add(t, 1, 0, 0, "flags"));
 	write_window(t, tcp->win, tcp->flags, field_add(t, 1, 0, 0, "window"));
 }
 
