@@ -62,8 +62,8 @@ static const char *done_to_it(enum command_kind kind)
 static const char *no_hand(const struct app *app)
 {
 	if (!app->show.scenario)
-		return tr("this is a recording: what happened has happened "
-			  "(wirestep run steps a scenario live)");
+		return tr("a recording: what happened has happened (wirestep "
+			  "run steps live)");
 	if (target(app) == ROW_NONE)
 		return tr("no packet is in flight here (n steps on to one)");
 	if (app->show.n_hands == SHOW_HANDS)

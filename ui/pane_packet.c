@@ -108,24 +108,38 @@ static void paint_tree(struct app *app, const struct lines *l, struct grid *g,
 	}
 }
 
+/* The selected field, or NULL where the pane does not have the keys. */
+static const struct field *marked(const struct app *app, const struct lines *l)
+{
+	int at = app->field < l->n ? app->field : l->n - 1;
+
+	return app->focus == PANE_PACKET && at >= 0 ? &l->d.field[l->at[at]]
+						    : NULL;
+}
+
+/* The first line of the dump: the marked field's bytes are in view. */
+static int bytes_top(const struct app *app, const struct lines *l,
+		     struct area a)
+{
+	const struct field *f = marked(app, l);
+	int lines = hex_lines(l->d.n_bytes, a.cols), top = 0;
+	int each = hex_cols_bytes(a.cols);
+
+	if (f && f->n && (int)f->at / each > a.rows / 2)
+		top = (int)f->at / each - a.rows / 2;
+	if (top > lines - a.rows)
+		top = lines - a.rows;
+	return top < 0 ? 0 : top;
+}
+
 static void paint_bytes(const struct app *app, const struct lines *l,
 			struct grid *g, struct area a)
 {
-	int at = app->field < l->n ? app->field : l->n - 1;
-	bool marks = app->focus == PANE_PACKET && at >= 0;
-	const struct field *f = marks ? &l->d.field[l->at[at]] : NULL;
-	int lines = hex_lines(l->d.n_bytes, a.cols), top = 0;
-	uint32_t each = (uint32_t)hex_cols_bytes(a.cols);
+	const struct field *f = marked(app, l);
 
-	if (!l->d.bytes)
-		return;
-	/* The field's bytes are in view. */
-	if (f && f->n && (int)(f->at / each) > a.rows / 2)
-		top = (int)(f->at / each) - a.rows / 2;
-	if (top > lines - a.rows)
-		top = lines - a.rows;
-	hex_paint(g, a, l->d.bytes, l->d.n_bytes, top < 0 ? 0 : top,
-		  f ? f->at : 0, f ? f->n : 0);
+	if (l->d.bytes)
+		hex_paint(g, a, l->d.bytes, l->d.n_bytes, bytes_top(app, l, a),
+			  f ? f->at : 0, f ? f->n : 0);
 }
 
 /* Side by side where there is room, else one below the other. */
@@ -218,24 +232,48 @@ bool pane_packet_act(struct app *app, enum action action)
 	}
 }
 
+/* A click on a field selects it; on a header that is selected, toggles it. */
+static void click_line(struct app *app, const struct lines *l, int line,
+		       bool on_sign)
+{
+	bool again = line == app->field || on_sign;
+
+	if (line >= l->n)
+		return;
+	app->field = line;
+	if (again && l->d.field[l->at[line]].depth == 0)
+		toggle(app, l);
+}
+
+/* A click on a byte selects its field, and opens the header that has it. */
+static void click_byte(struct app *app, struct lines *l, uint32_t byte)
+{
+	size_t field = detail_find(&l->d, byte);
+
+	if (byte == HEX_NO_BYTE || field == l->d.n)
+		return;
+	app->closed = 0;
+	find_lines(app, l);
+	for (int i = 0; i < l->n; i++)
+		if (l->at[i] == field)
+			app->field = i;
+}
+
 bool pane_packet_click(struct app *app, const struct input *in)
 {
 	struct lines l;
 	struct area tree, bytes;
-	int line;
 
 	if (app_packet(app) == ROW_NONE)
 		return false;
 	find_lines(app, &l);
 	split(app->area[PANE_PACKET], &l, &tree, &bytes);
-	line = app->field_top + in->y - tree.y;
-	if (!area_holds(tree, in->y, in->x) || line >= l.n)
-		return false;
-	if (line == app->field || in->x < tree.x + 3) {
-		app->field = line;
-		if (l.d.field[l.at[line]].depth == 0)
-			toggle(app, &l);
-	}
-	app->field = line;
+	if (area_holds(tree, in->y, in->x))
+		click_line(app, &l, app->field_top + in->y - tree.y,
+			   in->x < tree.x + 3);
+	else if (area_holds(bytes, in->y, in->x))
+		click_byte(app, &l,
+			   hex_at(bytes, l.d.n_bytes, bytes_top(app, &l, bytes),
+				  in->y, in->x));
 	return true;
 }
