@@ -115,7 +115,7 @@ END_TEST
 
 START_TEST(stopping_drains_what_came_before)
 {
-	const struct command stop = { COMMAND_STOP };
+	const struct command stop = { .kind = COMMAND_STOP };
 	struct recording *rec;
 	struct source *s;
 	struct err e;

@@ -616,7 +616,7 @@ END_TEST
 /* A command where there is nothing to release is a pump. */
 START_TEST(step_while_waiting)
 {
-	static const struct command step = { COMMAND_STEP };
+	static const struct command step = { .kind = COMMAND_STEP };
 	struct play p;
 
 	need_stage();
