@@ -40,6 +40,7 @@ struct screen {
 	struct keyfile keys;
 	size_t next_key;
 	uint64_t pause_ns; /* keystrokes go on then; 0: at once */
+	uint64_t drawn_ns; /* the time that the last frame shows */
 };
 
 static uint64_t now(void)
@@ -166,7 +167,8 @@ static void draw(struct screen *s)
 		term_forget(s->term);
 	s->app->forget = false;
 	term_set_theme(s->term, s->app->theme);
-	app_draw(s->app, &s->grid, now(), &y, &x);
+	s->drawn_ns = now();
+	app_draw(s->app, &s->grid, s->drawn_ns, &y, &x);
 	term_draw(s->term, &s->grid, y, x);
 }
 
@@ -222,9 +224,13 @@ static bool play_key(struct screen *s)
 
 /* --- the loop ------------------------------------------------------------ */
 
+/*
+ * Until there is something to draw that the last frame does not show; so it is
+ * asked for the frame's time, which is a little ago.
+ */
 static int wait_ms(const struct screen *s)
 {
-	uint64_t now_ns = now(), wake_ns = app_wake_ns(s->app, now_ns);
+	uint64_t now_ns = now(), wake_ns = app_wake_ns(s->app, s->drawn_ns);
 
 	if (app_must_begin(s->app))
 		return 0;
