@@ -119,7 +119,7 @@ bool app_must_begin(const struct app *app)
 }
 
 /* What could not be shown: home says it, without one the program ends. */
-static void give_up(struct app *app)
+void app_give_up(struct app *app)
 {
 	if (!app->from_home) {
 		app->done = true;
@@ -138,13 +138,13 @@ void app_begin(struct app *app, uint64_t now_ns)
 		return;
 	app->begun = true;
 	if (show_begin(&app->show, &app->error) < 0) {
-		give_up(app);
+		app_give_up(app);
 		return;
 	}
 	app->player.source = app->show.source;
 	app->player.status = SOURCE_WAIT;
 	if (player_pump(&app->player, now_ns, &app->error) < 0)
-		give_up(app);
+		app_give_up(app);
 }
 
 int app_fd(const struct app *app)
@@ -163,25 +163,48 @@ static void seek_hand(struct app *app)
 	const struct hand *hand = &s->hand[s->n_hands - 1];
 	uint32_t packet = hand_find(s->rec, hand), event;
 
-	if (packet == ROW_NONE)
+	if (packet == ROW_NONE && app->player.status != SOURCE_END)
 		return;
+	app->seeks = false;
+	if (packet == ROW_NONE) {
+		player_seek_end(&app->player);
+		app_say(app, "%s",
+			tr("run again, and that packet did not come"));
+		return;
+	}
 	event = recording_packet(s->rec, packet)->fate_event;
 	if (hand->kind == COMMAND_DELAY || event == ROW_NONE)
 		event = recording_packet(s->rec, packet)->sent_event;
-	app->seeks = false;
 	player_seek(&app->player, player_step_of(&app->player, event));
 	app->player.furthest = app->player.at;
 	app->player.follows = true;
 }
 
+/* What was waited for has come, or will not. */
+static void end_wait(struct app *app, uint32_t at)
+{
+	struct player *p = &app->player;
+
+	if (p->at != at) {
+		app->message[0] = '\0';
+		step_moved(app, PLAYER_MOVED);
+	} else if (p->follows && p->status == SOURCE_END) {
+		p->follows = false;
+		step_moved(app, PLAYER_ENDS);
+	}
+}
+
 void app_tick(struct app *app, uint64_t now_ns)
 {
+	uint32_t at = app->player.at;
+
 	if (!app_has_show(app) || !app->begun || app->done)
 		return;
 	if (player_pump(&app->player, now_ns, &app->error) < 0) {
-		step_moved(app, PLAYER_ERROR);
+		app_give_up(app);
 		return;
 	}
+	end_wait(app, at);
 	if (app->seeks)
 		seek_hand(app);
 	if (app->player.playing)
@@ -257,7 +280,9 @@ void app_set_view(struct app *app, enum view view)
 {
 	if (view != VIEW_HELP && view != VIEW_HOME && !app_has_show(app))
 		return;
-	if (app->view != view)
+	if (view == VIEW_HELP && app->view != VIEW_HELP)
+		app->help_at = 0;
+	else if (app->view != view && app->view != VIEW_HELP)
 		app->list_at = app->list_top = 0;
 	app->view = view;
 }
@@ -348,14 +373,19 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 	for (int i = 0; i < APP_HITS; i++)
 		app->hit[i] = ROW_NONE;
 	if (g->rows < APP_MIN_ROWS || g->cols < APP_MIN_COLS) {
+		memset(app->area, 0, sizeof(app->area)); /* no clicks */
+		app->list_area = (struct area){ 0 };
 		draw_too_small(g);
 		return;
 	}
 	bar_top_draw(app, g);
 	view_of(app)->draw(app, g, a, now_ns);
 	draw_bottom(app, g, &cursor_x);
-	if (app->picture[0])
+	if (app->picture[0]) {
 		save_picture(app, g);
+		grid_fill(g, g->rows - 1, 0, g->cols, STYLE_PLAIN, ' ');
+		draw_bottom(app, g, &cursor_x); /* says where it is */
+	}
 	if (cursor_x >= 0) {
 		*y = g->rows - 1;
 		*x = cursor_x;

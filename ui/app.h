@@ -89,7 +89,9 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 
 	enum tcp_state state;  /* selected in the state view */
-	int list_at, list_top; /* flows, packets, help */
+	int list_at, list_top; /* flows, packets */
+	int ends_cols;	       /* of the ends in the list of packets */
+	int help_at;
 
 	struct homelist home;
 	int home_at, home_top;
@@ -157,6 +159,8 @@ void app_set_view(struct app *app, enum view view);
 void app_ask(struct app *app, enum prompt prompt, const char *text);
 bool app_has_show(const struct app *app);
 void app_close_show(struct app *app);
+/* What is shown can not go on: app->error. Home says why, or it ends. */
+void app_give_up(struct app *app);
 /* The packet that the packet pane shows, or ROW_NONE. */
 uint32_t app_packet(const struct app *app);
 bool area_holds(struct area a, int y, int x);
@@ -176,6 +180,9 @@ void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 
 /* app_search.c: to the next step (1) or the one before (-1) that matches */
 void search_go(struct app *app, int direction);
+
+/* view_home.c: what the list shows; the chosen one stays chosen, if it can. */
+void home_filter(struct app *app, const char *text);
 
 /* prompt.c */
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns);
@@ -206,6 +213,8 @@ void pane_ends_title(const struct app *app, uint32_t lane, char *out,
 		     size_t size);
 void pane_calls_draw(const struct app *app, struct grid *g, struct area a,
 		     uint64_t now_ns);
+/* How far they can be scrolled up. */
+int pane_calls_above(const struct app *app);
 void pane_packet_draw(struct app *app, struct grid *g, struct area a);
 void pane_time_draw(const struct app *app, struct grid *g, struct area a);
 void pane_why_draw(const struct app *app, struct grid *g, struct area a);

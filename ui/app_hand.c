@@ -34,11 +34,21 @@ static uint32_t target(const struct app *app)
 	return w->n_flight ? w->flight[0] : ROW_NONE;
 }
 
+/* It hangs now; in history one may be looking at what has gone its way. */
+static bool is_held(const struct app *app)
+{
+	uint32_t packet = target(app);
+
+	return packet != ROW_NONE &&
+	       recording_packet(app->player.rec, packet)->fate_event ==
+		       ROW_NONE;
+}
+
 static bool runs_again(const struct app *app, enum command_kind kind,
 		       uint64_t delay_ns)
 {
 	if (app->show.again || app->show.scenario->mode != MODE_FREEZE ||
-	    app->player.status != SOURCE_READY)
+	    app->player.status != SOURCE_READY || !is_held(app))
 		return true;
 	return kind == COMMAND_DROP ||
 	       (kind == COMMAND_DELAY && delay_ns >= RTO_MIN_MS * 1000000ull);
@@ -86,8 +96,10 @@ void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 	}
 	if (runs_again(app, kind, delay_ns) && kind == COMMAND_RELEASE) {
 		app_say(app, "%s",
-			tr("this run goes on by itself: nothing is "
-			   "held any more"));
+			is_held(app) ? tr("this run goes on by itself: "
+					  "nothing is held any more")
+				     : tr("it has gone its way: only what "
+					  "hangs now can be let go (G)"));
 		return;
 	}
 	player_play(&app->player, false, now_ns);
@@ -95,9 +107,11 @@ void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 		hand_of(app->player.rec, c.packet, &c);
 	if (runs_again(app, kind, delay_ns)) {
 		step_restart(app, true, now_ns);
+		if (!app->begun) /* it failed, and that was said */
+			return;
 		app_say(app,
-			tr("#%u %s · run again to here with live timers; "
-			   "it goes on by itself, step through it"),
+			tr("#%u %s: run again with live timers, it goes on "
+			   "by itself"),
 			c.packet + 1, done_to_it(kind));
 		return;
 	}

@@ -15,13 +15,12 @@ static void leave(struct app *app)
 		app_set_view(app, app->before);
 	} else if (app->search[0]) {
 		app->search[0] = '\0';
-	} else if (app->view != VIEW_HOME && app->selected != ROW_NONE) {
+	} else if (app->view == VIEW_STEP && app->selected != ROW_NONE) {
 		app->selected = ROW_NONE;
-	} else if (app->maximised) {
+	} else if (app->view == VIEW_STEP && app->maximised) {
 		app->maximised = false;
 	} else if (app->view == VIEW_HOME && app->filter[0]) {
-		app->filter[0] = '\0';
-		homelist_filter(&app->home, "");
+		home_filter(app, "");
 	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME) {
 		app_set_view(app, VIEW_STEP);
 	} else if (app->from_home && app->view == VIEW_STEP) {
@@ -59,7 +58,7 @@ static void ask_search(struct app *app)
 {
 	if (app->view == VIEW_HOME)
 		app_ask(app, PROMPT_FILTER, app->filter);
-	else if (app_has_show(app))
+	else if (app->view != VIEW_HELP)
 		app_ask(app, PROMPT_SEARCH, "");
 }
 
@@ -125,6 +124,8 @@ static void mouse(struct app *app, const struct input *in, uint64_t now_ns)
 			  ? bar_tab_at(app, in->x)
 			  : -1;
 
+	if (in->mouse != MOUSE_RELEASE)
+		app->message[0] = '\0';
 	if (tab >= 0)
 		app_set_view(app, (enum view)tab);
 	else if (view_of(app)->click)

@@ -56,8 +56,7 @@ static void say_end(struct app *app)
 void step_moved(struct app *app, enum player_moved moved)
 {
 	if (moved == PLAYER_ERROR) {
-		app->done = true;
-		app->status = (int)app->error.status;
+		app_give_up(app);
 	} else if (moved == PLAYER_ENDS) {
 		say_end(app);
 	} else if (moved == PLAYER_WAITS && !app->player.playing) {
@@ -162,8 +161,8 @@ static void run_until(struct app *app, bool (*reached)(const struct app *),
 		if (moved == PLAYER_MOVED && reached(app))
 			break;
 	}
-	step_moved(app, moved);
 	follow_cursor(app);
+	step_moved(app, moved);
 }
 
 static void change_speed(struct app *app, double factor)
@@ -181,6 +180,7 @@ void step_restart(struct app *app, bool hands, uint64_t now_ns)
 {
 	double speed = app->player.speed;
 	bool animate = app->player.animate;
+	int rc;
 
 	if (!app->show.scenario) {
 		app_say(app, "%s",
@@ -189,18 +189,15 @@ void step_restart(struct app *app, bool hands, uint64_t now_ns)
 		return;
 	}
 	player_free(&app->player);
-	if (show_restart(&app->show, hands, &app->error) < 0) {
-		app->done = true;
-		app->status = (int)app->error.status;
-	}
+	rc = show_restart(&app->show, hands, &app->error);
 	player_init(&app->player, app->show.rec, app->show.source);
 	app->player.speed = speed;
 	app->player.animate = animate;
 	follow_cursor(app);
 	app->n_marks = hands ? app->n_marks : 0;
 	app->seeks = hands;
-	if (!app->done && player_pump(&app->player, now_ns, &app->error) < 0)
-		step_moved(app, PLAYER_ERROR);
+	if (rc < 0 || player_pump(&app->player, now_ns, &app->error) < 0)
+		app_give_up(app);
 }
 
 /* --- keys ---------------------------------------------------------------- */

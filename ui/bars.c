@@ -104,6 +104,9 @@ static int put_position(const struct app *app, struct grid *g, int end,
 		 : history  ? tr("◀ HISTORY")
 			    : "‖",
 		 p->at, p->n_steps);
+	/* Where there is no room for the word, its sign and colour say it. */
+	if (history && end - text_width(text) <= least)
+		snprintf(text, sizeof(text), "◀ %u/%zu", p->at, p->n_steps);
 	return put_right(g, end, least, history ? STYLE_WARN : STYLE_BAR, text);
 }
 
@@ -144,6 +147,10 @@ static const enum action step_keys[] = {
 	ACT_NEXT_CALL, ACT_RUN_TO_MARK, ACT_PANE_NEXT, ACT_SEARCH,
 	ACT_COMMAND,   ACT_RESTART,	ACT_WRITE,     ACT_NONE
 };
+/* Of the lists of what is shown: lines are chosen, and opened. */
+static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	   ACT_ENTER,
+					  ACT_STEP,   ACT_BACK,	   ACT_PLAY,
+					  ACT_SEARCH, ACT_COMMAND, ACT_NONE };
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };
 static const enum action last_keys[] = { ACT_HELP, ACT_LEAVE, ACT_NONE };
@@ -215,12 +222,14 @@ const struct view_ops *view_of(const struct app *app)
 
 void bar_keys_draw(const struct app *app, struct grid *g, int y)
 {
-	bool step = view_of(app)->context == KEYS_STEP;
+	const enum action *keys = list_keys;
 	int last = 0, x;
+
+	if (view_of(app)->context == KEYS_STEP)
+		keys = app->view < VIEW_FLOWS ? step_keys : table_keys;
 
 	for (const enum action *k = last_keys; *k != ACT_NONE; k++)
 		last += key_cols(*k) + 2;
-	x = draw_keys(app, g, y, 1, g->cols - last - 2,
-		      step ? step_keys : list_keys);
+	x = draw_keys(app, g, y, 1, g->cols - last - 2, keys);
 	draw_keys(app, g, y, x, g->cols, last_keys);
 }

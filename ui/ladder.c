@@ -346,6 +346,8 @@ void ladder_skip_row(struct ladder *l, const struct row *row)
 {
 	struct way w;
 
+	if (has_place(l, row))
+		l->last_ns = row->t_ns;
 	if (row->kind > ROW_HELD || !way_find(l, row->lane, row->to, &w))
 		return;
 	if (row->kind == ROW_SENT)

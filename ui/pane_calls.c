@@ -47,17 +47,31 @@ static uint32_t blocked_calls(const struct app *app, uint32_t *out,
 
 /* --- a line -------------------------------------------------------------- */
 
+/* As wide as the longest name, within reason. */
+static int lane_cols(const struct app *app)
+{
+	int cols = LANE_COLS, most = app->area[PANE_CALLS].cols / 5;
+
+	for (uint32_t i = 0; i < recording_n_lanes(app->player.rec); i++) {
+		int width = text_width(recording_lane_name(app->player.rec, i));
+
+		cols = width > cols ? width : cols;
+	}
+	return cols < most ? cols : most > LANE_COLS ? most : LANE_COLS;
+}
+
 static int put_lane(const struct app *app, struct grid *g, int y, int x,
 		    uint32_t lane)
 {
 	char name[NAME_TEXT] = "-";
+	int cols = lane_cols(app);
 
 	if (lane < recording_n_lanes(app->player.rec))
 		text_cut(name, sizeof(name),
-			 recording_lane_name(app->player.rec, lane), LANE_COLS);
+			 recording_lane_name(app->player.rec, lane), cols);
 	grid_text(g, y, x, lane == ROW_NONE ? STYLE_DIM : style_end(lane),
 		  name);
-	return x + LANE_COLS + 1;
+	return x + cols + 1;
 }
 
 static void paint_done(const struct app *app, struct grid *g, struct area a,
@@ -121,6 +135,20 @@ static int done_calls(const struct app *app, const struct row **out, int most)
 			out[n++] = row;
 	}
 	return n;
+}
+
+int pane_calls_above(const struct app *app)
+{
+	int done = 0, rows = app->area[PANE_CALLS].rows;
+	uint32_t blocked[WORLD_LANES];
+
+	for (size_t i = player_rows(&app->player); i-- > 0;) {
+		const struct row *row = &app->player.rows.at[i];
+
+		done += is_call(row) && !is_blocked(app, row);
+	}
+	rows -= (int)blocked_calls(app, blocked, WORLD_LANES);
+	return done > rows ? done - (rows > 0 ? rows : 0) : 0;
 }
 
 void pane_calls_draw(const struct app *app, struct grid *g, struct area a,

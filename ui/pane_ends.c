@@ -203,14 +203,15 @@ static void put_first(struct line *l, const struct app *app, uint32_t socket,
 	const struct world_socket *s = &w->socket[socket];
 	enum style style = marker_style(r, socket);
 	enum tcp_state state = marker_state(w, socket);
-	char name[NAME_TEXT];
+	char name[NAME_TEXT], cut[NAME_TEXT];
 	int x = l->x;
 
 	grid_put(l->g, l->y, x, style, marker_glyph(r, w, socket));
 	x = grid_text(l->g, l->y, x + 2, style | STYLE_BOLD,
 		      tcp_state_name(state));
-	x = grid_text(l->g, l->y, x + 1, STYLE_DIM,
-		      marker_name(r, socket, name));
+	text_cut(cut, sizeof(cut), marker_name(r, socket, name),
+		 l->end - x - 1);
+	x = grid_text(l->g, l->y, x + 1, STYLE_DIM, cut);
 	l->x = x + 2 > l->x + STATE_COLS ? x + 2 : l->x + STATE_COLS;
 	if (marker_differs(w, socket) && player_settled(&app->player))
 		put_value(l, tr("wire says"),
@@ -320,10 +321,11 @@ void pane_ends_title(const struct app *app, uint32_t lane, char *out,
 		     size_t size)
 {
 	const struct recording *r = app->player.rec;
-	char address[ENDPOINT_TEXT];
+	char address[ENDPOINT_TEXT], name[NAME_TEXT];
 
-	snprintf(out, size, "%.60s  %s", recording_lane_name(r, lane),
-		 lane_address(r, lane, address));
+	text_cut(name, sizeof(name), recording_lane_name(r, lane), NAME_TEXT);
+	lane_address(r, lane, address);
+	snprintf(out, size, "%s%s%s", name, address[0] ? "  " : "", address);
 }
 
 /* --- all of them --------------------------------------------------------- */
@@ -338,23 +340,30 @@ int pane_ends_boxes(const struct app *app, int cols)
 
 /*
  * Where there are more lanes than boxes, the two ends of the packet that is
- * looked at are among them.
+ * looked at are among them: they come first, others in the room that is left.
  */
 uint32_t pane_ends_lane(const struct app *app, int box, int boxes)
 {
-	uint32_t packet = app_packet(app), from, to, first;
+	uint32_t n = recording_n_lanes(app->player.rec);
+	uint32_t packet = app_packet(app), chosen = 0, count = 0;
 	const struct packet_row *p;
 
-	if (boxes == (int)recording_n_lanes(app->player.rec) ||
-	    packet == ROW_NONE)
+	if (boxes >= (int)n || packet == ROW_NONE || n > 32)
 		return (uint32_t)box;
 	p = recording_packet(app->player.rec, packet);
-	from = packet_lane(app->player.rec, p, true);
-	to = packet_lane(app->player.rec, p, false);
-	first = from < to ? from : to;
-	if (from == ROW_NONE || to == ROW_NONE || boxes < 2)
-		return (uint32_t)box;
-	return box == 0 ? first : box == 1 ? from + to - first : (uint32_t)box;
+	for (int side = 0; side < 2; side++) {
+		uint32_t lane = packet_lane(app->player.rec, p, side == 0);
+
+		if (lane < n && !(chosen & 1u << lane) && (int)count++ < boxes)
+			chosen |= 1u << lane;
+	}
+	for (uint32_t i = 0; i < n && (int)count < boxes; i++)
+		if (!(chosen & 1u << i) && ++count)
+			chosen |= 1u << i;
+	for (uint32_t i = 0; i < n; i++)
+		if (chosen & 1u << i && box-- == 0)
+			return i;
+	return 0;
 }
 
 void pane_ends_draw(const struct app *app, struct grid *g, struct area a,

@@ -278,8 +278,8 @@ uint64_t player_wake_ns(const struct player *p, uint64_t now_ns)
 		earlier(&wake_ns, now_ns + FRAME_MS * MS);
 		earlier(&wake_ns, end_ns); /* it is drawn where it arrives */
 	}
-	if (p->playing && (p->at < p->n_steps || p->status == SOURCE_READY))
-		earlier(&wake_ns, p->due_ns);
+	if (p->playing && !(player_at_edge(p) && p->status == SOURCE_WAIT))
+		earlier(&wake_ns, p->due_ns); /* also to find that it ends */
 	if (p->source && p->status >= SOURCE_WAIT && p->status < SOURCE_END)
 		earlier(&wake_ns, p->source->wake_ns);
 	return wake_ns;

@@ -347,23 +347,12 @@ static void edit(struct app *app, uint32_t key)
 	}
 }
 
-static void filter_home(struct app *app)
-{
-	const struct home_row *row =
-		homelist_row(&app->home, (size_t)app->home_at);
-	const char *path = row ? row->path : "";
-
-	snprintf(app->filter, sizeof(app->filter), "%s", app->line);
-	homelist_filter(&app->home, app->filter);
-	app->home_at = (int)homelist_find(&app->home, path);
-}
-
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	if (in->key == KEY_ESCAPE) {
 		if (app->prompt == PROMPT_FILTER) {
 			app->line[0] = '\0';
-			filter_home(app);
+			home_filter(app, app->line);
 		}
 		app->prompt = PROMPT_NONE;
 		return;
@@ -374,7 +363,7 @@ void prompt_input(struct app *app, const struct input *in, uint64_t now_ns)
 	}
 	edit(app, in->key);
 	if (app->prompt == PROMPT_FILTER)
-		filter_home(app);
+		home_filter(app, app->line);
 }
 
 /* --- drawing ------------------------------------------------------------- */

@@ -15,7 +15,6 @@
 #include "ui/svg_private.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "capture/mem.h"
 #include "capture/text.h"
@@ -31,10 +30,8 @@ enum {
 /* --- colours ------------------------------------------------------------- */
 
 struct page {
-	uint32_t fg, bg, edge;
+	uint32_t fg, bg;
 };
-static const struct page dark = { 0xc8ccd4, 0x15161b, 0x33353d };
-static const struct page light = { 0x24292f, 0xffffff, 0xd0d7de };
 
 /* The colours of xterm: 16, a cube of 6 * 6 * 6, 24 greys. */
 static uint32_t palette(int colour)
@@ -57,16 +54,30 @@ static uint32_t palette(int colour)
 	       level[c % 6];
 }
 
-/* Three parts of one, two of the other. */
-static uint32_t faint(uint32_t fg, uint32_t bg)
+/* So many fifths of one colour, the rest of the other. */
+static uint32_t mix(uint32_t fg, uint32_t bg, uint32_t fifths)
 {
 	uint32_t mixed = 0;
 
 	for (int shift = 0; shift < 24; shift += 8)
-		mixed |= ((fg >> shift & 0xff) * 3 + (bg >> shift & 0xff) * 2) /
+		mixed |= ((fg >> shift & 0xff) * fifths +
+			  (bg >> shift & 0xff) * (5 - fifths)) /
 				 5
 			 << shift;
 	return mixed;
+}
+
+/* The theme's own page, or what a dark terminal looks like. */
+static struct page page_of(const struct theme *t)
+{
+	struct look plain = theme_look(t, STYLE_PLAIN, 256);
+	struct page page = { 0xc8ccd4, 0x15161b };
+
+	if (plain.fg >= 0)
+		page.fg = palette(plain.fg);
+	if (plain.bg >= 0)
+		page.bg = palette(plain.bg);
+	return page;
 }
 
 static struct ink ink_of(const struct theme *t, const struct page *page,
@@ -87,7 +98,7 @@ static struct ink ink_of(const struct theme *t, const struct page *page,
 		ink.bg = fg;
 	}
 	if (look.attr & LOOK_DIM)
-		ink.fg = faint(ink.fg, ink.bg);
+		ink.fg = mix(ink.fg, ink.bg, 3);
 	return ink;
 }
 
@@ -115,7 +126,7 @@ static void write_page(const struct svg *s, const struct page *page)
 		"height='%d' viewBox='0 0 %d %d'>\n"
 		"<rect x='.5' y='.5' width='%d' height='%d' rx='9' "
 		"fill='#%06x' stroke='#%06x'/>\n",
-		w, h, w, h, w - 1, h - 1, page->bg, page->edge);
+		w, h, w, h, w - 1, h - 1, page->bg, mix(page->fg, page->bg, 1));
 }
 
 static void write_behind(const struct svg *s, const struct page *page)
@@ -298,13 +309,12 @@ static void write_written(const struct svg *s)
 
 void svg_write(const struct grid *g, const struct theme *t, FILE *out)
 {
-	const struct page *page =
-		strcmp(theme_name(t), "light") == 0 ? &light : &dark;
-	struct ink *ink = inks_of(g, t, page);
+	struct page page = page_of(t);
+	struct ink *ink = inks_of(g, t, &page);
 	struct svg s = { g, ink, out };
 
-	write_page(&s, page);
-	write_behind(&s, page);
+	write_page(&s, &page);
+	write_behind(&s, &page);
 	write_drawn(&s);
 	write_written(&s);
 	fputs("</svg>\n", out);

@@ -9,7 +9,7 @@
 #include "ui/commands.h"
 #include "ui/i18n.h"
 
-enum { KEY_COLS = 14, TWO_COLS = 110 };
+enum { KEY_COLS = 14, TWO_COLS = 150 };
 
 /* Where lines go: those above the window or below it are only counted. */
 struct page {
@@ -135,11 +135,11 @@ static void draw(struct app *app, struct grid *g, struct area a,
 	(void)now_ns;
 	app->list_area = a;
 	lines = put_all(app, g, (struct area){ 0, 0, 0, a.cols }, 0);
-	if (app->list_at > lines - a.rows)
-		app->list_at = lines - a.rows;
-	if (app->list_at < 0)
-		app->list_at = 0;
-	put_all(app, g, a, app->list_at);
+	if (app->help_at > lines - a.rows)
+		app->help_at = lines - a.rows;
+	if (app->help_at < 0)
+		app->help_at = 0;
+	put_all(app, g, a, app->help_at);
 }
 
 static bool act(struct app *app, enum action action, uint64_t now_ns)
@@ -149,24 +149,24 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 	(void)now_ns;
 	switch (action) {
 	case ACT_UP:
-		app->list_at--;
+		app->help_at--;
 		return true;
 	case ACT_DOWN:
-		app->list_at++;
+		app->help_at++;
 		return true;
 	case ACT_PAGE_UP:
 	case ACT_HALF_UP:
-		app->list_at -= page / 2;
+		app->help_at -= page / 2;
 		return true;
 	case ACT_PAGE_DOWN:
 	case ACT_HALF_DOWN:
-		app->list_at += page / 2;
+		app->help_at += page / 2;
 		return true;
 	case ACT_FIRST:
-		app->list_at = 0;
+		app->help_at = 0;
 		return true;
 	case ACT_LAST:
-		app->list_at = 1000;
+		app->help_at = 1000;
 		return true;
 	case ACT_HELP:
 		app_act(app, ACT_LEAVE, now_ns);

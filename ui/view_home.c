@@ -58,6 +58,17 @@ static void load_preview(struct app *app)
 		app->preview = read_file(row->path, &app->preview_n);
 }
 
+void home_filter(struct app *app, const char *text)
+{
+	const struct home_row *row = chosen(app);
+	const char *path = row ? row->path : "";
+
+	snprintf(app->filter, sizeof(app->filter), "%s", text);
+	homelist_filter(&app->home, app->filter);
+	app->home_at = (int)homelist_find(&app->home, path);
+	app->preview_of = -1; /* places are others' now */
+}
+
 /* --- drawing ------------------------------------------------------------- */
 
 static void draw_row(const struct app *app, struct grid *g, struct area a,

@@ -12,9 +12,10 @@
 
 enum {
 	LINE = 400,
-	ENDS_COLS = 14,
+	ENDS_LEAST = 12,
+	END_MOST = 21, /* columns of one end's name */
 	PACKET_LABEL_COLS = 56,
-	PACKET_FIXED_COLS = 2 + 11 + 2 + ENDS_COLS + 2 + 2 + 10,
+	PACKET_FIXED_COLS = 2 + 11 + 2 + 2 + 2 + 10,
 	WIDE_COLS = 90,
 	HEAD_COLS = 75, /* without what only wide screens show */
 };
@@ -162,23 +163,50 @@ static const char *fate_then(const struct app *app, const struct packet_row *p)
 	return tr(fate_name((enum fate)p->fate));
 }
 
+/* "C → S" */
+static void ends_text(const struct recording *r, const struct packet_row *p,
+		      char *out, size_t size)
+{
+	char name[NAME_TEXT], from[NAME_TEXT], to[NAME_TEXT];
+
+	text_cut(from, sizeof(from), packet_end_name(r, p, true, name),
+		 END_MOST);
+	text_cut(to, sizeof(to), packet_end_name(r, p, false, name), END_MOST);
+	snprintf(out, size, "%s → %s", from, to);
+}
+
+/* The widest of those that are shown. */
+static int ends_cols(const struct app *app, int lines)
+{
+	const struct recording *r = app->player.rec;
+	int cols = ENDS_LEAST;
+
+	for (int i = 0; i < lines; i++) {
+		uint32_t at = (uint32_t)(app->list_top + i);
+		char text[2 * NAME_TEXT + 8];
+
+		if (at >= packets_sent(app))
+			break;
+		ends_text(r, recording_packet(r, at), text, sizeof(text));
+		cols = text_width(text) > cols ? text_width(text) : cols;
+	}
+	return cols;
+}
+
 static enum style packet_line(const struct app *app, uint32_t i, char *out,
 			      size_t size)
 {
 	const struct recording *r = app->player.rec;
 	const struct packet_row *p = recording_packet(r, i);
-	char sent[TIME_TEXT], from[NAME_TEXT], to[NAME_TEXT], ends[64];
-	char label[LABEL_TEXT];
-	int room = app->list_area.cols - PACKET_FIXED_COLS;
+	char sent[TIME_TEXT], ends[2 * NAME_TEXT + 8], label[LABEL_TEXT];
+	int room = app->list_area.cols - PACKET_FIXED_COLS - app->ends_cols;
 
-	snprintf(ends, sizeof(ends), "%.28s → %.28s",
-		 packet_end_name(r, p, true, from),
-		 packet_end_name(r, p, false, to));
+	ends_text(r, p, ends, sizeof(ends));
 	room = room < PACKET_LABEL_COLS ? room : PACKET_LABEL_COLS;
 	packet_label_fit(r, i, room, label);
 	snprintf(out, size, "%11s  %-*s  %-*s  %s",
 		 time_format(p->sent_ns, sent),
-		 ENDS_COLS + (int)strlen(ends) - text_width(ends), ends,
+		 app->ends_cols + (int)strlen(ends) - text_width(ends), ends,
 		 room + (int)strlen(label) - text_width(label), label,
 		 fate_then(app, p));
 	if (p->fate == FATE_DROPPED && fate_then(app, p) != tr("held"))
@@ -196,8 +224,8 @@ static uint32_t packet_event(const struct app *app, uint32_t i)
 static struct list packet_list(const struct app *app)
 {
 	return (struct list){ packets_sent(app),
-			      "       time  from → to       packet",
-			      packet_line, packet_event };
+			      "       time  from → to     packet", packet_line,
+			      packet_event };
 }
 
 static void draw_packets(struct app *app, struct grid *g, struct area a,
@@ -206,6 +234,8 @@ static void draw_packets(struct app *app, struct grid *g, struct area a,
 	struct list list = packet_list(app);
 
 	(void)now_ns;
+	scroll_to(app, a.rows - 1);
+	app->ends_cols = ends_cols(app, a.rows - 1);
 	draw_list(app, g, a, &list);
 }
 
@@ -261,14 +291,15 @@ static void end_text(const struct app *app, const struct flow *f, int side,
 		     char *out, size_t size)
 {
 	struct endpoint end = flow_end(f, side);
-	char address[ENDPOINT_TEXT];
+	char address[ENDPOINT_TEXT], name[NAME_TEXT];
 
 	endpoint_format(&end, address);
-	if (f->lane[side] < recording_n_lanes(app->player.rec))
-		snprintf(out, size, "%.20s :%u",
+	if (f->lane[side] < recording_n_lanes(app->player.rec)) {
+		text_cut(name, sizeof(name),
 			 recording_lane_name(app->player.rec, f->lane[side]),
-			 end.port);
-	else
+			 20);
+		snprintf(out, size, "%.40s :%u", name, end.port);
+	} else
 		snprintf(out, size, "%s", address);
 }
 
@@ -285,7 +316,7 @@ static enum style flow_line(const struct app *app, uint32_t i, char *out,
 			 end_state(app, f, 1));
 	snprintf(again, sizeof(again), "%6u",
 		 f->retransmissions[0] + f->retransmissions[1]);
-	snprintf(out, size, "%3u %-4s %-12s → %-12s %-23s %5u %8llu%s", i + 1,
+	snprintf(out, size, "%3u %-4s %-12s → %-12s %-24s %5u %8llu%s", i + 1,
 		 protocol_text(f->protocol), a, b, states,
 		 f->packets[0] + f->packets[1],
 		 (unsigned long long)f->payload[0] + f->payload[1],
@@ -308,7 +339,7 @@ static struct list flow_list(const struct app *app)
 {
 	return (struct list){
 		recording_n_flows(app->player.rec),
-		"  #      opened by    → to           states                 "
+		"  #      opened by    → to           states                  "
 		"  pkts    bytes again",
 		flow_line, flow_event
 	};

@@ -147,6 +147,8 @@ static bool act_calls(struct app *app, enum action action)
 	default:
 		return false;
 	}
+	if (app->calls_up > pane_calls_above(app))
+		app->calls_up = pane_calls_above(app);
 	if (app->calls_up < 0)
 		app->calls_up = 0;
 	return true;
@@ -233,6 +235,8 @@ static bool drag(struct app *app, const struct input *in)
 		app->dragging = app->area[PANE_CALLS].rows > 0 && in->y == line;
 	if (in->mouse == MOUSE_DRAG && app->dragging)
 		app->grown += line - in->y;
+	else if (in->mouse != MOUSE_PRESS)
+		app->dragging = false;
 	return app->dragging;
 }
 

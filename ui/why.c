@@ -87,9 +87,9 @@ static void say_again(const struct recording *r, uint32_t packet,
 	}
 	time_format(p->sent_ns - recording_packet(r, before)->sent_ns, took);
 	say(w,
-	    tr("No acknowledgement came for %s, so the kernel of %s sent #%u "
-	       "again, with the same seq %u."),
-	    took, e->from, before + 1, packet_seq(r, p));
+	    tr("No acknowledgement of #%u came within %s, so the kernel of %s "
+	       "sent it again, with the same seq %u."),
+	    before + 1, took, e->from, packet_seq(r, p));
 }
 
 static void say_syn(const struct recording *r, const struct packet_row *p,
@@ -146,7 +146,7 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 	if (p->analysis & ANALYSIS_RETRANSMISSION)
 		say_again(r, packet, e, w);
 	else if (p->flags & TH_R)
-		say(w, tr("%s resets: there is no such connection any more."),
+		say(w, tr("%s resets: for it there is no such connection."),
 		    e->from);
 	else if (p->flags & TH_S)
 		say_syn(r, p, e, w);
@@ -154,8 +154,11 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 		say_data(r, p, e, w);
 	else if (p->flags & TH_F)
 		say_fin(r, p, e, w);
-	else
+	else if (p->flags & TH_ACK)
 		say_ack(r, p, e, w);
+	else
+		say(w, tr("%s sends %s a segment that says nothing."), e->from,
+		    e->to);
 }
 
 static void why_sent(const struct recording *r, const struct row *row,
@@ -163,6 +166,7 @@ static void why_sent(const struct recording *r, const struct row *row,
 {
 	const struct packet_row *p = recording_packet(r, row->item);
 	struct ends e = ends_of(r, row->item);
+	char label[LABEL_TEXT];
 
 	if (p->protocol == IP_TCP && p->has_l4)
 		say_tcp(r, row->item, &e, w);
@@ -172,7 +176,8 @@ static void why_sent(const struct recording *r, const struct row *row,
 		       "tell whether it arrives."),
 		    e.from, p->payload_len, e.to);
 	else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6)
-		say(w, tr("The kernel at %s tells %s by ICMP."), e.from, e.to);
+		say(w, tr("%s tells %s by ICMP: %s."), e.from, e.to,
+		    packet_label(r, row->item, label));
 	else
 		say(w, tr("%s sends a packet to %s."), e.from, e.to);
 }
@@ -194,7 +199,7 @@ static void say_content(const struct recording *r, const struct packet_row *p,
 		say(w, tr(" It brings %u bytes."), p->payload_len);
 	else if (p->flags & TH_F)
 		say(w, tr(" It says that %s will send no more."), e->from);
-	else
+	else if (p->flags & TH_ACK)
 		say(w, tr(" It tells %s that all before number %u has come."),
 		    e->to, packet_ack(r, p));
 }
@@ -214,6 +219,8 @@ static void why_arrived(const struct recording *r, const struct row *row,
 	}
 	time_format(p->fate_ns - p->sent_ns, took);
 	say(w, tr("#%u reaches %s, %s after it was sent."), e.n, e.to, took);
+	if (p->fate == FATE_REWRITTEN)
+		say(w, tr(" On its way it was rewritten."));
 	if (p->protocol == IP_TCP && p->has_l4)
 		say_content(r, p, &e, w);
 }
@@ -244,7 +251,8 @@ static void why_lost(const struct recording *r, const struct row *row,
 		    tr(" %s waits for an acknowledgement until its "
 		       "retransmission timer goes off."),
 		    e.from);
-	else if (p->protocol == IP_TCP)
+	else if (p->protocol == IP_TCP && p->has_l4 &&
+		 (p->flags & (TH_ACK | TH_R)) == TH_ACK)
 		say(w, tr(" Acknowledgements are not acknowledged; a later one "
 			  "may stand for it."));
 }
@@ -258,6 +266,8 @@ static void why_held(const struct recording *r, const struct row *row,
 }
 
 /* --- calls --------------------------------------------------------------- */
+
+enum { AT_ONCE_NS = 10000000 }; /* nobody notices less */
 
 /* Packets that were sent between the call's begin and its end. */
 static unsigned packets_of(const struct recording *r,
@@ -286,8 +296,17 @@ static void why_call(const struct recording *r, const struct row *row,
 	const struct call_row *call = recording_call(r, row->item);
 	const char *name = recording_text(r, call->name);
 	unsigned n = packets_of(r, call);
+	uint64_t took_ns = recording_event(r, call->end_event)->t_ns -
+			   recording_event(r, call->begin_event)->t_ns;
+	char took[TIME_TEXT];
 
-	if (n == 0)
+	if (took_ns >= AT_ONCE_NS)
+		say(w,
+		    tr("%s called %s(): it returned after %s; packets sent "
+		       "by it: %u."),
+		    lane_name(r, row->lane), name, time_format(took_ns, took),
+		    n);
+	else if (n == 0)
 		say(w,
 		    tr("%s called %s(): it returned at once, and nothing was "
 		       "sent."),
