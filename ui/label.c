@@ -5,7 +5,6 @@
 #include "ui/label.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "capture/analysis.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
+#include "ui/words.h"
 
 /* --- times --------------------------------------------------------------- */
 
@@ -56,21 +56,19 @@ char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT])
 
 /* --- what a packet says -------------------------------------------------- */
 
-/* A label in the making. */
-struct words {
-	char *at;
-	size_t n;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct words *w,
-						      const char *format, ...)
+const char *protocol_label(uint8_t protocol)
 {
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(w->at + w->n, LABEL_TEXT - w->n, format, ap);
-	va_end(ap);
-	w->n += strlen(w->at + w->n);
+	switch (protocol) {
+	case IP_TCP:
+		return "TCP";
+	case IP_UDP:
+		return "UDP";
+	case IP_ICMP:
+	case IP_ICMPV6:
+		return "ICMP";
+	default:
+		return "IP";
+	}
 }
 
 enum part {
@@ -118,23 +116,24 @@ static void tcp_label(const struct recording *r, const struct packet_row *p,
 	if (parts & PART_MAIN)
 		parts |= main_part(p);
 	if (parts & PART_FLAGS)
-		say(out, " [%s]", tcp_flags_format(p->flags, flags));
+		words_add(out, " [%s]", tcp_flags_format(p->flags, flags));
 	if (parts & PART_SEQ)
-		say(out, " seq %u", packet_seq(r, p));
+		words_add(out, " seq %u", packet_seq(r, p));
 	if ((parts & PART_ACK) && (p->flags & TH_ACK))
-		say(out, " ack %u", packet_ack(r, p));
+		words_add(out, " ack %u", packet_ack(r, p));
 	if ((parts & PART_LEN) && p->payload_len)
-		say(out, " len %u", p->payload_len);
+		words_add(out, " len %u", p->payload_len);
 	if (parts & PART_WIN)
-		say(out, " win %u", flow_window(f, p->side, p->win, p->flags));
+		words_add(out, " win %u",
+			  flow_window(f, p->side, p->win, p->flags));
 	if (!again)
 		return;
 	if (parts & PART_WORD)
-		say(out, " %s", tr("retransmission"));
+		words_add(out, " %s", tr("retransmission"));
 	if (parts & PART_SHORT)
-		say(out, " %s", tr("retrans"));
+		words_add(out, " %s", tr("retrans"));
 	if (parts & PART_AGAIN)
-		say(out, " ↻");
+		words_add(out, " ↻");
 }
 
 /* What teachers and engineers call them (RFC 792, RFC 4443). */
@@ -167,13 +166,13 @@ static void icmp_label(const struct packet_row *p, int level, struct words *out)
 		    icmp_names[i].type == p->icmp_type &&
 		    icmp_names[i].code == p->icmp_code)
 			name = icmp_names[i].name;
-	say(out, " ICMP");
+	words_add(out, " ICMP");
 	if (level == 0 && name)
-		say(out, " %s", name);
+		words_add(out, " %s", name);
 	else if (level == 0)
-		say(out, " type %u code %u", p->icmp_type, p->icmp_code);
+		words_add(out, " type %u code %u", p->icmp_type, p->icmp_code);
 	else if (level == 1)
-		say(out, " %u/%u", p->icmp_type, p->icmp_code);
+		words_add(out, " %u/%u", p->icmp_type, p->icmp_code);
 }
 
 static void write_label(const struct recording *r, uint32_t packet, int level,
@@ -182,7 +181,7 @@ static void write_label(const struct recording *r, uint32_t packet, int level,
 	const struct packet_row *p = recording_packet(r, packet);
 	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 
-	say(out, "#%" PRIu64, (uint64_t)packet + 1);
+	words_add(out, "#%" PRIu64, (uint64_t)packet + 1);
 	if (p->protocol == IP_TCP)
 		tcp_label(r, p, level, out);
 	else if (level + 1 >= LEVELS)
@@ -190,18 +189,19 @@ static void write_label(const struct recording *r, uint32_t packet, int level,
 	else if (icmp)
 		icmp_label(p, level, out);
 	else if (p->protocol == IP_UDP)
-		say(out, " UDP");
+		words_add(out, " UDP");
 	else
-		say(out, " IP %u", p->protocol);
+		words_add(out, " IP %u", p->protocol);
 	if (p->protocol == IP_UDP && level == 0)
-		say(out, " len %u", p->payload_len);
+		words_add(out, " len %u", p->payload_len);
 }
 
 char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
 		       char out[LABEL_TEXT])
 {
 	for (int level = 0; level < LEVELS; level++) {
-		write_label(r, packet, level, &(struct words){ .at = out });
+		write_label(r, packet, level,
+			    &(struct words){ .at = out, .size = LABEL_TEXT });
 		if (text_width(out) <= cols)
 			break;
 	}

@@ -12,6 +12,8 @@
 char *time_format(uint64_t t_ns, char out[TIME_TEXT]);
 /* "23:51:02.1": the local time of day of a time since the epoch. */
 char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT]);
+/* "TCP", "UDP", "ICMP", or "IP" for any other. */
+const char *protocol_label(uint8_t protocol);
 /*
  * "#3 [P.] seq 1 ack 1 len 13 win 512". In `cols` columns, what says least
  * goes first; its number and its flags are never cut.

@@ -336,21 +336,6 @@ static const char *end_state(const struct recording *r, const struct flow *f,
 	return tcp_state_name(state);
 }
 
-static const char *protocol_name(uint8_t protocol)
-{
-	switch (protocol) {
-	case IP_TCP:
-		return "TCP";
-	case IP_UDP:
-		return "UDP";
-	case IP_ICMP:
-	case IP_ICMPV6:
-		return "ICMP";
-	default:
-		return "IP";
-	}
-}
-
 static void flow_line(const struct recording *r, uint32_t i, char *out,
 		      size_t size)
 {
@@ -359,7 +344,7 @@ static void flow_line(const struct recording *r, uint32_t i, char *out,
 	char a[ENDPOINT_TEXT], b[ENDPOINT_TEXT];
 
 	snprintf(out, size, "%3u %-5s %-21s %-21s %6u %6u %9llu %9llu  %s %s",
-		 i + 1, protocol_name(f->protocol), endpoint_format(&end_a, a),
+		 i + 1, protocol_label(f->protocol), endpoint_format(&end_a, a),
 		 endpoint_format(&end_b, b), f->packets[0], f->packets[1],
 		 (unsigned long long)f->payload[0],
 		 (unsigned long long)f->payload[1], end_state(r, f, 0),

@@ -190,7 +190,7 @@ struct run {
 	const struct ink *ink;
 };
 
-enum kind { KIND_NONE, KIND_STRETCHED, KIND_PLACED, KIND_ALONE };
+enum kind { KIND_NONE, KIND_STRETCHED, KIND_PLACED, KIND_WIDE, KIND_ALONE };
 
 static enum kind kind_of(uint32_t glyph)
 {
@@ -199,7 +199,9 @@ static enum kind kind_of(uint32_t glyph)
 	if (glyph < LATIN_END)
 		return KIND_STRETCHED;
 	/* An x for each character, or for each 16 bits? Readers differ. */
-	return glyph > 0xffff ? KIND_ALONE : KIND_PLACED;
+	if (glyph > 0xffff)
+		return KIND_ALONE;
+	return char_width(glyph) == 2 ? KIND_WIDE : KIND_PLACED;
 }
 
 static bool same_ink(const struct ink *a, const struct ink *b)
@@ -226,7 +228,7 @@ static void run_measure(struct run *r, int room)
 
 		/* one blank between two words, or half a wide character */
 		if ((kind == KIND_STRETCHED && r->cell[next].glyph == ' ') ||
-		    (kind == KIND_PLACED && r->cell[next].glyph == 0))
+		    (kind == KIND_WIDE && r->cell[next].glyph == 0))
 			next++;
 		if (next >= room || !goes_on(r, next))
 			break;
@@ -252,16 +254,22 @@ static void write_char(uint32_t glyph, FILE *out)
 		fwrite(bytes, 1, utf8_encode(glyph, bytes), out);
 }
 
-/* The place of each character; a wide one stands in the middle of its cells. */
+/*
+ * The place of each character; a wide one stands in the middle of its cells.
+ * Its spacing is for readers that know the first place alone.
+ */
 static void write_places(const struct svg *s, const struct run *r)
 {
+	bool wide = char_width(r->cell->glyph) == 2;
+
 	fputs("x='", s->out);
 	for (int i = 0; i < r->n; i++)
 		if (r->cell[i].glyph)
 			fprintf(s->out, "%s%d", i ? " " : "",
-				cell_x(r->x + i) +
-					(char_width(r->cell[i].glyph) == 2));
+				cell_x(r->x + i) + wide);
 	fputs("'", s->out);
+	if (wide)
+		fprintf(s->out, " letter-spacing='%d'", 2 * CELL_W - FONT_SIZE);
 }
 
 static void write_run(const struct svg *s, const struct run *r)

@@ -261,21 +261,6 @@ const struct view_ops view_packets = { "Packets", KEYS_STEP, draw_packets,
 
 /* --- flows --------------------------------------------------------------- */
 
-static const char *protocol_text(uint8_t protocol)
-{
-	switch (protocol) {
-	case IP_TCP:
-		return "TCP";
-	case IP_UDP:
-		return "UDP";
-	case IP_ICMP:
-	case IP_ICMPV6:
-		return "ICMP";
-	default:
-		return "IP";
-	}
-}
-
 static const char *end_state(const struct app *app, const struct flow *f,
 			     int side)
 {
@@ -317,7 +302,7 @@ static enum style flow_line(const struct app *app, uint32_t i, char *out,
 	snprintf(again, sizeof(again), "%6u",
 		 f->retransmissions[0] + f->retransmissions[1]);
 	snprintf(out, size, "%3u %-4s %-12s → %-12s %-24s %5u %8llu%s", i + 1,
-		 protocol_text(f->protocol), a, b, states,
+		 protocol_label(f->protocol), a, b, states,
 		 f->packets[0] + f->packets[1],
 		 (unsigned long long)f->payload[0] + f->payload[1],
 		 app->list_area.cols >= WIDE_COLS ? again : "");

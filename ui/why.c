@@ -9,30 +9,13 @@
 #include "ui/why.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "capture/analysis.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
-
-/* Sentences in the making. */
-struct words {
-	char *at;
-	size_t n;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct words *w,
-						      const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(w->at + w->n, WHY_TEXT - w->n, format, ap);
-	va_end(ap);
-	w->n += strlen(w->at + w->n);
-}
+#include "ui/words.h"
 
 /* The two ends of a packet, and its number from 1. */
 struct ends {
@@ -82,14 +65,16 @@ static void say_again(const struct recording *r, uint32_t packet,
 	char took[TIME_TEXT];
 
 	if (before == ROW_NONE) {
-		say(w, tr("%s sent again what it had sent before."), e->from);
+		words_add(w, tr("%s sent again what it had sent before."),
+			  e->from);
 		return;
 	}
 	time_format(p->sent_ns - recording_packet(r, before)->sent_ns, took);
-	say(w,
-	    tr("No acknowledgement of #%u came within %s, so the kernel of %s "
-	       "sent it again, with the same seq %u."),
-	    before + 1, took, e->from, packet_seq(r, p));
+	words_add(w,
+		  tr("No acknowledgement of #%u came within %s, so the kernel "
+		     "of %s "
+		     "sent it again, with the same seq %u."),
+		  before + 1, took, e->from, packet_seq(r, p));
 }
 
 static void say_syn(const struct recording *r, const struct packet_row *p,
@@ -97,16 +82,17 @@ static void say_syn(const struct recording *r, const struct packet_row *p,
 {
 	(void)r;
 	if (p->flags & TH_ACK)
-		say(w,
-		    tr("%s agrees: SYN+ACK acknowledges the SYN of %s (ack 1) "
-		       "and tells where its own numbers start (seq 0 is "
-		       "%" PRIu32 ")."),
-		    e->from, e->to, p->seq);
+		words_add(w,
+			  tr("%s agrees: SYN+ACK acknowledges the SYN of %s "
+			     "(ack 1) "
+			     "and tells where its own numbers start (seq 0 is "
+			     "%" PRIu32 ")."),
+			  e->from, e->to, p->seq);
 	else
-		say(w,
-		    tr("%s asks %s for a connection: SYN tells where its "
-		       "numbers start (seq 0 is %" PRIu32 ")."),
-		    e->from, e->to, p->seq);
+		words_add(w,
+			  tr("%s asks %s for a connection: SYN tells where its "
+			     "numbers start (seq 0 is %" PRIu32 ")."),
+			  e->from, e->to, p->seq);
 }
 
 static void say_data(const struct recording *r, const struct packet_row *p,
@@ -114,28 +100,29 @@ static void say_data(const struct recording *r, const struct packet_row *p,
 {
 	uint32_t seq = packet_seq(r, p);
 
-	say(w, tr("%s sends %u bytes to %s: seq %u to %u."), e->from,
-	    p->payload_len, e->to, seq, seq + p->payload_len - 1);
+	words_add(w, tr("%s sends %u bytes to %s: seq %u to %u."), e->from,
+		  p->payload_len, e->to, seq, seq + p->payload_len - 1);
 	if (p->flags & TH_F)
-		say(w, tr(" With them FIN: it will send no more."));
+		words_add(w, tr(" With them FIN: it will send no more."));
 }
 
 static void say_fin(const struct recording *r, const struct packet_row *p,
 		    const struct ends *e, struct words *w)
 {
-	say(w,
-	    tr("%s will send no more: its FIN takes the number %u, so that it "
-	       "can be acknowledged."),
-	    e->from, packet_seq(r, p) + p->payload_len);
+	words_add(w,
+		  tr("%s will send no more: its FIN takes the number %u, so "
+		     "that it "
+		     "can be acknowledged."),
+		  e->from, packet_seq(r, p) + p->payload_len);
 }
 
 static void say_ack(const struct recording *r, const struct packet_row *p,
 		    const struct ends *e, struct words *w)
 {
-	say(w, tr("%s acknowledges all of %s up to number %u (ack %u)."),
-	    e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
+	words_add(w, tr("%s acknowledges all of %s up to number %u (ack %u)."),
+		  e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
 	if (p->analysis & ANALYSIS_ZERO_WINDOW)
-		say(w, tr(" Its window is 0: it can take no more now."));
+		words_add(w, tr(" Its window is 0: it can take no more now."));
 }
 
 static void say_tcp(const struct recording *r, uint32_t packet,
@@ -146,8 +133,9 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 	if (p->analysis & ANALYSIS_RETRANSMISSION)
 		say_again(r, packet, e, w);
 	else if (p->flags & TH_R)
-		say(w, tr("%s resets: for it there is no such connection."),
-		    e->from);
+		words_add(w,
+			  tr("%s resets: for it there is no such connection."),
+			  e->from);
 	else if (p->flags & TH_S)
 		say_syn(r, p, e, w);
 	else if (p->payload_len)
@@ -157,8 +145,8 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 	else if (p->flags & TH_ACK)
 		say_ack(r, p, e, w);
 	else
-		say(w, tr("%s sends %s a segment that says nothing."), e->from,
-		    e->to);
+		words_add(w, tr("%s sends %s a segment that says nothing."),
+			  e->from, e->to);
 }
 
 static void why_sent(const struct recording *r, const struct row *row,
@@ -171,15 +159,16 @@ static void why_sent(const struct recording *r, const struct row *row,
 	if (p->protocol == IP_TCP && p->has_l4)
 		say_tcp(r, row->item, &e, w);
 	else if (p->protocol == IP_UDP)
-		say(w,
-		    tr("%s sends a datagram of %u bytes to %s. Nothing will "
-		       "tell whether it arrives."),
-		    e.from, p->payload_len, e.to);
+		words_add(w,
+			  tr("%s sends a datagram of %u bytes to %s. Nothing "
+			     "will "
+			     "tell whether it arrives."),
+			  e.from, p->payload_len, e.to);
 	else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6)
-		say(w, tr("%s tells %s by ICMP: %s."), e.from, e.to,
-		    packet_label(r, row->item, label));
+		words_add(w, tr("%s tells %s by ICMP: %s."), e.from, e.to,
+			  packet_label(r, row->item, label));
 	else
-		say(w, tr("%s sends a packet to %s."), e.from, e.to);
+		words_add(w, tr("%s sends a packet to %s."), e.from, e.to);
 }
 
 /* --- and comes, or does not ---------------------------------------------- */
@@ -189,19 +178,22 @@ static void say_content(const struct recording *r, const struct packet_row *p,
 			const struct ends *e, struct words *w)
 {
 	if (p->flags & TH_R)
-		say(w, tr(" It says that there is no such connection."));
+		words_add(w, tr(" It says that there is no such connection."));
 	else if ((p->flags & (TH_S | TH_ACK)) == TH_S)
-		say(w, tr(" So %s hears that %s wants a connection."), e->to,
-		    e->from);
+		words_add(w, tr(" So %s hears that %s wants a connection."),
+			  e->to, e->from);
 	else if (p->flags & TH_S)
-		say(w, tr(" It tells %s that its SYN has come."), e->to);
+		words_add(w, tr(" It tells %s that its SYN has come."), e->to);
 	else if (p->payload_len)
-		say(w, tr(" It brings %u bytes."), p->payload_len);
+		words_add(w, tr(" It brings %u bytes."), p->payload_len);
 	else if (p->flags & TH_F)
-		say(w, tr(" It says that %s will send no more."), e->from);
+		words_add(w, tr(" It says that %s will send no more."),
+			  e->from);
 	else if (p->flags & TH_ACK)
-		say(w, tr(" It tells %s that all before number %u has come."),
-		    e->to, packet_ack(r, p));
+		words_add(
+			w,
+			tr(" It tells %s that all before number %u has come."),
+			e->to, packet_ack(r, p));
 }
 
 static void why_arrived(const struct recording *r, const struct row *row,
@@ -212,15 +204,17 @@ static void why_arrived(const struct recording *r, const struct row *row,
 	char took[TIME_TEXT];
 
 	if (p->copy_of != ROW_NONE) {
-		say(w,
-		    tr("A copy of #%u reaches %s: the same bytes once more."),
-		    p->copy_of + 1, e.to);
+		words_add(w,
+			  tr("A copy of #%u reaches %s: the same bytes once "
+			     "more."),
+			  p->copy_of + 1, e.to);
 		return;
 	}
 	time_format(p->fate_ns - p->sent_ns, took);
-	say(w, tr("#%u reaches %s, %s after it was sent."), e.n, e.to, took);
+	words_add(w, tr("#%u reaches %s, %s after it was sent."), e.n, e.to,
+		  took);
 	if (p->fate == FATE_REWRITTEN)
-		say(w, tr(" On its way it was rewritten."));
+		words_add(w, tr(" On its way it was rewritten."));
 	if (p->protocol == IP_TCP && p->has_l4)
 		say_content(r, p, &e, w);
 }
@@ -238,31 +232,33 @@ static void why_lost(const struct recording *r, const struct row *row,
 	struct ends e = ends_of(r, row->item);
 
 	if (p->fate == FATE_ABSORBED) {
-		say(w,
-		    tr("The kernel sent #%u because its twin is held here; the "
-		       "copy was taken off the wire."),
-		    e.n);
+		words_add(w,
+			  tr("The kernel sent #%u because its twin is held "
+			     "here; the "
+			     "copy was taken off the wire."),
+			  e.n);
 		return;
 	}
-	say(w, tr("#%u was %s on its way: nobody is told."), e.n,
-	    tr(fate_name((enum fate)p->fate)));
+	words_add(w, tr("#%u was %s on its way: nobody is told."), e.n,
+		  tr(fate_name((enum fate)p->fate)));
 	if (will_be_missed(p))
-		say(w,
-		    tr(" %s waits for an acknowledgement until its "
-		       "retransmission timer goes off."),
-		    e.from);
+		words_add(w,
+			  tr(" %s waits for an acknowledgement until its "
+			     "retransmission timer goes off."),
+			  e.from);
 	else if (p->protocol == IP_TCP && p->has_l4 &&
 		 (p->flags & (TH_ACK | TH_R)) == TH_ACK)
-		say(w, tr(" Acknowledgements are not acknowledged; a later one "
-			  "may stand for it."));
+		words_add(w, tr(" Acknowledgements are not acknowledged; a "
+				"later one "
+				"may stand for it."));
 }
 
 static void why_held(const struct recording *r, const struct row *row,
 		     struct words *w)
 {
 	(void)r;
-	say(w, tr("#%u was still on its way when the run ended."),
-	    row->item + 1);
+	words_add(w, tr("#%u was still on its way when the run ended."),
+		  row->item + 1);
 }
 
 /* --- calls --------------------------------------------------------------- */
@@ -287,7 +283,7 @@ static const char *lane_name(const struct recording *r, uint32_t lane)
 
 static void say_error(const struct call_row *call, struct words *w)
 {
-	say(w, tr(" It failed: %s."), strerror(call->error));
+	words_add(w, tr(" It failed: %s."), strerror(call->error));
 }
 
 static void why_call(const struct recording *r, const struct row *row,
@@ -301,21 +297,24 @@ static void why_call(const struct recording *r, const struct row *row,
 	char took[TIME_TEXT];
 
 	if (took_ns >= AT_ONCE_NS)
-		say(w,
-		    tr("%s called %s(): it returned after %s; packets sent "
-		       "by it: %u."),
-		    lane_name(r, row->lane), name, time_format(took_ns, took),
-		    n);
+		words_add(
+			w,
+			tr("%s called %s(): it returned after %s; packets sent "
+			   "by it: %u."),
+			lane_name(r, row->lane), name,
+			time_format(took_ns, took), n);
 	else if (n == 0)
-		say(w,
-		    tr("%s called %s(): it returned at once, and nothing was "
-		       "sent."),
-		    lane_name(r, row->lane), name);
+		words_add(w,
+			  tr("%s called %s(): it returned at once, and nothing "
+			     "was "
+			     "sent."),
+			  lane_name(r, row->lane), name);
 	else
-		say(w,
-		    tr("%s called %s(): it returned at once; packets sent by "
-		       "it: %u."),
-		    lane_name(r, row->lane), name, n);
+		words_add(w,
+			  tr("%s called %s(): it returned at once; packets "
+			     "sent by "
+			     "it: %u."),
+			  lane_name(r, row->lane), name, n);
 	if (call->error)
 		say_error(call, w);
 }
@@ -325,8 +324,8 @@ static void why_begin(const struct recording *r, const struct row *row,
 {
 	const struct call_row *call = recording_call(r, row->item);
 
-	say(w, tr("%s called %s() and waits in it."), lane_name(r, row->lane),
-	    recording_text(r, call->name));
+	words_add(w, tr("%s called %s() and waits in it."),
+		  lane_name(r, row->lane), recording_text(r, call->name));
 }
 
 static void why_return(const struct recording *r, const struct row *row,
@@ -337,8 +336,8 @@ static void why_return(const struct recording *r, const struct row *row,
 	char took[TIME_TEXT];
 
 	time_format(row->t_ns - began, took);
-	say(w, tr("%s() of %s returned: it had waited for %s."),
-	    recording_text(r, call->name), lane_name(r, row->lane), took);
+	words_add(w, tr("%s() of %s returned: it had waited for %s."),
+		  recording_text(r, call->name), lane_name(r, row->lane), took);
 	if (call->error)
 		say_error(call, w);
 }
@@ -350,8 +349,9 @@ static void why_failed(const struct recording *r, const struct row *row,
 {
 	const struct expect_row *x = recording_expect_row(r, row->item);
 
-	say(w, tr("Line %u expected %.200s, and there was %.200s."), x->line,
-	    recording_text(r, x->want), recording_text(r, x->got));
+	words_add(w, tr("Line %u expected %.200s, and there was %.200s."),
+		  x->line, recording_text(r, x->want),
+		  recording_text(r, x->got));
 }
 
 typedef void why_fn(const struct recording *, const struct row *,
@@ -372,7 +372,7 @@ _Static_assert(sizeof(functions) / sizeof(*functions) == ROW_FAILED + 1,
 char *why_row(const struct recording *r, const struct row *row,
 	      char out[WHY_TEXT])
 {
-	struct words w = { .at = out };
+	struct words w = { .at = out, .size = WHY_TEXT };
 
 	out[0] = '\0';
 	if (functions[row->kind])
