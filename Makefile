@@ -15,7 +15,7 @@ APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev \
 	libmnl-dev libnftnl-dev libnetfilter-queue-dev libncurses-dev
 APT_CHECK := check
 APT_TOOLS := tshark python3-jsonschema iproute2 clang libclang-rt-dev clang-format clang-tidy \
-	cppcheck shellcheck valgrind
+	cppcheck shellcheck valgrind tmux
 
 # --- flags -------------------------------------------------------------------
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla \
@@ -36,7 +36,7 @@ SIM     := $(call objs,sim)
 UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 
 .PHONY: all demo deps deps-build deps-check check check-asan check-valgrind \
-	fuzz bench lint format docs install uninstall dist clean help
+	fuzz bench lint format docs picture install uninstall dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -77,14 +77,14 @@ SCRIPTS := $(wildcard tests/e2e_*)
 
 check: deps-check ## run every test
 	@$(MAKE) -s --no-print-directory all $(TESTS)
-	@tests/run $(TESTS) $(SCRIPTS)
+	@WIRESTEP=$${WIRESTEP:-$(B)/wirestep} tests/run $(TESTS) $(SCRIPTS)
 
 check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
 	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
 		-fno-sanitize-recover=undefined" all
 	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
 		-fno-sanitize-recover=undefined" tests
-	@tests/run $(TESTS:$(B)/%=build-asan/%)
+	@WIRESTEP=build-asan/wirestep tests/run $(TESTS:$(B)/%=build-asan/%)
 
 check-valgrind: all tests ## the capture tests under valgrind
 	@for t in $(filter $(B)/tests/capture_%,$(TESTS)); do \
@@ -122,12 +122,13 @@ demo: deps-build ## install what is missing, build, play tcp-hello
 	$(B)/wirestep run tcp-hello
 
 # --- measuring, searching, checking ----------------------------------------------
-$(B)/tests/bench: tests/bench/bench.c $(B)/sim.a $(B)/capture.a
+$(B)/tests/bench: $(wildcard tests/bench/*.[ch]) $(B)/ui.a $(B)/sim.a $(B)/capture.a
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ \
+		$(filter %.c %.a,$^) $(PKG_LIBS)
 
-bench: all $(B)/tests/bench ## what a run costs, as times and ratios
+bench: all $(B)/tests/bench ## what things cost, as times and ratios
 	@$(B)/tests/bench $(B)/wirestep
 
 FUZZ_SECONDS ?= 10
@@ -164,6 +165,11 @@ format: ## let clang-format decide
 
 docs: all ## make docs/keys.md from the table of keys
 	$(B)/wirestep help keys-markdown >docs/keys.md
+
+picture: all ## make docs/screen.svg from the keys in docs/picture.keys
+	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 100; \
+		$(B)/wirestep run --lang en --keys docs/picture.keys tcp-hello" \
+		/dev/null </dev/null >/dev/null
 
 # --- installing ---------------------------------------------------------------------
 $(B)/wirestep.1: $(B)/wirestep

@@ -156,28 +156,37 @@ int app_fd(const struct app *app)
 
 /* --- time ---------------------------------------------------------------- */
 
+/* The event that shows what was done to a packet; ROW_NONE: not yet. */
+static uint32_t hand_event(const struct show *s, const struct hand *hand)
+{
+	uint32_t packet = hand_find(s->rec, hand);
+	const struct packet_row *p;
+
+	if (packet == ROW_NONE)
+		return ROW_NONE;
+	p = recording_packet(s->rec, packet);
+	return hand->kind == COMMAND_DELAY ? p->sent_event : p->fate_event;
+}
+
 /* The run that was made again has come to the packet that was changed. */
 static void seek_hand(struct app *app)
 {
 	const struct show *s = &app->show;
-	const struct hand *hand = &s->hand[s->n_hands - 1];
-	uint32_t packet = hand_find(s->rec, hand), event;
+	uint32_t event = hand_event(s, &s->hand[s->n_hands - 1]);
 
-	if (packet == ROW_NONE && app->player.status != SOURCE_END)
+	if (event == ROW_NONE && app->player.status != SOURCE_END)
 		return;
 	app->seeks = false;
-	if (packet == ROW_NONE) {
+	if (event == ROW_NONE) {
 		player_seek_end(&app->player);
 		app_say(app, "%s",
 			tr("run again, and that packet did not come"));
 		return;
 	}
-	event = recording_packet(s->rec, packet)->fate_event;
-	if (hand->kind == COMMAND_DELAY || event == ROW_NONE)
-		event = recording_packet(s->rec, packet)->sent_event;
 	player_seek(&app->player, player_step_of(&app->player, event));
 	app->player.furthest = app->player.at;
-	app->player.follows = true;
+	/* What the kernel does about it is shown as it comes. */
+	app->player.follows = player_at_edge(&app->player);
 }
 
 /* What was waited for has come, or will not. */

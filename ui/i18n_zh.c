@@ -10,12 +10,12 @@
 #include <inttypes.h>
 
 const struct message messages_zh[] = {
-	{ "       time  from → to       packet",
-	  "       时间  从 → 到         报文" },
-	{ "  #      opened by    → to           states                   pkts  "
-	  "  bytes again",
-	  "  #      发起方       → 对方         状态                     报文  "
-	  "   字节  重传" },
+	{ "       time  from → to     packet",
+	  "       时间  从 → 到       报文" },
+	{ "  #      opened by    → to           states                    pkts "
+	  "   bytes again",
+	  "  #      发起方       → 对方         状态                      报文 "
+	  "    字节  重传" },
 	{ "  %s steps  ·  %s plays  ", "  %s 单步  ·  %s 播放  " },
 	{ " %s waits for an acknowledgement until its retransmission timer "
 	  "goes off.",
@@ -34,13 +34,13 @@ const struct message messages_zh[] = {
 	  "%s 由此得知自己的 SYN 已到达。" },
 	{ " Its window is 0: it can take no more now.",
 	  "它的窗口为 0：现在不能再接收。" },
+	{ " On its way it was rewritten.", "它在途中被改写过。" },
 	{ " So %s hears that %s wants a connection.",
 	  "%s 由此得知 %s 想建立连接。" },
 	{ " With them FIN: it will send no more.",
 	  "同时带有 FIN：此后不再发送。" },
-	{ "#%u %s · run again to here with live timers; it goes on by itself, "
-	  "step through it",
-	  "#%u %s · 已用真实定时器重新运行到此；之后自行继续，可单步查看" },
+	{ "#%u %s: run again with live timers, it goes on by itself",
+	  "#%u %s：已用真实定时器重新运行，之后自行继续" },
 	{ "#%u is chosen: r lets it go first, x drops it, d delays it",
 	  "已选 #%u：r 让它先走，x 丢弃，d 延迟" },
 	{ "#%u reaches %s, %s after it was sent.",
@@ -70,12 +70,16 @@ const struct message messages_zh[] = {
 	  "%s 向 %s 请求建立连接：SYN 告知自己的初始序号（seq 0 即 %" PRIu32
 	  "）。" },
 	{ "%s called %s() and waits in it.", "%s 调用了 %s()，正阻塞在其中。" },
+	{ "%s called %s(): it returned after %s; packets sent by it: %u.",
+	  "%s 调用了 %s()：经过 %s 返回，由此发送了 %u 个报文。" },
 	{ "%s called %s(): it returned at once, and nothing was sent.",
 	  "%s 调用了 %s()：立即返回，没有发送任何报文。" },
 	{ "%s called %s(): it returned at once; packets sent by it: %u.",
 	  "%s 调用了 %s()：立即返回，由此发送了 %u 个报文。" },
-	{ "%s resets: there is no such connection any more.",
-	  "%s 复位：这个连接已不存在。" },
+	{ "%s resets: for it there is no such connection.",
+	  "%s 复位：对它来说没有这个连接。" },
+	{ "%s sends %s a segment that says nothing.",
+	  "%s 向 %s 发送一个什么也不说的报文段。" },
 	{ "%s sends %u bytes to %s: seq %u to %u.",
 	  "%s 把 %u 字节发给 %s：seq %u 到 %u。" },
 	{ "%s sends a datagram of %u bytes to %s. Nothing will tell whether it "
@@ -84,6 +88,7 @@ const struct message messages_zh[] = {
 	{ "%s sends a packet to %s.", "%s 向 %s 发送一个报文。" },
 	{ "%s sent again what it had sent before.",
 	  "%s 重发了先前发过的内容。" },
+	{ "%s tells %s by ICMP: %s.", "%s 用 ICMP 通知 %s：%s。" },
 	{ "%s will send no more: its FIN takes the number %u, so that it can "
 	  "be acknowledged.",
 	  "%s 不再发送：它的 FIN 占用序号 %u，因此可以被确认。" },
@@ -93,6 +98,7 @@ const struct message messages_zh[] = {
 	  "/%s · n 下一个，N 上一个，Esc 结束查找" },
 	{ "/%s: not found so far", "到目前为止没有找到：/%s" },
 	{ ":%.40s: no such command (:help)", "没有这个命令：:%.40s（:help）" },
+	{ ":%s %s: the %s is missing", ":%s %s：缺少 %s" },
 	{ ":%s needs something that is shown (Enter runs a scenario)",
 	  ":%s 要先打开内容才能用（Enter 运行场景）" },
 	{ "A copy of #%u reaches %s: the same bytes once more.",
@@ -105,20 +111,20 @@ const struct message messages_zh[] = {
 	{ "Line %u expected %.200s, and there was %.200s.",
 	  "第 %u 行期望 %.200s，实际是 %.200s。" },
 	{ "Moving about", "移动" },
-	{ "No acknowledgement came for %s, so the kernel of %s sent #%u again, "
-	  "with the same seq %u.",
-	  "%s 内没有收到确认，于是 %s 的内核重发了 #%u，seq 仍是 %u。" },
+	{ "No acknowledgement of #%u came within %s, so the kernel of %s sent "
+	  "it again, with the same seq %u.",
+	  "#%u 在 %s 内没有得到确认，于是 %s 的内核重发了它，seq 仍是 %u。" },
 	{ "Packets", "报文" },
 	{ "Signs", "符号" },
 	{ "States", "状态" },
 	{ "Step", "单步" },
 	{ "Stepping", "单步" },
-	{ "The kernel at %s tells %s by ICMP.", "%s 的内核用 ICMP 通知 %s。" },
 	{ "The kernel sent #%u because its twin is held here; the copy was "
 	  "taken off the wire.",
 	  "内核发送 "
 	  "#%u，是因为相同的报文在这里被扣住；这个副本已从线路上取走。" },
 	{ "The screen", "屏幕" },
+	{ "a UDP socket", "UDP 套接字" },
 	{ "a command line", "输入一条命令" },
 	{ "a connection that came of a listener", "监听套接字产生的连接" },
 	{ "a mark", "标记" },
@@ -193,6 +199,8 @@ const struct message messages_zh[] = {
 	{ "help", "帮助" },
 	{ "in flight", "在途" },
 	{ "it goes on in the next fragment", "后面在下一个分片中" },
+	{ "it has gone its way: only what hangs now can be let go (G)",
+	  "它已走完：只有现在扣住的才能放行（G）" },
 	{ "its lengths contradict each other", "各长度互相矛盾" },
 	{ "jump", "跳转" },
 	{ "kernel", "内核" },
@@ -261,6 +269,8 @@ const struct message messages_zh[] = {
 	{ "rewritten", "已改写" },
 	{ "right", "右" },
 	{ "run", "运行" },
+	{ "run again, and that packet did not come",
+	  "已重新运行，但那个报文没有出现" },
 	{ "runs everything again", "全部重新运行" },
 	{ "runs everything again, from the start", "从头重新运行" },
 	{ "runs to the next mark", "运行到下一个标记" },

@@ -208,7 +208,11 @@ static void run_command(struct app *app, const char *line, uint64_t now_ns)
 		return;
 	}
 	line += n + strspn(line + n, " ");
-	c->run(app, line, now_ns);
+	if (*c->arg && !*line)
+		app_say(app, tr(":%s %s: the %s is missing"), c->name, c->arg,
+			c->arg);
+	else
+		c->run(app, line, now_ns);
 }
 
 /* --- what is asked for --------------------------------------------------- */

@@ -80,6 +80,7 @@ static void put_signs(struct page *p)
 		{ "●", "a socket that opened a connection" },
 		{ "◆", "a socket that listens" },
 		{ "◇", "a connection that came of a listener" },
+		{ "■", "a UDP socket" },
 		{ "◆┄┄▷", "a packet held in flight, and its way to go" },
 		{ "✗", "where a packet was lost" },
 		{ "↻", "sent again by the kernel" },
