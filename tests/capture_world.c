@@ -185,6 +185,163 @@ START_TEST(states_and_infos)
 }
 END_TEST
 
+/* What a change was, when, and where the socket has been. */
+START_TEST(changes_of_state)
+{
+	struct info_row info = { .socket = s.end[0].socket };
+
+	fold();
+	ck_assert_uint_eq(w.socket[0].visited, 0);
+	ck_assert_uint_eq(w.socket[0].why, ROW_NONE);
+	state(&s, 0, TCP_SYN_SENT);
+	state(&s, 0, TCP_ESTABLISHED);
+	recording_info(s.r, tick(&s), &info);
+	fold();
+	ck_assert_uint_eq(w.socket[0].visited, 1u << TCP_UNKNOWN |
+						       1u << TCP_SYN_SENT |
+						       1u << TCP_ESTABLISHED);
+	ck_assert_uint_eq(w.socket[0].changed, 2);
+	ck_assert_uint_eq(w.socket[0].why, 1);
+	ck_assert_int_eq(recording_state_row(s.r, w.socket[0].why)->to,
+			 TCP_ESTABLISHED);
+	ck_assert_uint_eq(w.socket[0].info_event, 3);
+	ck_assert_uint_eq(w.socket[1].visited, 0);
+	recording_state(s.r, tick(&s), s.end[0].socket, TCP_FIN_WAIT_1,
+			STATE_WIRE, NULL);
+	fold(); /* the observer's word is one too */
+	ck_assert(w.socket[0].visited & 1u << TCP_FIN_WAIT_1);
+	ck_assert_uint_eq(w.socket[0].changed, 4);
+	ck_assert_uint_eq(w.socket[0].why, 2);
+	ck_assert_uint_eq(w.socket[0].info_event, 3);
+}
+END_TEST
+
+/* --- numbers ------------------------------------------------------------- */
+
+static void assert_numbers(int end, uint32_t una, uint32_t nxt, uint32_t rcv)
+{
+	const struct world_socket *socket = &w.socket[s.end[end].socket];
+
+	fold();
+	ck_assert(socket->numbers);
+	ck_assert_uint_eq(socket->snd_una, una);
+	ck_assert_uint_eq(socket->snd_nxt, nxt);
+	ck_assert_uint_eq(socket->rcv_nxt, rcv);
+}
+
+/* What is sent counts at once; what is acknowledged, when it has come. */
+START_TEST(numbers_of_a_handshake)
+{
+	uint32_t p;
+
+	fold();
+	ck_assert(!w.socket[0].numbers);
+	p = segment(&s, 0, 1, TH_S, 0, 0, 0);
+	assert_numbers(0, 0, 1, 0);
+	ck_assert(!w.socket[1].numbers);
+	arrive(&s, p, FATE_DELIVERED);
+	assert_numbers(0, 0, 1, 0);
+	ck_assert(!w.socket[1].numbers); /* it has said nothing yet */
+	p = segment(&s, 1, 0, TH_S | TH_ACK, 0, 1, 0);
+	assert_numbers(1, 0, 1, 1);
+	assert_numbers(0, 0, 1, 0);
+	arrive(&s, p, FATE_DELIVERED);
+	assert_numbers(0, 1, 1, 0);
+	p = segment(&s, 0, 1, TH_ACK, 1, 1, 0);
+	assert_numbers(0, 1, 1, 1);
+	assert_numbers(1, 0, 1, 1);
+	arrive(&s, p, FATE_DELIVERED);
+	assert_numbers(1, 1, 1, 1);
+}
+END_TEST
+
+static const struct {
+	enum fate fate;
+	bool comes;
+} ways[] = {
+	{ FATE_DELIVERED, true },  { FATE_DELAYED, true },
+	{ FATE_REWRITTEN, true },  { FATE_DROPPED, false },
+	{ FATE_CORRUPTED, false }, { FATE_ABSORBED, false },
+	{ FATE_HELD, false },
+};
+
+/* An acknowledgment that is lost acknowledges nothing. */
+START_TEST(numbers_of_data)
+{
+	uint32_t p;
+
+	story_handshake(&s, 0, 1);
+	arrive(&s, segment(&s, 0, 1, TH_P | TH_ACK, 1, 1, 100), FATE_DELIVERED);
+	assert_numbers(0, 1, 101, 1);
+	p = segment(&s, 1, 0, TH_ACK, 1, 101, 0);
+	assert_numbers(0, 1, 101, 1);
+	assert_numbers(1, 1, 1, 101);
+	arrive(&s, p, ways[_i].fate);
+	assert_numbers(0, ways[_i].comes ? 101 : 1, 101, 1);
+	segment(&s, 0, 1, TH_F | TH_ACK, 101, 1, 9); /* and FIN takes one */
+	assert_numbers(0, ways[_i].comes ? 101 : 1, 111, 1);
+}
+END_TEST
+
+/* What is old takes nothing back: copies, and what was overtaken. */
+START_TEST(numbers_only_grow)
+{
+	uint32_t p[3];
+
+	story_handshake(&s, 0, 1);
+	p[0] = segment(&s, 0, 1, TH_ACK, 1, 1, 10);
+	segment(&s, 0, 1, TH_ACK, 11, 1, 10);
+	segment(&s, 0, 1, TH_ACK, 1, 1, 10); /* again */
+	assert_numbers(0, 1, 21, 1);
+	p[1] = segment(&s, 1, 0, TH_ACK, 1, 11, 0);
+	p[2] = segment(&s, 1, 0, TH_ACK, 1, 21, 0);
+	arrive(&s, p[2], FATE_DELIVERED);
+	arrive(&s, p[1], FATE_DELIVERED);
+	assert_numbers(0, 21, 21, 1);
+	copy(&s, 0, 1, p[0], FATE_DUPLICATED); /* nobody sent it */
+	assert_numbers(0, 21, 21, 1);
+	arrive(&s, segment(&s, 1, 0, TH_R | TH_ACK, 500, 500, 0),
+	       FATE_DELIVERED);
+	assert_numbers(0, 21, 21, 1);
+	assert_numbers(1, 1, 1, 21);
+}
+END_TEST
+
+/* Relative numbers go around with the absolute ones. */
+START_TEST(numbers_go_around)
+{
+	static const uint32_t far = 0x7fff0000;
+	uint32_t sent = 1;
+
+	story_handshake(&s, 0, 1);
+	for (int i = 0; i < 5; i++) {
+		sent += far;
+		segment(&s, 0, 1, TH_ACK, sent - 10, 1, 10);
+		assert_numbers(0, sent - far, sent, 1);
+		arrive(&s, segment(&s, 1, 0, TH_ACK, 1, sent, 0),
+		       FATE_DELIVERED);
+		assert_numbers(0, sent, sent, 1);
+		assert_numbers(1, 1, 1, sent);
+	}
+}
+END_TEST
+
+START_TEST(no_numbers)
+{
+	arrive(&s, datagram(&s, 0, 1, 9), FATE_DELIVERED);
+	arrive(&s, icmp(&s, 1, 0, IP_ICMP, 3, 3), FATE_DELIVERED);
+	arrive(&s, segment(&s, 0, 1, TH_R, 7, 0, 0), FATE_DELIVERED);
+	fold();
+	ck_assert(!w.socket[0].numbers);
+	ck_assert_uint_eq(w.sent, 3);
+	arrive(&s, segment(&s, 0, 1, TH_ACK, 1, 50, 0), FATE_DELIVERED);
+	fold();
+	ck_assert(w.socket[0].numbers);
+	ck_assert(!w.socket[1].numbers);
+	ck_assert_uint_eq(w.socket[1].snd_una + w.socket[1].rcv_nxt, 0);
+}
+END_TEST
+
 START_TEST(expectations)
 {
 	expectation(&s, EXPECT_OK, "a", "a");
@@ -265,6 +422,19 @@ static void add_fate(void)
 	flying[i] = flying[--n_flying];
 }
 
+/* A segment of either end, near the numbers that it is at. */
+static uint32_t send_some(void)
+{
+	static const uint16_t flags[] = { TH_ACK, TH_ACK,	 TH_P | TH_ACK,
+					  TH_S,	  TH_F | TH_ACK, TH_R };
+	uint32_t count = recording_n_packets(s.r);
+	int from = (int)random_below(2);
+
+	return segment(&s, from, 1 - from, flags[random_below(ROWS(flags))],
+		       1 + 7 * count + random_below(3000),
+		       1 + 7 * count + random_below(3000), random_below(1400));
+}
+
 static void add_event(void)
 {
 	struct info_row info = { .socket = random_below(2) };
@@ -274,7 +444,7 @@ static void add_event(void)
 	case 1:
 	case 2:
 		if (n_flying < (uint32_t)ROWS(flying))
-			flying[n_flying++] = send_one();
+			flying[n_flying++] = send_some();
 		break;
 	case 3:
 	case 4:
@@ -303,27 +473,40 @@ static void make_long(void)
 		add_event();
 }
 
-static void assert_same(const struct world *a, const struct world *b)
+static bool same_socket(const struct world_socket *a,
+			const struct world_socket *b)
 {
-	ck_assert_uint_eq(a->cursor, b->cursor);
-	ck_assert_uint_eq(a->t_ns, b->t_ns);
+	return a->state[0] == b->state[0] && a->state[1] == b->state[1] &&
+	       a->info == b->info && a->info_event == b->info_event &&
+	       a->changed == b->changed && a->why == b->why &&
+	       a->visited == b->visited && a->numbers == b->numbers &&
+	       a->snd_una == b->snd_una && a->snd_nxt == b->snd_nxt &&
+	       a->rcv_nxt == b->rcv_nxt;
+}
+
+static void assert_same_counts(const struct world *a, const struct world *b)
+{
 	ck_assert_uint_eq(a->sent, b->sent);
 	ck_assert_uint_eq(a->arrived, b->arrived);
 	ck_assert_uint_eq(a->dropped, b->dropped);
 	ck_assert_uint_eq(a->absorbed, b->absorbed);
 	ck_assert_uint_eq(a->expected, b->expected);
 	ck_assert_uint_eq(a->failed, b->failed);
+}
+
+static void assert_same(const struct world *a, const struct world *b)
+{
+	ck_assert_uint_eq(a->cursor, b->cursor);
+	ck_assert_uint_eq(a->t_ns, b->t_ns);
+	assert_same_counts(a, b);
 	ck_assert_uint_eq(a->flight_more, b->flight_more);
 	ck_assert_uint_eq(a->n_flight, b->n_flight);
 	ck_assert_mem_eq(a->flight, b->flight,
 			 a->n_flight * sizeof(*a->flight));
 	ck_assert_mem_eq(a->call, b->call, sizeof(a->call));
-	for (int i = 0; i < WORLD_SOCKETS; i++) {
-		ck_assert_int_eq(a->socket[i].state[0], b->socket[i].state[0]);
-		ck_assert_int_eq(a->socket[i].state[1], b->socket[i].state[1]);
-		ck_assert_uint_eq(a->socket[i].info, b->socket[i].info);
-		ck_assert_uint_eq(a->socket[i].changed, b->socket[i].changed);
-	}
+	for (int i = 0; i < WORLD_SOCKETS; i++)
+		if (!same_socket(&a->socket[i], &b->socket[i]))
+			ck_abort_msg("socket %d differs at %u", i, a->cursor);
 }
 
 static struct world fold_to(uint32_t cursor)
@@ -365,6 +548,48 @@ static void assert_rows_agree(const struct world *a)
 	}
 }
 
+static void raise_to(uint32_t *number, uint32_t to)
+{
+	if (seq_before(*number, to))
+		*number = to;
+}
+
+/* One end's numbers, from the packets that had been sent and had come. */
+static struct world_socket numbers_of(int end, uint32_t cursor)
+{
+	struct world_socket out = { 0 };
+
+	for (uint32_t i = 0; i < recording_n_packets(s.r); i++) {
+		const struct packet_row *p = recording_packet(s.r, i);
+		uint32_t span = p->payload_len + !!(p->flags & TH_S) +
+				!!(p->flags & TH_F);
+
+		if (p->sent_event >= cursor)
+			break;
+		if (p->flags & TH_R)
+			continue;
+		if (p->lane[0] == s.end[end].lane) {
+			out.numbers = true;
+			raise_to(&out.snd_nxt, packet_seq(s.r, p) + span);
+			if (p->flags & TH_ACK)
+				raise_to(&out.rcv_nxt, packet_ack(s.r, p));
+		}
+	}
+	return out;
+}
+
+static void assert_numbers_agree(const struct world *a)
+{
+	for (int end = 0; end < 2; end++) {
+		const struct world_socket *got = &a->socket[s.end[end].socket];
+		struct world_socket want = numbers_of(end, a->cursor);
+
+		ck_assert(got->numbers == want.numbers);
+		ck_assert_uint_eq(got->snd_nxt, want.snd_nxt);
+		ck_assert_uint_eq(got->rcv_nxt, want.rcv_nxt);
+	}
+}
+
 /* Back and forth, near and far. */
 START_TEST(any_cursor)
 {
@@ -380,6 +605,7 @@ START_TEST(any_cursor)
 		want = fold_to(cursor);
 		assert_same(&got, &want);
 		assert_rows_agree(&got);
+		assert_numbers_agree(&got);
 	}
 	timeline_free(t);
 }
@@ -443,6 +669,12 @@ static Suite *suite(void)
 	tcase_add_test(t, flight_beyond_its_room);
 	tcase_add_test(t, calls);
 	tcase_add_test(t, states_and_infos);
+	tcase_add_test(t, changes_of_state);
+	tcase_add_test(t, numbers_of_a_handshake);
+	tcase_add_loop_test(t, numbers_of_data, 0, ROWS(ways));
+	tcase_add_test(t, numbers_only_grow);
+	tcase_add_test(t, numbers_go_around);
+	tcase_add_test(t, no_numbers);
 	tcase_add_test(t, expectations);
 	tcase_add_test(t, beyond_its_tables);
 	tcase_add_test(t, any_cursor);

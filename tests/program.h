@@ -84,10 +84,10 @@ static inline uint64_t program_limit_ns(void)
 static inline void program_environment(const struct place *place)
 {
 	static const char *const unset[] = {
-		"LINES",	"COLUMNS",	   "ESCDELAY",
-		"NO_COLOR",	"COLORFGBG",	   "LC_ALL",
-		"LC_CTYPE",	"LC_MESSAGES",	   "LANGUAGE",
-		"ASAN_OPTIONS", "XDG_CONFIG_HOME", "WIRESTEP_SCENARIOS"
+		"LINES",	   "COLUMNS",		"ESCDELAY",
+		"NO_COLOR",	   "COLORFGBG",		"LC_ALL",
+		"LC_CTYPE",	   "LC_MESSAGES",	"LANGUAGE",
+		"XDG_CONFIG_HOME", "WIRESTEP_SCENARIOS"
 	};
 
 	for (size_t i = 0; i < sizeof(unset) / sizeof(*unset); i++)

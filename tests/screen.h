@@ -347,8 +347,9 @@ static inline void screen_dump_styles(const struct grid *g, FILE *out)
 	}
 }
 
-/* The screen, then its styles. */
-static inline void screen_dump(const struct screen *s, bool ascii, FILE *out)
+/* The screen, then its styles if they are asked for. */
+static inline void screen_dump(const struct screen *s, bool ascii, bool styles,
+			       FILE *out)
 {
 	fprintf(out, "==== %dx%d%s ====\n", s->grid.cols, s->grid.rows,
 		ascii ? ", ascii" : "");
@@ -356,7 +357,8 @@ static inline void screen_dump(const struct screen *s, bool ascii, FILE *out)
 	if (s->y >= 0)
 		fprintf(out, "---- cursor at %d,%d\n", s->y, s->x);
 	fprintf(out, "----\n");
-	screen_dump_styles(&s->grid, out);
+	if (styles)
+		screen_dump_styles(&s->grid, out);
 }
 
 #endif

@@ -75,7 +75,8 @@ pane() {
 		sh "$T/pane.sh" "$@" || fail 'tmux makes no pane'
 }
 
-size() {
+# resize COLSxROWS
+resize() {
 	tm resize-window -t test -x "${1%x*}" -y "${1#*x}"
 }
 
@@ -86,6 +87,19 @@ keys() {
 # Bytes as they are, as from a terminal.
 bytes() {
 	tm send-keys -t test -l "$1"
+}
+
+# click TEXT : a press and a release of the left button, where the text begins.
+click() {
+	look
+	y=$(grep -nF -e "$1" "$T/screen" | head -n 1 | cut -d: -f1)
+	[ -n "$y" ] || {
+		fail_with_screen "nothing to click on: $1"
+		return
+	}
+	x=$(sed -n "${y}s/$1.*//p" "$T/screen" | wc -m)
+	at="<0;$x;$y"
+	bytes "${ESC}[${at}M${ESC}[${at}m"
 }
 
 # typed TEXT : letters, then Enter.
@@ -119,6 +133,11 @@ now_has() {
 now_lacks() {
 	look
 	! grep -qE -e "$1" "$T/screen"
+}
+
+# Of what follows from the first failure nothing more need be said.
+fail_first() {
+	[ -n "$why" ] || fail "$1"
 }
 
 # The screen is a part of why it failed.
@@ -166,16 +185,30 @@ now_gone() {
 }
 
 gone() {
-	until_true now_gone "$1" || fail "process $1 is still there"
+	until_true now_gone "$1" || fail_first "process $1 is still there"
 }
 
-# ended STATUS : the program has ended, and the terminal is as it was: what was
-# on the screen, the modes, the cursor, no mouse, keys as they were.
+# The modes that stty told after are those that it told before.
+modes_same() {
+	if until_true test -s "$T/after"; then
+		same "$T/before" "$T/after"
+	else
+		fail_first 'the modes were not told'
+	fi
+}
+
+# ended STATUS : the program has ended, and the terminal is as it was: its modes,
+# the cursor, no mouse, keys as they were.
 ended() {
-	see "^ended $1\$" '^before the program'
-	until_true test -s "$T/after" || return 0
-	same "$T/before" "$T/after"
+	see "^ended $1\$"
+	modes_same
 	pane_is '#{alternate_on} #{cursor_flag} #{mouse_any_flag}' '0 1 0'
 	pane_is '#{mouse_sgr_flag} #{keypad_flag} #{keypad_cursor_flag}' '0 0 0'
 	gone "$(pid)"
+}
+
+# back STATUS : the same, and what was on the screen before is there again.
+back() {
+	ended "$1"
+	see '^before the program'
 }

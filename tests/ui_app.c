@@ -1,7 +1,8 @@
 /*
- * The whole screen, as expected: keys, then text and styles, at the four sizes
- * of the design. Each file of tests/screens/app-*.txt is one scene at all of
- * them.
+ * The whole screen, as expected: keys, then text and styles, at the sizes of
+ * the design. Each file of tests/screens/app-*.txt is one scene, with its
+ * styles at the two small sizes, where screens are laid out in two ways; the
+ * large sizes are there for scenes that become something else in them.
  *
  *	WIRESTEP_GOLDEN=write build/tests/ui_app	writes the screens anew
  */
@@ -17,7 +18,11 @@
 
 static const struct {
 	int cols, rows;
-} sizes[] = { { 80, 24 }, { 100, 30 }, { 120, 40 }, { 200, 60 } };
+	bool styles;
+} sizes[] = { { 80, 24, true },
+	      { 100, 30, true },
+	      { 120, 40, false },
+	      { 200, 60, false } };
 
 static struct screen s;
 static struct fake fake;
@@ -134,29 +139,31 @@ static const struct scene {
 	const char *keys;
 	const char *lang;
 	bool ascii;
+	int sizes; /* so many of them, from the smallest */
 } scenes[] = {
-	{ "start", open_run, "", "en", false },
-	{ "held", open_run, SYN_HANGS, "en", false },
-	{ "moving", open_run, SYN_HANGS "n pause 130ms", "en", false },
-	{ "dropped", open_loss, SYN_HANGS "n n n n pause 1s", "en", false },
-	{ "chosen", open_run, TWO_HANG "o", "en", false },
-	{ "history", open_run, TWO_HANG "N N N N", "en", false },
+	{ "start", open_run, "", "en", false, 3 },
+	{ "held", open_run, SYN_HANGS, "en", false, 2 },
+	{ "moving", open_run, SYN_HANGS "n pause 130ms", "en", false, 2 },
+	{ "dropped", open_loss, SYN_HANGS "n n n n pause 1s", "en", false, 3 },
+	{ "chosen", open_run, TWO_HANG "o", "en", false, 3 },
+	{ "history", open_run, TWO_HANG "N N N N", "en", false, 2 },
 	{ "three", open_three, "n n n n n n n n n n n n n pause 1s", "en",
-	  false },
-	{ "udp", open_udp, "n n n n n n n n pause 1s", "en", false },
-	{ "udp-states", open_udp, "n n n n n n n n pause 1s 2", "en", false },
-	{ "states", open_run, TWO_HANG "2 pause 1s", "en", false },
-	{ "flows", open_loss, "G 3", "en", false },
-	{ "packets", open_loss, "G 4 j j", "en", false },
-	{ "help", open_run, "?", "en", false },
-	{ "home", open_home, "j", "en", false },
-	{ "prompt", open_run, SYN_HANGS ": \"go 1\"", "en", false },
-	{ "search", open_loss, "/ \"fin\" Enter", "en", false },
-	{ "end", open_loss, "G n", "en", false },
-	{ "full", open_run, TWO_HANG "Tab Tab \\", "en", false },
-	{ "field", open_run, TWO_HANG "Tab Tab j j j j j", "en", false },
-	{ "ascii", open_loss, SYN_HANGS "n n n n pause 1s", "en", true },
-	{ "chinese", open_run, TWO_HANG, "zh", false },
+	  false, 4 },
+	{ "udp", open_udp, "n n n n n n n n pause 1s", "en", false, 3 },
+	{ "udp-states", open_udp, "n n n n n n n n pause 1s 2", "en", false,
+	  4 },
+	{ "states", open_run, TWO_HANG "2 pause 1s", "en", false, 4 },
+	{ "flows", open_loss, "G 3", "en", false, 4 },
+	{ "packets", open_loss, "G 4 j j", "en", false, 4 },
+	{ "help", open_run, "?", "en", false, 4 },
+	{ "home", open_home, "j", "en", false, 3 },
+	{ "prompt", open_run, SYN_HANGS ": \"go 1\"", "en", false, 2 },
+	{ "search", open_loss, "/ \"fin\" Enter", "en", false, 2 },
+	{ "end", open_loss, "G n", "en", false, 2 },
+	{ "full", open_run, TWO_HANG "Tab Tab \\", "en", false, 3 },
+	{ "field", open_run, TWO_HANG "Tab Tab j j j j j", "en", false, 4 },
+	{ "ascii", open_loss, SYN_HANGS "n n n n pause 1s", "en", true, 3 },
+	{ "chinese", open_run, TWO_HANG, "zh", false, 3 },
 };
 
 static void close_scene(void)
@@ -167,7 +174,7 @@ static void close_scene(void)
 	folder[0] = '\0';
 }
 
-/* All sizes of a scene in one text. Caller frees. */
+/* A scene at its sizes, in one text. Caller frees. */
 static char *scene_text(const struct scene *scene)
 {
 	char *text = NULL;
@@ -176,12 +183,12 @@ static char *scene_text(const struct scene *scene)
 
 	i18n_set(scene->lang);
 	screen_legend(out);
-	for (int i = 0; i < ROWS(sizes); i++) {
+	for (int i = 0; i < scene->sizes; i++) {
 		screen_open(&s, sizes[i].cols, sizes[i].rows);
 		s.options.style.ascii = scene->ascii;
 		scene->open();
 		screen_play(&s, scene->keys);
-		screen_dump(&s, scene->ascii, out);
+		screen_dump(&s, scene->ascii, sizes[i].styles, out);
 		close_scene();
 	}
 	fclose(out);

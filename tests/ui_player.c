@@ -504,6 +504,7 @@ START_TEST(a_packet_travels)
 		frames++;
 	}
 	ck_assert(along == 1); /* the last frame is where it arrives */
+	ck_assert_uint_eq(now_ns, p.moving_ns + p.moving_for);
 	ck_assert_uint_ge(now_ns - start_ns, 150 * MS);
 	ck_assert_uint_le(now_ns - start_ns, 400 * MS);
 	ck_assert_int_ge(frames, 4);
@@ -610,6 +611,23 @@ START_TEST(playing_takes_its_time)
 		ck_assert_uint_ge(took_ns, travels_ns + 200 * MS);
 		ck_assert_uint_le(took_ns, travels_ns + 7000 * MS);
 	}
+}
+END_TEST
+
+/* It wakes up once more, to find that there is nothing left to play. */
+START_TEST(playing_ends_at_the_end)
+{
+	open_story(story_hello());
+	player_play(&p, true, now_ns);
+	while (p.at < p.n_steps)
+		play_one();
+	ck_assert(p.playing);
+	for (uint64_t wake_ns; (wake_ns = player_wake_ns(&p, now_ns));) {
+		ck_assert_uint_gt(wake_ns, now_ns);
+		now_ns = wake_ns;
+		player_tick(&p, now_ns, &e);
+	}
+	ck_assert(!p.playing);
 }
 END_TEST
 
@@ -829,6 +847,7 @@ static Suite *suite(void)
 	tcase_add_test(t, without_a_lane);
 	tcase_add_test(t, playing_steps_when_it_is_due);
 	tcase_add_loop_test(t, playing_takes_its_time, 0, N_STORIES);
+	tcase_add_test(t, playing_ends_at_the_end);
 	tcase_add_loop_test(t, speed, 0, 4);
 	tcase_add_test(t, notes_take_time_to_read);
 	tcase_add_test(t, playing_a_run);

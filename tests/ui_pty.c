@@ -24,9 +24,9 @@ static const char *const home[] = { NULL };
 static const struct place large = { .rows = 40, .cols = 120 };
 
 /* Check's own messages have no room for a screen. */
-static void print_screen(void)
+static void print_screen(const struct program *of)
 {
-	char *screen = program_screen(&p);
+	char *screen = program_screen(of);
 
 	fprintf(stderr, "%s", screen);
 	free(screen);
@@ -37,7 +37,7 @@ static void print_screen(void)
 		bool seen_ = program_see(&p, text);                            \
                                                                                \
 		if (!seen_)                                                    \
-			print_screen();                                        \
+			print_screen(&p);                                      \
 		ck_assert_msg(seen_, "\"%s\" does not come", text);            \
 	} while (0)
 
@@ -46,8 +46,15 @@ static void print_screen(void)
 		bool settled_ = program_settle(&p);                            \
                                                                                \
 		if (!settled_)                                                 \
-			print_screen();                                        \
+			print_screen(&p);                                      \
 		ck_assert_msg(settled_, "it does not come to rest");           \
+	} while (0)
+
+/* What it waits in is read from /proc, which may be out of bounds. */
+#define need_settle()                                                          \
+	do {                                                                   \
+		if (access("/proc/self/syscall", R_OK) < 0)                    \
+			skip("/proc/self/syscall: %s", strerror(errno));       \
 	} while (0)
 
 static void start_at(const struct place *place, const char *const argv[])
@@ -122,10 +129,10 @@ static void deny_unshare(void)
  */
 START_TEST(frame_before_stage)
 {
-	static const char *const parts[] = {
-		"wirestep", "1 Step",	"ladder",	  "n steps", "calls",
-		"packet",   "timeline", "Three segments", "q leave"
-	};
+	static const char *const parts[] = { "wirestep",       "1 Step",
+					     "ladder",	       "calls",
+					     "packet",	       "timeline",
+					     "Three segments", "q leave" };
 	static struct program before;
 	struct place place = large;
 	char *leave;
@@ -168,6 +175,7 @@ START_TEST(rest_everywhere)
 	};
 
 	need_stage();
+	need_settle();
 	start(run_hello);
 	for (int i = 0; i < ROWS(rows); i++) {
 		program_type(&p, rows[i].keys);
@@ -186,6 +194,7 @@ START_TEST(rest_at_the_end)
 	char keys[201];
 
 	need_stage();
+	need_settle();
 	memset(keys, 'n', sizeof(keys) - 1);
 	keys[sizeof(keys) - 1] = '\0';
 	start(run_hello);
@@ -204,10 +213,12 @@ START_TEST(rest_when_played)
 					    NULL };
 
 	need_stage();
+	need_settle();
 	start(argv);
 	see("n steps");
 	program_type(&p, " ");
-	see("the end");
+	see("UDP has no end");
+	see("\u2016 "); /* it plays no more */
 	settle();
 	quit();
 }
@@ -215,6 +226,7 @@ END_TEST
 
 START_TEST(rest_at_home)
 {
+	need_settle();
 	start(home);
 	see("tcp-hello");
 	settle();
@@ -238,6 +250,7 @@ START_TEST(motion_bytes)
 	uint64_t before;
 
 	need_stage();
+	need_settle();
 	start(run_hello);
 	see("n steps");
 	program_type(&p, "nnnnnnn");
@@ -277,6 +290,7 @@ START_TEST(motion_none)
 	uint64_t bytes;
 
 	need_stage();
+	need_settle();
 	start(run_still);
 	step_to_syn();
 	settle();
@@ -289,20 +303,22 @@ END_TEST
 
 /*
  * The last frame of a motion is drawn too, whatever the time at which the one
- * before it was. At a speed at which every frame is soon the last.
+ * before it was: at these speeds a motion takes a little longer than a frame,
+ * so that frames fall just before its end.
  */
 START_TEST(motion_arrives)
 {
-	static const char *const argv[] = { "run", "tcp-hello", "--speed", "16",
-					    NULL };
-
 	need_stage();
-	start(argv);
+	need_settle();
+	start(run_hello);
 	step_to_syn();
-	settle();
-	for (int i = 0; i < 100; i++) {
-		program_type(&p, "N");
+	for (int i = 0; i < 40; i++) {
+		char keys[64];
+
+		snprintf(keys, sizeof(keys), ":speed %.2f\rN", 10.6 + i * 0.01);
+		program_type(&p, keys);
 		see("HISTORY 7/8");
+		settle();
 		program_type(&p, "n");
 		see(" 8/8");
 		see("#1 held");
@@ -335,10 +351,12 @@ static void click(const char *text)
 START_TEST(mouse_clicks)
 {
 	need_stage();
+	need_settle();
 	start(run_still);
 	step_to_syn();
 	program_type(&p, "nnnn");
 	see("#3 ");
+	ck_assert(p.vt.drags && p.vt.sgr_mouse);
 	click("2 States");
 	see("passive open");
 	click("3 Flows");
@@ -357,6 +375,7 @@ END_TEST
 START_TEST(keys_as_terminals_send_them)
 {
 	need_stage();
+	need_settle();
 	start(run_still);
 	step_to_syn();
 	program_type(&p, "\033OP"); /* F1 */
@@ -398,6 +417,7 @@ START_TEST(size_storm)
 	unsigned seed = 7;
 
 	need_stage();
+	need_settle();
 	start(run_hello);
 	step_to_syn();
 	program_type(&p, " "); /* plays */
@@ -412,7 +432,7 @@ START_TEST(size_storm)
 	program_size(&p, 40, 120);
 	see("ladder");
 	program_type(&p, ":go 8\r");
-	see("HISTORY 8/");
+	see(" 8/");
 	assert_right();
 	ck_assert_int_ge(program_find(&p, "#1 "), 0);
 	quit();
@@ -547,6 +567,7 @@ static bool becomes(char state)
 START_TEST(stopped_from_outside)
 {
 	need_stage();
+	need_settle();
 	start(run_still);
 	step_to_syn();
 	kill(p.pid, SIGSTOP);

@@ -1,31 +1,29 @@
 /*
- * make bench: what a run costs, side by side with what it can not avoid.
+ * make bench: what things cost, side by side with what they can not avoid, or
+ * with the goal. Medians, in one go on one machine.
  *
- * Medians of RUNS runs each, in one go on one machine: the run itself (from
- * the clock's start to the last event), from a release to the kernel states
- * that follow it, and the whole process against a process that does nothing
- * but open and close libpcap on lo, where the time goes.
+ *   run.c      a run of tcp-hello: itself, and as a whole process
+ *   screen.c   the program on a terminal: paint, keys, motion, rest
+ *   history.c  stepping back in a long recording
  */
-#include <fcntl.h>
-#include <poll.h>
-#include <pcap/pcap.h>
+#include "tests/bench/bench.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "sim/run.h"
-
-enum { RUNS = 31 };
-
-static uint64_t now_ns(void)
+uint64_t now_ns(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+double ms_since(uint64_t t0_ns)
+{
+	return (double)(now_ns() - t0_ns) / 1e6;
 }
 
 static int by_value(const void *a, const void *b)
@@ -35,143 +33,40 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(double *v, size_t n)
+double median(double *v, size_t n)
 {
 	qsort(v, n, sizeof(*v), by_value);
 	return n ? v[n / 2] : 0;
 }
 
-/* --- inside a run -------------------------------------------------------- */
-
-/* Milliseconds from each delivery to the next state the kernel reports. */
-static size_t truth_delays(const struct recording *r, double *out, size_t max)
+void row(const char *what, double value, const char *unit, double goal)
 {
-	uint64_t delivered = 0;
-	size_t n = 0;
+	int parts = strcmp(unit, "ms") == 0 ? 3 : 0;
 
-	for (uint32_t i = 0; i < recording_count(r) && n < max; i++) {
-		const struct event *ev = recording_event(r, i);
-
-		if (ev->kind == EVENT_FATE)
-			delivered = ev->t_ns;
-		if (ev->kind != EVENT_STATE || !delivered ||
-		    recording_state_row(r, ev->row)->source != STATE_KERNEL)
-			continue;
-		out[n++] = (double)(ev->t_ns - delivered) / 1e6;
-		delivered = 0;
-	}
-	return n;
+	printf("%-44s %8.*f %-6s", what, parts, value, unit);
+	if (goal != NO_GOAL)
+		printf("goal %3g", goal);
+	putchar('\n');
 }
 
-static void play(struct source *s)
+void row_ratio(const char *what, double ms, double of_ms, double goal)
 {
-	const struct command step = { COMMAND_STEP };
-	struct err e;
-	enum source_status status = source_pump(s, &e);
-
-	while (status == SOURCE_READY || status == SOURCE_WAIT) {
-		struct pollfd p = { .fd = s->fd, .events = POLLIN };
-
-		if (status == SOURCE_WAIT)
-			poll(&p, 1, 10);
-		status = status == SOURCE_READY ? source_command(s, &step, &e)
-						: source_pump(s, &e);
-	}
-}
-
-static int bench_runs(const char *path)
-{
-	static double run_ms[RUNS], truth_ms[RUNS * 32];
-	struct scenario *scenario;
-	struct mistakes m = { 0 };
-	struct err e;
-	size_t n_truth = 0;
-
-	if (scenario_load(&scenario, path, NULL, 0, &m, &e) < 0)
-		return -1;
-	for (int i = 0; i < RUNS; i++) {
-		struct run_options options = { 0 };
-		struct recording *rec = recording_new();
-		struct source *s;
-		uint64_t t0;
-
-		if (run_open(&s, scenario, &options, rec, &e) < 0) {
-			fprintf(stderr, "bench: %s\n", e.text);
-			return -1;
-		}
-		t0 = now_ns();
-		play(s);
-		run_ms[i] = (double)(now_ns() - t0) / 1e6;
-		n_truth += truth_delays(rec, truth_ms + n_truth, 32);
-		source_close(s);
-		recording_free(rec);
-	}
-	printf("%-44s %8.3f ms   goal  5\n", "tcp-hello: the run itself",
-	       median(run_ms, RUNS));
-	printf("%-44s %8.3f ms   goal  1\n",
-	       "tcp-hello: release to kernel truth", median(truth_ms, n_truth));
-	scenario_free(scenario);
-	return 0;
-}
-
-/* --- whole processes ----------------------------------------------------- */
-
-static int empty_pcap(void)
-{
-	char text[PCAP_ERRBUF_SIZE];
-	pcap_t *p = pcap_create("lo", text);
-
-	pcap_set_immediate_mode(p, 1);
-	if (pcap_activate(p) < 0)
-		return 1;
-	pcap_close(p);
-	return 0;
-}
-
-static double process_ms(char *const argv[])
-{
-	uint64_t t0 = now_ns();
-	pid_t pid = fork();
-	int status, null;
-
-	if (pid == 0) {
-		null = open("/dev/null", O_WRONLY);
-		dup2(null, STDOUT_FILENO);
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	waitpid(pid, &status, 0);
-	return (double)(now_ns() - t0) / 1e6;
-}
-
-static void bench_processes(char *self, char *wirestep)
-{
-	static double empty[RUNS], whole[RUNS];
-	char empty_word[] = "--empty-pcap", run_word[] = "run";
-	char name[] = "tcp-hello", p[] = "-p", summary[] = "summary";
-	char *const pcap[] = { self, empty_word, NULL };
-	char *const run[] = { wirestep, run_word, name, p, summary, NULL };
-	double a, b;
-
-	for (int i = 0; i < RUNS; i++) { /* in turn: the same weather */
-		empty[i] = process_ms(pcap);
-		whole[i] = process_ms(run);
-	}
-	a = median(empty, RUNS);
-	b = median(whole, RUNS);
-	printf("%-44s %8.3f ms\n", "empty libpcap open and close on lo", a);
-	printf("%-44s %8.3f ms   = %.2f x, goal 1.5\n",
-	       "wirestep run tcp-hello, whole process", b, b / a);
+	printf("%-44s %8.3f ms    = %.2f x, goal %g\n", what, ms, ms / of_ms,
+	       goal);
 }
 
 int main(int argc, char **argv)
 {
+	int failed;
+
 	if (argc == 2 && strcmp(argv[1], "--empty-pcap") == 0)
-		return empty_pcap();
+		return bench_empty_pcap();
 	if (argc != 2)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	/* Processes first: after a run this one is on a stage of its own. */
-	bench_processes(argv[0], argv[1]);
-	return bench_runs("scenarios/first-steps/tcp-hello.scn") < 0;
+	failed = bench_processes(argv[0], argv[1]) < 0;
+	failed |= bench_screen(argv[1]) < 0;
+	failed |= bench_history() < 0;
+	failed |= bench_runs("scenarios/first-steps/tcp-hello.scn") < 0;
+	return failed;
 }

@@ -1,0 +1,32 @@
+/* What the measures share: a clock, medians, and the lines of the table. */
+#ifndef TESTS_BENCH_H
+#define TESTS_BENCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RUNS = 31, NO_GOAL = -1 };
+
+uint64_t now_ns(void);
+double ms_since(uint64_t t0_ns);
+/* Sorts v. */
+double median(double *v, size_t n);
+
+/* "what   1.234 ms   goal 5"; of other units than ms there are no parts. */
+void row(const char *what, double value, const char *unit, double goal);
+/* The same, as so many times another value. */
+void row_ratio(const char *what, double ms, double of_ms, double goal);
+
+struct recording;
+/* A conversation of so many events; recording_free. */
+struct recording *bench_recording(uint32_t events);
+
+/* Each -1 if it can not be measured here, which it says on stderr. */
+int bench_processes(char *self, char *wirestep);
+int bench_empty_pcap(void);
+int bench_screen(char *wirestep);
+int bench_history(void);
+/* The last one: the process is on a stage of its own afterwards. */
+int bench_runs(const char *path);
+
+#endif

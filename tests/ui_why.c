@@ -1,0 +1,689 @@
+/*
+ * Why: for every kind of row a sentence, with the names, numbers and times
+ * that are true of it and none that are not; in both languages; within its
+ * buffer, whatever names there are.
+ */
+#include "tests/test.h"
+
+#include "capture/text.h"
+#include "tests/fake_hello.h"
+#include "ui/i18n.h"
+#include "ui/why.h"
+
+#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+enum { FACTS = 6 };
+
+static struct story s;
+static struct rows rows;
+static int c, d;
+
+static void setup(void)
+{
+	i18n_set("en");
+	rows = (struct rows){ 0 };
+	s = story_new();
+	c = end_add(&s, "C", "127.0.0.1:40000", "C.s");
+	d = end_add(&s, "S", "127.0.0.1:80", "S.c");
+}
+
+static void teardown(void)
+{
+	rows_free(&rows);
+	recording_free(s.r);
+}
+
+static void tell(struct recording *r)
+{
+	recording_free(s.r);
+	s.r = r;
+}
+
+/* The nth row of a kind, from 0. */
+static const struct row *row_of(enum row_kind kind, int nth)
+{
+	rows_update(&rows, s.r, recording_count(s.r));
+	for (size_t i = 0; i < rows.n; i++)
+		if (rows.at[i].kind == kind && nth-- == 0)
+			return &rows.at[i];
+	ck_abort_msg("there is no such row");
+}
+
+/* What is said of it, until the next call. */
+static const char *why(enum row_kind kind, int nth)
+{
+	static char text[WHY_TEXT];
+
+	return why_row(s.r, row_of(kind, nth), text);
+}
+
+/* All facts are in the text; those after a "!" are not. */
+static void assert_facts(const char *text, const char *const *facts)
+{
+	for (int i = 0; i < FACTS && facts[i]; i++) {
+		bool wanted = facts[i][0] != '!';
+		const char *fact = facts[i] + !wanted;
+
+		ck_assert_msg((strstr(text, fact) != NULL) == wanted,
+			      "\"%s\" %s in: %s", fact,
+			      wanted ? "is not" : "is", text);
+	}
+}
+
+/* Whole characters; a sentence to its end. */
+static void assert_sentence(const char *text)
+{
+	size_t n = strlen(text);
+
+	ck_assert_uint_lt(n, WHY_TEXT);
+	for (size_t at = 0; at < n;) {
+		uint32_t glyph;
+		size_t len = utf8_decode(text + at, n - at, &glyph);
+
+		ck_assert_msg(len > 0, "not UTF-8: %s", text);
+		at += len;
+	}
+	ck_assert_msg(n == 0 || text[n - 1] == '.' ||
+			      (n > 3 && strcmp(text + n - 3, "。") == 0),
+		      "no end: %s", text);
+	ck_assert_ptr_null(strstr(text, "(null)"));
+}
+
+/* --- what is sent -------------------------------------------------------- */
+
+/* A connection has its first three segments behind it. */
+static const struct {
+	uint16_t flags;
+	bool back; /* from S to C */
+	uint32_t seq, ack, len;
+	const char *facts[FACTS];
+} sent[] = {
+	{ TH_ACK,
+	  false,
+	  1,
+	  1,
+	  0,
+	  { "C ", " S ", "number 0", "ack 1", "!window" } },
+	{ TH_ACK, true, 1, 14, 0, { "S ", "of C ", "number 13", "ack 14" } },
+	{ TH_P | TH_ACK,
+	  false,
+	  1,
+	  1,
+	  13,
+	  { "C ", "13 bytes", "to S", "seq 1 to 13", "!FIN" } },
+	{ TH_P | TH_ACK, true, 1, 1, 1, { "S ", "1 bytes", "seq 1 to 1" } },
+	{ TH_F | TH_ACK, false, 1, 1, 0, { "C ", "FIN", "number 1" } },
+	{ TH_F | TH_P | TH_ACK,
+	  false,
+	  1,
+	  1,
+	  5,
+	  { "5 bytes", "seq 1 to 5", "FIN" } },
+	{ TH_R, true, 1, 0, 0, { "S ", "reset", "!ack" } },
+	{ TH_R | TH_ACK,
+	  false,
+	  1,
+	  1,
+	  0,
+	  { "C ", "reset", "!ack", "!any more" } }, /* perhaps there was none */
+	{ 0,
+	  false,
+	  1,
+	  0,
+	  0,
+	  { "C ", " S ", "!cknowledge", "!ack", "!4294967295" } },
+};
+
+START_TEST(a_segment_is_sent)
+{
+	story_handshake(&s, c, d);
+	segment(&s, sent[_i].back ? d : c, sent[_i].back ? c : d,
+		sent[_i].flags, sent[_i].seq, sent[_i].ack, sent[_i].len);
+	assert_facts(why(ROW_SENT, 3), sent[_i].facts);
+	assert_sentence(why(ROW_SENT, 3));
+}
+END_TEST
+
+START_TEST(the_handshake_is_sent)
+{
+	static const struct {
+		int nth;
+		const char *facts[FACTS];
+	} want[] = {
+		{ 0, { "C ", "S ", "SYN", "seq 0 is 1000", "!SYN+ACK" } },
+		{ 1, { "S ", "SYN+ACK", "of C ", "seq 0 is 2000", "ack 1" } },
+		{ 2, { "C ", "ack 1", "number 0" } },
+	};
+
+	story_handshake(&s, c, d);
+	assert_facts(why(ROW_SENT, want[_i].nth), want[_i].facts);
+	assert_sentence(why(ROW_SENT, want[_i].nth));
+}
+END_TEST
+
+/* How long nothing came, and which one it is a copy of. */
+START_TEST(sent_again)
+{
+	static const char *const syn[] = { "1.000 s", "of C ", "#1 ", "seq 0",
+					   NULL };
+	static const char *const data[] = { "200.0 ms", "of C ", "#5 ",
+					    "seq 14",	"!#4",	 NULL };
+
+	segment(&s, c, d, TH_S, 0, 0, 0);
+	story_wait(&s, 1000000 - 40);
+	segment(&s, c, d, TH_S, 0, 0, 0);
+	assert_facts(why(ROW_SENT, 1), syn);
+	teardown();
+	setup();
+	story_handshake(&s, c, d);
+	segment(&s, c, d, TH_P | TH_ACK, 1, 1, 13);
+	segment(&s, c, d, TH_P | TH_ACK, 14, 1, 5);
+	story_wait(&s, 200000 - 40);
+	segment(&s, c, d, TH_P | TH_ACK, 14, 1, 5);
+	assert_facts(why(ROW_SENT, 5), data);
+	assert_sentence(why(ROW_SENT, 5));
+}
+END_TEST
+
+/* Others were acknowledged since; that one was not. */
+START_TEST(sent_again_though_others_came)
+{
+	static const char *const facts[] = { "acknowledgement of #4 ",
+					     "0.240 ms", "seq 1",
+					     "!No acknowledgement came", NULL };
+
+	story_handshake(&s, c, d);
+	for (uint32_t i = 0; i < 3; i++)
+		segment(&s, c, d, TH_P | TH_ACK, 1 + i * 10, 1, 10);
+	for (int i = 0; i < 3; i++)
+		segment(&s, d, c, TH_ACK, 1, 1, 0);
+	segment(&s, c, d, TH_P | TH_ACK, 1, 1, 10);
+	assert_facts(why(ROW_SENT, 9), facts);
+	assert_sentence(why(ROW_SENT, 9));
+}
+END_TEST
+
+/* Its bytes were in two others: no one is named. */
+START_TEST(sent_again_in_other_pieces)
+{
+	static const char *const facts[] = { "C ", "again", "!#", NULL };
+
+	story_handshake(&s, c, d);
+	segment(&s, c, d, TH_P | TH_ACK, 1, 1, 13);
+	segment(&s, c, d, TH_P | TH_ACK, 5, 1, 4);
+	assert_facts(why(ROW_SENT, 4), facts);
+	assert_sentence(why(ROW_SENT, 4));
+}
+END_TEST
+
+START_TEST(a_full_window)
+{
+	static const char *const facts[] = { "ack 1", "window is 0", NULL };
+	struct packet p = { .protocol = IP_TCP,
+			    .tcp = { .flags = TH_ACK,
+				     .seq = 2 * STORY_ISS + 1,
+				     .ack = STORY_ISS + 1,
+				     .win = 0 } };
+
+	story_handshake(&s, c, d);
+	send_any(&s, d, c, &p, ROW_NONE);
+	assert_facts(why(ROW_SENT, 3), facts);
+}
+END_TEST
+
+START_TEST(other_protocols)
+{
+	static const char *const udp[] = { "C ", "datagram", "33 bytes", "S",
+					   NULL };
+	static const char *const port[] = { "S ", "C ", "ICMP", NULL };
+	static const char *const ping[] = { "C ",   "S ",	   "ICMP",
+					    "echo", "!The kernel", NULL };
+	static const char *const esp[] = { "C ", "packet", "S", "!ICMP", NULL };
+	struct packet p = { .protocol = 50 };
+
+	datagram(&s, c, d, 33);
+	icmp(&s, d, c, IP_ICMP, 3, 3);
+	icmp(&s, d, c, IP_ICMPV6, 1, 4);
+	send_any(&s, c, d, &p, ROW_NONE);
+	icmp(&s, c, d, IP_ICMP, 8, 0); /* a program may send that */
+	assert_facts(why(ROW_SENT, 0), udp);
+	assert_facts(why(ROW_SENT, 1), port);
+	assert_facts(why(ROW_SENT, 2), port);
+	assert_facts(why(ROW_SENT, 3), esp);
+	assert_facts(why(ROW_SENT, 4), ping);
+}
+END_TEST
+
+/* --- what becomes of it -------------------------------------------------- */
+
+static const struct {
+	uint16_t flags;
+	uint32_t len;
+	const char *facts[FACTS];
+} came[] = {
+	{ TH_S, 0, { "S hears", "C wants" } },
+	{ TH_S | TH_ACK, 0, { "tells S", "SYN has come" } },
+	{ TH_ACK, 0, { "tells S", "before number 1 " } },
+	{ TH_P | TH_ACK, 13, { "13 bytes", "!FIN" } },
+	{ TH_F | TH_ACK, 0, { "C will send no more" } },
+	{ TH_R | TH_ACK, 0, { "no such connection" } },
+	{ 0, 0, { "!all before", "!4294967295" } },
+};
+
+START_TEST(a_segment_comes)
+{
+	static const char *const both[] = { "#1 ", "reaches S", "0.340 ms",
+					    NULL };
+	uint32_t p = segment(&s, c, d, came[_i].flags, 1, 1, came[_i].len);
+
+	story_wait(&s, 300);
+	arrive(&s, p, FATE_DELIVERED);
+	assert_facts(why(ROW_ARRIVED, 0), both);
+	assert_facts(why(ROW_ARRIVED, 0), came[_i].facts);
+	assert_sentence(why(ROW_ARRIVED, 0));
+}
+END_TEST
+
+START_TEST(a_datagram_comes)
+{
+	static const char *const facts[] = { "#1 ",	 "reaches S",
+					     "0.040 ms", "!connection",
+					     "!number",	 NULL };
+
+	arrive(&s, datagram(&s, c, d, 3), FATE_DELIVERED);
+	assert_facts(why(ROW_ARRIVED, 0), facts);
+}
+END_TEST
+
+START_TEST(it_comes_changed)
+{
+	static const char *const facts[] = { "#1 ", "reaches S", "rewritten",
+					     "9 bytes", NULL };
+
+	arrive(&s, segment(&s, c, d, TH_P | TH_ACK, 1, 1, 9), FATE_REWRITTEN);
+	assert_facts(why(ROW_ARRIVED, 0), facts);
+	assert_sentence(why(ROW_ARRIVED, 0));
+}
+END_TEST
+
+START_TEST(a_copy_comes)
+{
+	static const char *const facts[] = { "copy", "#1 ", "S", "!#2", NULL };
+	uint32_t p = datagram(&s, c, d, 3);
+
+	arrive(&s, p, FATE_DELIVERED);
+	copy(&s, c, d, p, FATE_DUPLICATED);
+	assert_facts(why(ROW_ARRIVED, 1), facts);
+	assert_sentence(why(ROW_ARRIVED, 1));
+}
+END_TEST
+
+/* Who waits for an answer, and whose loss nobody will notice. */
+static const struct {
+	uint16_t flags;
+	uint32_t len;
+	enum fate fate;
+	const char *facts[FACTS];
+} lost[] = {
+	{ TH_S, 0, FATE_DROPPED, { "#1 was dropped", "C waits", "timer" } },
+	{ TH_P | TH_ACK, 5, FATE_DROPPED, { "#1 was dropped", "C waits" } },
+	{ TH_F | TH_ACK, 0, FATE_DROPPED, { "#1 was dropped", "C waits" } },
+	{ TH_ACK,
+	  0,
+	  FATE_DROPPED,
+	  { "#1 was dropped", "later one", "!C waits" } },
+	{ TH_R,
+	  0,
+	  FATE_DROPPED,
+	  { "#1 was dropped", "!waits", "!cknowledge" } },
+	{ TH_P | TH_ACK, 5, FATE_CORRUPTED, { "#1 was corrupted", "C waits" } },
+	{ TH_P | TH_ACK,
+	  5,
+	  FATE_ABSORBED,
+	  { "#1 ", "twin is held", "!waits", "!dropped" } },
+};
+
+START_TEST(it_is_lost)
+{
+	arrive(&s, segment(&s, c, d, lost[_i].flags, 1, 1, lost[_i].len),
+	       lost[_i].fate);
+	assert_facts(why(ROW_LOST, 0), lost[_i].facts);
+	assert_sentence(why(ROW_LOST, 0));
+}
+END_TEST
+
+START_TEST(a_datagram_is_lost)
+{
+	static const char *const facts[] = { "#1 was dropped", "!waits",
+					     "!cknowledge", NULL };
+
+	arrive(&s, datagram(&s, c, d, 3), FATE_DROPPED);
+	assert_facts(why(ROW_LOST, 0), facts);
+}
+END_TEST
+
+START_TEST(held_at_the_end)
+{
+	static const char *const facts[] = { "#1 ", "on its way", NULL };
+
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_HELD);
+	assert_facts(why(ROW_HELD, 0), facts);
+	assert_sentence(why(ROW_HELD, 0));
+}
+END_TEST
+
+/* --- calls --------------------------------------------------------------- */
+
+START_TEST(a_call_at_once)
+{
+	static const char *const quiet[] = { "C ",	"listen()",
+					     "at once", "nothing was sent",
+					     "!failed", NULL };
+	static const char *const sends[] = { "C ",  "send()",	"at once",
+					     ": 2", "!nothing", NULL };
+	static const char *const fails[] = {
+		"C ",	  "connect()",		"at once",
+		"failed", "Connection refused", NULL
+	};
+	uint32_t n;
+
+	call_ret(&s, c, "listen", "l, 1", 0, 0, NULL);
+	n = call(&s, c, "send", "s, \"…\"");
+	segment(&s, c, d, TH_ACK, 1, 1, 5);
+	segment(&s, c, d, TH_ACK, 6, 1, 5);
+	ret(&s, n, 10, 0, NULL);
+	call_ret(&s, c, "connect", "s, :80", -1, 111, NULL);
+	assert_facts(why(ROW_CALL, 0), quiet);
+	assert_facts(why(ROW_CALL, 1), sends);
+	assert_facts(why(ROW_CALL, 2), fails);
+	for (int i = 0; i < 3; i++)
+		assert_sentence(why(ROW_CALL, i));
+}
+END_TEST
+
+/* Its begin is no step, for nothing happened meanwhile; but it took time. */
+START_TEST(a_call_that_takes_its_time)
+{
+	static const char *const facts[] = { "C ", "sleep()", "1.000 s",
+					     "!at once", NULL };
+	uint32_t n = call(&s, c, "sleep", "1s");
+
+	story_wait(&s, 1000000 - 40);
+	ret(&s, n, 0, 0, NULL);
+	assert_facts(why(ROW_CALL, 0), facts);
+	assert_sentence(why(ROW_CALL, 0));
+}
+END_TEST
+
+START_TEST(a_call_that_waits)
+{
+	static const char *const begins[] = { "S ", "accept()", "waits",
+					      "!return", NULL };
+	static const char *const ends[] = { "accept()", "of S ", "1.000 s",
+					    "!failed", NULL };
+	static const char *const fails[] = { "recv()", "of S ", "failed",
+					     "reset by peer", NULL };
+	uint32_t n;
+
+	story_wait(&s, 500000);
+	n = call(&s, d, "accept", "l");
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	story_wait(&s, 1000000 - 120);
+	ret(&s, n, 5, 0, NULL);
+	n = call(&s, d, "recv", "c, 10");
+	arrive(&s, segment(&s, c, d, TH_R, 1, 0, 0), FATE_DELIVERED);
+	ret(&s, n, -1, 104, NULL);
+	assert_facts(why(ROW_BEGIN, 0), begins);
+	assert_facts(why(ROW_RETURN, 0), ends);
+	assert_facts(why(ROW_RETURN, 1), fails);
+	assert_sentence(why(ROW_BEGIN, 0));
+	assert_sentence(why(ROW_RETURN, 0));
+	assert_sentence(why(ROW_RETURN, 1));
+}
+END_TEST
+
+/* Whose call it was is not known: a capture has none. */
+START_TEST(a_call_of_nobody)
+{
+	uint32_t n =
+		recording_call_begin(s.r, tick(&s), ROW_NONE, "send", "", 0);
+
+	recording_call_end(s.r, tick(&s), n, 1, 0, NULL);
+	ck_assert_ptr_nonnull(strstr(why(ROW_CALL, 0), "send()"));
+	assert_sentence(why(ROW_CALL, 0));
+}
+END_TEST
+
+START_TEST(an_expectation)
+{
+	static const char *const facts[] = { "12", "C.s TIME-WAIT", "CLOSED",
+					     NULL };
+
+	expectation(&s, EXPECT_FAILED, "C.s TIME-WAIT", "CLOSED");
+	assert_facts(why(ROW_FAILED, 0), facts);
+	assert_sentence(why(ROW_FAILED, 0));
+}
+END_TEST
+
+/* --- states -------------------------------------------------------------- */
+
+/* A whole run, as the kernel and the observer tell it. */
+static void tell_run(void)
+{
+	static const struct command step = { .kind = COMMAND_STEP };
+	uint64_t clock_ns = 1000000000;
+	enum source_status status;
+	struct fake fake;
+	struct err e;
+
+	fake_open(&fake, &clock_ns, fake_hello);
+	status = source_pump(&fake.source, &e);
+	while (status == SOURCE_READY)
+		status = source_command(&fake.source, &step, &e);
+	tell(fake.story.r);
+}
+
+static const char *const edges[] = {
+	"S.l: CLOSED → LISTEN (passive open, RFC 9293 3.10.1)",
+	"C.s: CLOSED → SYN-SENT (active open / SYN, RFC 9293 3.10.1)",
+	"S.c: LISTEN → SYN-RECEIVED (rcv SYN / SYN+ACK, RFC 9293 3.10.7.2)",
+	"C.s: SYN-SENT → ESTABLISHED (rcv SYN+ACK / ACK, RFC 9293 3.10.7.3)",
+	"S.c: SYN-RECEIVED → ESTABLISHED (rcv ACK, RFC 9293 3.10.7.4)",
+	"C.s: ESTABLISHED → FIN-WAIT-1 (close / FIN, RFC 9293 3.10.4)",
+	"S.c: ESTABLISHED → CLOSE-WAIT (rcv FIN / ACK, RFC 9293 3.10.7.4)",
+	"S.c: CLOSE-WAIT → LAST-ACK (close / FIN, RFC 9293 3.10.4)",
+	"C.s: FIN-WAIT-1 → FIN-WAIT-2 (rcv ACK, RFC 9293 3.10.7.4)",
+	"C.s: FIN-WAIT-2 → TIME-WAIT (rcv FIN / ACK, RFC 9293 3.10.7.4)",
+	"S.c: LAST-ACK → CLOSED (rcv ACK, RFC 9293 3.10.7.4)",
+};
+
+/* Every change is told once, in order, with the reason that RFC 9293 has. */
+START_TEST(a_whole_run)
+{
+	char text[WHY_TEXT];
+	int n = 0;
+
+	tell_run();
+	rows_update(&rows, s.r, recording_count(s.r));
+	for (size_t i = 0; i < rows.n; i++) {
+		why_states(s.r, &rows.at[i], text);
+		if (!rows.at[i].n_states) {
+			ck_assert_str_eq(text, "");
+			continue;
+		}
+		ck_assert_int_lt(n, ROWS(edges));
+		ck_assert_str_eq(text, edges[n]);
+		n++;
+	}
+	ck_assert_int_eq(n, ROWS(edges));
+}
+END_TEST
+
+/* The observer speaks first, and the kernel when it is asked. */
+START_TEST(a_reason_from_before)
+{
+	struct info_row info = { .socket = s.end[d].socket };
+	char text[WHY_TEXT];
+
+	recording_socket(s.r, s.end[d].socket)->state[STATE_KERNEL] =
+		TCP_SYN_RECEIVED;
+	story_handshake(&s, c, d);
+	for (int i = 0; i < (_i ? 100 : 5); i++)
+		recording_info(s.r, tick(&s), &info);
+	state(&s, d, TCP_ESTABLISHED);
+	ck_assert_str_eq(why_states(s.r, row_of(ROW_ARRIVED, 2), text),
+			 _i ? "S.c: SYN-RECEIVED → ESTABLISHED"
+			    : "S.c: SYN-RECEIVED → ESTABLISHED (rcv ACK, RFC "
+			      "9293 3.10.7.4)");
+}
+END_TEST
+
+/* Without an observer there is no reason, and none is made up. */
+START_TEST(no_reason)
+{
+	char text[WHY_TEXT];
+
+	call_ret(&s, c, "close", "s", 0, 0, NULL);
+	state(&s, c, TCP_ESTABLISHED);
+	state(&s, c, TCP_CLOSE_WAIT);
+	state(&s, d, TCP_ESTABLISHED);
+	ck_assert_str_eq(why_states(s.r, row_of(ROW_CALL, 0), text),
+			 "C.s: ? → ESTABLISHED · C.s: ESTABLISHED → CLOSE-WAIT "
+			 "· S.c: ? → ESTABLISHED");
+}
+END_TEST
+
+/* TIME-WAIT ends by a clock, of which no packet tells. */
+START_TEST(what_no_packet_tells)
+{
+	char text[WHY_TEXT];
+
+	recording_socket(s.r, s.end[c].socket)->state[STATE_KERNEL] =
+		TCP_TIME_WAIT;
+	state(&s, c, TCP_CLOSED);
+	ck_assert_str_eq(why(ROW_STATE, 0), "");
+	why_states(s.r, row_of(ROW_STATE, 0), text);
+	ck_assert_ptr_nonnull(strstr(text, "C.s: TIME-WAIT → CLOSED (2MSL"));
+}
+END_TEST
+
+/* --- all of it ----------------------------------------------------------- */
+
+static const char *const langs[] = { "en", "zh" };
+
+/* Something is said of every row that has a function, and it is whole. */
+START_TEST(every_row)
+{
+	char text[WHY_TEXT];
+
+	i18n_set(langs[_i % 2]);
+	tell(stories[_i / 2].make());
+	rows_update(&rows, s.r, recording_count(s.r));
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct row *row = &rows.at[i];
+		bool silent = row->kind == ROW_NOTE || row->kind == ROW_MARK ||
+			      row->kind == ROW_STATE;
+
+		why_row(s.r, row, text);
+		ck_assert_msg((text[0] == '\0') == silent, "row %zu: %s", i,
+			      text);
+		assert_sentence(text);
+		why_states(s.r, row, text);
+		ck_assert((text[0] != '\0') == (row->n_states > 0));
+	}
+}
+END_TEST
+
+/* In every language the same numbers are told. */
+START_TEST(the_same_numbers)
+{
+	char text[2][WHY_TEXT];
+
+	tell(stories[_i].make());
+	rows_update(&rows, s.r, recording_count(s.r));
+	for (size_t i = 0; i < rows.n; i++) {
+		int digits[2][10] = { { 0 } };
+
+		for (int k = 0; k < 2; k++) {
+			i18n_set(langs[k]);
+			why_row(s.r, &rows.at[i], text[k]);
+			for (const char *at = text[k]; *at; at++)
+				if (*at >= '0' && *at <= '9')
+					digits[k][*at - '0']++;
+		}
+		ck_assert_msg(memcmp(digits[0], digits[1], sizeof(digits[0])) ==
+				      0,
+			      "%s\n%s", text[0], text[1]);
+	}
+}
+END_TEST
+
+/* Control characters, and names as long as any. */
+START_TEST(hostile_names)
+{
+	char longest[3001], text[WHY_TEXT];
+	uint32_t n;
+	int x, y;
+
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	x = end_add(&s, longest, "127.0.0.1:1", longest);
+	y = end_add(&s, "\x1b[2J\n\t\xff%s%n", "127.0.0.1:2", "\x1b]0;\x07");
+	arrive(&s, segment(&s, x, y, TH_S, 0, 0, 0), FATE_DELIVERED);
+	arrive(&s, segment(&s, y, x, TH_S | TH_ACK, 0, 1, 0), FATE_DROPPED);
+	state(&s, x, TCP_SYN_SENT);
+	n = call(&s, x, longest, longest);
+	arrive(&s, datagram(&s, x, y, 1), FATE_DELIVERED);
+	ret(&s, n, -1, -5, longest);
+	call_ret(&s, y, "%s%s%n", "", -1, 99999, NULL);
+	expectation(&s, EXPECT_FAILED, longest, longest);
+	rows_update(&rows, s.r, recording_count(s.r));
+	for (size_t i = 0; i < rows.n; i++) {
+		memset(text, 0x7f, sizeof(text));
+		why_row(s.r, &rows.at[i], text);
+		ck_assert_ptr_nonnull(memchr(text, '\0', sizeof(text)));
+		ck_assert_ptr_null(strchr(text, 0x7f));
+		memset(text, 0x7f, sizeof(text));
+		why_states(s.r, &rows.at[i], text);
+		ck_assert_ptr_nonnull(memchr(text, '\0', sizeof(text)));
+	}
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *suite_ = suite_create("why");
+	TCase *t = tcase_create("why");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, a_segment_is_sent, 0, ROWS(sent));
+	tcase_add_loop_test(t, the_handshake_is_sent, 0, 3);
+	tcase_add_test(t, sent_again);
+	tcase_add_test(t, sent_again_though_others_came);
+	tcase_add_test(t, sent_again_in_other_pieces);
+	tcase_add_test(t, a_full_window);
+	tcase_add_test(t, other_protocols);
+	tcase_add_loop_test(t, a_segment_comes, 0, ROWS(came));
+	tcase_add_test(t, a_datagram_comes);
+	tcase_add_test(t, it_comes_changed);
+	tcase_add_test(t, a_copy_comes);
+	tcase_add_loop_test(t, it_is_lost, 0, ROWS(lost));
+	tcase_add_test(t, a_datagram_is_lost);
+	tcase_add_test(t, held_at_the_end);
+	tcase_add_test(t, a_call_at_once);
+	tcase_add_test(t, a_call_that_takes_its_time);
+	tcase_add_test(t, a_call_that_waits);
+	tcase_add_test(t, a_call_of_nobody);
+	tcase_add_test(t, an_expectation);
+	tcase_add_test(t, a_whole_run);
+	tcase_add_loop_test(t, a_reason_from_before, 0, 2);
+	tcase_add_test(t, no_reason);
+	tcase_add_test(t, what_no_packet_tells);
+	tcase_add_loop_test(t, every_row, 0, 2 * N_STORIES);
+	tcase_add_loop_test(t, the_same_numbers, 0, N_STORIES);
+	tcase_add_test(t, hostile_names);
+	suite_add_tcase(suite_, t);
+	return suite_;
+}
+
+TEST_MAIN(suite())
