@@ -334,7 +334,7 @@ static void draw_too_small(struct grid *g)
 static void draw_bottom(const struct app *app, struct grid *g, int *cursor_x)
 {
 	int y = g->rows - 1;
-	char text[APP_LINE];
+	char text[sizeof(app->message)];
 
 	if (app->prompt != PROMPT_NONE) {
 		prompt_draw(app, g, y, cursor_x);
@@ -368,7 +368,7 @@ static void save_picture(struct app *app, const struct grid *g)
 	if (save_with(app->picture, write_picture, &p, &e) < 0)
 		app_complain(app, &e);
 	else
-		app_say(app, tr("saved %.200s"), app->picture);
+		app_say(app, tr("saved %s"), app->picture);
 	app->picture[0] = '\0';
 }
 

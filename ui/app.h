@@ -103,8 +103,8 @@ struct app {
 	enum prompt prompt;
 	char line[APP_LINE];
 	size_t cursor;
-	char message[APP_LINE];
-	bool complaint; /* the message is an error */
+	char message[3 * APP_LINE]; /* with a line of the viewer's in it */
+	bool complaint;		    /* the message is an error */
 	char search[APP_LINE];
 	char picture[APP_LINE]; /* a file that the next draw is saved to */
 	char filter[APP_LINE];	/* of the home list */

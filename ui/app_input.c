@@ -39,9 +39,10 @@ static const char *const time_names[LADDER_TIMES] = {
 
 static void suggest_file(struct app *app)
 {
+	enum { NAME_MOST = 60 }; /* columns */
 	char name[APP_LINE - 8];
 
-	snprintf(name, sizeof(name), "%.200s", show_name(&app->show));
+	text_cut(name, sizeof(name), show_name(&app->show), NAME_MOST);
 	snprintf(app->line, sizeof(app->line), "%s.jsonl",
 		 name[0] ? name : "recording");
 	app->prompt = PROMPT_WRITE;

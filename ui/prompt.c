@@ -47,7 +47,7 @@ static void do_delay(struct app *app, const char *arg, uint64_t now_ns)
 	if (parse_delay(arg, &ns))
 		hand_do(app, COMMAND_DELAY, ns, now_ns);
 	else
-		app_say(app, tr("%.40s: not a time (as in 300ms, 2s)"), arg);
+		app_say(app, tr("%s: not a time (as in 300ms, 2s)"), arg);
 }
 
 static void do_drop(struct app *app, const char *arg, uint64_t now_ns)
@@ -63,7 +63,7 @@ static void do_go(struct app *app, const char *arg, uint64_t now_ns)
 
 	(void)now_ns;
 	if (end == arg || *end)
-		app_say(app, tr("%.40s: not a step's number"), arg);
+		app_say(app, tr("%s: not a step's number"), arg);
 	else
 		step_to(app, at < app->player.n_steps
 				     ? (uint32_t)at
@@ -77,7 +77,7 @@ static void do_speed(struct app *app, const char *arg, uint64_t now_ns)
 
 	(void)now_ns;
 	if (end == arg || *end || !(speed >= 1.0 / 16 && speed <= 16))
-		app_say(app, tr("%.40s: not a speed from 0.0625 to 16"), arg);
+		app_say(app, tr("%s: not a speed from 0.0625 to 16"), arg);
 	else
 		app->player.speed = speed;
 }
@@ -90,8 +90,7 @@ static void do_theme(struct app *app, const char *arg, uint64_t now_ns)
 	if (theme)
 		app->theme = theme;
 	else
-		app_say(app, tr("%.40s: no such theme (%s)"), arg,
-			theme_names());
+		app_say(app, tr("%s: no such theme (%s)"), arg, theme_names());
 }
 
 static void do_write(struct app *app, const char *arg, uint64_t now_ns)
@@ -101,13 +100,13 @@ static void do_write(struct app *app, const char *arg, uint64_t now_ns)
 	(void)now_ns;
 	if (!save_format_known(arg))
 		app_say(app,
-			tr("%.60s: the extension tells the format (.jsonl "
+			tr("%s: the extension tells the format (.jsonl "
 			   ".pcapng .pcap .txt)"),
 			arg);
 	else if (save_recording(app->show.rec, arg, &e) < 0)
 		app_complain(app, &e);
 	else
-		app_say(app, tr("saved %.200s"), arg);
+		app_say(app, tr("saved %s"), arg);
 }
 
 static void do_picture(struct app *app, const char *arg, uint64_t now_ns)
@@ -119,7 +118,7 @@ static void do_picture(struct app *app, const char *arg, uint64_t now_ns)
 		snprintf(app->picture, sizeof(app->picture), "%s", arg);
 	else
 		app_say(app,
-			tr("%.60s: a picture of the screen is an .svg "
+			tr("%s: a picture of the screen is an .svg "
 			   "file"),
 			arg);
 }
@@ -197,7 +196,7 @@ static void run_command(struct app *app, const char *line, uint64_t now_ns)
 		n = 0;
 	}
 	if (!c) {
-		app_say(app, tr(":%.40s: no such command (:help)"), line);
+		app_say(app, tr(":%s: no such command (:help)"), line);
 		return;
 	}
 	if (c->of_a_show && (!app_has_show(app) || !app->begun)) {

@@ -121,6 +121,12 @@ static void draw_lesson(const struct app *app, struct grid *g, struct area a)
 	}
 }
 
+/* The file has a blank before it, as all texts in frames. */
+static struct area text_inside(struct area a)
+{
+	return (struct area){ a.y + 1, a.x + 2, a.rows - 2, a.cols - 3 };
+}
+
 static struct area inside(struct area a)
 {
 	return (struct area){ a.y + 1, a.x + 1, a.rows - 2, a.cols - 2 };
@@ -146,7 +152,7 @@ static void draw(struct app *app, struct grid *g, struct area a,
 		box_title(g, file, STYLE_TITLE,
 			  row && row->kind == HOME_SCENARIO ? row->name : "");
 		if (app->preview)
-			preview_paint(g, inside(file), app->preview,
+			preview_paint(g, text_inside(file), app->preview,
 				      app->preview_n, app->preview_top);
 	}
 	box_frame(g, list, STYLE_FOCUS, false);

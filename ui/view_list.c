@@ -13,11 +13,12 @@
 enum {
 	LINE = 400,
 	ENDS_LEAST = 12,
-	END_MOST = 21, /* columns of one end's name */
+	END_MOST = 21,		    /* columns of one end's name */
+	PACKET_AT = 1 + 11 + 2 + 2, /* and the ends */
 	PACKET_LABEL_COLS = 56,
 	PACKET_FIXED_COLS = 2 + 11 + 2 + 2 + 2 + 10,
 	WIDE_COLS = 90,
-	HEAD_COLS = 75, /* without what only wide screens show */
+	HEAD_COLS = 76, /* without what only wide screens show */
 };
 
 /* --- a list -------------------------------------------------------------- */
@@ -223,9 +224,8 @@ static uint32_t packet_event(const struct app *app, uint32_t i)
 
 static struct list packet_list(const struct app *app)
 {
-	return (struct list){ packets_sent(app),
-			      "       time  from → to     packet", packet_line,
-			      packet_event };
+	return (struct list){ packets_sent(app), "       time  from → to",
+			      packet_line, packet_event };
 }
 
 static void draw_packets(struct app *app, struct grid *g, struct area a,
@@ -236,6 +236,8 @@ static void draw_packets(struct app *app, struct grid *g, struct area a,
 	(void)now_ns;
 	scroll_to(app, a.rows - 1);
 	app->ends_cols = ends_cols(app, a.rows - 1);
+	grid_text(g, a.y, a.x + PACKET_AT + app->ends_cols, STYLE_LABEL,
+		  tr("packet"));
 	draw_list(app, g, a, &list);
 }
 
