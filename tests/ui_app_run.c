@@ -509,8 +509,8 @@ START_TEST(a_syn_is_dropped)
 	screen_play(&s, "/ \"[S]\" Enter Esc");
 	screen_must_show(&s, "#1 held · n lets it go");
 	screen_play(&s, "m x");
-	screen_must_show(&s, "#1 dropped: run again with live timers, it "
-			     "goes on by itself");
+	screen_must_show(&s, "#1 dropped: played again with live timers; "
+			     "watch what the kernel does");
 	wait_on_stage(ROW_LOST);
 	screen_must_show(&s, "#1 dropped ✗");
 	screen_must_show(&s, "changed by hand");

@@ -295,7 +295,7 @@ START_TEST(motion_none)
 	step_to_syn();
 	settle();
 	bytes = command_line_bytes();
-	program_type(&p, "~~\033[24~~"); /* no keys of ours; F12 */
+	program_type(&p, "GGG"); /* to the end, where it is already */
 	ck_assert_uint_eq(command_line_bytes(), bytes);
 	quit();
 }

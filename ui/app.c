@@ -83,15 +83,20 @@ bool app_has_show(const struct app *app)
 	return app->show.rec != NULL;
 }
 
+static void start_player(struct app *app, struct source *source)
+{
+	player_init(&app->player, app->show.rec, source);
+	app->player.animate = !app->options->no_animation;
+	app->player.speed = app->options->speed;
+}
+
 void app_show(struct app *app, struct show *show)
 {
 	app_close_show(app);
 	app->show = *show;
 	*show = (struct show){ 0 };
-	player_init(&app->player, app->show.rec, NULL);
-	app->player.animate = !app->options->no_animation;
-	app->player.speed = app->options->speed;
-	app->begun = !app->show.scenario;
+	start_player(app, NULL);
+	app->begun = !app->show.scenario && !app->show.in;
 	app->view = VIEW_STEP;
 	app->message[0] = '\0';
 	forget_selection(app);
@@ -137,12 +142,13 @@ void app_begin(struct app *app, uint64_t now_ns)
 	if (!app_must_begin(app))
 		return;
 	app->begun = true;
+	player_free(&app->player);
 	if (show_begin(&app->show, &app->error) < 0) {
+		start_player(app, NULL);
 		app_give_up(app);
 		return;
 	}
-	app->player.source = app->show.source;
-	app->player.status = SOURCE_WAIT;
+	start_player(app, app->show.source);
 	if (player_pump(&app->player, now_ns, &app->error) < 0)
 		app_give_up(app);
 }
@@ -216,6 +222,8 @@ void app_tick(struct app *app, uint64_t now_ns)
 	end_wait(app, at);
 	if (app->seeks)
 		seek_hand(app);
+	if (app->seeks) /* not yet: what it has come to is shown */
+		player_seek_end(&app->player);
 	if (app->player.playing)
 		step_moved(app, player_tick(&app->player, now_ns, &app->error));
 }
@@ -312,7 +320,9 @@ uint32_t app_packet(const struct app *app)
 	else if (app->chosen != ROW_NONE)
 		return app->chosen;
 	for (size_t i = end; i-- > 0;)
-		if (p->rows.at[i].kind <= ROW_HELD)
+		if (p->rows.at[i].kind <= ROW_HELD &&
+		    (i == app->selected ||
+		     !row_is_absorbed(p->rec, &p->rows.at[i])))
 			return p->rows.at[i].item;
 	return ROW_NONE;
 }

@@ -110,8 +110,8 @@ void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 		if (!app->begun) /* it failed, and that was said */
 			return;
 		app_say(app,
-			tr("#%u %s: run again with live timers, it goes on "
-			   "by itself"),
+			tr("#%u %s: played again with live timers; watch what "
+			   "the kernel does"),
 			c.packet + 1, done_to_it(kind));
 		return;
 	}

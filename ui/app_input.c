@@ -133,6 +133,15 @@ static void mouse(struct app *app, const struct input *in, uint64_t now_ns)
 		view_of(app)->click(app, in, now_ns);
 }
 
+static void say_unbound(struct app *app, uint32_t key)
+{
+	char name[KEY_TEXT], help[KEY_TEXT];
+
+	if (key_name(key, name)[0])
+		app_say(app, tr("%s does nothing here (%s lists the keys)"),
+			name, action_key(ACT_HELP, help));
+}
+
 void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	unsigned context = view_of(app)->context;
@@ -147,5 +156,8 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 	}
 	if (app->search[0] && context == KEYS_STEP)
 		context |= KEYS_SEARCH;
-	app_act(app, key_action(in->key, context), now_ns);
+	if (key_action(in->key, context) == ACT_NONE)
+		say_unbound(app, in->key);
+	else
+		app_act(app, key_action(in->key, context), now_ns);
 }

@@ -29,6 +29,11 @@ void step_to(struct app *app, uint32_t at)
 /* What the source waits for, when nothing can be done but wait. */
 static void say_waiting(struct app *app)
 {
+	if (app->player.world.n_flight) {
+		app_say(app, tr("waiting: #%u arrives late"),
+			app->player.world.flight[0] + 1);
+		return;
+	}
 	app_say(app, "%s",
 		tr("waiting for the kernel: nothing is in flight, a "
 		   "timer runs"));

@@ -99,11 +99,13 @@ static int put_position(const struct app *app, struct grid *g, int end,
 	bool history = player_in_history(p);
 	char text[64];
 
-	snprintf(text, sizeof(text), "%s %u/%zu",
+	const char *more = p->status == SOURCE_END ? "" : "…";
+
+	snprintf(text, sizeof(text), "%s %u/%zu%s",
 		 p->playing ? "▶"
 		 : history  ? tr("◀ HISTORY")
 			    : "‖",
-		 p->at, p->n_steps);
+		 p->at, p->n_steps, more);
 	/* Where there is no room for the word, its sign and colour say it. */
 	if (history && end - text_width(text) <= least)
 		snprintf(text, sizeof(text), "◀ %u/%zu", p->at, p->n_steps);

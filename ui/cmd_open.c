@@ -8,18 +8,28 @@
 #include "ui/save.h"
 #include "ui/screen.h"
 
-/* The recording becomes the screen's. */
-static int open_on_screen(struct recording *r, const struct options *o,
+static int cut_short(const char *name, struct err *e)
+{
+	err_set(e, ERR_INPUT,
+		"%s: ends in the middle of a line (what is before it is shown)",
+		name);
+	return ERR_INPUT;
+}
+
+/* The first frame is painted before the file is read, however long it is. */
+static int open_on_screen(FILE *in, const char *name, const struct options *o,
 			  struct err *e)
 {
 	struct show show;
 	struct app app;
 	int status;
 
-	show_recorded(&show, r);
+	show_file(&show, in, name);
 	app_init(&app, o);
 	app_show(&app, &show);
 	status = screen_run(&app, e);
+	if (status == 0 && app.show.cut)
+		status = cut_short(name, e);
 	app_free(&app);
 	return status;
 }
@@ -60,17 +70,14 @@ static int open_stream(FILE *in, const char *name, const struct options *o,
 			       "files, as --write x.jsonl makes them)",
 			       name),
 		       ERR_INPUT;
+	if (!o->view && !o->n_write && screen_possible())
+		return open_on_screen(in, name, o, e);
 	if (jsonl_read(&r, in, name, &cut, e) < 0)
 		return ERR_INPUT;
-	if (!o->view && !cut && screen_possible())
-		return open_on_screen(r, o, e);
 	rc = show_recording(r, o, e);
 	recording_free(r);
 	if (rc == 0 && cut)
-		rc = err_set(e, ERR_INPUT,
-			     "%s: ends in the middle of a line (what is "
-			     "before it is shown)",
-			     name);
+		return cut_short(name, e);
 	return rc < 0 ? ERR_INPUT : 0;
 }
 

@@ -248,7 +248,8 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 	const struct packet_row *p = recording_packet(l->rec, row->item);
 	bool held = row->kind == ROW_HELD;
 	int bend = bend_x(w, track_leave(l, w, row->item));
-	enum style style = held ? STYLE_DIM : STYLE_LOSS;
+	bool lost = !held && p->fate != FATE_ABSORBED;
+	enum style style = lost ? STYLE_LOSS : STYLE_DIM;
 	char note[LABEL_TEXT];
 
 	snprintf(note, sizeof(note), " #%u %s ", row->item + 1,

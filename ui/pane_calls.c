@@ -33,6 +33,17 @@ static bool is_blocked(const struct app *app, const struct row *row)
 	       call->end_event >= app->player.world.cursor;
 }
 
+/* Its row says that it returned at once: it is as good as over. */
+static bool is_brief(const struct app *app, const struct call_row *call)
+{
+	const struct rows *rows = &app->player.rows;
+
+	for (size_t i = player_rows(&app->player); i-- > 0;)
+		if (rows->at[i].event <= call->begin_event)
+			return rows->at[i].kind == ROW_CALL;
+	return false;
+}
+
 static uint32_t blocked_calls(const struct app *app, uint32_t *out,
 			      uint32_t most)
 {
@@ -40,7 +51,9 @@ static uint32_t blocked_calls(const struct app *app, uint32_t *out,
 	uint32_t n = 0;
 
 	for (uint32_t lane = 0; lane < WORLD_LANES && n < most; lane++)
-		if (w->call[lane] != ROW_NONE)
+		if (w->call[lane] != ROW_NONE &&
+		    !is_brief(app,
+			      recording_call(app->player.rec, w->call[lane])))
 			out[n++] = w->call[lane];
 	return n;
 }

@@ -135,6 +135,15 @@ static struct clock clock_of(const struct app *app,
 	return c;
 }
 
+/* What it would send again is absorbed: its going off is nothing to see. */
+static bool is_frozen(const struct app *app)
+{
+	const struct recording *r = app->player.rec;
+
+	return strcmp(recording_text(r, recording_head_of(r)->mode),
+		      "freeze") == 0;
+}
+
 static void put_rto(struct line *l, const struct app *app,
 		    const struct world_socket *s, const struct info_row *info,
 		    uint64_t now_ns)
@@ -148,7 +157,7 @@ static void put_rto(struct line *l, const struct app *app,
 		put_value(l, "RTO", tr("frozen"));
 		return;
 	}
-	if (!c.runs) {
+	if (!c.runs || is_frozen(app)) {
 		put_us(l, "RTO", info->rto_ms * 1000);
 		return;
 	}

@@ -24,14 +24,18 @@ enum {
 /* --- which rows ---------------------------------------------------------- */
 
 /*
- * Notes are told below the ladder, not in it. Of a copy that was taken off the
- * wire at once, one row is enough.
+ * Notes are told below the ladder, not in it. Of copies that were taken off
+ * the wire, one after the other, the last one stands for all.
  */
-static bool is_shown(const struct recording *r, const struct row *row)
+static bool is_shown(const struct recording *r, const struct rows *rows,
+		     size_t i)
 {
-	if (row->kind == ROW_SENT)
-		return recording_packet(r, row->item)->fate != FATE_ABSORBED;
-	return row->kind != ROW_NOTE;
+	const struct row *row = &rows->at[i];
+
+	if (!row_is_absorbed(r, row))
+		return row->kind != ROW_NOTE;
+	return row->kind == ROW_LOST &&
+	       (i + 1 == rows->n || !row_is_absorbed(r, row + 1));
 }
 
 static bool row_moves(const struct app *app, uint64_t now_ns)
@@ -71,7 +75,7 @@ static size_t first_row(const struct ladder *l, const struct rows *rows,
 	size_t first = last;
 
 	for (size_t i = last + 1; i-- > 0;) {
-		if (!is_shown(l->rec, &rows->at[i]))
+		if (!is_shown(l->rec, rows, i))
 			continue;
 		lines -= ladder_row_height(l, &rows->at[i]);
 		if (lines < 0)
@@ -89,7 +93,7 @@ static size_t last_row(const struct ladder *l, const struct rows *rows,
 	int above = lines / 2;
 
 	for (size_t i = view; i < end && above >= 0; i++) {
-		if (!is_shown(l->rec, &rows->at[i]))
+		if (!is_shown(l->rec, rows, i))
 			continue;
 		above -= ladder_row_height(l, &rows->at[i]);
 		if (above >= 0)
@@ -111,7 +115,7 @@ static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
 	for (size_t i = first; i < end && *y < view->rows; i++) {
 		int height = ladder_row_height(l, &rows->at[i]);
 
-		if (!is_shown(l->rec, &rows->at[i])) {
+		if (!is_shown(l->rec, rows, i)) {
 			ladder_skip_row(l, &rows->at[i]);
 			continue;
 		}
@@ -138,7 +142,9 @@ static void flight_note(const struct app *app, struct ladder *l,
 	snprintf(out, size, "#%u %s%s%s%s%s", packet + 1,
 		 held ? tr("held") : tr("in flight"), next ? " · " : "",
 		 next ? key : "", next ? " " : "",
-		 next ? tr("lets it go") : "");
+		 !next	? ""
+		 : held ? tr("lets it go")
+			: tr("goes on"));
 	if (text_width(out) > room)
 		snprintf(out, size, "#%u%s%s", packet + 1, next ? " · " : "",
 			 next ? key : "");
@@ -180,29 +186,25 @@ static void set_out(const struct app *app, struct ladder *l, int cols,
 	}
 }
 
-/* Before anything has happened: which keys make it happen. */
-static void paint_start(const struct ladder *l, struct grid *view)
+/* Between the lanes, if there are any. */
+static void paint_middle(const struct ladder *l, struct grid *view, int y,
+			 const char *text)
 {
 	int left = l->n_lanes ? l->x[0] : 0;
 	int right = l->n_lanes ? l->x[l->n_lanes - 1] : view->cols;
+
+	grid_text(view, y, (left + right - text_width(text)) / 2, STYLE_HELD,
+		  text);
+}
+
+/* Before anything has happened: which keys make it happen. */
+static void paint_start(const struct ladder *l, struct grid *view)
+{
 	char step[KEY_TEXT], play[KEY_TEXT], text[120];
 
 	snprintf(text, sizeof(text), tr("  %s steps  ·  %s plays  "),
 		 action_key(ACT_STEP, step), action_key(ACT_PLAY, play));
-	grid_text(view, view->rows / 2, (left + right - text_width(text)) / 2,
-		  STYLE_HELD, text);
-}
-
-/* After the last event there will ever be. */
-static void paint_end(const struct ladder *l, struct grid *view, int y)
-{
-	int left = l->n_lanes ? l->x[0] : 0;
-	int right = l->n_lanes ? l->x[l->n_lanes - 1] : view->cols;
-	char text[64];
-
-	snprintf(text, sizeof(text), "  %s  ", tr("the end"));
-	grid_text(view, y, (left + right - text_width(text)) / 2, STYLE_DIM,
-		  text);
+	paint_middle(l, view, view->rows / 2, text);
 }
 
 static bool is_over(const struct app *app)
@@ -245,10 +247,14 @@ void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
 	if (app->selected == ROW_NONE)
 		paint_flight(app, &l, &view, &y, packet, n);
 	paint_rest(&l, &view, y);
-	if (app->player.at == 0 && app->player.n_steps)
+	if (app_must_begin(app))
+		paint_middle(&l, &view, view.rows / 2,
+			     app->show.in ? tr("reading …")
+					  : tr("setting the stage …"));
+	else if (app->player.at == 0 && app->player.n_steps)
 		paint_start(&l, &view);
 	if (is_over(app) && y < view.rows)
-		paint_end(&l, &view, y);
+		paint_middle(&l, &view, y, tr("the end"));
 	grid_copy(g, a, &view);
 	grid_free(&view);
 }

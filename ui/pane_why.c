@@ -47,6 +47,31 @@ static int clamp(int value, int least, int most)
 	return value < least ? least : value > most ? most : value;
 }
 
+/* Copies that the kernel sent meanwhile, and that were kept from the wire. */
+static unsigned absorbed_here(const struct player *p)
+{
+	unsigned n = 0;
+
+	for (size_t i = p->at ? p->step[p->at - 1] : 0; i < player_rows(p); i++)
+		n += p->rows.at[i].kind == ROW_LOST &&
+		     row_is_absorbed(p->rec, &p->rows.at[i]);
+	return n;
+}
+
+/* As many whole sentences as there is room for; else it is cut when painted. */
+static void fit_sentences(char *text, int rows, int cols)
+{
+	while (lines_of(text, cols) > rows) {
+		char *end = text + strlen(text) - 1;
+
+		while (end > text && !(end[0] == ' ' && end[-1] == '.'))
+			end--;
+		if (end == text)
+			return;
+		*end = '\0';
+	}
+}
+
 /* What it is about: before the first step. */
 static void paint_lesson(const struct app *app, struct grid *g, struct area a)
 {
@@ -100,6 +125,11 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 	if (note && y < a.rows) /* the note is not cut if that can be helped */
 		above.rows = clamp(a.rows - lines_of(note, a.cols - 4), y + 1,
 				   a.rows);
+	if (absorbed_here(p))
+		snprintf(why + strlen(why), sizeof(why) - strlen(why),
+			 tr("  Sent again by the kernel while it hangs, and "
+			    "absorbed: %u."),
+			 absorbed_here(p));
 	/* States stand in the ladder too: only where there is room. */
 	n = strlen(why);
 	if (states[0])
@@ -107,6 +137,7 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 			 states);
 	if (n && lines_of(why, a.cols - 4) > above.rows - y)
 		why[n] = '\0';
+	fit_sentences(why, above.rows - y, a.cols - 4);
 	y = put_text(g, above, y, STYLE_PLAIN, 0xb7, why);
 	if (note)
 		put_text(g, a, y, STYLE_NOTE, 0xbb, note);

@@ -35,8 +35,7 @@ enum {
 
 /* --- rows and steps ------------------------------------------------------ */
 
-/* A copy that was taken off the wire is the run's own doing, and no step. */
-static bool is_absorbed(const struct recording *r, const struct row *row)
+bool row_is_absorbed(const struct recording *r, const struct row *row)
 {
 	return row->kind <= ROW_LOST &&
 	       recording_packet(r, row->item)->fate == FATE_ABSORBED;
@@ -45,7 +44,7 @@ static bool is_absorbed(const struct recording *r, const struct row *row)
 static bool is_step(const struct recording *r, const struct row *row)
 {
 	return row->kind != ROW_NOTE && row->kind != ROW_MARK &&
-	       !is_absorbed(r, row);
+	       !row_is_absorbed(r, row);
 }
 
 static void find_steps(struct player *p)

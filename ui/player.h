@@ -71,6 +71,8 @@ enum player_moved player_tick(struct player *p, uint64_t now_ns, struct err *e);
 /* When something is to be done or drawn next; 0: only when fd is readable. */
 uint64_t player_wake_ns(const struct player *p, uint64_t now_ns);
 
+/* A copy that was taken off the wire is the run's own doing, and no step. */
+bool row_is_absorbed(const struct recording *r, const struct row *row);
 /* The row of the last step, or NULL before the first. */
 const struct row *player_row(const struct player *p);
 /* Rows that have happened at the cursor: notes and marks come with a step. */

@@ -120,11 +120,26 @@ static void unwatch_signals(int fd)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+static void take_signals(struct screen *s);
+
+/*
+ * As the kernel would: in a process group that no shell watches nothing
+ * happens, for nobody could go on with it. Whoever ends a program that is
+ * suspended has given the terminal to somebody else.
+ */
 static void stop_for_now(struct screen *s)
 {
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
 	term_suspend(s->term);
-	kill(getpid(), SIGSTOP);
-	term_resume(s->term);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	take_signals(s);
+	if (!s->app->done)
+		term_resume(s->term);
 }
 
 static void on_signal(struct screen *s, int signal)

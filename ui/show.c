@@ -4,7 +4,7 @@
  */
 #include "ui/show.h"
 
-#include <string.h>
+#include "capture/jsonl.h"
 
 void show_scenario(struct show *s, struct scenario *scenario,
 		   const struct run_options *options)
@@ -19,8 +19,27 @@ void show_recorded(struct show *s, struct recording *rec)
 	*s = (struct show){ .rec = rec };
 }
 
+void show_file(struct show *s, FILE *in, const char *name)
+{
+	*s = (struct show){ .rec = recording_new(), .in = in, .in_name = name };
+}
+
+static int read_file(struct show *s, struct err *e)
+{
+	struct recording *rec;
+
+	if (jsonl_read(&rec, s->in, s->in_name, &s->cut, e) < 0)
+		return -1;
+	recording_free(s->rec);
+	s->rec = rec;
+	s->in = NULL;
+	return 0;
+}
+
 int show_begin(struct show *s, struct err *e)
 {
+	if (s->in)
+		return read_file(s, e);
 	if (!s->scenario || s->source)
 		return 0;
 	s->options.hand = s->hand;
@@ -50,6 +69,8 @@ void show_close(struct show *s)
 
 const char *show_name(const struct show *s)
 {
+	if (s->scenario)
+		return s->scenario->name;
 	return s->rec ? recording_text(s->rec, recording_head_of(s->rec)->name)
 		      : "";
 }

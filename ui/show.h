@@ -1,10 +1,12 @@
 /*
- * What a screen shows, and how it is made: a recording that was opened, or a
- * scenario on a stage, which can be run again with other fates for its
- * packets.
+ * What a screen shows, and how it is made: a recording that is read from a
+ * file, or a scenario on a stage, which can be run again with other fates for
+ * its packets.
  */
 #ifndef UI_SHOW_H
 #define UI_SHOW_H
+
+#include <stdio.h>
 
 #include "capture/recording.h"
 #include "capture/source.h"
@@ -16,6 +18,9 @@ enum { SHOW_HANDS = 64 };
 
 struct show {
 	struct scenario *scenario; /* owned; NULL: a recording */
+	FILE *in;		   /* borrowed; it is read by show_begin */
+	const char *in_name;	   /* borrowed; for messages */
+	bool cut;		   /* it ended in the middle of a line */
 	struct recording *rec;	   /* owned */
 	struct source *source;	   /* owned; NULL until show_begin */
 	struct run_options options;
@@ -30,7 +35,12 @@ void show_scenario(struct show *s, struct scenario *scenario,
 		   const struct run_options *options);
 /* Takes over a recording, all of it there. */
 void show_recorded(struct show *s, struct recording *rec);
-/* Sets the stage. -1 with *e. */
+/* A recording that is to be read. */
+void show_file(struct show *s, FILE *in, const char *name);
+/*
+ * Sets the stage, or reads the file: s->rec may be another then. What takes
+ * time is done here, and a screen can be painted before. -1 with *e.
+ */
 int show_begin(struct show *s, struct err *e);
 /*
  * Runs it from its beginning; with `hands` the packets that were changed are

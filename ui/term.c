@@ -206,11 +206,15 @@ int term_open(struct term **out, const struct term_options *options,
 
 void term_close(struct term *t)
 {
+	bool ours;
+
 	if (!t)
 		return;
+	ours = !t->suspended; /* else the shell has it, and its modes */
 	term_suspend(t);
 	delscreen(t->screen);
-	tcsetattr(STDOUT_FILENO, TCSADRAIN, &t->modes);
+	if (ours)
+		tcsetattr(STDOUT_FILENO, TCSADRAIN, &t->modes);
 	fcntl(STDOUT_FILENO, F_SETFL, t->flags);
 	free(t->last);
 	free(t);
@@ -240,11 +244,22 @@ void term_resize(struct term *t)
 	t->forget = true;
 }
 
+/* Without a screen of our own to leave, the shell's prompt comes there. */
+static void clear_last_line(void)
+{
+	if (tigetstr("rmcup"))
+		return;
+	move(LINES - 1, 0);
+	clrtoeol();
+	refresh();
+}
+
 void term_suspend(struct term *t)
 {
 	if (t->suspended)
 		return;
 	set_mouse(t, false);
+	clear_last_line();
 	endwin();
 	rescue.armed = false;
 	t->suspended = true;

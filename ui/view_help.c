@@ -9,7 +9,7 @@
 #include "ui/commands.h"
 #include "ui/i18n.h"
 
-enum { KEY_COLS = 14, TWO_COLS = 150 };
+enum { KEY_COLS = 14, TWO_COLS = 150, G_DOWN = 0x25bc };
 
 /* Where lines go: those above the window or below it are only counted. */
 struct page {
@@ -83,6 +83,10 @@ static void put_signs(struct page *p)
 		{ "■", "a UDP socket" },
 		{ "◆┄┄▷", "a packet held in flight, and its way to go" },
 		{ "✗", "where a packet was lost" },
+		{ "absorbed",
+		  "sent again by the kernel while held: taken away" },
+		{ "frozen", "a timer that freeze mode keeps from going off" },
+		{ "[S.]", "flags: S SYN, . ACK, P PSH, F FIN, R RST" },
 		{ "↻", "sent again by the kernel" },
 		{ "⚑", "a mark" },
 	};
@@ -128,6 +132,15 @@ static int put_all(const struct app *app, struct grid *g, struct area a,
 	return n_left > n_right ? n_left : n_right;
 }
 
+/* In the corner: there is more below. */
+static void paint_more(struct grid *g, struct area a)
+{
+	int y = a.y + a.rows - 1, x = a.x + a.cols - 2;
+
+	grid_text(g, y, x - 1 - text_width(tr("more")), STYLE_HELD, tr("more"));
+	grid_put(g, y, x, STYLE_HELD, G_DOWN);
+}
+
 static void draw(struct app *app, struct grid *g, struct area a,
 		 uint64_t now_ns)
 {
@@ -141,6 +154,8 @@ static void draw(struct app *app, struct grid *g, struct area a,
 	if (app->help_at < 0)
 		app->help_at = 0;
 	put_all(app, g, a, app->help_at);
+	if (app->help_at + a.rows < lines)
+		paint_more(g, a);
 }
 
 static bool act(struct app *app, enum action action, uint64_t now_ns)

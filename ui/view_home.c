@@ -132,11 +132,21 @@ static struct area inside(struct area a)
 	return (struct area){ a.y + 1, a.x + 1, a.rows - 2, a.cols - 2 };
 }
 
+/* What is filtered is said, and how to see all again. */
+static void list_title(const struct app *app, char *out, size_t size)
+{
+	if (app->filter[0])
+		snprintf(out, size, tr("/%s · Esc shows all"), app->filter);
+	else
+		snprintf(out, size, "%s", tr("scenarios"));
+}
+
 static void draw(struct app *app, struct grid *g, struct area a,
 		 uint64_t now_ns)
 {
 	const struct home_row *row = chosen(app);
 	struct area list = a, file, lesson = a;
+	char title[2 * APP_LINE];
 
 	(void)now_ns;
 	lesson.rows = LESSON_ROWS;
@@ -156,7 +166,8 @@ static void draw(struct app *app, struct grid *g, struct area a,
 				      app->preview_n, app->preview_top);
 	}
 	box_frame(g, list, STYLE_FOCUS, false);
-	box_title(g, list, STYLE_FOCUS, tr("scenarios"));
+	list_title(app, title, sizeof(title));
+	box_title(g, list, STYLE_FOCUS, title);
 	draw_list(app, g, inside(list));
 	draw_lesson(app, g, lesson);
 }

@@ -303,6 +303,12 @@ static void why_call(const struct recording *r, const struct row *row,
 			   "by it: %u."),
 			lane_name(r, row->lane), name,
 			time_format(took_ns, took), n);
+	else if (call->data && call->result > 0)
+		words_add(w,
+			  tr("%s called %s(): it took %u bytes out of the "
+			     "socket's buffer."),
+			  lane_name(r, row->lane), name,
+			  (unsigned)call->result);
 	else if (n == 0)
 		words_add(w,
 			  tr("%s called %s(): it returned at once, and nothing "
