@@ -150,8 +150,11 @@ START_TEST(the_handshake_is_sent)
 		int nth;
 		const char *facts[FACTS];
 	} want[] = {
-		{ 0, { "C ", "S ", "SYN", "seq 0 is 1000", "!SYN+ACK" } },
-		{ 1, { "S ", "SYN+ACK", "of C ", "seq 0 is 2000", "ack 1" } },
+		{ 0,
+		  { "C ", "S ", "SYN", "seq 0 is really 1000", "!SYN+ACK" } },
+		{ 1,
+		  { "S ", "SYN+ACK", "of C ", "seq 0 is really 2000",
+		    "ack 1" } },
 		{ 2, { "C ", "ack 1", "number 0" } },
 	};
 

@@ -7,8 +7,6 @@
  */
 #include "ui/i18n_private.h"
 
-#include <inttypes.h>
-
 const struct message messages_zh[] = {
 	{ "       time  from → to", "       时间  从 → 到" },
 	{ "  #      opened by    → to           states                    pkts "
@@ -33,6 +31,8 @@ const struct message messages_zh[] = {
 	  "%s 由此得知：序号 %u 之前的全部都已到达。" },
 	{ " It tells %s that its SYN has come.",
 	  "%s 由此得知自己的 SYN 已到达。" },
+	{ " Its numbers start here: seq 0 is really %u.",
+	  "它的序号从这里开始：seq 0 实为 %u。" },
 	{ " Its window is 0: it can take no more now.",
 	  "它的窗口为 0：现在不能再接收。" },
 	{ " On its way it was rewritten.", "它在途中被改写过。" },
@@ -52,14 +52,10 @@ const struct message messages_zh[] = {
 	  "运行结束时 #%u 仍在途中。" },
 	{ "%s acknowledges all of %s up to number %u (ack %u).",
 	  "%s 确认：%s 到序号 %u 为止的全部都已收到（ack %u）。" },
-	{ "%s agrees: SYN+ACK acknowledges the SYN of %s (ack 1) and tells "
-	  "where its own numbers start (seq 0 is %" PRIu32 ").",
-	  "%s 同意：SYN+ACK 确认 %s 的 SYN（ack 1），并告知自己的初始序号（seq "
-	  "0 即 %" PRIu32 "）。" },
-	{ "%s asks %s for a connection: SYN tells where its numbers start (seq "
-	  "0 is %" PRIu32 ").",
-	  "%s 向 %s 请求建立连接：SYN 告知自己的初始序号（seq 0 即 %" PRIu32
-	  "）。" },
+	{ "%s agrees: SYN+ACK acknowledges the SYN of %s (ack 1).",
+	  "%s 同意：SYN+ACK 确认 %s 的 SYN（ack 1）。" },
+	{ "%s asks %s for a connection with a SYN.",
+	  "%s 用 SYN 向 %s 请求建立连接。" },
 	{ "%s called %s() and waits in it.", "%s 调用了 %s()，正阻塞在其中。" },
 	{ "%s called %s(): it returned after %s; packets sent by it: %u.",
 	  "%s 调用了 %s()：经过 %s 返回，由此发送了 %u 个报文。" },

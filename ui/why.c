@@ -8,7 +8,6 @@
  */
 #include "ui/why.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,15 +83,13 @@ static void say_syn(const struct recording *r, const struct packet_row *p,
 	if (p->flags & TH_ACK)
 		words_add(w,
 			  tr("%s agrees: SYN+ACK acknowledges the SYN of %s "
-			     "(ack 1) "
-			     "and tells where its own numbers start (seq 0 is "
-			     "%" PRIu32 ")."),
-			  e->from, e->to, p->seq);
+			     "(ack 1)."),
+			  e->from, e->to);
 	else
-		words_add(w,
-			  tr("%s asks %s for a connection: SYN tells where its "
-			     "numbers start (seq 0 is %" PRIu32 ")."),
-			  e->from, e->to, p->seq);
+		words_add(w, tr("%s asks %s for a connection with a SYN."),
+			  e->from, e->to);
+	words_add(w, tr(" Its numbers start here: seq 0 is really %u."),
+		  p->seq);
 }
 
 static void say_data(const struct recording *r, const struct packet_row *p,
