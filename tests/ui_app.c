@@ -1,8 +1,8 @@
 /*
  * The whole screen, as expected: keys, then text and styles, at the sizes of
  * the design. Each file of tests/screens/app-*.txt is one scene, with its
- * styles at the two small sizes, where screens are laid out in two ways; the
- * large sizes are there for scenes that become something else in them.
+ * styles; the large sizes are there for scenes that become something else in
+ * them.
  *
  *	WIRESTEP_GOLDEN=write build/tests/ui_app	writes the screens anew
  */
@@ -21,8 +21,8 @@ static const struct {
 	bool styles;
 } sizes[] = { { 80, 24, true },
 	      { 100, 30, true },
-	      { 120, 40, false },
-	      { 200, 60, false } };
+	      { 120, 40, true },
+	      { 200, 60, true } };
 
 static struct screen s;
 static struct fake fake;
@@ -141,11 +141,11 @@ static const struct scene {
 	bool ascii;
 	int sizes; /* so many of them, from the smallest */
 } scenes[] = {
-	{ "start", open_run, "", "en", false, 3 },
-	{ "held", open_run, SYN_HANGS, "en", false, 2 },
-	{ "moving", open_run, SYN_HANGS "n pause 130ms", "en", false, 2 },
-	{ "dropped", open_loss, SYN_HANGS "n n n n pause 1s", "en", false, 3 },
-	{ "chosen", open_run, TWO_HANG "o", "en", false, 3 },
+	{ "start", open_run, "", "en", false, 4 },
+	{ "held", open_run, SYN_HANGS, "en", false, 4 },
+	{ "moving", open_run, SYN_HANGS "n pause 130ms", "en", false, 4 },
+	{ "dropped", open_loss, SYN_HANGS "n n n n pause 1s", "en", false, 4 },
+	{ "chosen", open_run, TWO_HANG "o", "en", false, 4 },
 	{ "history", open_run, TWO_HANG "N N N N", "en", false, 2 },
 	{ "three", open_three, "n n n n n n n n n n n n n pause 1s", "en",
 	  false, 4 },
@@ -156,7 +156,7 @@ static const struct scene {
 	{ "flows", open_loss, "G 3", "en", false, 4 },
 	{ "packets", open_loss, "G 4 j j", "en", false, 4 },
 	{ "help", open_run, "?", "en", false, 4 },
-	{ "home", open_home, "j", "en", false, 3 },
+	{ "home", open_home, "j", "en", false, 4 },
 	{ "prompt", open_run, SYN_HANGS ": \"go 1\"", "en", false, 2 },
 	{ "search", open_loss, "/ \"fin\" Enter", "en", false, 2 },
 	{ "end", open_loss, "G n", "en", false, 2 },

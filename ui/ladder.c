@@ -194,16 +194,39 @@ static void paint_sent(struct ladder *l, struct grid *g, int y,
 		uncover(l, g, y, w->a, bend, false);
 }
 
+/* Where a text of that width is clear of the tracks of other packets. */
+static int clear_of_tracks(const struct ladder *l, int x, int width, int step)
+{
+	for (uint32_t i = 0; i < LADDER_TRACKS; i++) {
+		struct way w;
+		int t;
+
+		if (l->track[i].packet == ROW_NONE ||
+		    !packet_way(l, l->track[i].packet, &w))
+			continue;
+		t = bend_x(&w, l->track[i].slot);
+		if (t >= x && t < x + width)
+			x = step > 0 ? t + 1 : t - width;
+	}
+	return x;
+}
+
 /* What happened, on the side of the bend that the packet came from. */
-static void paint_fate(struct grid *g, int y, const struct way *w, int bend,
-		       enum style style, const char *text)
+static void paint_fate(const struct ladder *l, struct grid *g, int y,
+		       const struct way *w, int bend, enum style style,
+		       const char *text)
 {
 	int room = w->gap - abs(w->turn - bend) - 2;
+	int from = w->out > 0 ? bend - room : bend + 1, x, width;
 	char cut[LABEL_TEXT];
 
 	text_cut(cut, sizeof(cut), text, room);
-	grid_text(g, y, w->out > 0 ? bend - text_width(cut) : bend + 1, style,
-		  cut);
+	width = text_width(cut);
+	x = w->out > 0 ? bend - width : bend + 1;
+	x = clear_of_tracks(l, x, width, -w->out);
+	if (x < from || x + width > from + room)
+		x = w->out > 0 ? bend - width : bend + 1; /* it has no place */
+	grid_text(g, y, x, style, cut);
 }
 
 static void arrival_note(const struct ladder *l, const struct row *row,
@@ -237,7 +260,7 @@ static void paint_arrived(struct ladder *l, struct grid *g, int y,
 		 : w->in > 0	       ? G_UP_RIGHT
 				       : G_UP_LEFT);
 	grid_put(g, y, w->b - w->in, style, w->in > 0 ? G_TO_RIGHT : G_TO_LEFT);
-	paint_fate(g, y, w, bend, style, note);
+	paint_fate(l, g, y, w, bend, style, note);
 	if (row->event == l->moving)
 		uncover(l, g, y, bend, w->b - w->in, true);
 }
@@ -255,7 +278,7 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 	snprintf(note, sizeof(note), " #%u %s ", row->item + 1,
 		 held ? tr("still held") : tr(fate_name((enum fate)p->fate)));
 	grid_put(g, y, bend, style, held ? G_TRACK : G_LOST);
-	paint_fate(g, y, w, bend, style, note);
+	paint_fate(l, g, y, w, bend, style, note);
 }
 
 /* --- calls --------------------------------------------------------------- */
