@@ -6,6 +6,7 @@
  *	WIRESTEP_GOLDEN=write build/tests/ui_diagram	writes the screens anew
  */
 #include "tests/diagram.h"
+#include "tests/golden.h"
 
 #define SCREENS "tests/screens"
 
@@ -607,55 +608,12 @@ static char *screens_of(const char *file)
 	return text;
 }
 
-/* Caller frees; NULL if there is none. */
-static char *file_text(const char *path)
-{
-	FILE *in = fopen(path, "rb");
-	char *text = NULL;
-	size_t n = 0;
-
-	if (!in)
-		return NULL;
-	if (getdelim(&text, &n, '\0', in) < 0) {
-		free(text);
-		text = NULL;
-	}
-	fclose(in);
-	return text;
-}
-
-static void file_write(const char *path, const char *text)
-{
-	FILE *out = fopen(path, "wb");
-
-	ck_assert_msg(out != NULL, "%s can not be written", path);
-	fputs(text, out);
-	ck_assert_int_eq(fclose(out), 0);
-}
-
 START_TEST(expected_screens)
 {
 	char path[256];
-	char *got = screens_of(files[_i]), *want, *a, *b;
 
 	snprintf(path, sizeof(path), SCREENS "/%s.txt", files[_i]);
-	if (getenv("WIRESTEP_GOLDEN"))
-		file_write(path, got);
-	want = file_text(path);
-	ck_assert_msg(want != NULL, "%s: not there", path);
-	a = want;
-	b = got;
-	for (int line = 1; *a || *b; line++) {
-		size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
-
-		ck_assert_msg(n == m && memcmp(a, b, n) == 0,
-			      "%s:%d: expected\n%.*s\ngot\n%.*s", path, line,
-			      (int)n, a, (int)m, b);
-		a += n + (a[n] == '\n');
-		b += m + (b[m] == '\n');
-	}
-	free(want);
-	free(got);
+	golden_check(path, screens_of(files[_i]));
 }
 END_TEST
 

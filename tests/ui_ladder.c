@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "capture/text.h"
+#include "tests/golden.h"
 #include "tests/story.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
@@ -74,59 +75,12 @@ static char *screens_of(const struct story_row *story)
 	return text;
 }
 
-/* Caller frees; NULL if there is none. */
-static char *file_text(const char *path)
-{
-	FILE *in = fopen(path, "rb");
-	char *text = NULL;
-	size_t n = 0;
-
-	if (!in)
-		return NULL;
-	if (getdelim(&text, &n, '\0', in) < 0) {
-		free(text);
-		text = NULL;
-	}
-	fclose(in);
-	return text;
-}
-
-static void file_write(const char *path, const char *text)
-{
-	FILE *out = fopen(path, "wb");
-
-	ck_assert_msg(out != NULL, "%s can not be written", path);
-	fputs(text, out);
-	ck_assert_int_eq(fclose(out), 0);
-}
-
-/* The first line that differs, which is more to look at than all of them. */
-static void compare(const char *path, const char *want, const char *got)
-{
-	for (int line = 1; *want || *got; line++) {
-		size_t n = strcspn(want, "\n"), m = strcspn(got, "\n");
-
-		ck_assert_msg(n == m && memcmp(want, got, n) == 0,
-			      "%s:%d: expected\n%.*s\ngot\n%.*s", path, line,
-			      (int)n, want, (int)m, got);
-		want += n + (want[n] == '\n');
-		got += m + (got[m] == '\n');
-	}
-}
-
 START_TEST(expected_screens)
 {
 	char path[256];
-	char *got = screens_of(&stories[_i]), *want;
 
 	snprintf(path, sizeof(path), SCREENS "/%s.txt", stories[_i].name);
-	if (getenv("WIRESTEP_GOLDEN"))
-		file_write(path, got);
-	want = file_text(path);
-	ck_assert_msg(want != NULL, "%s: not there", path);
-	compare(path, want, got);
-	free(want);
-	free(got);
+	golden_check(path, screens_of(&stories[_i]));
 }
 END_TEST
 
