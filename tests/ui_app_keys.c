@@ -6,41 +6,11 @@
 #include <time.h>
 
 #include "capture/jsonl.h"
-#include "tests/fake_hello.h"
 #include "tests/folder.h"
-#include "tests/screen.h"
+#include "tests/screen_hello.h"
 #include "ui/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
-static struct screen s;
-
-static void setup(void)
-{
-	i18n_set("en");
-	screen_open(&s, 100, 30);
-	screen_record(&s, story_hello());
-}
-
-static void teardown(void)
-{
-	screen_close(&s);
-}
-
-static uint32_t at(void)
-{
-	return s.app.player.at;
-}
-
-static uint32_t steps(void)
-{
-	return (uint32_t)s.app.player.n_steps;
-}
-
-static const struct row *row(void)
-{
-	return player_row(&s.app.player);
-}
 
 /* --- stepping ------------------------------------------------------------ */
 
@@ -719,7 +689,7 @@ START_TEST(packets)
 	screen_play(&s, "1 / \"[S.]\" Enter Esc 4");
 	screen_must_show(&s, "#2 [S.] seq 0 ack 1");
 	screen_must_not_show(&s, "#3");
-	screen_must_show(&s, "held");
+	screen_must_show(&s, "in flight");
 	screen_play(&s, "1 G 4 j j j");
 	ck_assert_int_eq(s.app.list_at, 3);
 	screen_play(&s, "G");

@@ -4,40 +4,10 @@
  */
 #include "tests/test.h"
 
-#include "tests/fake_hello.h"
-#include "tests/screen.h"
+#include "tests/screen_hello.h"
 #include "ui/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
-static struct screen s;
-
-static void setup(void)
-{
-	i18n_set("en");
-	screen_open(&s, 100, 30);
-	screen_record(&s, story_hello());
-}
-
-static void teardown(void)
-{
-	screen_close(&s);
-}
-
-static uint32_t at(void)
-{
-	return s.app.player.at;
-}
-
-static uint32_t steps(void)
-{
-	return (uint32_t)s.app.player.n_steps;
-}
-
-static const struct row *row(void)
-{
-	return player_row(&s.app.player);
-}
 
 static int rows_of(enum pane pane)
 {

@@ -518,6 +518,10 @@ START_TEST(a_syn_is_dropped)
 	wait_on_stage(ROW_SENT); /* the kernel's own, a second later */
 	screen_wait_ms(&s, 1000);
 	screen_must_show(&s, "#2 [S] seq 0");
+	screen_play(&s, "4"); /* nobody holds it: the run is over */
+	screen_must_show(&s, "in flight");
+	screen_must_not_show(&s, "held");
+	screen_play(&s, "1");
 	ck_assert_uint_ge(row()->t_ns, 900 * SCREEN_MS);
 	ck_assert_int_eq(s.app.n_marks, 1);
 	screen_play(&s, "R"); /* and as it was written */

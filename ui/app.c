@@ -309,6 +309,16 @@ bool area_holds(struct area a, int y, int x)
 	return y >= a.y && y < a.y + a.rows && x >= a.x && x < a.x + a.cols;
 }
 
+bool app_holds(const struct app *app)
+{
+	return app->show.scenario && !app->show.again;
+}
+
+const char *app_hanging_text(const struct app *app)
+{
+	return app_holds(app) ? tr("held") : tr("in flight");
+}
+
 /* The selected row's packet, else what is about to move, else what moved. */
 uint32_t app_packet(const struct app *app)
 {

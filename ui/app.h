@@ -161,6 +161,12 @@ bool app_has_show(const struct app *app);
 void app_close_show(struct app *app);
 /* What is shown can not go on: app->error. Home says why, or it ends. */
 void app_give_up(struct app *app);
+/*
+ * What a packet on its way is: held where the run waits for the viewer; in
+ * one that goes on by itself, or is over, it was in flight and no more.
+ */
+bool app_holds(const struct app *app);
+const char *app_hanging_text(const struct app *app);
 /* The packet that the packet pane shows, or ROW_NONE. */
 uint32_t app_packet(const struct app *app);
 bool area_holds(struct area a, int y, int x);

@@ -133,15 +133,14 @@ static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
 static void flight_note(const struct app *app, struct ladder *l,
 			uint32_t packet, char *out, size_t size)
 {
-	bool held = app->show.scenario && !app->show.again;
+	bool held = app_holds(app);
 	bool next = packet == player_next(&app->player);
 	int room = ladder_flight_room(l, packet);
 	char key[KEY_TEXT];
 
 	action_key(ACT_STEP, key);
-	snprintf(out, size, "#%u %s%s%s%s%s", packet + 1,
-		 held ? tr("held") : tr("in flight"), next ? " · " : "",
-		 next ? key : "", next ? " " : "",
+	snprintf(out, size, "#%u %s%s%s%s%s", packet + 1, app_hanging_text(app),
+		 next ? " · " : "", next ? key : "", next ? " " : "",
 		 !next	? ""
 		 : held ? tr("lets it go")
 			: tr("goes on"));

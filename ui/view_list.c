@@ -156,12 +156,16 @@ static uint32_t packets_sent(const struct app *app)
 	return app->player.world.sent;
 }
 
+static bool hangs_then(const struct app *app, const struct packet_row *p)
+{
+	return p->fate_event == ROW_NONE ||
+	       p->fate_event >= app->player.world.cursor;
+}
+
 static const char *fate_then(const struct app *app, const struct packet_row *p)
 {
-	if (p->fate_event == ROW_NONE ||
-	    p->fate_event >= app->player.world.cursor)
-		return tr("held");
-	return tr(fate_name((enum fate)p->fate));
+	return hangs_then(app, p) ? app_hanging_text(app)
+				  : tr(fate_name((enum fate)p->fate));
 }
 
 /* "C → S" */
@@ -210,7 +214,7 @@ static enum style packet_line(const struct app *app, uint32_t i, char *out,
 		 app->ends_cols + (int)strlen(ends) - text_width(ends), ends,
 		 room + (int)strlen(label) - text_width(label), label,
 		 fate_then(app, p));
-	if (p->fate == FATE_DROPPED && fate_then(app, p) != tr("held"))
+	if (p->fate == FATE_DROPPED && !hangs_then(app, p))
 		return STYLE_LOSS;
 	if (packet_lane(r, p, true) == ROW_NONE)
 		return STYLE_PLAIN;
