@@ -161,7 +161,7 @@ int held_duplicate(struct run *run, struct held *h, struct err *e)
 int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
 	      struct err *e)
 {
-	uint64_t delay_ns = run->scenario->delay_ns;
+	uint64_t delay_ns = run->scenario->link.delay_ns;
 
 	if (fate == ST_DROP)
 		return held_give(run, h, FATE_DROPPED, e);

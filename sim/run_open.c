@@ -81,7 +81,7 @@ static bool needs_wire(const struct run *run)
 {
 	const struct scenario *s = run->scenario;
 
-	if (run_holds(run) || s->delay_ns || run->options.n_hands)
+	if (run_holds(run) || s->link.delay_ns || run->options.n_hands)
 		return true;
 	for (size_t i = 0; i < s->n_steps; i++)
 		if (s->step[i].kind == ST_RULE)
@@ -94,8 +94,8 @@ static struct stage_config config_of(const struct run *run)
 	const struct scenario *s = run->scenario;
 	struct stage_config config = stage_config_default();
 
-	config.mtu = s->mtu;
-	config.offload = s->offload;
+	config.mtu = s->link.mtu;
+	config.offload = s->link.offload;
 	config.freeze = run_freezes(run);
 	config.quickack = s->acks == ACKS_QUICK ||
 			  (s->acks == ACKS_DEFAULT && run_holds(run));
@@ -139,7 +139,8 @@ static int open_parts(struct run *run, struct err *e)
 		return 0;
 	/* The clock starts when everything stands; libpcap takes longest. */
 	if (tap_open(&run->tap, run->rec,
-		     run->scenario->offload ? LARGEST : run->scenario->mtu,
+		     run->scenario->link.offload ? LARGEST
+						 : run->scenario->link.mtu,
 		     e) < 0)
 		return -1;
 	return watch(run->source.fd, tap_fd(run->tap), e);

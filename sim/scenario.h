@@ -23,6 +23,13 @@ enum { SCENARIO_ACTORS = 16 };
 enum scenario_mode { MODE_FREEZE, MODE_REALTIME };
 enum scenario_acks { ACKS_DEFAULT, ACKS_QUICK, ACKS_KERNEL };
 
+/* What the stage's loopback is like. */
+struct link {
+	uint32_t mtu;	   /* default 1500 */
+	bool offload;	   /* default off */
+	uint64_t delay_ns; /* of every packet, each way; realtime */
+};
+
 /* A text in the languages it was written in; zh may be NULL. */
 struct text2 {
 	char *en, *zh;
@@ -233,9 +240,7 @@ struct scenario {
 	struct text2 title, lesson;
 	enum scenario_mode mode;
 	enum scenario_acks acks;
-	uint32_t mtu;	   /* default 1500 */
-	bool offload;	   /* default off */
-	uint64_t delay_ns; /* of every packet, each way; realtime */
+	struct link link;
 	char *actor[SCENARIO_ACTORS];
 	uint32_t n_actors;
 	struct setting *sysctl; /* net.… = value, in order */

@@ -87,7 +87,7 @@ static void check_freeze(struct parser *p, const struct step *step)
 			    "retransmitted for 120 s; use \"mode realtime\" "
 			    "and \"rule %s …\"",
 			    statement_name(fate), statement_name(fate));
-	if (step->kind == ST_LINK && p->s->delay_ns)
+	if (step->kind == ST_LINK && p->s->link.delay_ns)
 		mistake_add(p->m, step->line, step->col,
 			    "\"link delay\" in freeze mode: packets wait for "
 			    "whoever steps; use \"mode realtime\"");

@@ -126,7 +126,7 @@ static bool link_mtu(struct parser *p, char **text)
 
 	if (!take_number(p, "the MTU", MTU_MIN, MTU_MAX, &mtu, text))
 		return false;
-	p->s->mtu = (uint32_t)mtu;
+	p->s->link.mtu = (uint32_t)mtu;
 	return true;
 }
 
@@ -137,13 +137,13 @@ static bool link_offload(struct parser *p, char **text)
 
 	if (!take_choice(p, "on or off", words, &on, text))
 		return false;
-	p->s->offload = on;
+	p->s->link.offload = on;
 	return true;
 }
 
 static bool link_delay(struct parser *p, char **text)
 {
-	return take_duration(p, &p->s->delay_ns, text);
+	return take_duration(p, &p->s->link.delay_ns, text);
 }
 
 static const struct {

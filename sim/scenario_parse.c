@@ -48,7 +48,7 @@ static struct scenario *scenario_new(const char *path, const char *text,
 	s->path = mem_text(path, strlen(path));
 	s->group = group_of(path);
 	s->source = source_copy(text, len);
-	s->mtu = 1500;
+	s->link.mtu = 1500;
 	return s;
 }
 

@@ -181,8 +181,9 @@ static inline void same_scenario(const struct scenario *a,
 	same_text(a->title.en, b->title.en, "title");
 	same_text(a->lesson.zh, b->lesson.zh, "lesson");
 	ck_assert(a->mode == b->mode && a->acks == b->acks);
-	ck_assert(a->mtu == b->mtu && a->offload == b->offload);
-	ck_assert(a->delay_ns == b->delay_ns);
+	ck_assert(a->link.mtu == b->link.mtu &&
+		  a->link.offload == b->link.offload);
+	ck_assert(a->link.delay_ns == b->link.delay_ns);
 	ck_assert_uint_eq(a->n_actors, b->n_actors);
 	ck_assert_uint_eq(a->n_sysctl, b->n_sysctl);
 	for (size_t i = 0; i < a->n_sysctl; i++)

@@ -115,7 +115,8 @@ START_TEST(test_header)
 	ck_assert_str_eq(s->title.zh, "全部");
 	ck_assert_str_eq(s->lesson.en, "One\nTwo");
 	ck_assert(s->mode == MODE_REALTIME && s->acks == ACKS_KERNEL);
-	ck_assert(s->mtu == 1400 && s->offload && s->delay_ns == 10000000);
+	ck_assert(s->link.mtu == 1400 && s->link.offload &&
+		  s->link.delay_ns == 10000000);
 	ck_assert_uint_eq(s->n_sysctl, 2);
 	ck_assert_str_eq(s->sysctl[1].value, "4096 131072 6291456");
 	ck_assert_uint_eq(s->n_actors, 3);
@@ -131,7 +132,8 @@ START_TEST(test_defaults)
 	struct scenario *s = parsed(text, strlen(text));
 
 	ck_assert(s->mode == MODE_FREEZE && s->acks == ACKS_DEFAULT);
-	ck_assert(s->mtu == 1500 && !s->offload && s->delay_ns == 0);
+	ck_assert(s->link.mtu == 1500 && !s->link.offload &&
+		  s->link.delay_ns == 0);
 	ck_assert_uint_eq(s->n_steps, 2);
 	ck_assert_uint_eq(s->step[1].end, 2);
 	scenario_free(s);
