@@ -11,7 +11,7 @@
 /* The packet goes FROM>TO, or the selector names no direction. */
 bool match_direction(const struct recording *r, const struct selector *sel,
 		     uint32_t packet);
-/* The packet is all that the selector says; `every` and `p=` not asked. */
+/* The packet is all that the selector says; `every`, `first` and `p=` not asked. */
 bool match_packet(const struct recording *r, const struct selector *sel,
 		  uint32_t packet);
 

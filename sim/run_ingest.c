@@ -131,6 +131,8 @@ static bool rule_applies(struct run *run, struct armed_rule *rule,
 	rule->matched++;
 	if (sel->every)
 		return rule->matched % sel->every == 0;
+	if (sel->first)
+		return rule->matched <= sel->first;
 	if (sel->chance > 0)
 		return chance(run) < sel->chance;
 	return true;

@@ -32,6 +32,7 @@ static void selector_free(struct selector *sel)
 	free(sel->to);
 	free(sel->ordinal_text);
 	free(sel->every_text);
+	free(sel->first_text);
 	free(sel->chance_text);
 	for (size_t i = 0; i < sel->n_compare; i++)
 		free(sel->compare[i].text);

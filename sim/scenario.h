@@ -133,9 +133,10 @@ struct selector {
 	enum packet_kind kind;
 	uint32_t ordinal; /* 0: any; counted per flow and direction from 1 */
 	uint32_t every;	  /* rules: 0, or each Nth match */
+	uint32_t first;	  /* rules: 0, or the first N matches */
 	double chance;	  /* rules: 0, or the probability of each match */
-	/* the last three as written, or NULL */
-	char *ordinal_text, *every_text, *chance_text;
+	/* the last four as written, or NULL */
+	char *ordinal_text, *every_text, *first_text, *chance_text;
 	bool rtx; /* only copies of what was sent before */
 	struct comparison *compare;
 	size_t n_compare;

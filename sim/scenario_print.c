@@ -100,6 +100,10 @@ static void put_terms(struct pen *pen, const struct selector *sel)
 		put(pen, " every ");
 		put_number(pen, sel->every_text, sel->every);
 	}
+	if (sel->first) {
+		put(pen, " first ");
+		put_number(pen, sel->first_text, sel->first);
+	}
 	if (sel->chance > 0) {
 		put(pen, " p=");
 		put_chance(pen, sel);

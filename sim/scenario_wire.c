@@ -1,7 +1,8 @@
 /*
  * Statements about packets, and the selectors that say which.
  *
- *	FROM>TO [flags] kind#ordinal field<op>value … rtx    every N  p=P
+ *	FROM>TO [flags] kind#ordinal field<op>value … rtx    every N  first N
+ *p=P
  *
  * The terms after FROM>TO come in any order, each at most once except for
  * comparisons; they are printed in the order above. The last two are for
@@ -131,6 +132,11 @@ static bool term_kind(struct parser *p, struct selector *sel)
 	return mistake_term(p, t, name);
 }
 
+static bool is_how_often(const struct token *t)
+{
+	return token_is(t, "every") || token_is(t, "first") || token_is(t, "p");
+}
+
 static bool parse_term(struct parser *p, struct selector *sel)
 {
 	const struct token *t = peek(p);
@@ -139,7 +145,7 @@ static bool parse_term(struct parser *p, struct selector *sel)
 		return mistake_unexpected(p);
 	if (t->at[0] == '[')
 		return term_flags(p, sel);
-	if (token_is(t, "every") || token_is(t, "p"))
+	if (is_how_often(t))
 		return mistake(p, t, "\"%s\" is for rules", show(t).text);
 	if (peek_second(p)->kind == TOKEN_OP)
 		return term_compare(p, sel);
@@ -284,14 +290,14 @@ bool parse_settle(struct parser *p, struct step *step)
 
 /* --- rules --------------------------------------------------------------- */
 
-static bool parse_every(struct parser *p, struct selector *sel)
+static bool parse_count(struct parser *p, uint32_t *count, char **text)
 {
 	uint64_t n;
 
 	take(p);
-	if (!take_number(p, "a count", 1, UINT32_MAX, &n, &sel->every_text))
+	if (!take_number(p, "a count", 1, UINT32_MAX, &n, text))
 		return false;
-	sel->every = (uint32_t)n;
+	*count = (uint32_t)n;
 	return true;
 }
 
@@ -311,25 +317,30 @@ static bool parse_chance(struct parser *p, struct selector *sel)
 		       show_text(word).text);
 }
 
+static bool parse_how_often(struct parser *p, struct selector *sel)
+{
+	const struct token *t = peek(p);
+
+	if (sel->every || sel->first || sel->chance > 0)
+		return mistake(p, t, "how often is said already");
+	if (sel->ordinal)
+		return mistake(p, t, "a packet with an ordinal comes once");
+	if (token_is(t, "every"))
+		return parse_count(p, &sel->every, &sel->every_text);
+	if (token_is(t, "first"))
+		return parse_count(p, &sel->first, &sel->first_text);
+	return parse_chance(p, sel);
+}
+
 /* A selector, and how often. */
 static bool parse_rule_selector(struct parser *p, struct selector *sel)
 {
 	if (!parse_start(p, sel, true))
 		return false;
-	while (!at_end(p)) {
-		const struct token *t = peek(p);
-		bool every = token_is(t, "every"), chance = token_is(t, "p");
-
-		if ((every || chance) && (sel->every || sel->chance > 0))
-			return mistake(p, t, "how often is said already");
-		if ((every || chance) && sel->ordinal)
-			return mistake(p, t,
-				       "a packet with an ordinal comes once");
-		if (!(every    ? parse_every(p, sel)
-		      : chance ? parse_chance(p, sel)
-			       : parse_term(p, sel)))
+	while (!at_end(p))
+		if (!(is_how_often(peek(p)) ? parse_how_often(p, sel)
+					    : parse_term(p, sel)))
 			return false;
-	}
 	return true;
 }
 

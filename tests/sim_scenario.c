@@ -72,6 +72,7 @@ static const struct {
 	{ "pass until fin", NULL },
 	{ "settle", NULL },
 	{ "rule drop C>S syn every 3", NULL },
+	{ "rule drop C>S syn rtx first 2", NULL },
 	{ "rule drop C>S p=0.25 ack", "rule drop C>S ack p=0.25" },
 	{ "rule dup C>S data#2", NULL },
 	{ "rule delay 1s S>C [S.]", NULL },
@@ -335,6 +336,9 @@ START_TEST(test_print_without_texts)
 				      .n_compare = 1 };
 	prints_as(&step, "rule delay 2ms C>S seq!=7 every 3");
 	step.sel.every = 0;
+	step.sel.first = 2;
+	prints_as(&step, "rule delay 2ms C>S seq!=7 first 2");
+	step.sel.first = 0;
 	step.sel.chance = 0.125;
 	prints_as(&step, "rule delay 2ms C>S seq!=7 p=0.125");
 }

@@ -224,6 +224,13 @@ static const struct mechanic realtime[] = {
 	  "C>S udp len=5 delivered\nC>S udp len=6 dropped\n"
 	  "C>S udp len=7 delivered\n",
 	  "1 2 3 4 5 6 7 " },
+	{ "the first two, also when they are copies of one another",
+	  REALTIME "rule drop C>S data first 2\n" LISTEN CONNECT
+		   "C send s \"hello\" = 5\nS recv c 9 = \"hello\"\n",
+	  OPENED "C>S [P.] seq=1 ack=1 len=5 dropped\n"
+		 "C>S [P.] seq=1 ack=1 len=5 rtx dropped\n"
+		 "C>S [P.] seq=1 ack=1 len=5 rtx delivered\n" HELLO_ACK,
+	  NULL },
 	{ "of two rules the first that applies decides",
 	  REALTIME "rule drop C>S udp len=1\nrule dup C>S udp\n"
 		   "S s = socket udp ; bind s :10000\n"
