@@ -16,11 +16,13 @@
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "capture/mem.h"
@@ -193,6 +195,22 @@ int kernel_tcp(struct kernel *k, const struct endpoint *local,
 		return err_set(e, ERR_UNSUPPORTED, "sock_diag: %s",
 			       strerror(errno));
 	return receive(k, req->id.idiag_dport, out, e);
+}
+
+/*
+ * Not from sock_diag: for UDP that counts the memory that datagrams occupy,
+ * which differs from kernel to kernel.
+ */
+bool kernel_udp_queues(int fd, struct kernel_socket *out)
+{
+	int recv = 0, send = 0;
+
+	if (ioctl(fd, SIOCINQ, &recv) < 0 || ioctl(fd, SIOCOUTQ, &send) < 0)
+		return false;
+	*out = (struct kernel_socket){ .state = TCP_UNKNOWN };
+	out->info.rqueue = (uint32_t)recv;
+	out->info.wqueue = (uint32_t)send;
+	return true;
 }
 
 enum tcp_state kernel_fd_state(int fd)

@@ -37,6 +37,12 @@ int kernel_tcp(struct kernel *k, const struct endpoint *local,
 	       struct err *e);
 
 /*
+ * The queues of a UDP descriptor of our own: info.rqueue is the length of the
+ * datagram that the next read will get (udp(7), SIOCINQ). False if it has none.
+ */
+bool kernel_udp_queues(int fd, struct kernel_socket *out);
+
+/*
  * A field of TCP_INFO by its name there, without tcpi_; *unit_ns is that of a
  * time, else 0. False if the kernel does not tell it for this socket.
  */

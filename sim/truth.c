@@ -469,7 +469,11 @@ enum tcp_state truth_state(const struct truth *t, uint32_t socket)
 int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
 	      struct err *e)
 {
-	return ask(t, &t->entry[socket], out, e);
+	const struct entry *n = &t->entry[socket];
+
+	if (n->protocol == IP_UDP)
+		return kernel_udp_queues(n->fd, out);
+	return ask(t, n, out, e);
 }
 
 /* linux/inet_diag.h: what a timer does when it goes off. */

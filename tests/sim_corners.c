@@ -42,6 +42,14 @@ static const struct corner {
 	       "C s = socket udp ; sendto s \"x\" 127.0.0.1:9 ; close s\n"
 	       "wire C>K udp\nwire K>C icmp\n",
 	  "C>K udp len=1 delivered\nK>C icmp type 3 code 3 delivered\n" },
+	{ "a UDP queue's length is that of the next datagram",
+	  HEAD ACTORS UDP_SERVER
+	  "C s = socket udp ; connect s 127.0.0.1:10000\n"
+	  "C send s \"abc\" ; send s \"de\"\nqueue S.l recv=0\nsettle\n"
+	  "queue S.l recv=3, C.s recv=0 send=0\n"
+	  "S recv l 1 = \"a\"\nqueue S.l recv=2\n"
+	  "S recv l 9 = \"de\"\nqueue S.l recv=0\n",
+	  "C>S udp len=3 delivered\nC>S udp len=2 delivered\n" },
 	{ "a port's next owner is not taken for the last",
 	  HEAD "actor C, D, S\n" UDP_SERVER
 	       "C s = socket udp ; bind s 127.0.0.1:6000\n"
