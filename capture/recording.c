@@ -1,6 +1,7 @@
 /*
  * The recording: tables of rows, a list of events that points into them, and
- * two arenas, for texts and for packets' bytes. Everything only grows.
+ * two arenas, for texts and for packets' bytes. Everything only grows (but
+ * see recording_lane.c).
  *
  *   event[]   SENT ──┐        FATE ─┐     STATE ──▶ state[]
  *                    ▼              ▼
@@ -118,16 +119,6 @@ static uint32_t text_of(struct recording *r, const char *text)
 const char *recording_text(const struct recording *r, uint32_t text)
 {
 	return r->text.at + text;
-}
-
-uint32_t recording_lane(struct recording *r, const char *name)
-{
-	for (uint32_t i = 0; i < r->lane.n; i++)
-		if (strcmp(recording_lane_name(r, i), name) == 0)
-			return i;
-	uint32_t text = text_of(r, name);
-	*table_add(&r->lane) = text;
-	return (uint32_t)r->lane.n - 1;
 }
 
 uint32_t recording_socket_add(struct recording *r, const char *name,
@@ -304,17 +295,6 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 void recording_seen(struct recording *r, uint32_t packet, enum seen_by by)
 {
 	r->packet.at[packet].seen_by |= (uint8_t)by;
-}
-
-void recording_readdress(struct recording *r, uint32_t packet, uint32_t lane,
-			 uint32_t socket)
-{
-	struct packet_row *row = &r->packet.at[packet];
-	struct flow *f = flow_get(r->flows, row->flow);
-
-	row->lane[1] = lane;
-	f->lane[1 - row->side] = lane;
-	f->socket[1 - row->side] = socket;
 }
 
 /* --- everything else ----------------------------------------------------- */

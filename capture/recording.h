@@ -191,7 +191,10 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 		    enum fate fate);
 /* Notes that this source saw it too. */
 void recording_seen(struct recording *r, uint32_t packet, enum seen_by by);
-/* A packet on its way turns out to go to this lane and socket. */
+/*
+ * A packet on its way turns out to go to this lane and socket. If the lane it
+ * had was the last one, and there is nothing else on it, that lane goes.
+ */
 void recording_readdress(struct recording *r, uint32_t packet, uint32_t lane,
 			 uint32_t socket);
 

@@ -94,6 +94,23 @@ static enum step_result check_duration(struct run *run, const struct step *step,
 
 /* --- begin and end ------------------------------------------------------- */
 
+/*
+ * What the call has changed, and the packets it has sent. A SYN may have been
+ * on its way before its listener was there, or the other end of a
+ * simultaneous open (RFC 9293 3.5).
+ */
+static int take_in(struct run *run, struct actor *a, const struct call *call,
+		   struct err *e)
+{
+	bool progress = false;
+
+	truth_actor(run->truth, a);
+	if ((call->id == CALL_LISTEN || call->id == CALL_CONNECT) &&
+	    run_readdress_held(run, e) < 0)
+		return -1;
+	return run_ingest(run, &progress, e);
+}
+
 static enum step_result finish_call(struct run *run, struct actor *a,
 				    const struct step *step,
 				    const struct call_result *r, struct err *e)
@@ -101,13 +118,9 @@ static enum step_result finish_call(struct run *run, struct actor *a,
 	uint32_t i = actor_index(run, a);
 	uint64_t t_ns = run_time(run);
 	char data[DATA_TEXT];
-	bool progress = false;
 	enum step_result result;
 
-	truth_actor(run->truth, a);
-	if (step->call.id == CALL_LISTEN && run_readdress_held(run, e) < 0)
-		return STEP_ERROR;
-	if (run_ingest(run, &progress, e) < 0)
+	if (take_in(run, a, &step->call, e) < 0)
 		return STEP_ERROR;
 	if (r->data)
 		bytes_quote(r->data, r->n_data, data, sizeof(data));
@@ -136,7 +149,6 @@ static enum step_result begin_call(struct run *run, struct actor *a,
 	struct call_result r = { 0 };
 	struct err why = { 0 };
 	char args[ARGS_TEXT];
-	bool progress = false;
 
 	call_format_args(a, &step->call, args, sizeof(args));
 	run->call_ns[i] = run_time(run);
@@ -151,10 +163,8 @@ static enum step_result begin_call(struct run *run, struct actor *a,
 		return finish_call(run, a, step, &r, e);
 	default:
 		note_accept(run, a, &step->call, true);
-		truth_actor(run->truth, a);
-		if (run_ingest(run, &progress, e) < 0)
-			return STEP_ERROR;
-		return STEP_NEXT;
+		return take_in(run, a, &step->call, e) < 0 ? STEP_ERROR
+							   : STEP_NEXT;
 	}
 }
 

@@ -7,6 +7,8 @@
  * A hand goes before a rule, but the rule has counted the packet and drawn
  * its lot all the same: what comes after is as it was.
  */
+#include <string.h>
+
 #include "sim/run_private.h"
 
 /* --- whose packet -------------------------------------------------------- */
@@ -56,6 +58,12 @@ static void name_ends(struct run *run, const struct packet *p,
 			sent->lane[i] = kernel_lane(run);
 }
 
+/* Nobody's; asked without making that lane. */
+static bool is_kernels(const struct run *run, uint32_t lane)
+{
+	return strcmp(recording_lane_name(run->rec, lane), "K") == 0;
+}
+
 /* True if it turns out to go to somebody after all. */
 static bool readdress(struct run *run, uint32_t n)
 {
@@ -65,7 +73,7 @@ static bool readdress(struct run *run, uint32_t n)
 
 	packet_decode(&p, LINK_RAW, recording_bytes(run->rec, row),
 		      row->bytes_len);
-	if (row->lane[1] != kernel_lane(run) || !is_syn(&p))
+	if (!is_syn(&p) || !is_kernels(run, row->lane[1]))
 		return false;
 	truth_syn(run->truth, &p.src, &p.dst, p.tcp.seq);
 	truth_owner(run->truth, p.protocol, &p.dst, &p.src, &lane, &socket);
@@ -75,7 +83,7 @@ static bool readdress(struct run *run, uint32_t n)
 	return true;
 }
 
-/* A SYN may be on its way before there is a listener for it. */
+/* A SYN may be on its way before there is anybody for it. */
 int run_readdress_held(struct run *run, struct err *e)
 {
 	size_t i = 0;

@@ -138,7 +138,7 @@ bool run_marked(const struct run *run, uint32_t packet, enum mark mark);
 
 /* run_ingest.c: packets in */
 int run_ingest(struct run *run, bool *progress, struct err *e);
-/* A listener is there now. */
+/* A listener is there now, or a socket that connects. */
 int run_readdress_held(struct run *run, struct err *e);
 /* At the end: packets that the queue or libpcap's ring had no room for. */
 uint64_t run_count_lost(struct run *run, struct err *e);

@@ -285,6 +285,36 @@ START_TEST(lanes)
 }
 END_TEST
 
+/* Sent to lane K, which turns out to be S's. */
+static void send_readdressed(uint32_t from, uint32_t k, uint32_t s_lane)
+{
+	struct packet p = packet_from(CLIENT, TH_S, 0, 0, 0);
+	struct sent s = sent_of(&p);
+
+	s.lane[0] = from;
+	s.lane[1] = k;
+	recording_readdress(rec, recording_sent(rec, 0, &s), s_lane, ROW_NONE);
+}
+
+/* A lane that was made for a packet to nobody goes when there is somebody. */
+START_TEST(lane_that_is_not_needed)
+{
+	uint32_t c = recording_lane(rec, "C"), s = recording_lane(rec, "S");
+	uint32_t k = recording_lane(rec, "K");
+
+	send_readdressed(c, k, s);
+	ck_assert_uint_eq(recording_n_lanes(rec), 2);
+	ck_assert_uint_eq(recording_packet(rec, 0)->lane[1], s);
+	ck_assert_uint_eq(recording_flow(rec, 0)->lane[1], s);
+	ck_assert_uint_eq(recording_lane(rec, "K"), k);
+	recording_call_begin(rec, 0, k, "send", "", 1);
+	send_readdressed(c, k, s);
+	ck_assert_uint_eq(recording_n_lanes(rec), 3);
+	send_readdressed(k, s, c);
+	ck_assert_uint_eq(recording_n_lanes(rec), 3);
+}
+END_TEST
+
 START_TEST(socket_names)
 {
 	struct packet p = packet_of(IP_TCP, CLIENT, SERVER);
@@ -1323,6 +1353,7 @@ static void fill_rows(TCase *tc)
 		calls,
 		notes,
 		lanes,
+		lane_that_is_not_needed,
 		socket_names,
 		end_names,
 		packet_fields,

@@ -75,6 +75,16 @@ static const struct corner {
 	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
 	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
 	  "C>S [.] seq=1 ack=1 len=0 delivered\n" },
+	{ "a SYN before connect finds the other end of a simultaneous open",
+	  HEAD "actor A, B\n"
+	       "A s = socket tcp ; bind s 127.0.0.1:6000\n"
+	       "B s = socket tcp ; bind s 127.0.0.1:7000\n"
+	       "A connect s 127.0.0.1:7000 = 0\n"
+	       "B connect s 127.0.0.1:6000 = 0\n"
+	       "wire A>B [S]\nstate A.s SYN-SENT, B.s SYN-RECEIVED\n"
+	       "wire B>A [S]\nstate A.s SYN-RECEIVED, B.s SYN-RECEIVED\n"
+	       "settle\nstate A.s ESTABLISHED, B.s ESTABLISHED\n",
+	  NULL },
 	{ "a dropped SYN+ACK's copy is real while a SYN is held",
 	  CONNECTING "wire C>S [S]\ndrop S>C [S.]\nwire C>S [S] rtx\n"
 		     "wire S>C synack#1 rtx\nwire C>S [.]\n",
