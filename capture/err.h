@@ -5,6 +5,8 @@
 #ifndef CAPTURE_ERR_H
 #define CAPTURE_ERR_H
 
+#include <stdbool.h>
+
 /* What the program's exit status will be (docs/exit-status in README). */
 enum err_status {
 	ERR_NONE = 0,
@@ -15,6 +17,7 @@ enum err_status {
 
 struct err {
 	enum err_status status;
+	bool skipped;	 /* nothing failed: it was not tried here, and why */
 	char text[1024]; /* "WHAT: WHY (WHAT TO DO)", one line, no newline */
 };
 
@@ -24,5 +27,9 @@ struct err {
  */
 int err_set(struct err *e, enum err_status status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The same, of something that is not for this machine. */
+int err_skip(struct err *e, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -28,7 +28,8 @@ struct run_options {
 
 /*
  * Sets a stage and is ready to run `s`, which is borrowed until source_close.
- * The process is in the new stage afterwards.
+ * The process is in the new stage afterwards. A machine that has not what the
+ * scenario requires is an error that is marked as skipped (err.h).
  */
 int run_open(struct source **out, const struct scenario *s,
 	     const struct run_options *options, struct recording *rec,

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "capture/mem.h"
+#include "sim/require.h"
 #include "sim/run.h"
 #include "sim/run_private.h"
 #include "sim/stage.h"
@@ -117,7 +118,7 @@ static int open_parts(struct run *run, struct err *e)
 {
 	struct stage_config config = config_of(run);
 
-	if (stage_open(&config, e) < 0)
+	if (require_check(run->scenario, e) < 0 || stage_open(&config, e) < 0)
 		return -1;
 	run->source.fd = epoll_create1(EPOLL_CLOEXEC);
 	if (run->source.fd < 0)

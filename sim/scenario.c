@@ -90,6 +90,11 @@ void scenario_free(struct scenario *s)
 		free(s->sysctl[i].value);
 	}
 	free(s->sysctl);
+	for (size_t i = 0; i < s->n_require; i++) {
+		free(s->require[i].name);
+		free(s->require[i].value);
+	}
+	free(s->require);
 	for (size_t i = 0; i < s->n_steps; i++)
 		step_free(&s->step[i]);
 	free(s->step);

@@ -234,6 +234,23 @@ struct setting {
 	char *name, *value;
 };
 
+enum requirement_kind {
+	REQUIRE_SYSCTL,
+	REQUIRE_KERNEL,
+	REQUIRE_OPTION,
+	REQUIREMENTS
+};
+
+enum { VERSION_PARTS = 3 };
+
+/* What the machine must have, or the scenario is skipped. */
+struct requirement {
+	enum requirement_kind kind;
+	char *name;  /* of the sysctl or option */
+	char *value; /* that it must take, or NULL; the kernel's as written */
+	uint32_t version[VERSION_PARTS];
+};
+
 struct scenario {
 	char *path;   /* as given */
 	char *source; /* the whole text, for carets */
@@ -246,6 +263,8 @@ struct scenario {
 	uint32_t n_actors;
 	struct setting *sysctl; /* net.… = value, in order */
 	size_t n_sysctl;
+	struct requirement *require;
+	size_t n_require;
 	struct step *step; /* every statement, header included, in order */
 	size_t n_steps;
 };

@@ -72,9 +72,8 @@ bool parse_ref(struct parser *p, struct step *step)
 	return take_string(p, "a text in double quotes", &step->value);
 }
 
-/* One of a list of words, as its index; a name is kept in *text. */
-static bool take_choice(struct parser *p, const char *what,
-			const char *const *words, int *out, char **text)
+bool take_choice(struct parser *p, const char *what, const char *const *words,
+		 int *out, char **text)
 {
 	const struct token *t = peek(p);
 	char word[WORD_MAX + 1];
@@ -221,8 +220,7 @@ static bool sysctl_is_valid(const char *name)
 	       !strstr(name, "..") && name[strlen(name) - 1] != '.';
 }
 
-/* A word, or several in quotes: *value is what it says, *text as written. */
-static bool take_setting(struct parser *p, char **value, char **text)
+bool take_setting(struct parser *p, char **value, char **text)
 {
 	const struct token *t = peek(p);
 	char word[WORD_MAX + 1];
@@ -237,20 +235,28 @@ static bool take_setting(struct parser *p, char **value, char **text)
 	return true;
 }
 
-bool parse_sysctl(struct parser *p, struct step *step)
+bool take_sysctl_name(struct parser *p, char name[NAME_MAX_LEN + 1])
 {
 	const struct token *t = peek(p);
+
+	if (!take_name(p, "the sysctl's name", name))
+		return false;
+	if (sysctl_is_valid(name))
+		return true;
+	return mistake(p, t,
+		       "\"%s\" is not a sysctl of the network: net.ipv4.…, "
+		       "net.ipv6.… or net.core.…",
+		       show_text(name).text);
+}
+
+bool parse_sysctl(struct parser *p, struct step *step)
+{
 	struct scenario *s = p->s;
 	char name[NAME_MAX_LEN + 1], *value = NULL;
 	size_t cap = s->n_sysctl;
 
-	if (!take_name(p, "the sysctl's name", name))
+	if (!take_sysctl_name(p, name))
 		return false;
-	if (!sysctl_is_valid(name))
-		return mistake(p, t,
-			       "\"%s\" is not a sysctl of the network: "
-			       "net.ipv4.…, net.ipv6.… or net.core.…",
-			       show_text(name).text);
 	if (!take_if(p, "="))
 		return mistake_expected(p, "\"=\"");
 	if (!take_setting(p, &value, &step->value)) {

@@ -152,7 +152,7 @@ static bool is_once(enum statement kind)
 static bool is_for_stage(enum statement kind)
 {
 	return kind == ST_MODE || kind == ST_ACKS || kind == ST_LINK ||
-	       kind == ST_SYSCTL || kind == ST_ACTOR;
+	       kind == ST_SYSCTL || kind == ST_ACTOR || kind == ST_REQUIRE;
 }
 
 /* Is this the place for it? */

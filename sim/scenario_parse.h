@@ -179,6 +179,7 @@ bool parse_title(struct parser *p, struct step *step);
 bool parse_ref(struct parser *p, struct step *step);
 bool parse_mode(struct parser *p, struct step *step);
 bool parse_acks(struct parser *p, struct step *step);
+bool parse_require(struct parser *p, struct step *step);
 bool parse_link(struct parser *p, struct step *step);
 bool parse_sysctl(struct parser *p, struct step *step);
 bool parse_let(struct parser *p, struct step *step);
@@ -205,6 +206,15 @@ bool parse_args(struct parser *p, struct call *c);
 bool args_end(const struct parser *p);
 bool parse_texts(struct parser *p, struct text2 *text);
 bool parse_selector(struct parser *p, struct selector *sel, bool direction);
+
+/* scenario_header.c: what other statements say in the same way */
+/* One of a list of words, as its index; a name is kept in *text. */
+bool take_choice(struct parser *p, const char *what, const char *const *words,
+		 int *out, char **text);
+/* Of the network: only net.… belongs to a stage. */
+bool take_sysctl_name(struct parser *p, char name[NAME_MAX_LEN + 1]);
+/* A word, or several in quotes: *value is what it says, *text as written. */
+bool take_setting(struct parser *p, char **value, char **text);
 
 /* scenario_check.c: what only the whole file can tell */
 void check_whole(struct parser *p);

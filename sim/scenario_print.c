@@ -268,6 +268,12 @@ static void put_let(struct pen *pen, const struct step *step)
 	put(pen, step->value);
 }
 
+static void put_require(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s ", step->name);
+	put(pen, step->value);
+}
+
 static void put_wire(struct pen *pen, const struct step *step)
 {
 	put_selector(pen, &step->sel);
@@ -328,16 +334,16 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_MODE] = put_value,	    [ST_ACKS] = put_value,
 	[ST_LINK] = put_value,	    [ST_SYSCTL] = put_sysctl,
 	[ST_LET] = put_let,	    [ST_ACTOR] = put_value,
-	[ST_JOIN] = put_name,	    [ST_WIRE] = put_wire,
-	[ST_WIRE_MAYBE] = put_wire, [ST_DROP] = put_wire,
-	[ST_DUP] = put_wire,	    [ST_DELAY] = put_delay,
-	[ST_HOLD] = put_hold,	    [ST_RELEASE] = put_name,
-	[ST_REPLAY] = put_replay,   [ST_PASS] = put_pass,
-	[ST_RULE] = put_rule,	    [ST_STATE] = put_checks,
-	[ST_INFO] = put_checks,	    [ST_QUEUE] = put_checks,
-	[ST_BLOCKED] = put_blocked, [ST_SAY] = put_texts,
-	[ST_MARK] = put_name,	    [ST_WAIT] = put_wait,
-	[ST_INJECT] = NULL,
+	[ST_REQUIRE] = put_require, [ST_JOIN] = put_name,
+	[ST_WIRE] = put_wire,	    [ST_WIRE_MAYBE] = put_wire,
+	[ST_DROP] = put_wire,	    [ST_DUP] = put_wire,
+	[ST_DELAY] = put_delay,	    [ST_HOLD] = put_hold,
+	[ST_RELEASE] = put_name,    [ST_REPLAY] = put_replay,
+	[ST_PASS] = put_pass,	    [ST_RULE] = put_rule,
+	[ST_STATE] = put_checks,    [ST_INFO] = put_checks,
+	[ST_QUEUE] = put_checks,    [ST_BLOCKED] = put_blocked,
+	[ST_SAY] = put_texts,	    [ST_MARK] = put_name,
+	[ST_WAIT] = put_wait,	    [ST_INJECT] = NULL,
 };
 _Static_assert(sizeof(printers) / sizeof(printers[0]) == STATEMENTS,
 	       "a place for each statement");

@@ -61,6 +61,19 @@ struct info_field {
 extern const struct info_field info_fields[];
 extern const size_t n_info_fields;
 
+/*
+ * What `require option` can ask for: an option that a fresh socket must know,
+ * or (option 0) a protocol that it must be possible to make one of.
+ */
+struct require_option {
+	const char *name;
+	int family, protocol, level, option;
+	bool is_text;	  /* its value is a name, not a number */
+	const char *what; /* for who reads that there is none */
+};
+/* NULL if there is no such name. */
+const struct require_option *require_option_find(const char *name);
+
 /* The largest value that a field of a packet can have. */
 uint64_t compare_field_max(enum compare_field field);
 

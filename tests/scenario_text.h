@@ -86,6 +86,36 @@ static inline char *printed(const struct scenario *s)
 	return text;
 }
 
+/* --- what is wrong ---------------------------------------------------------
+ */
+
+static inline struct mistakes mistakes_of(const char *text, size_t len)
+{
+	struct scenario *s = NULL;
+	struct mistakes m;
+	int rc = scenario_parse(&s, "x.scn", text, len, NULL, 0, &m);
+
+	ck_assert_msg(rc == -1, "should not parse:\n%s", text);
+	ck_assert_ptr_null(s);
+	return m;
+}
+
+/* Exactly these, as "LINE:COL TEXT" lines. */
+static inline void check_mistakes(const char *source, const char *want)
+{
+	struct mistakes m = mistakes_of(source, strlen(source));
+	char got[8192] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < m.n; i++)
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%u:%u %s\n",
+				      m.list[i].line, m.list[i].col,
+				      m.list[i].text);
+	ck_assert_msg(strcmp(got, want) == 0, "%s\nwant:\n%s\ngot:\n%s", source,
+		      want, got);
+	mistakes_free(&m);
+}
+
 /* --- equality, field by field; only places may differ -------------------- */
 
 static inline void same_text(const char *a, const char *b, const char *what)
@@ -174,6 +204,15 @@ static inline void same_step(const struct step *a, const struct step *b)
 		same_check(&a->check[i], &b->check[i]);
 }
 
+static inline void same_requirement(const struct requirement *a,
+				    const struct requirement *b)
+{
+	ck_assert(a->kind == b->kind);
+	same_text(a->name, b->name, "requirement");
+	same_text(a->value, b->value, "required value");
+	ck_assert_mem_eq(a->version, b->version, sizeof(a->version));
+}
+
 static inline void same_scenario(const struct scenario *a,
 				 const struct scenario *b)
 {
@@ -188,6 +227,9 @@ static inline void same_scenario(const struct scenario *a,
 	ck_assert_uint_eq(a->n_sysctl, b->n_sysctl);
 	for (size_t i = 0; i < a->n_sysctl; i++)
 		same_text(a->sysctl[i].value, b->sysctl[i].value, "sysctl");
+	ck_assert_uint_eq(a->n_require, b->n_require);
+	for (size_t i = 0; i < a->n_require; i++)
+		same_requirement(&a->require[i], &b->require[i]);
 	ck_assert_uint_eq(a->n_steps, b->n_steps);
 	for (size_t i = 0; i < a->n_steps; i++)
 		same_step(&a->step[i], &b->step[i]);

@@ -5,7 +5,7 @@
 #include "sim/scenario.h"
 
 #include "sim/scenario_table.h"
-#include "tests/test.h"
+#include "tests/scenario_text.h"
 
 /* Four lines; the statement under test is line 5. */
 #define PRELUDE                                                                \
@@ -25,8 +25,6 @@ static const struct {
 	  "unknown statement \"wier\" (did you mean \"wire\"?)" },
 	{ "\"wire\" C>S", 1, "expected a statement or an actor, not a string" },
 	{ "= 3", 1, "expected a statement or an actor, not \"=\"" },
-	{ "require sysctl net.ipv4.tcp_sack", 1,
-	  "\"require\" is not yet supported" },
 	{ "program W \"server.py\"", 1, "\"program\" is not yet supported" },
 	{ "corrupt C>S", 1, "\"corrupt\" is not yet supported" },
 	{ "rewrite C>S data ecn=ce", 1, "\"rewrite\" is not yet supported" },
@@ -400,33 +398,6 @@ static const struct {
 	  "\"replay\" in realtime mode: nothing is held there, only rules "
 	  "(drop, dup, delay) decide fates" },
 };
-
-static struct mistakes mistakes_of(const char *text, size_t len)
-{
-	struct scenario *s = NULL;
-	struct mistakes m;
-	int rc = scenario_parse(&s, "x.scn", text, len, NULL, 0, &m);
-
-	ck_assert_msg(rc == -1, "should not parse:\n%s", text);
-	ck_assert_ptr_null(s);
-	return m;
-}
-
-/* Exactly these, as "LINE:COL TEXT" lines. */
-static void check_mistakes(const char *source, const char *want)
-{
-	struct mistakes m = mistakes_of(source, strlen(source));
-	char got[8192] = "";
-	size_t n = 0;
-
-	for (size_t i = 0; i < m.n; i++)
-		n += (size_t)snprintf(got + n, sizeof(got) - n, "%u:%u %s\n",
-				      m.list[i].line, m.list[i].col,
-				      m.list[i].text);
-	ck_assert_msg(strcmp(got, want) == 0, "%s\nwant:\n%s\ngot:\n%s", source,
-		      want, got);
-	mistakes_free(&m);
-}
 
 START_TEST(test_statements)
 {

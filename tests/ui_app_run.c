@@ -340,6 +340,45 @@ START_TEST(a_scenario_with_a_mistake)
 }
 END_TEST
 
+#define NEWER                                                                  \
+	"scenario newer\ntitle en \"1\"\nrequire kernel 99.1\nactor C\n"       \
+	"C s = socket tcp\n"
+#define TOO_OLD "is older than 99.1"
+
+/* One that is not for this machine says so at home, where one goes on. */
+START_TEST(a_scenario_that_is_skipped)
+{
+	struct err e;
+
+	folder_make();
+	folder_file("a/newer.scn", NEWER);
+	setenv("WIRESTEP_SCENARIOS", folder, 1);
+	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	screen_tick(&s);
+	screen_play(&s, "Enter");
+	folder_remove();
+	ck_assert_int_eq((int)s.app.view, VIEW_HOME);
+	screen_must_show(&s, "skipped: newer: kernel ");
+	screen_must_show(&s, TOO_OLD);
+	ck_assert(!s.app.done);
+}
+END_TEST
+
+/* Without home the screen ends, and leaves the reason. */
+START_TEST(a_run_that_is_skipped)
+{
+	struct run_options options = { .seed = 1, .no_capture = true };
+	struct show show;
+
+	show_scenario(&show, play_parse(NEWER), &options);
+	app_show(&s.app, &show);
+	screen_tick(&s);
+	ck_assert(s.app.done && s.app.error.skipped);
+	ck_assert_int_eq(s.app.status, ERR_UNSUPPORTED);
+	ck_assert_ptr_nonnull(strstr(s.app.error.text, TOO_OLD));
+}
+END_TEST
+
 START_TEST(the_home_screen)
 {
 	struct err e;
@@ -602,6 +641,8 @@ static Suite *suite(void)
 	tcase_add_test(t, playing_goes_through);
 	tcase_add_loop_test(t, the_run_fails, 0, 2);
 	tcase_add_test(t, a_scenario_with_a_mistake);
+	tcase_add_test(t, a_scenario_that_is_skipped);
+	tcase_add_test(t, a_run_that_is_skipped);
 	tcase_add_test(t, the_home_screen);
 	tcase_add_test(t, home_filtered);
 	tcase_add_loop_test(t, idle_is_idle, 0, ROWS(views));

@@ -12,7 +12,7 @@ void complain(struct err *e)
 	if (!e->text[0])
 		return;
 	/* A message may name a file, and a file's name may hold anything. */
-	fprintf(stderr, "wirestep: %s\n",
+	fprintf(stderr, "%s%s\n", e->skipped ? "" : "wirestep: ",
 		text_visible(e->text, strlen(e->text), visible,
 			     sizeof(visible)));
 	e->text[0] = '\0';
