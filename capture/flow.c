@@ -210,7 +210,7 @@ static uint32_t find_by_fragment(const struct flow_table *t,
 /* --- finding ------------------------------------------------------------- */
 
 static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
-			     int *side)
+			     bool sent, int *side)
 {
 	struct ends ends = ends_of(p);
 	uint32_t h = hash_pair(&ends.src, &ends.dst, p->protocol);
@@ -219,24 +219,36 @@ static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
 	for (; i != FLOW_NONE; i = t->flow[i].next) {
 		if (!pair_matches(&t->flow[i], p->protocol, &ends, side))
 			continue;
-		if (port_reused(&t->flow[i], p, *side))
+		if (sent && port_reused(&t->flow[i], p, *side))
 			break;
 		return i;
 	}
 	return flow_add(t, p, &ends, side);
 }
 
-uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side)
+/* `sent` by one of the ends, that is. */
+static uint32_t find(struct flow_table *t, const struct packet *p, bool sent,
+		     int *side)
 {
 	uint32_t flow = FLOW_NONE;
 
 	if (p->fragment && !p->has_l4)
 		flow = find_by_fragment(t, p, side);
 	if (flow == FLOW_NONE)
-		flow = find_by_ends(t, p, side);
+		flow = find_by_ends(t, p, sent, side);
 	if (p->fragment && p->has_l4)
 		note_first_fragment(t, p, flow, *side);
 	return flow;
+}
+
+uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side)
+{
+	return find(t, p, true, side);
+}
+
+uint32_t flow_find_last(struct flow_table *t, const struct packet *p, int *side)
+{
+	return find(t, p, false, side);
 }
 
 /* Numbers count from the SYN, or as if one had stood before the first. */
@@ -259,13 +271,26 @@ static void note_bases(struct flow *f, const struct tcp_header *tcp, int side)
 	f->wscale[side] = tcp->opt.wscale;
 }
 
-void flow_count_packet(struct flow *f, const struct packet *p, int side)
+static void count(struct flow *f, const struct packet *p, int side)
 {
 	f->packets[side]++;
 	f->bytes[side] += p->ip_len;
 	f->payload[side] += p->payload_len;
+}
+
+void flow_count_packet(struct flow *f, const struct packet *p, int side)
+{
+	count(f, p, side);
 	if (p->protocol == IP_TCP && p->has_l4)
 		note_bases(f, &p->tcp, side);
+}
+
+void flow_count_injected(struct flow *f, const struct packet *p, int side)
+{
+	if (f->base_known[side])
+		count(f, p, side);
+	else
+		flow_count_packet(f, p, side);
 }
 
 struct endpoint flow_end(const struct flow *f, int side)

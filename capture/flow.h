@@ -51,6 +51,15 @@ uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side);
 /* The address of an end as it is shown: ICMP has no ports. */
 struct endpoint flow_end(const struct flow *f, int side);
 
+/*
+ * The same for a packet that neither end sent: a SYN starts no new one where
+ * the ends have had a conversation.
+ */
+uint32_t flow_find_last(struct flow_table *t, const struct packet *p,
+			int *side);
+/* Counts it: of an end that has sent before, it tells no numbers. */
+void flow_count_injected(struct flow *f, const struct packet *p, int side);
+
 /* Counts a packet, and notes initial sequence numbers and window scale. */
 void flow_count_packet(struct flow *f, const struct packet *p, int side);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
+#include "capture/change.h"
 #include "capture/jsonl.h"
 #include "capture/jsonl_field.h"
 #include "capture/jsonl_member.h"
@@ -97,22 +98,54 @@ static void put_bits(FILE *out, const char *key, uint32_t bits, size_t n,
 
 static void put_bytes(const struct jsonl_writer *w, const struct packet_row *p)
 {
-	static const char digits[] = "0123456789abcdef";
-	const uint8_t *bytes = recording_bytes(w->r, p);
+	uint32_t n;
+	const uint8_t *arrived = recording_arrived(w->r, p, &n);
 
 	if (!(w->parts & JSONL_BYTES))
 		return;
-	if (!bytes) {
-		member_null(w->out, "bytes");
+	member_bytes(w->out, "bytes", recording_bytes(w->r, p), p->bytes_len);
+	if (p->changed)
+		member_bytes(w->out, "arrived", arrived, n);
+}
+
+/* An option that is not there is null. */
+static void put_value(FILE *out, uint64_t value)
+{
+	if (value == FIELD_NONE)
+		fputs("null", out);
+	else
+		fprintf(out, "%" PRIu64, value);
+}
+
+/* "changed":{"ecn":[0,3]}, as it was and as it is. */
+static void put_changes(const struct jsonl_writer *w,
+			const struct packet_row *p)
+{
+	struct change change[PACKET_FIELDS];
+	size_t n = packet_changes(w->r, p, change);
+
+	if (n == 0)
 		return;
+	member_key(w->out, "changed");
+	for (size_t i = 0; i < n; i++) {
+		fprintf(w->out, "%s\"%s\":[", i ? "," : "{",
+			field_name(change[i].field));
+		put_value(w->out, change[i].was);
+		putc(',', w->out);
+		put_value(w->out, change[i].is);
+		putc(']', w->out);
 	}
-	member_key(w->out, "bytes");
-	putc('"', w->out);
-	for (uint32_t i = 0; i < p->bytes_len; i++) {
-		putc(digits[bytes[i] >> 4], w->out);
-		putc(digits[bytes[i] & 0xf], w->out);
-	}
-	putc('"', w->out);
+	putc('}', w->out);
+}
+
+/* What the wire itself did; these stand in a line only if they are so. */
+static void put_wire(const struct jsonl_writer *w, const struct packet_row *p)
+{
+	if (p->injected)
+		member_bool_if(w->out, "injected", true, true);
+	if (p->queue_full)
+		member_bool_if(w->out, "queue_full", true, true);
+	put_changes(w, p);
 }
 
 void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet)
@@ -130,6 +163,7 @@ void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet)
 	put_bits(w->out, "seen", p->seen_by, N_SEEN_BY, seen_name);
 	put_bits(w->out, "analysis", p->analysis, ANALYSIS_KINDS,
 		 analysis_name);
+	put_wire(w, p);
 	put_bytes(w, p);
 	object_close(w->out);
 }

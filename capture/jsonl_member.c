@@ -87,3 +87,20 @@ void member_protocol(FILE *out, uint8_t protocol)
 
 	member_string(out, "proto", field_protocol_name(protocol, text));
 }
+
+void member_bytes(FILE *out, const char *key, const uint8_t *bytes, uint32_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (!bytes) {
+		member_null(out, key);
+		return;
+	}
+	member_key(out, key);
+	putc('"', out);
+	for (uint32_t i = 0; i < n; i++) {
+		putc(digits[bytes[i] >> 4], out);
+		putc(digits[bytes[i] & 0xf], out);
+	}
+	putc('"', out);
+}

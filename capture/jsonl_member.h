@@ -21,6 +21,8 @@ void member_string(FILE *out, const char *key, const char *text);
 void member_pair(FILE *out, const char *key, uint64_t a, uint64_t b);
 /* An address that is not known is null. */
 void member_endpoint(FILE *out, const char *key, const struct endpoint *e);
+/* As hexadecimal digits; NULL is null. */
+void member_bytes(FILE *out, const char *key, const uint8_t *bytes, uint32_t n);
 /* "proto": its name, or its number as text. */
 void member_protocol(FILE *out, uint8_t protocol);
 

@@ -16,10 +16,11 @@ struct packet_line {
 	uint32_t number;  /* the recording's, once appended */
 	uint32_t lane[2]; /* sender's, receiver's; or ROW_NONE */
 	uint32_t flow;	  /* as the file numbers it */
-	uint32_t seq, ack, len, ip_len, n_bytes;
+	uint32_t seq, ack, len, ip_len;
+	uint32_t n_bytes, n_arrived; /* the second behind the first */
 	uint16_t flags, win;
 	uint8_t protocol, fate, seen_by, icmp_type, icmp_code;
-	bool has_tcp;
+	bool has_tcp, injected, queue_full;
 };
 
 enum saved_kind {
@@ -85,6 +86,10 @@ int saved_expect(struct saved *s, const struct json_line *l,
 		 struct saved_event *e);
 int saved_mark(struct saved *s, const struct json_line *l,
 	       struct saved_event *e);
+
+/* Appends the bytes to those of the file; NULL are none, and *n stays. */
+int saved_hex(struct saved *s, const struct json_line *l, const char *key,
+	      const char *hex, uint32_t *n);
 
 /* For bsearch and qsort: events by their index. */
 int saved_compare(const void *a, const void *b);

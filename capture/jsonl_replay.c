@@ -92,6 +92,7 @@ static int replay_sent(struct saved *s, const struct json_line *l,
 		.n_bytes = p->n_bytes,
 		.copy_of = saved_find(s->sent, s->n_sent, p->copy_of),
 		.seen_by = p->seen_by,
+		.injected = p->injected,
 		.lane = { p->lane[0], p->lane[1] },
 		.socket = { ROW_NONE, ROW_NONE },
 	};
@@ -111,6 +112,12 @@ static int replay_fate(struct saved *s, const struct json_line *l,
 	const struct packet_line *p = &s->packet[e->row];
 
 	(void)l;
+	if (p->n_arrived)
+		recording_changed(s->r, p->number,
+				  s->bytes + p->bytes_at + p->n_bytes,
+				  p->n_arrived);
+	if (p->queue_full)
+		recording_queue_full(s->r, p->number);
 	recording_fate(s->r, p->fate_ns, p->number, (enum fate)p->fate);
 	return 0;
 }

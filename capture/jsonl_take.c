@@ -168,6 +168,7 @@ static int take_head(struct saved *s, const struct json_line *l)
 
 struct packet_texts {
 	const char *proto, *from, *to, *src, *dst, *flags, *fate, *bytes;
+	const char *arrived;
 };
 
 #define NUMBER(key, type, optional)                                            \
@@ -192,7 +193,7 @@ static const struct field packet_numbers[] = {
 static const struct field packet_texts[] = {
 	TEXT(proto, false), TEXT(from, true),  TEXT(to, true),
 	TEXT(src, true),    TEXT(dst, true),   TEXT(flags, true),
-	TEXT(fate, false),  TEXT(bytes, true),
+	TEXT(fate, false),  TEXT(bytes, true), TEXT(arrived, true),
 };
 
 static int take_packet_names(const struct saved *s, const struct json_line *l,
@@ -231,38 +232,6 @@ static void take_seen(const struct json_line *l, struct packet_line *p)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
-static int take_bytes(struct saved *s, const struct json_line *l,
-		      const char *hex, struct packet_line *p)
-{
-	size_t n = hex ? strlen(hex) / 2 : 0;
-
-	if (!hex)
-		return 0;
-	p->bytes_at = s->n_bytes;
-	p->n_bytes = (uint32_t)n;
-	mem_grow(s->bytes, s->cap_bytes, s->n_bytes + n);
-	for (size_t i = 0; i < n; i++) {
-		int high = hex_digit(hex[2 * i]);
-		int low = hex_digit(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return field_fail(l, "\"bytes\" are not hexadecimal");
-		s->bytes[s->n_bytes++] = (uint8_t)(high << 4 | low);
-	}
-	if (hex[2 * n] != '\0')
-		return field_fail(l, "\"bytes\" have half a byte too many");
-	return 0;
-}
-
 static int check_packet(const struct json_line *l, const struct packet_line *p)
 {
 	if (p->n == 0)
@@ -278,6 +247,16 @@ static int check_packet(const struct json_line *l, const struct packet_line *p)
 	return 0;
 }
 
+/* Both sorts of bytes, those that arrived behind those that were sent. */
+static int take_bytes(struct saved *s, const struct json_line *l,
+		      const struct packet_texts *t, struct packet_line *p)
+{
+	p->bytes_at = s->n_bytes;
+	if (saved_hex(s, l, "bytes", t->bytes, &p->n_bytes) != 0)
+		return -1;
+	return saved_hex(s, l, "arrived", t->arrived, &p->n_arrived);
+}
+
 static int take_packet(struct saved *s, const struct json_line *l, uint32_t i)
 {
 	struct packet_line p = { .i = i, .fate_ns = UINT64_MAX };
@@ -287,9 +266,11 @@ static int take_packet(struct saved *s, const struct json_line *l, uint32_t i)
 	if (fields_read(l, packet_numbers, ROWS(packet_numbers), &p) != 0 ||
 	    fields_read(l, packet_texts, ROWS(packet_texts), &texts) != 0 ||
 	    take_packet_names(s, l, &texts, &p) != 0 ||
-	    take_bytes(s, l, texts.bytes, &p) != 0 || check_packet(l, &p) != 0)
+	    take_bytes(s, l, &texts, &p) != 0 || check_packet(l, &p) != 0)
 		return -1;
 	take_seen(l, &p);
+	p.injected = json_is_true(json_object_get(l->object, "injected"));
+	p.queue_full = json_is_true(json_object_get(l->object, "queue_full"));
 	mem_grow(s->packet, s->cap_packet, s->n_packet + 1);
 	s->packet[s->n_packet++] = p;
 	event_save(s, l, p.sent_i, SAVED_SENT, NULL, row);

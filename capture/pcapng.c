@@ -209,6 +209,8 @@ static void packet_comment(const struct recording *r, uint32_t packet,
 	comment_analysis(c, p->analysis);
 	if (p->seen_by == SEEN_QUEUE)
 		comment_field(c, "seen", "queue");
+	if (p->injected)
+		comment_field(c, "injected", "true");
 }
 
 static void section_comment(const struct recording *r, struct comment *c)

@@ -70,12 +70,15 @@ struct packet_row {
 	uint32_t analysis;    /* enum analysis bits */
 	uint32_t copy_of;     /* packet number, or ROW_NONE */
 	uint32_t fragment_at; /* offset in its datagram; of the first 0 */
+	uint32_t changed;     /* see recording_arrived; 0: it was not */
 	uint16_t flags, win;
 	uint8_t protocol; /* enum ip_protocol */
 	uint8_t side;	  /* which end of the flow sent it */
 	uint8_t fate, seen_by;
 	uint8_t icmp_type, icmp_code;
-	bool has_l4; /* the transport header was there to be read */
+	bool has_l4;	 /* the transport header was there to be read */
+	bool injected;	 /* made by the wire: nobody sent it */
+	bool queue_full; /* dropped, for the link had no room for it */
 };
 
 /* Where a kernel's or an observer's states belong. */
@@ -181,6 +184,7 @@ struct sent {
 	uint32_t n_bytes;
 	uint32_t copy_of; /* ROW_NONE unless it is a copy */
 	uint8_t seen_by;
+	bool injected;		     /* none of the ends sent it */
 	uint32_t lane[2], socket[2]; /* sender's, receiver's; or ROW_NONE */
 };
 
@@ -189,6 +193,14 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 			const struct sent *sent);
 void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 		    enum fate fate);
+/*
+ * What arrives will be these bytes, and not those that were sent; to be said
+ * before its fate.
+ */
+void recording_changed(struct recording *r, uint32_t packet,
+		       const uint8_t *bytes, uint32_t n);
+/* It will be dropped because the link has no room for it. */
+void recording_queue_full(struct recording *r, uint32_t packet);
 /* Notes that this source saw it too. */
 void recording_seen(struct recording *r, uint32_t packet, enum seen_by by);
 /*
@@ -232,6 +244,9 @@ const struct packet_row *recording_packet(const struct recording *r,
 /* The IP packet as captured, bytes_len long; NULL if it was not kept. */
 const uint8_t *recording_bytes(const struct recording *r,
 			       const struct packet_row *row);
+/* What arrived, or would have: *n bytes, changed on the way or as sent. */
+const uint8_t *recording_arrived(const struct recording *r,
+				 const struct packet_row *row, uint32_t *n);
 uint32_t recording_n_flows(const struct recording *r);
 const struct flow *recording_flow(const struct recording *r, uint32_t flow);
 /* For the source alone, which knows whose sockets the ends are. */

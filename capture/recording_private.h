@@ -18,6 +18,12 @@
 		&(t)->at[(t)->n++];                                            \
 	})
 
+/* Bytes that arrived in place of those sent. */
+struct changed_row {
+	uint64_t bytes_at;
+	uint32_t bytes_len;
+};
+
 struct recording {
 	struct recording_head head;
 	struct recording_end end;
@@ -31,10 +37,16 @@ struct recording {
 	TABLE(struct info_row) info;
 	TABLE(struct note_row) note;
 	TABLE(struct expect_row) expect;
-	TABLE(uint32_t) mark; /* texts */
-	TABLE(uint32_t) lane; /* texts */
+	TABLE(struct changed_row) changed; /* from 1 */
+	TABLE(uint32_t) mark;		   /* texts */
+	TABLE(uint32_t) lane;		   /* texts */
 	TABLE(char) text;
 	TABLE(uint8_t) bytes;
 };
+
+/* Appends an event about this row of the table of its kind. */
+void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
+	       size_t row);
+uint32_t last_event(const struct recording *r);
 
 #endif

@@ -70,6 +70,19 @@ const uint8_t *recording_bytes(const struct recording *r,
 	return row->bytes_len ? r->bytes.at + row->bytes_at : NULL;
 }
 
+const uint8_t *recording_arrived(const struct recording *r,
+				 const struct packet_row *row, uint32_t *n)
+{
+	const struct changed_row *changed;
+
+	*n = row->bytes_len;
+	if (!row->changed)
+		return recording_bytes(r, row);
+	changed = &r->changed.at[row->changed - 1];
+	*n = changed->bytes_len;
+	return r->bytes.at + changed->bytes_at;
+}
+
 uint32_t recording_n_flows(const struct recording *r)
 {
 	return flow_count(r->flows);

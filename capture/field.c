@@ -1,0 +1,426 @@
+/*
+ * Fields of packets.
+ *
+ *   field ─▶ place in the header, of IPv4 or IPv6 ─▶ bytes, mask, shift
+ *         └▶ TCP option ─▶ looked for in the list ─▶ bytes of its body
+ *
+ * A place says where a number stands, so reading and changing it need no code
+ * of their own. An option that is taken out becomes NOPs (RFC 9293 3.2), so
+ * that nothing moves; one that is put in makes the header longer, by words.
+ *
+ * RFC 791 3.1, 2474, 3168, 8200 3, 9293 3.1, 7323, 2018, 768, 792, 4443.
+ */
+#include "capture/field.h"
+
+#include <string.h>
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+enum header { NOWHERE, IN_IP, IN_TCP, IN_UDP, IN_PORTS, IN_ICMP, IN_OPTION };
+
+struct place {
+	uint8_t header; /* enum header */
+	uint8_t at;	/* from the start of the header, or of the option */
+	uint8_t bytes;	/* 1, 2 or 4, big endian */
+	uint8_t shift;
+	uint32_t mask; /* of those bytes */
+};
+
+struct field_row {
+	const char *name;
+	uint64_t max;
+	uint32_t unit;
+	const char *const *words;
+	uint8_t kind, size; /* of the option, with its kind and length */
+	struct place v4, v6;
+};
+
+#define ALL8  0xffu
+#define ALL16 0xffffu
+#define ALL32 0xffffffffu
+
+/* The same in both versions. */
+#define BOTH(header, at, bytes, mask)                                          \
+	{ header, at, bytes, 0, mask },                                        \
+	{                                                                      \
+		header, at, bytes, 0, mask                                     \
+	}
+
+static const char *const ecn_words[] = { "not-ect", "ect1", "ect0", "ce",
+					 NULL };
+
+static const struct field_row table[] = {
+	[FIELD_SEQ] = { "seq", ALL32, 1, NULL, 0, 0,
+			BOTH(IN_TCP, 4, 4, ALL32) },
+	[FIELD_ACK] = { "ack", ALL32, 1, NULL, 0, 0,
+			BOTH(IN_TCP, 8, 4, ALL32) },
+	[FIELD_LEN] = { "len", ALL16, 1, NULL, 0, 0, { 0 }, { 0 } },
+	[FIELD_WIN] = { "win", ALL16, 1, NULL, 0, 0,
+			BOTH(IN_TCP, 14, 2, ALL16) },
+	[FIELD_WIN_BYTES] = { "win_bytes",
+			      (uint64_t)ALL16 << 14,
+			      1,
+			      NULL,
+			      0,
+			      0,
+			      { 0 },
+			      { 0 } },
+	[FIELD_TTL] = { "ttl",
+			ALL8,
+			1,
+			NULL,
+			0,
+			0,
+			{ IN_IP, 8, 1, 0, ALL8 },
+			{ IN_IP, 7, 1, 0, ALL8 } },
+	[FIELD_TOS] = { "tos",
+			ALL8,
+			1,
+			NULL,
+			0,
+			0,
+			{ IN_IP, 1, 1, 0, ALL8 },
+			{ IN_IP, 0, 2, 4, 0x0ff0 } },
+	[FIELD_DSCP] = { "dscp",
+			 63,
+			 1,
+			 NULL,
+			 0,
+			 0,
+			 { IN_IP, 1, 1, 2, 0xfc },
+			 { IN_IP, 0, 2, 6, 0x0fc0 } },
+	[FIELD_ECN] = { "ecn",
+			3,
+			1,
+			ecn_words,
+			0,
+			0,
+			{ IN_IP, 1, 1, 0, 0x03 },
+			{ IN_IP, 0, 2, 4, 0x0030 } },
+	[FIELD_ID] = { "id",
+		       ALL16,
+		       1,
+		       NULL,
+		       0,
+		       0,
+		       { IN_IP, 4, 2, 0, ALL16 },
+		       { 0 } },
+	[FIELD_DF] = { "df",
+		       1,
+		       1,
+		       NULL,
+		       0,
+		       0,
+		       { IN_IP, 6, 2, 14, 0x4000 },
+		       { 0 } },
+	[FIELD_MF] = { "mf",
+		       1,
+		       1,
+		       NULL,
+		       0,
+		       0,
+		       { IN_IP, 6, 2, 13, 0x2000 },
+		       { 0 } },
+	[FIELD_FRAG] = { "frag",
+			 0xfff8,
+			 8,
+			 NULL,
+			 0,
+			 0,
+			 { IN_IP, 6, 2, 0, 0x1fff },
+			 { 0 } },
+	[FIELD_SPORT] = { "sport", ALL16, 1, NULL, 0, 0,
+			  BOTH(IN_PORTS, 0, 2, ALL16) },
+	[FIELD_DPORT] = { "dport", ALL16, 1, NULL, 0, 0,
+			  BOTH(IN_PORTS, 2, 2, ALL16) },
+	[FIELD_FLAGS] = { "flags", 0x1ff, 1, NULL, 0, 0,
+			  BOTH(IN_TCP, 12, 2, 0x1ff) },
+	[FIELD_URG] = { "urg", ALL16, 1, NULL, 0, 0,
+			BOTH(IN_TCP, 18, 2, ALL16) },
+	[FIELD_MSS] = { "mss", ALL16, 1, NULL, 2, 4,
+			BOTH(IN_OPTION, 2, 2, ALL16) },
+	[FIELD_WSCALE] = { "wscale", ALL8, 1, NULL, 3, 3,
+			   BOTH(IN_OPTION, 2, 1, ALL8) },
+	[FIELD_SACKOK] = { "sackok", 1, 1, NULL, 4, 2,
+			   BOTH(IN_OPTION, 0, 0, 0) },
+	[FIELD_TSVAL] = { "tsval", ALL32, 1, NULL, 8, 10,
+			  BOTH(IN_OPTION, 2, 4, ALL32) },
+	[FIELD_TSECR] = { "tsecr", ALL32, 1, NULL, 8, 10,
+			  BOTH(IN_OPTION, 6, 4, ALL32) },
+	[FIELD_UDPLEN] = { "udplen", ALL16, 1, NULL, 0, 0,
+			   BOTH(IN_UDP, 4, 2, ALL16) },
+	[FIELD_TYPE] = { "type", ALL8, 1, NULL, 0, 0,
+			 BOTH(IN_ICMP, 0, 1, ALL8) },
+	[FIELD_CODE] = { "code", ALL8, 1, NULL, 0, 0,
+			 BOTH(IN_ICMP, 1, 1, ALL8) },
+	[FIELD_MTU] = { "mtu",
+			ALL16,
+			1,
+			NULL,
+			0,
+			0,
+			{ IN_ICMP, 6, 2, 0, ALL16 },
+			{ IN_ICMP, 4, 4, 0, ALL32 } },
+};
+_Static_assert(ROWS(table) == PACKET_FIELDS, "one row each");
+
+const char *field_name(enum packet_field field)
+{
+	return field < PACKET_FIELDS ? table[field].name : "?";
+}
+
+bool field_find(const char *name, enum packet_field *out)
+{
+	for (int i = 0; i < PACKET_FIELDS; i++) {
+		if (strcmp(table[i].name, name) != 0)
+			continue;
+		*out = (enum packet_field)i;
+		return true;
+	}
+	return false;
+}
+
+uint64_t field_max(enum packet_field field)
+{
+	return field < PACKET_FIELDS ? table[field].max : 0;
+}
+
+uint32_t field_unit(enum packet_field field)
+{
+	return table[field].unit;
+}
+
+const char *const *field_words(enum packet_field field)
+{
+	return table[field].words;
+}
+
+bool field_can_be_set(enum packet_field field)
+{
+	return table[field].v4.header != NOWHERE;
+}
+
+bool field_is_option(enum packet_field field)
+{
+	return table[field].v4.header == IN_OPTION;
+}
+
+/* --- where it is --------------------------------------------------------- */
+
+static const struct place *place_of(enum packet_field field,
+				    const struct packet *p)
+{
+	return p->src.ip.version == 6 ? &table[field].v6 : &table[field].v4;
+}
+
+static bool has_header(const struct packet *p, uint8_t header)
+{
+	switch ((enum header)header) {
+	case IN_IP:
+		return p->src.ip.version != 0;
+	case IN_TCP:
+	case IN_OPTION:
+		return p->has_l4 && p->protocol == IP_TCP;
+	case IN_UDP:
+		return p->has_l4 && p->protocol == IP_UDP;
+	case IN_PORTS:
+		return p->has_l4 &&
+		       (p->protocol == IP_TCP || p->protocol == IP_UDP);
+	case IN_ICMP:
+		return p->has_l4 &&
+		       (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6);
+	case NOWHERE:
+		break;
+	}
+	return false;
+}
+
+static uint32_t number_at(const uint8_t *at, uint8_t bytes)
+{
+	uint32_t number = 0;
+
+	for (uint8_t i = 0; i < bytes; i++)
+		number = number << 8 | at[i];
+	return number;
+}
+
+static void number_put(uint8_t *at, uint8_t bytes, uint32_t number)
+{
+	while (bytes-- > 0) {
+		at[bytes] = (uint8_t)number;
+		number >>= 8;
+	}
+}
+
+/* --- options ------------------------------------------------------------- */
+
+enum { OPT_END = 0, OPT_NOP = 1, TCP_HEADER = 20, TCP_HEADER_MOST = 60 };
+
+/* Where the TCP header ends, as it says itself. */
+static uint32_t options_end(const struct packet *p, const uint8_t *bytes,
+			    uint32_t n)
+{
+	uint32_t end = p->l4_offset + (bytes[p->l4_offset + 12] >> 4) * 4u;
+
+	return end < n ? end : n;
+}
+
+/* Where an option of this kind and size stands; 0 if there is none. */
+static uint32_t option_find(const struct field_row *row, const struct packet *p,
+			    const uint8_t *bytes, uint32_t n)
+{
+	uint32_t at = p->l4_offset + TCP_HEADER;
+	uint32_t end = options_end(p, bytes, n);
+
+	while (at < end && bytes[at] != OPT_END) {
+		if (bytes[at] == OPT_NOP) {
+			at++;
+			continue;
+		}
+		if (at + 1 >= end || bytes[at + 1] < 2 ||
+		    at + bytes[at + 1] > end)
+			return 0;
+		if (bytes[at] == row->kind && bytes[at + 1] == row->size)
+			return at;
+		at += bytes[at + 1];
+	}
+	return 0;
+}
+
+/* Ends of a list would hide what comes behind them. */
+static void open_list(uint8_t *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n;) {
+		if (at[i] == OPT_END)
+			at[i] = OPT_NOP;
+		i += at[i] == OPT_NOP || i + 1 >= n || at[i + 1] < 2
+			     ? 1
+			     : at[i + 1];
+	}
+}
+
+/* The packet has become longer. */
+static void add_length(const struct packet *p, uint8_t *bytes, uint32_t more)
+{
+	uint8_t *at = bytes + (p->src.ip.version == 4 ? 2 : 4);
+
+	number_put(at, 2, number_at(at, 2) + more);
+}
+
+/* Puts an empty one behind the others; 0 if there is no room. */
+static uint32_t option_add(const struct field_row *row, const struct packet *p,
+			   uint8_t *bytes, uint32_t *n)
+{
+	uint32_t end = options_end(p, bytes, *n);
+	uint32_t more = (row->size + 3u) / 4 * 4;
+	uint32_t words = (end - p->l4_offset + more) / 4;
+
+	if (words * 4 > TCP_HEADER_MOST)
+		return 0;
+	open_list(bytes + p->l4_offset + TCP_HEADER,
+		  end - p->l4_offset - TCP_HEADER);
+	memmove(bytes + end + more, bytes + end, *n - end);
+	memset(bytes + end, OPT_NOP, more);
+	memset(bytes + end, 0, row->size);
+	bytes[end] = row->kind;
+	bytes[end + 1] = row->size;
+	bytes[p->l4_offset + 12] =
+		(uint8_t)((bytes[p->l4_offset + 12] & 0xf) | words << 4);
+	add_length(p, bytes, more);
+	*n += more;
+	return end;
+}
+
+/* --- reading and changing ------------------------------------------------ */
+
+/* Where its place counts from; *value is set if it has no place: none. */
+static bool start_of(enum packet_field field, const struct packet *p,
+		     const uint8_t *bytes, uint32_t n, uint32_t *start,
+		     uint64_t *value)
+{
+	const struct place *place = place_of(field, p);
+
+	if (!has_header(p, place->header))
+		return false;
+	*start = place->header == IN_IP ? 0 : p->l4_offset;
+	if (place->header != IN_OPTION)
+		return *start + place->at + place->bytes <= n;
+	if (p->l4_offset + TCP_HEADER > n)
+		return false;
+	*start = option_find(&table[field], p, bytes, n);
+	if (*start == 0)
+		*value = FIELD_NONE;
+	else if (place->bytes == 0)
+		*value = 1;
+	return true;
+}
+
+bool field_get(enum packet_field field, const uint8_t *bytes, uint32_t n,
+	       uint64_t *value)
+{
+	const struct place *place;
+	struct packet p;
+	uint32_t start, number;
+
+	packet_decode(&p, LINK_RAW, bytes, n);
+	*value = 0;
+	if (!start_of(field, &p, bytes, n, &start, value))
+		return false;
+	if (*value)
+		return true;
+	place = place_of(field, &p);
+	number = number_at(bytes + start + place->at, place->bytes);
+	*value = (uint64_t)((number & place->mask) >> place->shift) *
+		 table[field].unit;
+	return true;
+}
+
+/* Changes the number at its place, counted from `start`. */
+static void place_put(const struct field_row *row, const struct place *place,
+		      uint8_t *start, uint64_t value)
+{
+	uint32_t number = number_at(start + place->at, place->bytes);
+	uint32_t bits = (uint32_t)(value / row->unit) << place->shift;
+
+	number_put(start + place->at, place->bytes,
+		   (number & ~place->mask) | (bits & place->mask));
+}
+
+/* `start` is where it stands, 0 if it does not. */
+static bool option_set(const struct field_row *row, const struct place *place,
+		       const struct packet *p, uint8_t *bytes, uint32_t *n,
+		       uint32_t start, uint64_t value)
+{
+	bool none = value == FIELD_NONE || (place->bytes == 0 && value == 0);
+
+	if (none && start)
+		memset(bytes + start, OPT_NOP, row->size);
+	if (none)
+		return true;
+	if (!start)
+		start = option_add(row, p, bytes, n);
+	if (!start)
+		return false;
+	place_put(row, place, bytes + start, value);
+	return true;
+}
+
+bool field_set(enum packet_field field, uint8_t *bytes, uint32_t *n,
+	       uint64_t value)
+{
+	const struct place *place;
+	struct packet p;
+	uint32_t start;
+	uint64_t now = 0;
+
+	packet_decode(&p, LINK_RAW, bytes, *n);
+	place = place_of(field, &p);
+	if (!start_of(field, &p, bytes, *n, &start, &now) ||
+	    (p.fragment && place->header != IN_IP))
+		return false;
+	if (place->header == IN_OPTION)
+		return option_set(&table[field], place, &p, bytes, n, start,
+				  value);
+	place_put(&table[field], place, bytes + start, value);
+	return true;
+}
