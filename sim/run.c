@@ -61,7 +61,7 @@ bool run_holds(const struct run *run)
 
 bool run_freezes(const struct run *run)
 {
-	return run_holds(run) && !run->options.n_hands;
+	return run_holds(run) && !run->options.n_hands && !run->scenario->live;
 }
 
 enum step_result run_fail(struct run *run, const struct step *step,
@@ -334,6 +334,7 @@ static enum source_status go_on(struct run *run, struct err *e)
 		case STEP_NEXT:
 			if (run->pc >= run->scenario->n_steps)
 				return finish(run, "");
+			journal_done(run, current_step(run));
 			run->pc++;
 			break;
 		}

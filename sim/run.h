@@ -49,4 +49,32 @@ const struct run_failure *run_failure(const struct source *run);
  */
 bool run_diverged(const struct source *run);
 
+/* What the recording does not tell; for scenario_make. */
+enum deed_kind {
+	DEED_CALL,	/* a call has begun: the recording's next one */
+	DEED_STATEMENT, /* another statement is done */
+	DEED_DELAY,	/* a packet is to go on only after `ns` */
+	DEED_RULE,	/* a rule has decided about a packet */
+};
+
+struct deed {
+	enum deed_kind kind;
+	uint32_t event; /* how many there were before it */
+	uint64_t t_ns;
+	const struct step *step; /* borrowed from the scenario; or NULL */
+	uint32_t packet;	 /* or ROW_NONE */
+	uint64_t ns;
+};
+
+struct journal {
+	struct deed *deed; /* in order of time, but for waits */
+	size_t n;
+	bool live; /* packets were held, and timers ran */
+	/* as struct deed's; ROW_NONE: the viewer has changed nothing */
+	uint32_t diverged_event;
+};
+
+/* Borrowed until the source goes on. */
+const struct journal *run_journal(const struct source *run);
+
 #endif

@@ -153,6 +153,7 @@ static enum step_result begin_call(struct run *run, struct actor *a,
 	call_format_args(a, &step->call, args, sizeof(args));
 	run->call_ns[i] = run_time(run);
 	run->call_step[i] = (uint32_t)(step - run->scenario->step);
+	journal_call(run, step);
 	run->call[i] = recording_call_begin(run->rec, run->call_ns[i], a->lane,
 					    call_name(step->call.id), args,
 					    step->line);

@@ -5,18 +5,24 @@
  * held is our doing, not the network's. A held SYN+ACK draws copies of itself
  * and of the SYN before it, both.
  *
- * In a run that is played again with live timers it is the same up to the
- * first hand, so that its packets are those of the run before. From then on
- * retransmissions are what the viewer wants to see.
+ * With live timers what is lost is sent again, and so is what is delayed: that
+ * is the network's doing, and to be seen. But what waits for a statement, or
+ * for the viewer, waits as it does in freeze mode. In a run that is played
+ * again all is as in freeze mode up to the first hand, so that its packets are
+ * those of the run before.
  */
 #include "capture/analysis.h"
 #include "sim/run_private.h"
 
 /* --- copies of what is held ---------------------------------------------- */
 
-static bool absorbs(const struct run *run)
+static bool draws_quietly(const struct run *run, const struct held *h)
 {
-	return run_freezes(run) || (run_holds(run) && !run->diverged);
+	bool as_before = run->options.n_hands && !run->diverged;
+
+	if (run_freezes(run) || (as_before && !run->scenario->live))
+		return run_holds(run);
+	return run_holds(run) && !h->due_ns;
 }
 
 /*
@@ -41,13 +47,14 @@ bool run_copy_of_held(const struct run *run, uint32_t packet)
 	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
 	uint32_t end = p->seq + tcp_segment_span(&seg);
 
-	if (!absorbs(run) || !(p->analysis & ANALYSIS_RETRANSMISSION))
+	if (!(p->analysis & ANALYSIS_RETRANSMISSION))
 		return false;
 	for (size_t i = 0; i < run->n_held; i++) {
 		const struct packet_row *held =
 			recording_packet(run->rec, run->held[i].packet);
 
-		if (held->flow == p->flow &&
+		if (draws_quietly(run, &run->held[i]) &&
+		    held->flow == p->flow &&
 		    holding_draws(held, p->side, p->seq, end))
 			return true;
 	}
@@ -64,7 +71,7 @@ static bool end_absorbed(const struct run *run, uint32_t flow, int side)
 		const struct packet_row *held =
 			recording_packet(run->rec, run->held[i].packet);
 
-		if (held->flow == flow &&
+		if (draws_quietly(run, &run->held[i]) && held->flow == flow &&
 		    holding_draws(held, side, e->snd_una, e->snd_una + 1))
 			return true;
 	}
@@ -75,7 +82,7 @@ bool run_absorbs(const void *context, uint32_t socket)
 {
 	const struct run *run = context;
 
-	if (!absorbs(run) || !run->n_held)
+	if (!run->n_held)
 		return false;
 	for (uint32_t i = 0; i < recording_n_flows(run->rec); i++) {
 		const struct flow *f = recording_flow(run->rec, i);

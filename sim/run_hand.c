@@ -63,13 +63,12 @@ int run_by_hand(struct run *run, struct held *h, const struct command *c,
 		struct err *e)
 {
 	overtake_plan(run, c);
-	run->diverged = true;
+	run_diverge(run);
 	switch (c->kind) {
 	case COMMAND_DROP:
 		return drop(run, h, e);
 	case COMMAND_DELAY:
-		h->late = true;
-		h->due_ns = run_now() + c->delay_ns;
+		held_put_off(run, h, c->delay_ns);
 		return 0;
 	case COMMAND_DUPLICATE:
 		return held_duplicate(run, h, e);
@@ -91,7 +90,7 @@ const struct hand *run_hand_for(const struct run *run, uint32_t packet)
 int run_apply_hand(struct run *run, struct held *h, const struct hand *hand,
 		   struct err *e)
 {
-	run->diverged = true;
+	run_diverge(run);
 	switch (hand->kind) {
 	case COMMAND_DROP:
 		return drop(run, h, e);

@@ -158,6 +158,13 @@ int held_duplicate(struct run *run, struct held *h, struct err *e)
 	return send_copy(run, packet, FATE_DUPLICATED, e);
 }
 
+void held_put_off(struct run *run, struct held *h, uint64_t ns)
+{
+	h->late = true;
+	h->due_ns = run_now() + ns;
+	journal_delay(run, h->packet, ns);
+}
+
 int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
 	      struct err *e)
 {
@@ -166,9 +173,10 @@ int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
 	if (fate == ST_DROP)
 		return held_give(run, h, FATE_DROPPED, e);
 	h->twice = fate == ST_DUP;
-	h->late = fate == ST_DELAY;
-	if (h->late)
-		delay_ns += ns;
+	if (fate == ST_DELAY) {
+		held_put_off(run, h, delay_ns + ns);
+		return 0;
+	}
 	if (!delay_ns)
 		return held_deliver(run, h, e);
 	h->due_ns = run_now() + delay_ns;
@@ -184,8 +192,7 @@ static int execute_held(struct run *run, const struct plan *plan,
 	case ST_DROP:
 		return held_give(run, h, FATE_DROPPED, e);
 	case ST_DELAY:
-		h->late = true;
-		h->due_ns = run_now() + plan->delay_ns;
+		held_put_off(run, h, plan->delay_ns);
 		return 0;
 	case ST_DUP:
 		return held_duplicate(run, h, e);

@@ -175,6 +175,7 @@ static int decide(struct run *run, struct held *h, bool absorb, struct err *e)
 		return run_apply_hand(run, h, hand, e);
 	if (!rule)
 		return run_holds(run) ? 0 : held_pass(run, h, ST_WIRE, 0, e);
+	journal_rule(run, rule, h->packet);
 	if (run_holds(run))
 		run_mark(run, h->packet, MARK_TAKEN);
 	return held_pass(run, h, rule->fate, rule->ns, e);

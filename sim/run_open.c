@@ -46,6 +46,7 @@ static void run_close(struct source *source)
 	free(run->rule);
 	free(run->names);
 	free(run->mark);
+	free(run->journal.deed);
 	free(run);
 }
 
@@ -160,6 +161,7 @@ int run_open(struct source **out, const struct scenario *s,
 	};
 	run->scenario = s;
 	run->options = *options;
+	run->journal.diverged_event = ROW_NONE;
 	run->rec = rec;
 	run->random = options->seed * 2 + 1;
 	run->softnet = open("/proc/net/softnet_stat", O_RDONLY | O_CLOEXEC);
@@ -174,6 +176,7 @@ int run_open(struct source **out, const struct scenario *s,
 	run->real0_ns = real_now();
 	if (run->tap)
 		tap_start(run->tap, run->real0_ns);
+	run->journal.live = run_holds(run) && !run_freezes(run);
 	write_head(run);
 	*out = &run->source;
 	return 0;

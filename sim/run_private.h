@@ -85,6 +85,8 @@ struct run {
 	/* the last packet that was expected, and by which statement */
 	uint32_t asked_packet, asked_pc;
 	bool diverged; /* the viewer has changed what happens */
+	struct journal journal;
+	size_t cap_deeds;
 	bool ended;
 	enum source_status status; /* as the last pump said */
 	struct run_failure failure;
@@ -127,6 +129,8 @@ int held_give(struct run *run, struct held *h, enum fate fate, struct err *e);
 int held_deliver(struct run *run, struct held *h, struct err *e);
 /* It goes on, and when all it drew has been taken in, a copy of it. */
 int held_duplicate(struct run *run, struct held *h, struct err *e);
+/* It goes on after so long. */
+void held_put_off(struct run *run, struct held *h, uint64_t ns);
 /* What a rule says, or (ST_WIRE) the link alone. */
 int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
 	      struct err *e);
@@ -148,6 +152,14 @@ bool run_copy_of_held(const struct run *run, uint32_t packet);
 /* What this socket (row) retransmits would be absorbed; context is the run. */
 bool run_absorbs(const void *context, uint32_t socket);
 bool run_ack_owed(const struct run *run);
+
+/* run_journal.c: what a scenario is made of afterwards */
+void journal_call(struct run *run, const struct step *step);
+void journal_done(struct run *run, const struct step *step);
+void journal_delay(struct run *run, uint32_t packet, uint64_t ns);
+void journal_rule(struct run *run, const struct step *step, uint32_t packet);
+/* From now on the viewer has changed what happens. */
+void run_diverge(struct run *run);
 
 /* run_hand.c: what the viewer does to packets */
 int run_by_hand(struct run *run, struct held *h, const struct command *c,
@@ -190,18 +202,28 @@ enum step_result run_expect(struct run *run, const struct step *step, bool ok,
 /* run_wire.c: statements about packets */
 enum step_result run_wire(struct run *run, const struct step *step,
 			  struct err *e);
-enum step_result run_release(struct run *run, const struct step *step,
-			     struct err *e);
-enum step_result run_replay(struct run *run, const struct step *step,
-			    struct err *e);
 enum step_result run_pass(struct run *run, const struct step *step,
 			  struct err *e);
 enum step_result run_let_all(struct run *run, const struct step *step,
 			     struct err *e);
 enum step_result run_rule(struct run *run, const struct step *step,
 			  struct err *e);
+/* What happens to a packet when the viewer says so. */
+enum step_result run_plan(struct run *run, enum statement verb, uint32_t packet,
+			  bool advance);
 /* Whoever is waited for is blocked: the oldest held packet goes. */
 enum step_result run_next_in_order(struct run *run);
+
+/* run_named.c: statements about packets with a name */
+void run_name_packet(struct run *run, const char *name, uint32_t packet);
+/* release, drop, dup, delay X */
+enum step_result run_named(struct run *run, const struct step *step);
+enum step_result run_release(struct run *run, const struct step *step,
+			     struct err *e);
+enum step_result run_replay(struct run *run, const struct step *step,
+			    struct err *e);
+/* Waits for one that was delayed. */
+enum step_result run_join_packet(struct run *run, const struct step *step);
 
 /* run_step.c: one function a statement */
 enum step_result run_statement(struct run *run, const struct step *step,

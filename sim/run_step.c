@@ -10,9 +10,12 @@
 static enum step_result step_join(struct run *run, const struct step *step,
 				  struct err *e)
 {
+	const struct actor *a = run_actor(run, step->name);
+
 	(void)e;
-	return run_actor(run, step->name)->pending ? run_next_in_order(run)
-						   : STEP_NEXT;
+	if (!a)
+		return run_join_packet(run, step);
+	return a->pending ? run_next_in_order(run) : STEP_NEXT;
 }
 
 static enum step_result step_say(struct run *run, const struct step *step,

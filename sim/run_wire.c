@@ -14,13 +14,11 @@
  *
  * So statements stay in step with what happens, and copies go their way.
  */
-#include <string.h>
-
 #include "capture/mem.h"
 #include "sim/run_private.h"
 
-static enum step_result plan(struct run *run, enum statement verb,
-			     uint32_t packet, bool advance)
+enum step_result run_plan(struct run *run, enum statement verb, uint32_t packet,
+			  bool advance)
 {
 	run->plan = (struct plan){
 		.set = true, .verb = verb, .packet = packet, .advance = advance
@@ -33,7 +31,7 @@ static enum step_result plan_stray(struct run *run, const struct held *h)
 {
 	if (!h)
 		return STEP_WAIT;
-	plan(run, ST_WIRE, h->packet, false);
+	run_plan(run, ST_WIRE, h->packet, false);
 	run->plan.stray = true;
 	return STEP_PLAN;
 }
@@ -45,7 +43,7 @@ enum step_result run_next_in_order(struct run *run)
 	/* Off the script this one may be another statement's. */
 	if (!h || run->diverged)
 		return plan_stray(run, h);
-	return plan(run, ST_WIRE, h->packet, false);
+	return run_plan(run, ST_WIRE, h->packet, false);
 }
 
 /* An ACK the kernel still owes is in flight as much as any other. */
@@ -80,20 +78,6 @@ static enum step_result expect_packet(struct run *run, const struct step *step,
 			  packet_describe(run->rec, packet, got));
 }
 
-static void name_packet(struct run *run, const char *name, uint32_t packet)
-{
-	mem_grow(run->names, run->cap_names, run->n_names + 1);
-	run->names[run->n_names++] = (struct packet_name){ name, packet };
-}
-
-static uint32_t named_packet(const struct run *run, const char *name)
-{
-	for (size_t i = run->n_names; i-- > 0;)
-		if (strcmp(run->names[i].name, name) == 0)
-			return run->names[i].packet;
-	return ROW_NONE;
-}
-
 /* What the statement says happens to this one, when the viewer says so. */
 static enum step_result act_on(struct run *run, const struct step *step,
 			       struct held *h)
@@ -103,11 +87,11 @@ static enum step_result act_on(struct run *run, const struct step *step,
 	if (result != STEP_NEXT)
 		return result;
 	if (step->kind == ST_HOLD) {
-		name_packet(run, step->name, h->packet);
+		run_name_packet(run, step->name, h->packet);
 		h->name = step->name;
 		return STEP_NEXT;
 	}
-	plan(run, step->kind, h->packet, true);
+	run_plan(run, step->kind, h->packet, true);
 	run->plan.delay_ns = step->ns;
 	return STEP_PLAN;
 }
@@ -185,7 +169,7 @@ static enum step_result take(struct run *run, const struct step *step,
 {
 	run_mark(run, packet, MARK_TAKEN);
 	if (step->kind == ST_HOLD)
-		name_packet(run, step->name, packet);
+		run_name_packet(run, step->name, packet);
 	return expect_packet(run, step, packet);
 }
 
@@ -230,58 +214,13 @@ enum step_result run_wire(struct run *run, const struct step *step,
 			  struct err *e)
 {
 	(void)e;
+	if (step->name && step->kind != ST_HOLD)
+		return run_named(run, step);
 	if (run->diverged && step->kind == ST_WIRE_MAYBE && !run_holds(run))
 		return maybe_passed(run, step);
 	if (run->diverged)
 		return wire_diverged(run, step);
 	return run_holds(run) ? wire_held(run, step) : wire_passed(run, step);
-}
-
-/* --- packets with a name ------------------------------------------------- */
-
-static bool has_come(const struct run *run, uint32_t packet)
-{
-	const struct packet_row *p = recording_packet(run->rec, packet);
-
-	return p->fate_event != ROW_NONE && fate_arrives((enum fate)p->fate);
-}
-
-enum step_result run_release(struct run *run, const struct step *step,
-			     struct err *e)
-{
-	struct held *h = held_named(run, step->name);
-	uint32_t packet = named_packet(run, step->name);
-
-	(void)e;
-	if (h && h->due_ns)
-		return STEP_WAIT; /* the viewer has put it off */
-	if (h)
-		return plan(run, ST_RELEASE, h->packet, true);
-	if (run->diverged && packet != ROW_NONE && has_come(run, packet))
-		return STEP_NEXT; /* he has released it himself */
-	return run_fail(run, step, "%s is not held any more", step->name);
-}
-
-/* The packet of that name, or the last one that the selector matches. */
-static uint32_t replay_packet(const struct run *run, const struct step *step)
-{
-	if (step->name)
-		return named_packet(run, step->name);
-	for (uint32_t i = recording_n_packets(run->rec); i-- > 0;)
-		if (match_packet(run->rec, &step->sel, i))
-			return i;
-	return ROW_NONE;
-}
-
-enum step_result run_replay(struct run *run, const struct step *step,
-			    struct err *e)
-{
-	uint32_t packet = replay_packet(run, step);
-
-	(void)e;
-	if (packet == ROW_NONE)
-		return run_fail(run, step, "no such packet was sent yet");
-	return plan(run, ST_REPLAY, packet, true);
 }
 
 /* --- many packets -------------------------------------------------------- */
@@ -299,7 +238,7 @@ enum step_result run_pass(struct run *run, const struct step *step,
 	}
 	if (!h)
 		return STEP_WAIT;
-	return plan(run, ST_WIRE, h->packet, meant(run, step, h->packet));
+	return run_plan(run, ST_WIRE, h->packet, meant(run, step, h->packet));
 }
 
 /* What came by hand, or as a stray, is among all that was let through. */
@@ -318,7 +257,7 @@ enum step_result run_let_all(struct run *run, const struct step *step,
 	(void)step;
 	(void)e;
 	if (h)
-		return plan(run, ST_WIRE, h->packet, false);
+		return run_plan(run, ST_WIRE, h->packet, false);
 	if (held_next_due(run) || ack_may_come(run))
 		return STEP_WAIT;
 	if (!run->diverged)

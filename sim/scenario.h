@@ -43,6 +43,7 @@ enum statement {
 	ST_REF,
 	ST_MODE,
 	ST_ACKS,
+	ST_TIMERS,
 	ST_REQUIRE,
 	ST_LINK,
 	ST_SYSCTL,
@@ -219,7 +220,7 @@ struct step {
 	enum statement kind;
 	uint32_t line, col; /* from 1; col counts characters */
 	uint32_t end; /* index of the first statement after this one's block */
-	char *name; /* hold as X, release X, mark X, join WHO, blocked WHO, … */
+	char *name;  /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
 	char *value; /* ref's text; the value of let, sysctl; blocked's call */
 	struct text2 text;   /* title, lesson, say, ask */
 	uint64_t ns;	     /* wait, delay */
@@ -258,6 +259,7 @@ struct scenario {
 	struct text2 title, lesson;
 	enum scenario_mode mode;
 	enum scenario_acks acks;
+	bool live; /* freeze mode: the retransmission timers run all the same */
 	struct link link;
 	char *actor[SCENARIO_ACTORS];
 	uint32_t n_actors;

@@ -241,11 +241,6 @@ bool parse_call(struct parser *p, struct step *step)
 	return true;
 }
 
-bool parse_join(struct parser *p, struct step *step)
-{
-	return take_actor(p, false, &step->name);
-}
-
 /* blocked WHO CALL */
 bool parse_blocked(struct parser *p, struct step *step)
 {

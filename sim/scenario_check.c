@@ -5,10 +5,10 @@
  *
  * In freeze mode the retransmission timer of data stands at 120 s, so a run
  * that loses data (or FIN, which is retransmitted like data), or delays it
- * longer than that, would only wait.
- * A SYN or SYN-ACK has a timer of its own that stays at 1 s, and a pure ACK
- * is never retransmitted. In realtime nothing is held, so that a statement
- * that names "the oldest held packet" has none; only rules decide there.
+ * longer than that, would only wait; unless the file says `timers live`. A SYN
+ * or SYN-ACK has a timer of its own that stays at 1 s, and a pure ACK is never
+ * retransmitted. In realtime nothing is held, so that a statement that names
+ * "the oldest held packet" has none; only rules decide there.
  */
 #include <string.h>
 
@@ -75,17 +75,28 @@ static bool selects_data(const struct selector *sel)
 	return false;
 }
 
+/* What it selects; if it says a name, what that was given to. */
+static const struct selector *selector_of(const struct parser *p,
+					  const struct step *step)
+{
+	for (size_t i = 0; step->name && i < p->s->n_steps; i++)
+		if (p->s->step[i].kind == ST_HOLD &&
+		    strcmp(p->s->step[i].name, step->name) == 0)
+			return &p->s->step[i].sel;
+	return &step->sel;
+}
+
 static void check_freeze(struct parser *p, const struct step *step)
 {
 	enum statement fate = step->kind == ST_RULE ? step->fate : step->kind;
 	bool lost = fate == ST_DROP ||
 		    (fate == ST_DELAY && step->ns >= FREEZE_RTO_NS);
 
-	if (lost && selects_data(&step->sel))
+	if (lost && !p->s->live && selects_data(selector_of(p, step)))
 		mistake_add(p->m, step->line, step->col,
 			    "%s of data or FIN in freeze mode: nothing is "
-			    "retransmitted for 120 s; use \"mode realtime\" "
-			    "and \"rule %s …\"",
+			    "retransmitted for 120 s; use \"timers live\", or "
+			    "\"mode realtime\" and \"rule %s …\"",
 			    statement_name(fate), statement_name(fate));
 	if (step->kind == ST_LINK && p->s->link.delay_ns)
 		mistake_add(p->m, step->line, step->col,
@@ -104,6 +115,11 @@ static void check_realtime(struct parser *p, const struct step *step)
 			    "there, write \"rule %s …\"",
 			    statement_name(step->kind),
 			    statement_name(step->kind));
+		break;
+	case ST_TIMERS:
+		mistake_add(p->m, step->line, step->col,
+			    "\"timers\" in realtime mode: they run there in "
+			    "any case");
 		break;
 	case ST_HOLD:
 	case ST_RELEASE:

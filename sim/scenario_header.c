@@ -115,6 +115,17 @@ bool parse_acks(struct parser *p, struct step *step)
 	return true;
 }
 
+bool parse_timers(struct parser *p, struct step *step)
+{
+	static const char *const words[] = { "frozen", "live", NULL };
+	int live = 0;
+
+	if (!take_choice(p, "frozen or live", words, &live, &step->value))
+		return false;
+	p->s->live = live;
+	return true;
+}
+
 /* --- link ---------------------------------------------------------------- */
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* RFC 791 3.2; the IPv4 maximum */

@@ -145,14 +145,16 @@ static bool classify(struct parser *p, enum statement *kind)
 static bool is_once(enum statement kind)
 {
 	return kind == ST_SCENARIO || kind == ST_TITLE || kind == ST_LESSON ||
-	       kind == ST_MODE || kind == ST_ACKS || kind == ST_LINK;
+	       kind == ST_MODE || kind == ST_ACKS || kind == ST_TIMERS ||
+	       kind == ST_LINK;
 }
 
 /* What the stage is built from can not change once something has happened. */
 static bool is_for_stage(enum statement kind)
 {
-	return kind == ST_MODE || kind == ST_ACKS || kind == ST_LINK ||
-	       kind == ST_SYSCTL || kind == ST_ACTOR || kind == ST_REQUIRE;
+	return kind == ST_MODE || kind == ST_ACKS || kind == ST_TIMERS ||
+	       kind == ST_LINK || kind == ST_SYSCTL || kind == ST_ACTOR ||
+	       kind == ST_REQUIRE;
 }
 
 /* Is this the place for it? */

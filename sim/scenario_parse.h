@@ -57,7 +57,8 @@ struct name {
 	char *name;
 	char *owner;   /* of sockets and addresses */
 	char *value;   /* of let */
-	bool released; /* of packets */
+	bool released; /* of packets: it has gone, one way or another */
+	bool delayed;  /* of packets: it goes by itself */
 };
 
 struct parser {
@@ -180,6 +181,7 @@ bool parse_ref(struct parser *p, struct step *step);
 bool parse_mode(struct parser *p, struct step *step);
 bool parse_acks(struct parser *p, struct step *step);
 bool parse_require(struct parser *p, struct step *step);
+bool parse_timers(struct parser *p, struct step *step);
 bool parse_link(struct parser *p, struct step *step);
 bool parse_sysctl(struct parser *p, struct step *step);
 bool parse_let(struct parser *p, struct step *step);
@@ -187,6 +189,7 @@ bool parse_actor(struct parser *p, struct step *step);
 bool parse_call(struct parser *p, struct step *step);
 bool parse_join(struct parser *p, struct step *step);
 bool parse_wire(struct parser *p, struct step *step);
+bool parse_fate(struct parser *p, struct step *step);
 bool parse_delay(struct parser *p, struct step *step);
 bool parse_hold(struct parser *p, struct step *step);
 bool parse_release(struct parser *p, struct step *step);

@@ -274,30 +274,26 @@ static void put_require(struct pen *pen, const struct step *step)
 	put(pen, step->value);
 }
 
+/* A packet by its name, or by what it looks like. */
 static void put_wire(struct pen *pen, const struct step *step)
 {
-	put_selector(pen, &step->sel);
+	if (step->name)
+		put_name(pen, step);
+	else
+		put_selector(pen, &step->sel);
 }
 
 static void put_delay(struct pen *pen, const struct step *step)
 {
 	put(pen, " ");
 	put_duration(pen, step->value, step->ns);
-	put_selector(pen, &step->sel);
+	put_wire(pen, step);
 }
 
 static void put_hold(struct pen *pen, const struct step *step)
 {
 	pen_format(pen, " as %s", step->name);
 	put_selector(pen, &step->sel);
-}
-
-static void put_replay(struct pen *pen, const struct step *step)
-{
-	if (step->name)
-		put_name(pen, step);
-	else
-		put_selector(pen, &step->sel);
 }
 
 static void put_pass(struct pen *pen, const struct step *step)
@@ -332,13 +328,14 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_SCENARIO] = put_name,   [ST_TITLE] = put_texts,
 	[ST_LESSON] = put_texts,    [ST_REF] = put_ref,
 	[ST_MODE] = put_value,	    [ST_ACKS] = put_value,
-	[ST_LINK] = put_value,	    [ST_SYSCTL] = put_sysctl,
-	[ST_LET] = put_let,	    [ST_ACTOR] = put_value,
-	[ST_REQUIRE] = put_require, [ST_JOIN] = put_name,
-	[ST_WIRE] = put_wire,	    [ST_WIRE_MAYBE] = put_wire,
-	[ST_DROP] = put_wire,	    [ST_DUP] = put_wire,
-	[ST_DELAY] = put_delay,	    [ST_HOLD] = put_hold,
-	[ST_RELEASE] = put_name,    [ST_REPLAY] = put_replay,
+	[ST_TIMERS] = put_value,    [ST_LINK] = put_value,
+	[ST_SYSCTL] = put_sysctl,   [ST_LET] = put_let,
+	[ST_ACTOR] = put_value,	    [ST_REQUIRE] = put_require,
+	[ST_JOIN] = put_name,	    [ST_WIRE] = put_wire,
+	[ST_WIRE_MAYBE] = put_wire, [ST_DROP] = put_wire,
+	[ST_DUP] = put_wire,	    [ST_DELAY] = put_delay,
+	[ST_HOLD] = put_hold,	    [ST_RELEASE] = put_name,
+	[ST_REPLAY] = put_wire,	   
 	[ST_PASS] = put_pass,	    [ST_RULE] = put_rule,
 	[ST_STATE] = put_checks,    [ST_INFO] = put_checks,
 	[ST_QUEUE] = put_checks,    [ST_BLOCKED] = put_blocked,

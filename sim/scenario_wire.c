@@ -194,84 +194,10 @@ bool parse_selector(struct parser *p, struct selector *sel, bool direction)
 
 /* --- statements ---------------------------------------------------------- */
 
-/* wire, wire?, drop and dup */
+/* wire and wire? */
 bool parse_wire(struct parser *p, struct step *step)
 {
 	return parse_selector(p, &step->sel, true);
-}
-
-bool parse_delay(struct parser *p, struct step *step)
-{
-	return take_duration(p, &step->ns, &step->value) &&
-	       parse_selector(p, &step->sel, true);
-}
-
-bool parse_hold(struct parser *p, struct step *step)
-{
-	const struct token *t;
-	char name[NAME_MAX_LEN + 1];
-	const struct name *known;
-
-	if (!take_if(p, "as"))
-		return mistake_expected(p, "\"as\" and a name");
-	t = peek(p);
-	if (!take_name(p, "the packet's name", name))
-		return false;
-	if (!name_is_valid(name, "-"))
-		return mistake(p, t, "\"%s\" is not a name for a packet",
-			       show_text(name).text);
-	known = name_find(p, NAME_PACKET, NULL, name);
-	if (known && known->kind == NAME_PACKET)
-		return mistake(p, t, "\"%s\" is there already", name);
-	if (!parse_selector(p, &step->sel, true))
-		return false;
-	step->name = text_copy(name);
-	name_add(p, NAME_PACKET, NULL, name);
-	return true;
-}
-
-/* The name of a packet that was held before. */
-static bool take_packet(struct parser *p, struct name **out, char **name)
-{
-	const struct token *t = peek(p);
-	char word[NAME_MAX_LEN + 1];
-	struct guess g;
-
-	if (!take_name(p, "the name of a held packet", word))
-		return false;
-	*out = name_find(p, NAME_PACKET, NULL, word);
-	if (*out) {
-		*name = text_copy(word);
-		return true;
-	}
-	guess_start(&g, word);
-	guess_names(&g, p, NAME_PACKET, NULL);
-	return mistake(p, t, "no packet is held as \"%s\"%s",
-		       show_text(word).text, guess_hint(&g));
-}
-
-bool parse_release(struct parser *p, struct step *step)
-{
-	const struct token *t = peek(p);
-	struct name *packet;
-
-	if (!take_packet(p, &packet, &step->name))
-		return false;
-	if (packet->released)
-		return mistake(p, t, "\"%s\" was released before",
-			       packet->name);
-	packet->released = packet->kind == NAME_PACKET;
-	return true;
-}
-
-/* A name, or a selector with its direction for any earlier packet. */
-bool parse_replay(struct parser *p, struct step *step)
-{
-	struct name *packet;
-
-	if (token_is(peek_second(p), ">"))
-		return parse_selector(p, &step->sel, true);
-	return take_packet(p, &packet, &step->name);
 }
 
 bool parse_pass(struct parser *p, struct step *step)

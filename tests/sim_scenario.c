@@ -67,6 +67,10 @@ static const struct {
 	{ "hold as x C>S data#1 ; release x ; replay x",
 	  "hold as x C>S data#1\nrelease x\nreplay x" },
 	{ "replay C>S syn#1", NULL },
+	{ "hold as x C>S ; drop x", "hold as x C>S\ndrop x" },
+	{ "hold as x C>S ; dup x", "hold as x C>S\ndup x" },
+	{ "hold as x C>S ; delay 5ms x ; join x",
+	  "hold as x C>S\ndelay 5ms x\njoin x" },
 	{ "pass until S>C [F.]", NULL },
 	{ "pass until len>0", NULL },
 	{ "pass until fin", NULL },
@@ -138,6 +142,24 @@ START_TEST(test_defaults)
 	ck_assert_uint_eq(s->n_steps, 2);
 	ck_assert_uint_eq(s->step[1].end, 2);
 	scenario_free(s);
+}
+END_TEST
+
+START_TEST(test_timers)
+{
+	static const char live[] = "scenario x\ntitle en \"X\"\ntimers live\n"
+				   "actor C, S\ndrop C>S data#1\n";
+	static const char frozen[] =
+		"scenario x\ntitle en \"X\"\ntimers frozen\n";
+	struct scenario *s = parsed(live, strlen(live));
+
+	ck_assert(s->live);
+	scenario_free(s);
+	check_identity(live, strlen(live));
+	s = parsed(frozen, strlen(frozen));
+	ck_assert(!s->live);
+	scenario_free(s);
+	check_identity(frozen, strlen(frozen));
 }
 END_TEST
 
@@ -454,6 +476,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, test_forms, 0, sizeof(forms) / sizeof(forms[0]));
 	tcase_add_test(t, test_header);
 	tcase_add_test(t, test_defaults);
+	tcase_add_test(t, test_timers);
 	tcase_add_test(t, test_call);
 	tcase_add_test(t, test_call_numbers);
 	tcase_add_test(t, test_line_keeps_who);

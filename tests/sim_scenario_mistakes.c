@@ -170,7 +170,27 @@ static const struct {
 	{ "hold as first C>S ; release firts", 29,
 	  "no packet is held as \"firts\" (did you mean \"first\"?)" },
 	{ "hold as a C>S ; release a ; release a", 37,
-	  "\"a\" was released before" },
+	  "\"a\" is not held any more" },
+	{ "hold as a C>S ; drop a ; release a", 34,
+	  "\"a\" is not held any more" },
+	{ "hold as a C>S ; dup a ; delay 5ms a", 35,
+	  "\"a\" is not held any more" },
+	{ "hold as a C>S ; drop b", 22, "no packet is held as \"b\"" },
+	{ "hold as first C>S ; delay 5ms frist", 31,
+	  "no packet is held as \"frist\" (did you mean \"first\"?)" },
+	{ "drop C>", 8, "an actor is missing" },
+	{ "dup", 4, "FROM>TO is missing" },
+	{ "hold as a C>S ; wire a", 22, "expected FROM>TO, not \"a\"" },
+	{ "hold as a C>S ; join a", 22,
+	  "\"a\" was not delayed: \"join\" waits for what comes by itself" },
+	{ "hold as a C>S ; delay 5ms a ; join b", 36, "unknown actor \"b\"" },
+	{ "hold as a C>S data ; drop a", 22,
+	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
+	  "…\"" },
+	{ "timers live", 1,
+	  "\"timers\" must stand before the first call, wire or other step "
+	  "(line 4)" },
 	{ "replay a", 8, "no packet is held as \"a\"" },
 	{ "pass C>S", 6, "expected \"until\", not \"C\"" },
 	{ "pass until", 11, "FROM>TO is missing" },
@@ -193,22 +213,28 @@ static const struct {
 	  "a packet with an ordinal comes once" },
 	{ "drop C>S data", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
+	  "…\"" },
 	{ "drop C>S [P.]", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
+	  "…\"" },
 	{ "drop C>S len>0", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
+	  "…\"" },
 	{ "drop C>S fin", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
+	  "…\"" },
 	{ "delay 120s C>S data#1", 1,
 	  "delay of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"mode realtime\" and \"rule delay …\"" },
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule delay "
+	  "…\"" },
 	{ "rule drop C>S data every 3", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"mode realtime\" and \"rule drop …\"" },
+	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
+	  "…\"" },
 	{ "state C.s ESTABLISHD", 11,
 	  "unknown state \"ESTABLISHD\" (did you mean \"ESTABLISHED\"?)" },
 	{ "state C.s SYN-RECV", 11,
@@ -340,6 +366,12 @@ static const struct {
 	  "\"freeze\"?)" },
 	{ "scenario x\ntitle en \"X\"\nacks slow", 3, 6,
 	  "expected quick or kernel, not \"slow\"" },
+	{ "scenario x\ntitle en \"X\"\ntimers lives", 3, 8,
+	  "expected frozen or live, not \"lives\" (did you mean \"live\"?)" },
+	{ "scenario x\ntitle en \"X\"\nmode realtime\ntimers live", 4, 1,
+	  "\"timers\" in realtime mode: they run there in any case" },
+	{ "scenario x\ntitle en \"X\"\ntimers live ; timers live", 3, 15,
+	  "\"timers\" stands in line 3 already" },
 	{ "scenario x\ntitle en \"X\"\nlink mtu=67", 3, 10,
 	  "\"67\" is out of range: the MTU is 68 to 65535" },
 	{ "scenario x\ntitle en \"X\"\nlink rate=1M", 3, 6,
@@ -481,7 +513,8 @@ START_TEST(test_all_are_reported)
 		       "9:11 unknown state \"ESTABLISHT\" (did you mean "
 		       "\"ESTABLISHED\"?)\n"
 		       "10:1 drop of data or FIN in freeze mode: nothing is "
-		       "retransmitted for 120 s; use \"mode realtime\" and "
+		       "retransmitted for 120 s; use \"timers live\", or "
+		       "\"mode realtime\" and "
 		       "\"rule drop …\"\n"
 		       "10:24 \"5\" is not a duration such as 200ms (ns, us, "
 		       "ms, s)\n");
