@@ -83,9 +83,10 @@ static uint32_t ordinal_of(const struct recording *r, uint32_t packet,
 	return count;
 }
 
-static uint64_t field_of(const struct recording *r, const struct packet_row *p,
-			 enum compare_field field)
+uint64_t match_field(const struct recording *r, uint32_t packet,
+		     enum compare_field field)
 {
+	const struct packet_row *p = recording_packet(r, packet);
 	const uint8_t *ip = recording_bytes(r, p);
 
 	switch (field) {
@@ -147,7 +148,8 @@ static bool matches(const struct recording *r, const struct selector *sel,
 	for (size_t i = 0; i < sel->n_compare; i++) {
 		const struct comparison *c = &sel->compare[i];
 
-		if (!compare_holds(c->op, (int64_t)field_of(r, p, c->field),
+		if (!compare_holds(c->op,
+				   (int64_t)match_field(r, packet, c->field),
 				   (int64_t)c->value))
 			return false;
 	}

@@ -11,13 +11,18 @@
 /* The packet goes FROM>TO, or the selector names no direction. */
 bool match_direction(const struct recording *r, const struct selector *sel,
 		     uint32_t packet);
-/* The packet is all that the selector says; `every`, `first` and `p=` not asked. */
+/* The packet is all that the selector says; `every`, `first` and `p=` not
+ * asked. */
 bool match_packet(const struct recording *r, const struct selector *sel,
 		  uint32_t packet);
 
 /* The same, where a retransmission may stand for what it repeats. */
 bool match_repeated(const struct recording *r, const struct selector *sel,
 		    uint32_t packet);
+
+/* The value of a field, as comparisons see it: relative, or 0 where absent. */
+uint64_t match_field(const struct recording *r, uint32_t packet,
+		     enum compare_field field);
 
 /* What a packet is, in the words of a selector: C>S [P.] seq=1 ack=1 len=13 */
 #define PACKET_TEXT 160

@@ -199,6 +199,12 @@ enum step_result run_blocked(struct run *run, const struct step *step,
 enum step_result run_expect(struct run *run, const struct step *step, bool ok,
 			    const char *want, const char *got);
 
+/* run_tell.c: what is said, with the values of the run */
+enum step_result run_say(struct run *run, const struct step *step,
+			 struct err *e);
+/* `said` with its values; caller frees *out. -1 with *e: the kernel is gone. */
+int run_tell(struct run *run, const char *said, char **out, struct err *e);
+
 /* run_wire.c: statements about packets */
 enum step_result run_wire(struct run *run, const struct step *step,
 			  struct err *e);

@@ -18,19 +18,6 @@ static enum step_result step_join(struct run *run, const struct step *step,
 	return a->pending ? run_next_in_order(run) : STEP_NEXT;
 }
 
-static enum step_result step_say(struct run *run, const struct step *step,
-				 struct err *e)
-{
-	uint64_t t_ns = run_time(run);
-
-	(void)e;
-	if (step->text.en)
-		recording_note(run->rec, t_ns, "en", step->text.en, step->line);
-	if (step->text.zh)
-		recording_note(run->rec, t_ns, "zh", step->text.zh, step->line);
-	return STEP_NEXT;
-}
-
 static enum step_result step_mark(struct run *run, const struct step *step,
 				  struct err *e)
 {
@@ -64,7 +51,7 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_PASS] = run_pass,	    [ST_SETTLE] = run_let_all,
 	[ST_RULE] = run_rule,	    [ST_STATE] = run_state,
 	[ST_INFO] = run_info,	    [ST_QUEUE] = run_queue,
-	[ST_BLOCKED] = run_blocked, [ST_SAY] = step_say,
+	[ST_BLOCKED] = run_blocked, [ST_SAY] = run_say,
 	[ST_MARK] = step_mark,	    [ST_WAIT] = step_wait,
 };
 

@@ -68,6 +68,7 @@ void step_free(struct step *step)
 	free(step->name);
 	free(step->value);
 	text2_free(&step->text);
+	text2_free(&step->said);
 	selector_free(&step->sel);
 	call_free(&step->call);
 	checks_free(step);

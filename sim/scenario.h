@@ -223,6 +223,7 @@ struct step {
 	char *name;  /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
 	char *value; /* ref's text; the value of let, sysctl; blocked's call */
 	struct text2 text;   /* title, lesson, say, ask */
+	struct text2 said;   /* say, ask: with lets, and ${…} for the run */
 	uint64_t ns;	     /* wait, delay */
 	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY */
 	struct selector sel;

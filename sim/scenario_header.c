@@ -27,34 +27,6 @@ bool parse_scenario(struct parser *p, struct step *step)
 	return true;
 }
 
-/* en "…" zh "…" in any order; English must be there. */
-bool parse_texts(struct parser *p, struct text2 *text)
-{
-	while (!at_end(p)) {
-		const struct token *t = peek(p);
-		char **to = take_if(p, "en")   ? &text->en
-			    : take_if(p, "zh") ? &text->zh
-					       : NULL;
-
-		if (!to && t->kind == TOKEN_WORD && t->len == 2)
-			return mistake(p, t,
-				       "unknown language \"%s\": there are en "
-				       "and zh",
-				       show(t).text);
-		if (!to)
-			return mistake_expected(p, "en or zh");
-		if (*to)
-			return mistake(p, t, "\"%s\" is there already",
-				       show(t).text);
-		if (!take_string(p, "a text in double quotes", to))
-			return false;
-	}
-	if (!text->en)
-		return mistake(p, &p->tok[0],
-			       "the English text is missing: en \"…\"");
-	return true;
-}
-
 bool parse_title(struct parser *p, struct step *step)
 {
 	struct text2 *to =

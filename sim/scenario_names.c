@@ -190,16 +190,22 @@ static bool mistake_actor(struct parser *p, const struct token *t,
 		       guess_hint(&g));
 }
 
+bool check_actor(struct parser *p, const struct token *t, const char *name,
+		 bool kernel_too)
+{
+	return (kernel_too && strcmp(name, "K") == 0) ||
+	       name_find(p, NAME_ACTOR, NULL, name) ||
+	       mistake_actor(p, t, name);
+}
+
 bool take_actor(struct parser *p, bool kernel_too, char **out)
 {
 	const struct token *t = peek(p);
 	char name[NAME_MAX_LEN + 1];
 
-	if (!take_name(p, "an actor", name))
+	if (!take_name(p, "an actor", name) ||
+	    !check_actor(p, t, name, kernel_too))
 		return false;
-	if (!(kernel_too && strcmp(name, "K") == 0) &&
-	    !name_find(p, NAME_ACTOR, NULL, name))
-		return mistake_actor(p, t, name);
 	*out = mem_text(name, strlen(name));
 	return true;
 }
@@ -238,20 +244,27 @@ static bool check_socket(struct parser *p, const struct token *t,
 		       show_text(var).text, guess_hint(&g));
 }
 
-bool take_socket_ref(struct parser *p, char **out)
+bool check_socket_ref(struct parser *p, const struct token *t, char *ref)
 {
-	const struct token *t = peek(p);
-	char ref[NAME_MAX_LEN + 1], *dot;
+	struct shown shown = show_text(ref);
+	char *dot = strchr(ref, '.');
 
-	if (!take_name(p, "a socket such as C.s", ref))
-		return false;
-	*out = mem_text(ref, strlen(ref));
-	dot = strchr(ref, '.');
 	if (!cut_child(ref) || !dot || dot == ref || dot[1] == '\0')
 		return mistake(p, t,
 			       "\"%s\" is not a socket: write ACTOR.VARIABLE "
 			       "or ACTOR.LISTENER#1",
-			       show(t).text);
+			       shown.text);
 	*dot = '\0';
 	return check_socket(p, t, ref, dot + 1);
+}
+
+bool take_socket_ref(struct parser *p, char **out)
+{
+	const struct token *t = peek(p);
+	char ref[NAME_MAX_LEN + 1];
+
+	if (!take_name(p, "a socket such as C.s", ref))
+		return false;
+	*out = mem_text(ref, strlen(ref));
+	return check_socket_ref(p, t, ref);
 }

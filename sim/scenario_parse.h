@@ -130,6 +130,10 @@ char *text_copy(const char *text);
 char *token_text(const struct token *t);
 /* What of a token follows its first `offset` bytes, and where that stands. */
 struct token token_within(const struct token *t, size_t offset);
+/* How much of what follows a "$" is the name of a let. */
+size_t let_length(const char *at, size_t n);
+/* The value of the $name at `at`; NULL if there is none, which was said. */
+const char *let_value(struct parser *p, const struct token *at, size_t len);
 bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1]);
 bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 		char **text);
@@ -172,6 +176,10 @@ struct name *name_find(const struct parser *p, enum name_kind kind,
 void names_lose(struct parser *p);
 bool take_actor(struct parser *p, bool kernel_too, char **out);
 bool take_socket_ref(struct parser *p, char **out);
+/* What stands at `t` is an actor, or the kernel; a socket (`ref` is cut up). */
+bool check_actor(struct parser *p, const struct token *t, const char *name,
+		 bool kernel_too);
+bool check_socket_ref(struct parser *p, const struct token *t, char *ref);
 void names_free(struct parser *p);
 
 /* The statements; see the table in scenario_table.c. */

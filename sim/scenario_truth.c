@@ -1,6 +1,6 @@
 /*
- * Statements about what the kernel says (state, info, queue), about telling
- * (say, mark) and about time (wait).
+ * Statements about what the kernel says (state, info, queue) and about time
+ * (wait).
  *
  * The three about truth are lists of checks:
  *
@@ -203,33 +203,7 @@ bool parse_queue(struct parser *p, struct step *step)
 	return parse_checks(p, step, queue_check);
 }
 
-/* --- telling and time ---------------------------------------------------- */
-
-bool parse_say(struct parser *p, struct step *step)
-{
-	return parse_texts(p, &step->text);
-}
-
-bool parse_mark(struct parser *p, struct step *step)
-{
-	const struct token *t = peek(p);
-	const struct name *known;
-	char name[NAME_MAX_LEN + 1];
-
-	if (!take_name(p, "the mark's name", name))
-		return false;
-	if (!name_is_valid(name, "-"))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits, \"-\" "
-			       "and \"_\"",
-			       show_text(name).text);
-	known = name_find(p, NAME_MARK, NULL, name);
-	if (known && known->kind == NAME_MARK)
-		return mistake(p, t, "mark \"%s\" is there already", name);
-	name_add(p, NAME_MARK, NULL, name);
-	step->name = text_copy(name);
-	return true;
-}
+/* --- time ---------------------------------------------------------------- */
 
 bool parse_wait(struct parser *p, struct step *step)
 {

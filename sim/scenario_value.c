@@ -55,7 +55,7 @@ bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
 
 /* --- values -------------------------------------------------------------- */
 
-static size_t name_length(const char *at, size_t n)
+size_t let_length(const char *at, size_t n)
 {
 	size_t len = 0;
 
@@ -77,9 +77,7 @@ struct token token_within(const struct token *t, size_t offset)
 	return part;
 }
 
-/* The value of the $name at `at`; NULL if there is none, which was said. */
-static const char *let_value(struct parser *p, const struct token *at,
-			     size_t len)
+const char *let_value(struct parser *p, const struct token *at, size_t len)
 {
 	char name[NAME_MAX_LEN + 1];
 	const struct name *let;
@@ -110,7 +108,7 @@ static bool resolve(struct parser *p, const struct token *t,
 	out[0] = '\0';
 	while (i < t->len) {
 		struct token at = token_within(t, i);
-		size_t len = name_length(at.at + 1, at.len - 1);
+		size_t len = let_length(at.at + 1, at.len - 1);
 		const char *value;
 
 		if (at.at[0] != '$') {

@@ -455,6 +455,11 @@ int truth_poll(struct truth *t, uint64_t t_ns, struct err *e)
 	return 0;
 }
 
+uint32_t truth_row(const struct truth *t, uint32_t socket)
+{
+	return t->entry[socket].row;
+}
+
 enum tcp_state truth_state(const struct truth *t, uint32_t socket)
 {
 	const struct entry *n = &t->entry[socket];

@@ -51,6 +51,8 @@ int truth_poll(struct truth *t, uint64_t t_ns, struct err *e);
 
 /* By name: C.s, S.c, S.l#1. TRUTH_NONE if there is none (yet). */
 uint32_t truth_find(const struct truth *t, const char *name);
+/* Its row in the recording. */
+uint32_t truth_row(const struct truth *t, uint32_t socket);
 enum tcp_state truth_state(const struct truth *t, uint32_t socket);
 /* The kernel's answer now: 1, 0 if it has none, -1 with *e. */
 int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,

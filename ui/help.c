@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "capture/version.h"
+#include "sim/scenario_observed.h"
 #include "sim/scenario_table.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
@@ -278,6 +279,33 @@ void help_keys_markdown(FILE *out)
 
 /* --- the scenario language ----------------------------------------------- */
 
+/* How each is written in a text, up to its name. */
+static const char *const written[OBSERVED_OFS] = {
+	[OF_RUN] = "${",
+	[OF_ACTOR] = "${C.",
+	[OF_SOCKET] = "${C.s.",
+	[OF_PACKET] = "${last.",
+};
+
+static void help_values(FILE *out)
+{
+	fputs("\nValues in the texts of say and ask; times also as NAME_ms, "
+	      "NAME_us, NAME_s\n",
+	      out);
+	for (int i = 0; i < OBSERVED_INFO; i++) {
+		char text[48];
+
+		snprintf(text, sizeof(text), "%s%s}",
+			 written[observed_specs[i].of], observed_specs[i].name);
+		term(out, text, EXAMPLE_COLS, observed_specs[i].help);
+	}
+	term(out, "${C.s.rto}", EXAMPLE_COLS,
+	     "and every other field that info knows");
+	term(out, "${C>S.seq}", EXAMPLE_COLS,
+	     "of the last packet in that direction");
+	term(out, "$port  $$", EXAMPLE_COLS, "a let's value; a dollar");
+}
+
 void help_scenario(FILE *out)
 {
 	fputs("Statements\n", out);
@@ -291,5 +319,6 @@ void help_scenario(FILE *out)
 	for (int i = 0; i < CALLS; i++)
 		term(out, call_table[i].example, EXAMPLE_COLS,
 		     call_table[i].help);
+	help_values(out);
 	fputs("\nThe whole language: docs/scenario-language.md\n", out);
 }
