@@ -10,9 +10,12 @@
  * retransmitted. In realtime nothing is held, so that a statement that names
  * "the oldest held packet" has none; only rules decide there.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/scenario_parse.h"
+
+enum { RULE_TEXT = 240 };
 
 #define FREEZE_RTO_NS UINT64_C(120000000000)
 
@@ -86,18 +89,49 @@ static const struct selector *selector_of(const struct parser *p,
 	return &step->sel;
 }
 
+static bool selects_fin(const struct selector *sel)
+{
+	return sel->kind == KIND_FIN || (sel->has_flags && sel->flags & TH_F);
+}
+
+/*
+ * The rule to write instead. It names one segment: a rule for "[P.]" would
+ * meet every retransmission too, and the data would never come.
+ */
+static const char *rule_instead(const struct step *step,
+				const struct selector *sel, char out[RULE_TEXT])
+{
+	bool delay = step->kind == ST_DELAY;
+	char packet[RULE_TEXT / 2];
+
+	if (selects_data(sel) && !sel->ordinal)
+		snprintf(packet, sizeof(packet), "%s>%s %s#1", sel->from,
+			 sel->to, selects_fin(sel) ? "fin" : "data");
+	else
+		selector_format(sel, packet, sizeof(packet));
+	snprintf(out, RULE_TEXT, "rule %s %s%s%s", statement_name(step->kind),
+		 delay ? step->value : "", delay ? " " : "", packet);
+	return out;
+}
+
 static void check_freeze(struct parser *p, const struct step *step)
 {
-	enum statement fate = step->kind == ST_RULE ? step->fate : step->kind;
+	bool is_rule = step->kind == ST_RULE;
+	enum statement fate = is_rule ? step->fate : step->kind;
 	bool lost = fate == ST_DROP ||
 		    (fate == ST_DELAY && step->ns >= FREEZE_RTO_NS);
+	const struct selector *sel = selector_of(p, step);
+	char rule[RULE_TEXT];
 
-	if (lost && !p->s->live && selects_data(selector_of(p, step)))
-		mistake_add(p->m, step->line, step->col,
-			    "%s of data or FIN in freeze mode: nothing is "
-			    "retransmitted for 120 s; use \"timers live\", or "
-			    "\"mode realtime\" and \"rule %s …\"",
-			    statement_name(fate), statement_name(fate));
+	if (lost && !p->s->live && selects_data(sel))
+		mistake_add(
+			p->m, step->line, step->col,
+			"%s of data or FIN in freeze mode: nothing is "
+			"retransmitted for 120 s; use \"timers live\"%s%s%s",
+			statement_name(fate),
+			is_rule ? "" : ", or \"mode realtime\" and \"",
+			is_rule ? "" : rule_instead(step, sel, rule),
+			is_rule ? "" : "\"");
 	if (step->kind == ST_LINK && p->s->link.delay_ns)
 		mistake_add(p->m, step->line, step->col,
 			    "\"link delay\" in freeze mode: packets wait for "
@@ -106,15 +140,17 @@ static void check_freeze(struct parser *p, const struct step *step)
 
 static void check_realtime(struct parser *p, const struct step *step)
 {
+	char rule[RULE_TEXT];
+
 	switch (step->kind) {
 	case ST_DROP:
 	case ST_DUP:
 	case ST_DELAY:
 		mistake_add(p->m, step->line, step->col,
 			    "\"%s\" in realtime mode: only rules decide fates "
-			    "there, write \"rule %s …\"",
+			    "there, write \"%s\"",
 			    statement_name(step->kind),
-			    statement_name(step->kind));
+			    rule_instead(step, &step->sel, rule));
 		break;
 	case ST_TIMERS:
 		mistake_add(p->m, step->line, step->col,

@@ -15,6 +15,11 @@
 enum { PRELUDE_LINES = 4 };
 
 /* One mistake each, in the line after the prelude. */
+#define LOST(fate, rule)                                                       \
+	fate " of data or FIN in freeze mode: nothing is retransmitted for "   \
+	     "120 s; use \"timers live\", or \"mode realtime\" and \"" rule    \
+	     "\""
+
 static const struct {
 	const char *source;
 	uint32_t col;
@@ -185,9 +190,7 @@ static const struct {
 	  "\"a\" was not delayed: \"join\" waits for what comes by itself" },
 	{ "hold as a C>S ; delay 5ms a ; join b", 36, "unknown actor \"b\"" },
 	{ "hold as a C>S data ; drop a", 22,
-	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
-	  "…\"" },
+	  LOST("drop", "rule drop C>S data#1") },
 	{ "timers live", 1,
 	  "\"timers\" must stand before the first call, wire or other step "
 	  "(line 4)" },
@@ -211,30 +214,17 @@ static const struct {
 	  "a packet with an ordinal comes once" },
 	{ "rule drop C>S syn#1 every 2", 21,
 	  "a packet with an ordinal comes once" },
-	{ "drop C>S data", 1,
-	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
-	  "…\"" },
-	{ "drop C>S [P.]", 1,
-	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
-	  "…\"" },
-	{ "drop C>S len>0", 1,
-	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
-	  "…\"" },
-	{ "drop C>S fin", 1,
-	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
-	  "…\"" },
+	{ "drop C>S data", 1, LOST("drop", "rule drop C>S data#1") },
+	{ "drop C>S data#2", 1, LOST("drop", "rule drop C>S data#2") },
+	{ "drop C>S [P.]", 1, LOST("drop", "rule drop C>S data#1") },
+	{ "drop C>S len>0", 1, LOST("drop", "rule drop C>S data#1") },
+	{ "drop C>S fin", 1, LOST("drop", "rule drop C>S fin#1") },
+	{ "drop S>C [F.]", 1, LOST("drop", "rule drop S>C fin#1") },
 	{ "delay 120s C>S data#1", 1,
-	  "delay of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule delay "
-	  "…\"" },
+	  LOST("delay", "rule delay 120s C>S data#1") },
 	{ "rule drop C>S data every 3", 1,
 	  "drop of data or FIN in freeze mode: nothing is retransmitted for "
-	  "120 s; use \"timers live\", or \"mode realtime\" and \"rule drop "
-	  "…\"" },
+	  "120 s; use \"timers live\"" },
 	{ "state C.s ESTABLISHD", 11,
 	  "unknown state \"ESTABLISHD\" (did you mean \"ESTABLISHED\"?)" },
 	{ "state C.s SYN-RECV", 11,
@@ -418,7 +408,7 @@ static const struct {
 	{ "scenario x\ntitle en \"X\"\nmode realtime\nactor C, S\ndrop C>S syn",
 	  5, 1,
 	  "\"drop\" in realtime mode: only rules decide fates there, write "
-	  "\"rule drop …\"" },
+	  "\"rule drop C>S syn\"" },
 	{ "scenario x\ntitle en \"X\"\nmode realtime\nactor C, S\nhold as a "
 	  "C>S syn",
 	  5, 1,
@@ -514,8 +504,7 @@ START_TEST(test_all_are_reported)
 		       "\"ESTABLISHED\"?)\n"
 		       "10:1 drop of data or FIN in freeze mode: nothing is "
 		       "retransmitted for 120 s; use \"timers live\", or "
-		       "\"mode realtime\" and "
-		       "\"rule drop …\"\n"
+		       "\"mode realtime\" and \"rule drop C>S data#1\"\n"
 		       "10:24 \"5\" is not a duration such as 200ms (ns, us, "
 		       "ms, s)\n");
 }
