@@ -56,14 +56,11 @@ static void put_title(const struct jsonl_writer *w,
 		      const struct recording_head *head)
 {
 	member_key(w->out, "title");
-	if (!head->title_en && !head->title_zh) {
+	if (head->title_en || head->title_zh)
+		member_texts(w->out, jsonl_text_of(w, head->title_en),
+			     jsonl_text_of(w, head->title_zh));
+	else
 		fputs("null", w->out);
-		return;
-	}
-	fputs("{\"en\":", w->out);
-	member_value(w->out, jsonl_text_of(w, head->title_en));
-	member_string(w->out, "zh", jsonl_text_of(w, head->title_zh));
-	putc('}', w->out);
 }
 
 static void put_lanes(const struct jsonl_writer *w)
@@ -221,6 +218,7 @@ static const struct {
 	[EVENT_NOTE] = { JSONL_NOTES, jsonl_note },
 	[EVENT_EXPECT] = { JSONL_EXPECTS, jsonl_expect },
 	[EVENT_MARK] = { JSONL_MARKS, jsonl_mark },
+	[EVENT_ASK] = { JSONL_NOTES, jsonl_ask },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == EVENT_KINDS,
 	       "every kind of event is written, or is said not to be");

@@ -104,3 +104,11 @@ void member_bytes(FILE *out, const char *key, const uint8_t *bytes, uint32_t n)
 	}
 	putc('"', out);
 }
+
+void member_texts(FILE *out, const char *en, const char *zh)
+{
+	fputs("{\"en\":", out);
+	member_value(out, en);
+	member_string(out, "zh", zh);
+	putc('}', out);
+}

@@ -28,5 +28,7 @@ void member_protocol(FILE *out, uint8_t protocol);
 
 /* A string without a key; NULL is null. */
 void member_value(FILE *out, const char *text);
+/* {"en":…,"zh":…}, without a key. */
+void member_texts(FILE *out, const char *en, const char *zh);
 
 #endif

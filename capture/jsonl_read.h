@@ -32,6 +32,7 @@ enum saved_kind {
 	SAVED_NOTE,
 	SAVED_EXPECT,
 	SAVED_MARK,
+	SAVED_ASK,
 	SAVED_OTHER, /* an event of a newer version: it keeps its index */
 	SAVED_KINDS
 };
@@ -86,6 +87,8 @@ int saved_expect(struct saved *s, const struct json_line *l,
 		 struct saved_event *e);
 int saved_mark(struct saved *s, const struct json_line *l,
 	       struct saved_event *e);
+int saved_ask(struct saved *s, const struct json_line *l,
+	      struct saved_event *e);
 
 /* Appends the bytes to those of the file; NULL are none, and *n stays. */
 int saved_hex(struct saved *s, const struct json_line *l, const char *key,

@@ -354,6 +354,7 @@ static const struct {
 	{ "note", NULL, SAVED_NOTE },
 	{ "expect", NULL, SAVED_EXPECT },
 	{ "mark", NULL, SAVED_MARK },
+	{ "ask", NULL, SAVED_ASK },
 };
 int saved_take(struct saved *s, const struct json_line *l)
 {

@@ -30,6 +30,7 @@ void jsonl_info(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_note(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_expect(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_mark(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_ask(struct jsonl_writer *w, uint32_t i, const struct event *e);
 /* A packet by its number, whether it has a fate or not. */
 void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet);
 

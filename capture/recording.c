@@ -62,6 +62,7 @@ void recording_free(struct recording *r)
 	free(r->note.at);
 	free(r->expect.at);
 	free(r->changed.at);
+	free(r->ask.at);
 	free(r->mark.at);
 	free(r->lane.at);
 	free(r->text.at);
@@ -226,4 +227,15 @@ void recording_mark(struct recording *r, uint64_t t_ns, const char *name)
 
 	event_add(r, t_ns, EVENT_MARK, r->mark.n);
 	*table_add(&r->mark) = text;
+}
+
+void recording_ask(struct recording *r, uint64_t t_ns,
+		   const struct ask_row *ask)
+{
+	struct ask_row *row;
+
+	event_add(r, t_ns, EVENT_ASK, r->ask.n);
+	row = table_add(&r->ask);
+	*row = *ask;
+	row->event = last_event(r);
 }

@@ -33,6 +33,7 @@ enum event_kind {
 	EVENT_NOTE,
 	EVENT_EXPECT,
 	EVENT_MARK,
+	EVENT_ASK,
 	EVENT_KINDS
 };
 
@@ -127,6 +128,19 @@ struct note_row {
 	char lang[4]; /* en, zh */
 	uint32_t text;
 	uint32_t line;
+};
+
+enum { ASK_ANSWERS = 9 };
+
+/*
+ * A question to the viewer. What somebody answered is not in the recording:
+ * that is the viewer's, and not what happened.
+ */
+struct ask_row {
+	uint32_t text[2];		 /* en, and zh or 0 */
+	uint32_t answer[ASK_ANSWERS][2]; /* the same */
+	uint32_t event, line;		 /* line 0: none */
+	uint8_t n, right;		 /* how many answers; index */
 };
 
 enum verdict { EXPECT_FAILED, EXPECT_OK, EXPECT_NOT_CHECKED };
@@ -227,6 +241,9 @@ void recording_note(struct recording *r, uint64_t t_ns, const char *lang,
 void recording_expect(struct recording *r, uint64_t t_ns,
 		      const struct expect_row *expect);
 void recording_mark(struct recording *r, uint64_t t_ns, const char *name);
+/* All but its event is taken from *ask. */
+void recording_ask(struct recording *r, uint64_t t_ns,
+		   const struct ask_row *ask);
 
 /*
  * Appends the events of a saved recording as they stand in it: with this, the
@@ -266,6 +283,9 @@ const struct note_row *recording_note_row(const struct recording *r,
 const struct expect_row *recording_expect_row(const struct recording *r,
 					      uint32_t row);
 const char *recording_mark_name(const struct recording *r, uint32_t row);
+uint32_t recording_n_asks(const struct recording *r);
+const struct ask_row *recording_ask_row(const struct recording *r,
+					uint32_t row);
 
 /* Relative numbers of a packet; an ack without the ACK flag is 0. */
 uint32_t packet_seq(const struct recording *r, const struct packet_row *p);

@@ -37,6 +37,7 @@ struct recording {
 	TABLE(struct info_row) info;
 	TABLE(struct note_row) note;
 	TABLE(struct expect_row) expect;
+	TABLE(struct ask_row) ask;
 	TABLE(struct changed_row) changed; /* from 1 */
 	TABLE(uint32_t) mark;		   /* texts */
 	TABLE(uint32_t) lane;		   /* texts */

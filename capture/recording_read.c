@@ -148,6 +148,16 @@ const struct expect_row *recording_expect_row(const struct recording *r,
 	return &r->expect.at[row];
 }
 
+uint32_t recording_n_asks(const struct recording *r)
+{
+	return (uint32_t)r->ask.n;
+}
+
+const struct ask_row *recording_ask_row(const struct recording *r, uint32_t row)
+{
+	return &r->ask.at[row];
+}
+
 const char *recording_mark_name(const struct recording *r, uint32_t row)
 {
 	return recording_text(r, r->mark.at[row]);

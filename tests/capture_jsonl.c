@@ -318,6 +318,20 @@ START_TEST(mark)
 }
 END_TEST
 
+START_TEST(ask)
+{
+	struct tape t = tape_new();
+
+	t.t_ns = 7;
+	ask_add(&t);
+	assert_line(&t, "ask", 0,
+		    "{'event':'ask','i':1,'t_ns':7,'text':{'en':'What comes "
+		    "next?','zh':'接下来是什么？'},'answers':[{'en':'nothing',"
+		    "'zh':'什么也没有'},{'en':'\\'RST\\'','zh':null}],"
+		    "'right':2,'line':9}");
+}
+END_TEST
+
 START_TEST(flow_tcp)
 {
 	struct tape t = tape_new();
@@ -358,7 +372,7 @@ START_TEST(end_counts)
 	struct tape t = tape_full();
 
 	assert_line(&t, "end", 0,
-		    "{'event':'end','i':76,'t_ns':450,'ok':false,"
+		    "{'event':'end','i':77,'t_ns':450,'ok':false,"
 		    "'packets':21,'dropped':1,'absorbed':1,"
 		    "'expectations':3,'failed':1,'reason':'stuck'}");
 }
@@ -482,6 +496,14 @@ START_TEST(schema_refuses)
 		"{'event':'mark','i':1,'t_ns':2,'name':'x','more':1}",
 		"{'event':'mark','i':-1,'t_ns':2,'name':'x'}",
 		"{'event':'weather','i':1}",
+		"{'event':'ask','i':1,'t_ns':2,'text':{'en':'','zh':null},"
+		"'answers':[{'en':'','zh':null}],'right':1,'line':null}",
+		"{'event':'ask','i':1,'t_ns':2,'text':{'en':'','zh':null},"
+		"'answers':[{'en':'','zh':null},{'en':null,'zh':''}],"
+		"'right':1,'line':null}",
+		"{'event':'ask','i':1,'t_ns':2,'text':{'en':'','zh':null},"
+		"'answers':[{'en':'','zh':null},{'en':'','zh':''}],"
+		"'right':0,'line':null}",
 		"not JSON",
 	};
 	char text[LINE_TEXT];
@@ -510,6 +532,7 @@ static Suite *suite(void)
 		packet_numbered_protocol,
 		note,
 		mark,
+		ask,
 		info_of_listener,
 		flow_tcp,
 		flow_udp,
@@ -526,7 +549,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(out, parts_alone, 0, 10);
 	tcase_add_loop_test(out, string_escapes, 0, ROWS(strings));
 	tcase_add_loop_test(out, schema_holds, 0, 2);
-	tcase_add_loop_test(out, schema_refuses, 0, 5);
+	tcase_add_loop_test(out, schema_refuses, 0, 8);
 	suite_add_tcase(s, out);
 	return s;
 }

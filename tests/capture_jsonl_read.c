@@ -271,6 +271,8 @@ END_TEST
 	"'t_ns':1,'flow':1,'proto':'udp','src':'1.2.3.4:5','dst':'1.2.3.4:6'," \
 	"'len':1,"                                                             \
 	"'fate':'dropped','fate_ns':2,"
+#define ASK    "{'event':'ask','i':1,'t_ns':1,'right':0,"
+#define ASKED  "'text':{'en':'q'},"
 #define SOCKET "'t_ns':1,'socket':'C.s','proto':'tcp',"
 #define NOT_A_RECORDING                                                        \
 	":1: error: not a wirestep recording (expected a first line with "     \
@@ -377,6 +379,21 @@ static const struct {
 	{ HEAD "{'event':'note','i':1,'t_ns':-1,'lang':'en','text':'x'}\n",
 	  ":2: error: 't_ns' must be an integer from 0 to "
 	  "9223372036854775807" },
+	{ HEAD ASK "'text':'x'}\n",
+	  ":2: error: a text of a question must be an object with 'en'" },
+	{ HEAD ASK "'text':{'zh':'x'}}\n",
+	  ":2: error: a text of a question must be an object with 'en'" },
+	{ HEAD ASK ASKED "'answers':[{'en':'a'}]}\n",
+	  ":2: error: 'answers' must be an array of 2 to 9" },
+	{ HEAD ASK ASKED "'answers':[1,2,3,4,5,6,7,8,9,10]}\n",
+	  ":2: error: 'answers' must be an array of 2 to 9" },
+	{ HEAD ASK ASKED "'answers':[{'en':'a'},'b']}\n",
+	  ":2: error: a text of a question must be an object with 'en'" },
+	{ HEAD ASK ASKED "'answers':[{'en':'a'},{'en':'b'}]}\n",
+	  ":2: error: 'right' must be the number of an answer, from 1" },
+	{ HEAD "{'event':'ask','i':1,'t_ns':1,'right':3," ASKED
+	       "'answers':[{'en':'a'},{'en':'b'}]}\n",
+	  ":2: error: 'right' must be the number of an answer, from 1" },
 	{ HEAD "{'event':'end','i':1}\n{'event':'mark','i':2}\n",
 	  ":3: error: nothing can follow 'event':'end'" },
 };

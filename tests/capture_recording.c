@@ -154,6 +154,7 @@ START_TEST(order_of_events)
 	struct packet p = packet_of(IP_UDP, CLIENT, SERVER);
 	struct info_row info = { .cwnd = 10, .rto_ms = 200 };
 	struct expect_row expect = { .line = 7, .verdict = EXPECT_OK };
+	struct ask_row ask = { .n = 3, .right = 2, .line = 4 };
 	uint32_t lane = recording_lane(rec, "C");
 	uint32_t socket =
 		recording_socket_add(rec, NULL, lane, IP_TCP, &p.src, &p.dst);
@@ -170,6 +171,7 @@ START_TEST(order_of_events)
 	recording_note(rec, 10 * MS, "en", "hello", 5);
 	recording_expect(rec, 11 * MS, &expect);
 	recording_mark(rec, 12 * MS, "two");
+	recording_ask(rec, 13 * MS, &ask);
 
 	assert_event(1, EVENT_MARK, 0, 1 * MS);
 	assert_event(2, EVENT_SENT, 0, 2 * MS);
@@ -183,7 +185,11 @@ START_TEST(order_of_events)
 	assert_event(10, EVENT_NOTE, 0, 10 * MS);
 	assert_event(11, EVENT_EXPECT, 0, 11 * MS);
 	assert_event(12, EVENT_MARK, 1, 12 * MS);
-	ck_assert_uint_eq(recording_count(rec), 13);
+	assert_event(13, EVENT_ASK, 0, 13 * MS);
+	ck_assert_uint_eq(recording_count(rec), 14);
+	ck_assert_uint_eq(recording_n_asks(rec), 1);
+	ck_assert_uint_eq(recording_ask_row(rec, 0)->event, 13);
+	ck_assert_uint_eq(recording_ask_row(rec, 0)->right, 2);
 	ck_assert_str_eq(recording_mark_name(rec, 0), "one");
 	ck_assert_str_eq(recording_mark_name(rec, 1), "two");
 	ck_assert_uint_eq(recording_info_row(rec, 0)->cwnd, 10);

@@ -243,6 +243,24 @@ static inline void losses(struct tape *t)
 }
 
 /* One of everything; two packets are still on their way. */
+static inline uint32_t tape_text(struct tape *t, const char *text)
+{
+	return recording_text_add(t->r, text, strlen(text));
+}
+
+/* Two answers, the second one right, the first in two languages. */
+static inline void ask_add(struct tape *t)
+{
+	struct ask_row ask = { .n = 2, .right = 1, .line = 9 };
+
+	ask.text[0] = tape_text(t, "What comes next?");
+	ask.text[1] = tape_text(t, "接下来是什么？");
+	ask.answer[0][0] = tape_text(t, "nothing");
+	ask.answer[0][1] = tape_text(t, "什么也没有");
+	ask.answer[1][0] = tape_text(t, "\"RST\"");
+	recording_ask(t->r, t->t_ns, &ask);
+}
+
 static inline struct tape tape_full(void)
 {
 	struct tape t = tape_short();
@@ -258,6 +276,7 @@ static inline struct tape tape_full(void)
 	recording_call_begin(t.r, t.t_ns, t.lane[1], "recv", "", 0);
 	call = recording_call_begin(t.r, t.t_ns, t.lane[1], "send", "c, …", 8);
 	recording_call_end(t.r, t.t_ns, call, -1, 32, "\xff");
+	ask_add(&t);
 	segment_send(&t, 0, TH_P | TH_ACK, 1, 1, "on its way");
 	segment_send(&t, 1, TH_P | TH_ACK, 1, 1, "and this");
 	return t;
