@@ -139,7 +139,7 @@ static const struct {
 	{ "wire", 5, "FROM>TO is missing" },
 	{ "wire C>D", 8, "unknown actor \"D\"" },
 	{ "wire C>S [SX]", 10,
-	  "\"[SX]\" are not flags: letters of FSRP.UEWe, as [S.]" },
+	  "\"[SX]\" are not flags: letters of FSRP.UEWe, as [S.] for SYN+ACK" },
 	{ "wire C>S [S", 10, "\"[S\" has no \"]\"" },
 	{ "wire C>S [S] [S]", 14, "there are flags already" },
 	{ "wire C>S syn ack syn", 14, "there is a kind already" },
