@@ -23,6 +23,7 @@ enum { DATAGRAMS = 16 };
 struct flow_table {
 	struct datagram datagram[DATAGRAMS]; /* the latest, in turn */
 	uint32_t n_datagrams;
+	uint32_t first; /* of this network */
 	struct flow *flow;
 	size_t n, cap;
 	uint32_t *bucket;   /* FLOW_NONE: empty */
@@ -207,6 +208,12 @@ static uint32_t find_by_fragment(const struct flow_table *t,
 	return FLOW_NONE;
 }
 
+void flow_table_part(struct flow_table *t)
+{
+	t->first = flow_count(t);
+	t->n_datagrams = 0;
+}
+
 /* --- finding ------------------------------------------------------------- */
 
 static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
@@ -217,6 +224,8 @@ static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
 	uint32_t i = t->bucket[h & (t->n_buckets - 1)];
 
 	for (; i != FLOW_NONE; i = t->flow[i].next) {
+		if (i < t->first)
+			continue; /* of another network */
 		if (!pair_matches(&t->flow[i], p->protocol, &ends, side))
 			continue;
 		if (sent && port_reused(&t->flow[i], p, *side))

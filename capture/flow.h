@@ -38,6 +38,8 @@ struct flow_table; /* opaque */
 struct flow_table *flow_table_new(void);
 void flow_table_free(struct flow_table *t);
 uint32_t flow_count(const struct flow_table *t);
+/* What comes is on another network: no conversation goes on there. */
+void flow_table_part(struct flow_table *t);
 /* Borrowed until the next flow_find. */
 struct flow *flow_get(struct flow_table *t, uint32_t flow);
 

@@ -264,6 +264,8 @@ const uint8_t *recording_bytes(const struct recording *r,
 /* What arrived, or would have: *n bytes, changed on the way or as sent. */
 const uint8_t *recording_arrived(const struct recording *r,
 				 const struct packet_row *row, uint32_t *n);
+/* The stage was changed: the flows so far have ended, whatever their ports. */
+void recording_part_flows(struct recording *r);
 uint32_t recording_n_flows(const struct recording *r);
 const struct flow *recording_flow(const struct recording *r, uint32_t flow);
 /* For the source alone, which knows whose sockets the ends are. */

@@ -114,6 +114,11 @@ static void name_ends(struct flow *f, struct packet_row *row,
 	}
 }
 
+void recording_part_flows(struct recording *r)
+{
+	flow_table_part(r->flows);
+}
+
 uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 			const struct sent *s)
 {

@@ -186,6 +186,10 @@ static void await_timer(const struct run *run, uint64_t now_ns,
 
 	if (ms <= patience)
 		earlier(wake_ns, now_ns + (ms + 1) * MS);
+	/* A state may also change when TIME-WAIT or FIN-WAIT-2 is over. */
+	ms = run->awaited[0] ? truth_any_timer_ms(run->truth) : UINT32_MAX;
+	if (ms <= REALTIME_PATIENCE_MS)
+		earlier(wake_ns, now_ns + (ms + 1) * MS);
 }
 
 /* Sets the time to wake at; nothing to wait for means stuck. */
@@ -202,6 +206,11 @@ static enum step_result wait_or_stuck(struct run *run, const struct step *step)
 	run->source.wake_ns = wake_ns;
 	if (wake_ns)
 		return STEP_WAIT;
+	if (run->awaited[0])
+		return run_fail(run, step,
+				"stuck at line %u, waiting for %s: nothing is "
+				"in flight, no timer runs",
+				step->line, run->awaited);
 	run_blocked_text(run, blocked, sizeof(blocked));
 	return run_fail(run, step, "stuck at line %u: %s%s, no timer runs",
 			step->line, blocked[0] ? blocked : "no call waits",
@@ -217,13 +226,13 @@ static const struct step *current_step(const struct run *run)
 {
 	const struct scenario *s = run->scenario;
 
-	if (run->pc < s->n_steps)
-		return &s->step[run->pc];
+	if (run->pc < s->n_program)
+		return s->program[run->pc].step;
 	for (uint32_t i = 0; i < s->n_actors; i++)
 		if (run->actor[i].pending &&
 		    run->actor[i].pending->want != WANT_NOTHING)
-			return &s->step[run->call_step[i]];
-	return &s->step[s->n_steps - 1];
+			return run->call_step[i];
+	return s->program[s->n_program - 1].step;
 }
 
 static enum source_status end_with(struct run *run, bool ok, const char *reason)
@@ -246,19 +255,27 @@ static enum source_status fail(struct run *run)
 	return end_with(run, false, run->failure.text);
 }
 
-/* Nothing stands in the way of success, unless packets were lost. */
-static enum source_status finish(struct run *run, const char *reason)
+int run_count_all(struct run *run, struct err *e)
 {
-	struct err e;
-	uint64_t lost = run_count_lost(run, &e);
+	uint64_t lost = run_count_lost(run, e);
 
 	if (!lost)
-		return end_with(run, true, reason);
+		return 0;
 	run_fail(run, current_step(run),
 		 "%llu packets were too many at once: the kernel's queue or "
 		 "libpcap's ring had no room (send less)",
 		 (unsigned long long)lost);
-	return end_with(run, false, run->failure.text);
+	return -1;
+}
+
+/* Nothing stands in the way of success, unless packets were lost. */
+static enum source_status finish(struct run *run, const char *reason)
+{
+	struct err e;
+
+	if (run_count_all(run, &e) < 0)
+		return end_with(run, false, run->failure.text);
+	return end_with(run, true, reason);
 }
 
 /* The script can go no further, which is no failure off the script. */
@@ -277,8 +294,8 @@ static enum source_status break_off(struct run *run)
 
 static enum step_result advance(struct run *run, struct err *e)
 {
-	if (run->pc < run->scenario->n_steps)
-		return run_statement(run, &run->scenario->step[run->pc], e);
+	if (run->pc < run->scenario->n_program)
+		return run_operation(run, &run->scenario->program[run->pc], e);
 	return run_epilogue(run, e);
 }
 
@@ -288,6 +305,8 @@ static enum source_status ready(struct run *run)
 	earlier(&run->source.wake_ns, calls_next_due(run));
 	earlier(&run->source.wake_ns, held_next_due(run));
 	run->source.next = run->plan.packet;
+	if (!run->ready_ns)
+		run->ready_ns = run_now();
 	return SOURCE_READY;
 }
 
@@ -332,7 +351,7 @@ static enum source_status go_on(struct run *run, struct err *e)
 			run->failure = (struct run_failure){ 0 };
 			break;
 		case STEP_NEXT:
-			if (run->pc >= run->scenario->n_steps)
+			if (run->pc >= run->scenario->n_program)
 				return finish(run, "");
 			journal_done(run, current_step(run));
 			run->pc++;
@@ -369,6 +388,9 @@ enum source_status run_command(struct source *source, const struct command *c,
 
 	if (c->kind == COMMAND_STOP)
 		return stop(run);
+	if (run->ready_ns)
+		run->looked_ns += run_now() - run->ready_ns;
+	run->ready_ns = 0;
 	if (c->kind != COMMAND_STEP) {
 		h = held_packet(run, c->packet);
 		if (!h)

@@ -38,7 +38,7 @@ int run_open(struct source **out, const struct scenario *s,
 /* Why a run ended before its last statement; line 0: it did not. */
 struct run_failure {
 	uint32_t line, col;
-	char text[512];
+	char text[640];
 };
 const struct run_failure *run_failure(const struct source *run);
 

@@ -77,7 +77,7 @@ static enum step_result check_result(struct run *run, const struct step *step,
 }
 
 static enum step_result check_duration(struct run *run, const struct step *step,
-				       uint64_t took_ns)
+				       uint64_t took_ns, uint64_t looked_ns)
 {
 	const struct call *call = &step->call;
 	uint64_t off = took_ns > call->in_ns ? took_ns - call->in_ns
@@ -89,7 +89,8 @@ static enum step_result check_duration(struct run *run, const struct step *step,
 	snprintf(want, sizeof(want), "%s %s in %s ~ %s", call->who,
 		 call_name(call->id), call->in_text, call->tolerance_text);
 	snprintf(got, sizeof(got), "%.3f ms", (double)took_ns / 1e6);
-	return run_expect(run, step, off <= call->tolerance_ns, want, got);
+	return run_expect_time(run, step, off <= call->tolerance_ns, looked_ns,
+			       call->tolerance_ns, want, got);
 }
 
 /* --- begin and end ------------------------------------------------------- */
@@ -130,7 +131,9 @@ static enum step_result finish_call(struct run *run, struct actor *a,
 		return STEP_ERROR;
 	result = check_result(run, step, r);
 	if (result == STEP_NEXT)
-		result = check_duration(run, step, t_ns - run->call_ns[i]);
+		result =
+			check_duration(run, step, t_ns - run->call_ns[i],
+				       run->looked_ns - run->call_looked_ns[i]);
 	return result;
 }
 
@@ -152,7 +155,8 @@ static enum step_result begin_call(struct run *run, struct actor *a,
 
 	call_format_args(a, &step->call, args, sizeof(args));
 	run->call_ns[i] = run_time(run);
-	run->call_step[i] = (uint32_t)(step - run->scenario->step);
+	run->call_looked_ns[i] = run->looked_ns;
+	run->call_step[i] = step;
 	journal_call(run, step);
 	run->call[i] = recording_call_begin(run->rec, run->call_ns[i], a->lane,
 					    call_name(step->call.id), args,
@@ -182,8 +186,7 @@ enum step_result run_call(struct run *run, const struct step *step,
 static int resume(struct run *run, struct actor *a, bool *progress,
 		  struct err *e)
 {
-	const struct step *step =
-		&run->scenario->step[run->call_step[actor_index(run, a)]];
+	const struct step *step = run->call_step[actor_index(run, a)];
 	struct call_result r = { 0 };
 	struct err why = { 0 };
 	size_t sent = a->sent;

@@ -46,6 +46,7 @@ static void overtake_plan(struct run *run, const struct command *c)
 		return;
 	if (!plan.stray)
 		run_mark(run, plan.packet, MARK_TAKEN);
+	run->unordered_done |= plan.unordered;
 	if (plan.advance)
 		run->pc++;
 }

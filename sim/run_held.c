@@ -168,7 +168,7 @@ void held_put_off(struct run *run, struct held *h, uint64_t ns)
 int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
 	      struct err *e)
 {
-	uint64_t delay_ns = run->scenario->link.delay_ns;
+	uint64_t delay_ns = run->link.delay_ns;
 
 	if (fate == ST_DROP)
 		return held_give(run, h, FATE_DROPPED, e);
@@ -207,6 +207,7 @@ int run_execute(struct run *run, struct err *e)
 	struct held *h = held_packet(run, plan.packet);
 
 	run->plan = (struct plan){ 0 };
+	run->unordered_done |= plan.unordered;
 	if (plan.advance)
 		run->pc++;
 	if (plan.verb == ST_REPLAY)

@@ -27,21 +27,15 @@
 #include "sim/run_private.h"
 #include "sim/stage.h"
 
-enum { LARGEST = 0x10000 }; /* bytes of a packet, with offload */
-
 static void run_close(struct source *source)
 {
 	struct run *run = (struct run *)source;
 
-	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
-		actor_free(&run->actor[i]);
-	wire_close(run->wire);
-	truth_close(run->truth);
+	run_strike(run);
 	if (source->fd >= 0)
 		close(source->fd);
 	if (run->softnet >= 0)
 		close(run->softnet);
-	tap_close(run->tap);
 	free(run->held);
 	free(run->rule);
 	free(run->names);
@@ -79,73 +73,24 @@ static void write_head(struct run *run)
 	head->started_ns = run->real0_ns;
 }
 
-static bool needs_wire(const struct run *run)
+/* The foreach that is the first to need a stage, or NULL. */
+static const struct op *first_foreach(const struct scenario *s)
 {
-	const struct scenario *s = run->scenario;
-
-	if (run_holds(run) || s->link.delay_ns || run->options.n_hands)
-		return true;
-	for (size_t i = 0; i < s->n_steps; i++)
-		if (s->step[i].kind == ST_RULE)
-			return true;
-	return false;
+	for (size_t i = 0; i < s->n_program; i++)
+		if (s->program[i].step->kind == ST_FOREACH)
+			return &s->program[i];
+	return NULL;
 }
 
-static struct stage_config config_of(const struct run *run)
+static int open_all(struct run *run, struct err *e)
 {
-	const struct scenario *s = run->scenario;
-	struct stage_config config = stage_config_default();
-
-	config.mtu = s->link.mtu;
-	config.offload = s->link.offload;
-	config.freeze = run_freezes(run);
-	config.quickack = s->acks == ACKS_QUICK ||
-			  (s->acks == ACKS_DEFAULT && run_holds(run));
-	config.sysctl = s->sysctl;
-	config.n_sysctl = s->n_sysctl;
-	return config;
-}
-
-static int watch(int epoll, int fd, struct err *e)
-{
-	struct epoll_event event = { .events = EPOLLIN };
-
-	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
-		return 0;
-	return err_set(e, ERR_UNSUPPORTED, "epoll: %s", strerror(errno));
-}
-
-static int open_parts(struct run *run, struct err *e)
-{
-	struct stage_config config = config_of(run);
-
-	if (require_check(run->scenario, e) < 0 || stage_open(&config, e) < 0)
+	if (require_check(run->scenario, e) < 0)
 		return -1;
 	run->source.fd = epoll_create1(EPOLL_CLOEXEC);
 	if (run->source.fd < 0)
 		return err_set(e, ERR_UNSUPPORTED, "epoll: %s",
 			       strerror(errno));
-	if (needs_wire(run) &&
-	    (wire_open(&run->wire, e) < 0 ||
-	     watch(run->source.fd, wire_fd(run->wire), e) < 0))
-		return -1;
-	if (!run->wire && run->options.no_capture)
-		return err_set(
-			e, ERR_INPUT,
-			"--no-capture: this scenario runs in real time "
-			"without rules, so only libpcap sees its packets "
-			"(leave the option out)");
-	if (truth_open(&run->truth, run->rec, e) < 0)
-		return -1;
-	if (run->options.no_capture)
-		return 0;
-	/* The clock starts when everything stands; libpcap takes longest. */
-	if (tap_open(&run->tap, run->rec,
-		     run->scenario->link.offload ? LARGEST
-						 : run->scenario->link.mtu,
-		     e) < 0)
-		return -1;
-	return watch(run->source.fd, tap_fd(run->tap), e);
+	return run_set_stage(run, first_foreach(run->scenario), e);
 }
 
 int run_open(struct source **out, const struct scenario *s,
@@ -165,10 +110,8 @@ int run_open(struct source **out, const struct scenario *s,
 	run->rec = rec;
 	run->random = options->seed * 2 + 1;
 	run->softnet = open("/proc/net/softnet_stat", O_RDONLY | O_CLOEXEC);
-	for (uint32_t i = 0; i < s->n_actors; i++)
-		actor_init(&run->actor[i], s->actor[i],
-			   recording_lane(rec, s->actor[i]));
-	if (open_parts(run, e) < 0) {
+	run_cast(run);
+	if (open_all(run, e) < 0) {
 		run_close(&run->source);
 		return -1;
 	}

@@ -31,14 +31,20 @@ struct plan {
 	enum statement verb; /* ST_WIRE, ST_DROP, ST_DUP, ST_DELAY, ST_REPLAY */
 	uint32_t packet;
 	uint64_t delay_ns;
-	bool advance; /* the statement is done with it */
-	bool stray;   /* no statement wants it (any more, or yet) */
+	bool advance;	    /* the statement is done with it */
+	uint64_t unordered; /* the same, in a block: its bit */
+	bool stray;	    /* no statement wants it (any more, or yet) */
 };
 
 /* What is known of a packet beside its row. */
 enum mark {
 	MARK_TAKEN = 1 << 0, /* a statement has had it */
 	MARK_LOST = 1 << 1,  /* dropped by the viewer */
+};
+
+/* A clock of `within`. */
+struct within {
+	uint64_t began_ns, looked_ns;
 };
 
 struct armed_rule {
@@ -57,6 +63,7 @@ struct run {
 	const struct scenario *scenario;
 	struct run_options options;
 	struct recording *rec;
+	struct link link;  /* the stage's */
 	struct wire *wire; /* NULL: realtime without rules */
 	struct tap *tap;   /* NULL: no_capture */
 	struct truth *truth;
@@ -64,9 +71,10 @@ struct run {
 	uint64_t real0_ns; /* the start, since the epoch */
 
 	struct actor actor[SCENARIO_ACTORS];
-	uint32_t call[SCENARIO_ACTORS];	     /* row of the pending call */
-	uint32_t call_step[SCENARIO_ACTORS]; /* its statement */
-	uint64_t call_ns[SCENARIO_ACTORS];   /* when it began */
+	uint32_t call[SCENARIO_ACTORS]; /* row of the pending call */
+	const struct step *call_step[SCENARIO_ACTORS]; /* its statement */
+	uint64_t call_ns[SCENARIO_ACTORS];	       /* when it began */
+	uint64_t call_looked_ns[SCENARIO_ACTORS];      /* looked_ns then */
 
 	struct held *held; /* in order of arrival */
 	size_t n_held, cap_held;
@@ -78,7 +86,14 @@ struct run {
 	size_t cap_marks;
 	uint64_t random;
 
-	uint32_t pc;	     /* next statement */
+	uint32_t pc;		 /* next operation of the program */
+	uint64_t unordered_done; /* by statement of the block: a bit */
+	struct within within[SCENARIO_DEPTH];
+	size_t n_within;
+	bool on_stage;	     /* a foreach has begun */
+	uint64_t ready_ns;   /* the viewer looks since then; 0: he does not */
+	uint64_t looked_ns;  /* how long he has looked, in all */
+	char awaited[420];   /* what "wait until" waits for, and what is */
 	uint64_t wait_ns;    /* a wait statement lasts until then; 0: none */
 	uint64_t patient_ns; /* an owed ACK is waited for until then; 0: none */
 	struct plan plan;
@@ -144,6 +159,8 @@ bool run_marked(const struct run *run, uint32_t packet, enum mark mark);
 int run_ingest(struct run *run, bool *progress, struct err *e);
 /* A listener is there now, or a socket that connects. */
 int run_readdress_held(struct run *run, struct err *e);
+/* At a stage's end: the run has failed (-1) if packets were lost on it. */
+int run_count_all(struct run *run, struct err *e);
 /* At the end: packets that the queue or libpcap's ring had no room for. */
 uint64_t run_count_lost(struct run *run, struct err *e);
 
@@ -187,12 +204,11 @@ uint64_t calls_next_due(const struct run *run); /* 0: none */
 void run_blocked_text(const struct run *run, char *out, size_t size);
 
 /* run_check.c: expectations */
-enum step_result run_state(struct run *run, const struct step *step,
-			   struct err *e);
-enum step_result run_info(struct run *run, const struct step *step,
-			  struct err *e);
-enum step_result run_queue(struct run *run, const struct step *step,
-			   struct err *e);
+/* state, info, queue */
+enum step_result run_checks(struct run *run, const struct step *step,
+			    struct err *e);
+enum step_result run_wait_until(struct run *run, const struct step *step,
+				struct err *e);
 enum step_result run_blocked(struct run *run, const struct step *step,
 			     struct err *e);
 /* Records an expectation's outcome; STEP_NEXT or STEP_FAILED. */
@@ -204,8 +220,38 @@ enum step_result run_say(struct run *run, const struct step *step,
 			 struct err *e);
 /* `said` with its values; caller frees *out. -1 with *e: the kernel is gone. */
 int run_tell(struct run *run, const char *said, char **out, struct err *e);
+/*
+ * The same for one about time: if it does not hold after the viewer has looked
+ * for longer than slack_ns, it was not checked.
+ */
+enum step_result run_expect_time(struct run *run, const struct step *step,
+				 bool ok, uint64_t looked_ns, uint64_t slack_ns,
+				 const char *want, const char *got);
+
+/* run_block.c */
+enum step_result run_block(struct run *run, const struct op *op, struct err *e);
+enum step_result run_barrier(struct run *run, const struct step *step,
+			     struct err *e);
+
+/* run_stage.c: as the header and the statements after `op` (or NULL) want it */
+int run_set_stage(struct run *run, const struct op *op, struct err *e);
+/* Another one; if packets were lost on the old one, the run has failed. */
+int run_change_stage(struct run *run, const struct op *op, struct err *e);
+/* Everything goes that stood on it. */
+void run_strike(struct run *run);
+/* The actors, with empty hands. */
+void run_cast(struct run *run);
 
 /* run_wire.c: statements about packets */
+/* The packet whose turn it is in the statement's direction, or ROW_NONE. */
+uint32_t run_wire_next(struct run *run, const struct step *step);
+bool run_wire_means(const struct run *run, const struct step *step,
+		    uint32_t packet);
+/* Does with it what the statement says. */
+enum step_result run_wire_take(struct run *run, const struct step *step,
+			       uint32_t packet);
+/* A packet is there, or may come by itself. */
+bool run_wire_waits(struct run *run);
 enum step_result run_wire(struct run *run, const struct step *step,
 			  struct err *e);
 enum step_result run_pass(struct run *run, const struct step *step,
@@ -232,7 +278,7 @@ enum step_result run_replay(struct run *run, const struct step *step,
 enum step_result run_join_packet(struct run *run, const struct step *step);
 
 /* run_step.c: one function a statement */
-enum step_result run_statement(struct run *run, const struct step *step,
+enum step_result run_operation(struct run *run, const struct op *op,
 			       struct err *e);
 /* What an ended file still waits for: calls, packets. */
 enum step_result run_epilogue(struct run *run, struct err *e);

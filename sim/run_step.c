@@ -29,7 +29,8 @@ static enum step_result step_mark(struct run *run, const struct step *step,
 static enum step_result step_wait(struct run *run, const struct step *step,
 				  struct err *e)
 {
-	(void)e;
+	if (step->until)
+		return run_wait_until(run, step, e);
 	if (!run->wait_ns)
 		run->wait_ns = run_now() + step->ns;
 	if (run_now() < run->wait_ns)
@@ -49,15 +50,20 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_DELAY] = run_wire,	    [ST_HOLD] = run_wire,
 	[ST_RELEASE] = run_release, [ST_REPLAY] = run_replay,
 	[ST_PASS] = run_pass,	    [ST_SETTLE] = run_let_all,
-	[ST_RULE] = run_rule,	    [ST_STATE] = run_state,
-	[ST_INFO] = run_info,	    [ST_QUEUE] = run_queue,
-	[ST_BLOCKED] = run_blocked, [ST_SAY] = run_say,
-	[ST_MARK] = step_mark,	    [ST_WAIT] = step_wait,
+	[ST_BARRIER] = run_barrier, [ST_RULE] = run_rule,
+	[ST_STATE] = run_checks,    [ST_INFO] = run_checks,
+	[ST_QUEUE] = run_checks,    [ST_BLOCKED] = run_blocked,
+	[ST_SAY] = run_say,	    [ST_MARK] = step_mark,
+	[ST_WAIT] = step_wait,
 };
 
-enum step_result run_statement(struct run *run, const struct step *step,
+enum step_result run_operation(struct run *run, const struct op *op,
 			       struct err *e)
 {
+	const struct step *step = op->step;
+
+	if (op->part != OP_WHOLE)
+		return run_block(run, op, e);
 	return functions[step->kind] ? functions[step->kind](run, step, e)
 				     : STEP_NEXT;
 }
@@ -76,8 +82,7 @@ enum step_result run_epilogue(struct run *run, struct err *e)
 	if (result != STEP_NEXT)
 		return result;
 	for (uint32_t i = 0; i < run->scenario->n_actors; i++) {
-		const struct step *step =
-			&run->scenario->step[run->call_step[i]];
+		const struct step *step = run->call_step[i];
 
 		if (!run->actor[i].pending)
 			continue;

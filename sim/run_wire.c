@@ -223,6 +223,50 @@ enum step_result run_wire(struct run *run, const struct step *step,
 	return run_holds(run) ? wire_held(run, step) : wire_passed(run, step);
 }
 
+/* --- in a block ---------------------------------------------------------- */
+
+uint32_t run_wire_next(struct run *run, const struct step *step)
+{
+	const struct held *h;
+
+	if (run_holds(run)) {
+		h = held_oldest(run, &step->sel);
+		return h ? h->packet : ROW_NONE;
+	}
+	for (uint32_t i = 0; i < recording_n_packets(run->rec); i++)
+		if (!run_marked(run, i, MARK_TAKEN) &&
+		    match_direction(run->rec, &step->sel, i))
+			return i;
+	return ROW_NONE;
+}
+
+bool run_wire_means(const struct run *run, const struct step *step,
+		    uint32_t packet)
+{
+	return meant(run, step, packet);
+}
+
+enum step_result run_wire_take(struct run *run, const struct step *step,
+			       uint32_t packet)
+{
+	struct held *h = held_packet(run, packet);
+
+	if (!h || !run_holds(run)) {
+		run_mark(run, packet, MARK_TAKEN);
+		return expect_packet(run, step, packet);
+	}
+	if (act_on(run, step, h) == STEP_PLAN) {
+		run->plan.advance = false;
+		return STEP_PLAN;
+	}
+	return run->failure.text[0] ? STEP_FAILED : STEP_NEXT;
+}
+
+bool run_wire_waits(struct run *run)
+{
+	return held_oldest(run, NULL) || ack_may_come(run);
+}
+
 /* --- many packets -------------------------------------------------------- */
 
 enum step_result run_pass(struct run *run, const struct step *step,

@@ -69,6 +69,11 @@ void step_free(struct step *step)
 	free(step->value);
 	text2_free(&step->text);
 	text2_free(&step->said);
+	free(step->tolerance_text);
+	free(step->resolved);
+	for (size_t i = 0; i < step->n_words; i++)
+		free(step->word[i]);
+	free(step->word);
 	selector_free(&step->sel);
 	call_free(&step->call);
 	checks_free(step);
@@ -99,6 +104,10 @@ void scenario_free(struct scenario *s)
 	for (size_t i = 0; i < s->n_steps; i++)
 		step_free(&s->step[i]);
 	free(s->step);
+	for (size_t i = 0; i < s->n_variants; i++)
+		step_free(&s->variant[i]);
+	free(s->variant);
+	free(s->program);
 	free(s);
 }
 

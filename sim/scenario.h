@@ -18,7 +18,7 @@
 #include "capture/err.h"
 #include "capture/packet.h"
 
-enum { SCENARIO_ACTORS = 16 };
+enum { SCENARIO_ACTORS = 16, SCENARIO_DEPTH = 8 /* of blocks */ };
 
 enum scenario_mode { MODE_FREEZE, MODE_REALTIME };
 enum scenario_acks { ACKS_DEFAULT, ACKS_QUICK, ACKS_KERNEL };
@@ -218,18 +218,41 @@ struct check {
 
 struct step {
 	enum statement kind;
+	/* of "wait until": what is waited for; else STATEMENTS or 0 */
+	enum statement until;
 	uint32_t line, col; /* from 1; col counts characters */
 	uint32_t end; /* index of the first statement after this one's block */
 	char *name;  /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
 	char *value; /* ref's text; the value of let, sysctl; blocked's call */
-	struct text2 text;   /* title, lesson, say, ask */
-	struct text2 said;   /* say, ask: with lets, and ${…} for the run */
-	uint64_t ns;	     /* wait, delay */
+	struct text2 text;     /* title, lesson, say, ask */
+	struct text2 said;     /* say, ask: with lets, and ${…} for the run */
+	uint64_t ns;	       /* wait, delay, within */
+	uint64_t tolerance_ns; /* within */
+	char *tolerance_text;
+	uint32_t count; /* repeat */
+	char **word;	/* par's actors, the words of foreach and case */
+	size_t n_words;
+	struct link link;    /* link, as it makes the stage's */
+	char *resolved;	     /* sysctl: its value, $names replaced */
 	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY */
 	struct selector sel;
 	struct call call;
 	struct check *check;
 	size_t n_check;
+};
+
+/*
+ * The program: what a run carries out, in this order. Blocks are unfolded: a
+ * body that is repeated stands there as often, one of foreach once for each
+ * word, a statement of par once for each actor.
+ */
+enum op_part { OP_WHOLE, OP_ENTER, OP_LEAVE };
+
+struct op {
+	const struct step *step; /* of the scenario; borrowed */
+	enum op_part part;	 /* of a block: its beginning, its end */
+	uint32_t end;		 /* OP_ENTER: index of what follows it */
+	uint32_t nth;		 /* of foreach's words, from 0 */
 };
 
 struct setting {
@@ -270,6 +293,11 @@ struct scenario {
 	size_t n_require;
 	struct step *step; /* every statement, header included, in order */
 	size_t n_steps;
+	/* those with $who or a word of foreach again, for each of them */
+	struct step *variant;
+	size_t n_variants;
+	struct op *program;
+	size_t n_program;
 };
 
 /* One mistake in a file. `text` says what, and what was perhaps meant. */
@@ -318,6 +346,8 @@ void mistake_print(const char *path, const char *source, uint32_t line,
 
 /* Tables that run, help and documentation share. */
 const char *statement_name(enum statement st);
+/* Has it a body in braces? */
+bool statement_is_block(enum statement st);
 const char *call_name(enum call_id id);
 const char *packet_kind_name(enum packet_kind kind);
 const char *compare_field_name(enum compare_field field);

@@ -22,7 +22,7 @@ static bool check_variable(struct parser *p, const struct token *t,
 {
 	const struct name *actor = name_find(p, NAME_ACTOR, NULL, name);
 
-	if (!name_is_valid(name, ""))
+	if (!name_may_be(p, name, ""))
 		return mistake(p, t,
 			       "\"%s\" is not a name: letters, digits and "
 			       "\"_\"",

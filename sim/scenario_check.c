@@ -132,7 +132,7 @@ static void check_freeze(struct parser *p, const struct step *step)
 			is_rule ? "" : ", or \"mode realtime\" and \"",
 			is_rule ? "" : rule_instead(step, sel, rule),
 			is_rule ? "" : "\"");
-	if (step->kind == ST_LINK && p->s->link.delay_ns)
+	if (step->kind == ST_LINK && step->link.delay_ns)
 		mistake_add(p->m, step->line, step->col,
 			    "\"link delay\" in freeze mode: packets wait for "
 			    "whoever steps; use \"mode realtime\"");

@@ -108,7 +108,7 @@ static bool link_mtu(struct parser *p, char **text)
 
 	if (!take_number(p, "the MTU", MTU_MIN, MTU_MAX, &mtu, text))
 		return false;
-	p->s->link.mtu = (uint32_t)mtu;
+	p->link->mtu = (uint32_t)mtu;
 	return true;
 }
 
@@ -119,13 +119,13 @@ static bool link_offload(struct parser *p, char **text)
 
 	if (!take_choice(p, "on or off", words, &on, text))
 		return false;
-	p->s->link.offload = on;
+	p->link->offload = on;
 	return true;
 }
 
 static bool link_delay(struct parser *p, char **text)
 {
-	return take_duration(p, &p->s->link.delay_ns, text);
+	return take_duration(p, &p->link->delay_ns, text);
 }
 
 static const struct {
@@ -186,11 +186,15 @@ bool parse_link(struct parser *p, struct step *step)
 	struct pen pen = { .text = list, .size = sizeof(list) };
 	unsigned seen = 0;
 
+	step->link = p->s->link;
+	p->link = &step->link;
 	do {
 		if (!link_word(p, &seen, &pen))
 			return false;
 	} while (!at_end(p));
 	step->value = text_copy(list);
+	if (!p->n_blocks)
+		p->s->link = step->link;
 	return true;
 }
 
@@ -235,20 +239,21 @@ bool take_sysctl_name(struct parser *p, char name[NAME_MAX_LEN + 1])
 bool parse_sysctl(struct parser *p, struct step *step)
 {
 	struct scenario *s = p->s;
-	char name[NAME_MAX_LEN + 1], *value = NULL;
+	char name[NAME_MAX_LEN + 1];
 	size_t cap = s->n_sysctl;
 
 	if (!take_sysctl_name(p, name))
 		return false;
 	if (!take_if(p, "="))
 		return mistake_expected(p, "\"=\"");
-	if (!take_setting(p, &value, &step->value)) {
-		free(value);
+	if (!take_setting(p, &step->resolved, &step->value))
 		return false;
-	}
 	step->name = text_copy(name);
+	if (p->n_blocks)
+		return true;
 	mem_grow(s->sysctl, cap, s->n_sysctl + 1);
-	s->sysctl[s->n_sysctl++] = (struct setting){ text_copy(name), value };
+	s->sysctl[s->n_sysctl++] =
+		(struct setting){ text_copy(name), text_copy(step->resolved) };
 	return true;
 }
 

@@ -1,11 +1,17 @@
 /*
  * The lexer: text -> the tokens of one statement.
  *
- * A statement ends at a newline or a ";" outside braces; inside them both are
- * tokens, so that a block is one statement however many lines it has. Depth is
- * a counter, nothing recurs. Words end at a blank, a quote, an operator or one
- * of , ; { } and keep their $names: those are replaced when a value is taken,
- * so that printing has the text as it was written.
+ * A statement ends at a newline or a ";", and the head of a block at its "{":
+ *
+ *	repeat 3 {      ─▶ repeat 3 {
+ *	  C send s "x"  ─▶ C send s "x"
+ *	}               ─▶ }
+ *
+ * The parser knows which block a "}" ends. Only a list (the answers of `ask`)
+ * is part of its statement, braces, newlines and all. Words end at a blank, a
+ * quote, an operator or one of , ; { } and keep their $names: those are
+ * replaced when a value is taken, so that printing has the text as it was
+ * written.
  *
  * A line is UTF-8; columns count characters. A character that does not belong
  * is one mistake at its place, and spoils the statement it stands in alone.
@@ -288,26 +294,54 @@ static void set_end(struct parser *p)
 	};
 }
 
-/* How many braces are open, and the token that was the first of them. */
+/* The braces of a list that are open, and the first token of them. */
 struct braces {
 	size_t depth, first;
 };
 
-/* Counts a brace; false if there is nothing for it to close. */
-static bool count_brace(struct parser *p, struct braces *b,
-			const struct token *t)
+/* The answers of a question stand in braces that are no block. */
+static bool has_list(const struct parser *p)
 {
-	if (t->kind == TOKEN_OPEN && b->depth++ == 0)
+	return p->n_tok && token_is(&p->tok[0], "ask");
+}
+
+static void put_back(struct parser *p, const struct token *t)
+{
+	p->pos = (size_t)(t->at - p->text);
+	p->line = t->line;
+	p->col = t->col;
+	p->fresh = false;
+}
+
+/* Takes a brace outside lists; true if it ends the statement. */
+static bool take_brace(struct parser *p, struct braces *b,
+		       const struct token *t)
+{
+	bool first = p->n_tok == 0;
+
+	if (t->kind == TOKEN_OPEN && has_list(p)) {
+		b->depth = 1;
 		b->first = p->n_tok;
-	if (t->kind != TOKEN_CLOSE)
-		return true;
-	if (b->depth > 0) {
-		b->depth--;
+	} else if (t->kind == TOKEN_CLOSE && !first) {
+		put_back(p, t);
 		return true;
 	}
-	p->bad = true;
-	mistake_add(p->m, t->line, t->col, "\"}\" without \"{\"");
-	return false;
+	push(p, t);
+	if (t->kind == TOKEN_OPEN && !b->depth) {
+		p->opens = true;
+		p->fresh = false;
+	}
+	return p->opens;
+}
+
+static void take_in_list(struct parser *p, struct braces *b,
+			 const struct token *t)
+{
+	if (t->kind == TOKEN_OPEN)
+		b->depth++;
+	if (t->kind == TOKEN_CLOSE)
+		b->depth--;
+	push(p, t);
 }
 
 /*
@@ -320,8 +354,13 @@ static bool separate(struct parser *p, const struct token *t)
 	if (p->n_tok || p->bad)
 		return true;
 	if (p->fresh)
-		p->who[0] = '\0';
+		who_forget(p);
 	return false;
+}
+
+void who_forget(struct parser *p)
+{
+	p->who[0] = p->who_text[0] = '\0';
 }
 
 static void lex_tokens(struct parser *p, struct braces *b)
@@ -331,11 +370,16 @@ static void lex_tokens(struct parser *p, struct braces *b)
 
 		if (t.kind == TOKEN_END)
 			return;
-		if (b->depth == 0 &&
-		    (t.kind == TOKEN_NEWLINE || t.kind == TOKEN_SEMICOLON)) {
+		if (b->depth > 0) {
+			take_in_list(p, b, &t);
+		} else if (t.kind == TOKEN_NEWLINE ||
+			   t.kind == TOKEN_SEMICOLON) {
 			if (separate(p, &t))
 				return;
-		} else if (count_brace(p, b, &t)) {
+		} else if (t.kind == TOKEN_OPEN || t.kind == TOKEN_CLOSE) {
+			if (take_brace(p, b, &t))
+				return;
+		} else {
 			push(p, &t);
 		}
 	}
@@ -346,9 +390,9 @@ bool lex_statement(struct parser *p)
 	struct braces b = { 0, 0 };
 
 	if (p->fresh)
-		p->who[0] = '\0';
+		who_forget(p);
 	p->n_tok = p->at = 0;
-	p->bad = false;
+	p->bad = p->opens = false;
 	lex_tokens(p, &b);
 	if (b.depth > 0) {
 		const struct token *t = &p->tok[b.first];

@@ -22,7 +22,7 @@ bool parse_hold(struct parser *p, struct step *step)
 	t = peek(p);
 	if (!take_name(p, "the packet's name", name))
 		return false;
-	if (!name_is_valid(name, "-"))
+	if (!name_may_be(p, name, "-"))
 		return mistake(p, t, "\"%s\" is not a name for a packet",
 			       show_text(name).text);
 	known = name_find(p, NAME_PACKET, NULL, name);

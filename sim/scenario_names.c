@@ -106,6 +106,9 @@ struct name *name_find(const struct parser *p, enum name_kind kind,
 {
 	struct name *lost = NULL;
 
+	if (p->literal && (block_skipped(p) || strchr(name, '$') ||
+			   (owner && strchr(owner, '$'))))
+		lost = p->anything;
 	for (size_t i = 0; i < p->n_names; i++) {
 		struct name *n = &p->name[i];
 
@@ -169,13 +172,29 @@ void names_lose(struct parser *p)
 	}
 }
 
+void names_forget(struct parser *p, size_t n)
+{
+	while (p->n_names > n) {
+		struct name *last = &p->name[--p->n_names];
+
+		free(last->name);
+		free(last->owner);
+		free(last->value);
+	}
+}
+
+void name_forget(struct parser *p, struct name *n)
+{
+	struct name last = p->name[p->n_names - 1];
+
+	p->name[p->n_names - 1] = *n;
+	*n = last;
+	names_forget(p, p->n_names - 1);
+}
+
 void names_free(struct parser *p)
 {
-	for (size_t i = 0; i < p->n_names; i++) {
-		free(p->name[i].name);
-		free(p->name[i].owner);
-		free(p->name[i].value);
-	}
+	names_forget(p, 0);
 	free(p->name);
 }
 
@@ -208,6 +227,18 @@ bool take_actor(struct parser *p, bool kernel_too, char **out)
 		return false;
 	*out = mem_text(name, strlen(name));
 	return true;
+}
+
+/* An actor, which is left to be taken. */
+bool peek_actor(struct parser *p, char out[NAME_MAX_LEN + 1])
+{
+	const struct token *t = peek(p);
+
+	if (t->kind != TOKEN_WORD)
+		return mistake_expected(p, "an actor");
+	if (!token_name(p, t, "an actor", out))
+		return false;
+	return name_find(p, NAME_ACTOR, NULL, out) || mistake_actor(p, t, out);
 }
 
 /* "#N" at the end of a socket reference; cuts it off. */

@@ -5,6 +5,10 @@
  *	                                         |
  *	                                         +--> not yet supported: skip
  *
+ * Blocks are unfolded while they are read (scenario_block.c): what is written
+ * once becomes a step, and as many operations of the program as it is carried
+ * out.
+ *
  * What a statement is shows in its first word: the name of a statement, an
  * actor, or after " ; " a call of the line's actor (its WHO). A mistake ends
  * its statement only; the rest of the file is checked all the same. What can
@@ -96,15 +100,29 @@ static bool looks_like_call(const struct parser *p)
 /* A call of the line's actor, which stands before it: "; send …", "; x = …" */
 static bool continues(const struct parser *p, const char *word)
 {
-	return p->who[0] && (call_find(word) != CALLS || call_is_later(word) ||
-			     (p->n_tok > 1 && token_is(&p->tok[1], "=")));
+	return p->who_text[0] &&
+	       (call_find(word) != CALLS || call_is_later(word) ||
+		(p->n_tok > 1 && token_is(&p->tok[1], "=")));
 }
 
 /* From now on, whatever the line's actor is said to do raises no mistakes. */
 static void lose_who(struct parser *p)
 {
 	memcpy(p->who, "?", 2);
+	memcpy(p->who_text, "?", 2);
 	p->who_known = false;
+}
+
+/* The line's actor again, in a statement that does not begin with it. */
+static bool resume_who(struct parser *p, const struct token *t)
+{
+	struct token who = { .kind = TOKEN_WORD,
+			     .line = t->line,
+			     .col = t->col,
+			     .at = p->who_text,
+			     .len = strlen(p->who_text) };
+
+	return token_name(p, &who, "an actor", p->who);
 }
 
 /* Which statement this is, and whose call; false if it is none. */
@@ -118,22 +136,27 @@ static bool classify(struct parser *p, enum statement *kind)
 		lose_who(p);
 		return mistake_expected(p, "a statement or an actor");
 	}
-	memcpy(word, t->at, t->len);
+	if (!token_name(p, t, "an actor", word)) {
+		lose_who(p);
+		return false;
+	}
 	*kind = statement_find(word);
 	if (*kind != STATEMENTS) {
-		p->who[0] = '\0';
+		who_forget(p);
 		return true;
 	}
 	*kind = ST_CALL;
 	actor = name_find(p, NAME_ACTOR, NULL, word);
 	if (actor) {
 		memcpy(p->who, word, sizeof(word));
+		memcpy(p->who_text, t->at, t->len);
+		p->who_text[t->len] = '\0';
 		p->who_known = actor->kind == NAME_ACTOR;
 		take(p);
 		return true;
 	}
 	if (continues(p, word))
-		return true;
+		return resume_who(p, t);
 	if (call_find(word) != CALLS || call_is_later(word))
 		return mistake(p, t, "\"%s\" needs its actor before it: C %s …",
 			       word, word);
@@ -142,46 +165,11 @@ static bool classify(struct parser *p, enum statement *kind)
 				  : mistake_statement(p, word);
 }
 
-static bool is_once(enum statement kind)
-{
-	return kind == ST_SCENARIO || kind == ST_TITLE || kind == ST_LESSON ||
-	       kind == ST_MODE || kind == ST_ACKS || kind == ST_TIMERS ||
-	       kind == ST_LINK;
-}
-
-/* What the stage is built from can not change once something has happened. */
-static bool is_for_stage(enum statement kind)
-{
-	return kind == ST_MODE || kind == ST_ACKS || kind == ST_TIMERS ||
-	       kind == ST_LINK || kind == ST_SYSCTL || kind == ST_ACTOR ||
-	       kind == ST_REQUIRE;
-}
-
-/* Is this the place for it? */
-static bool check_place(struct parser *p, enum statement kind)
-{
-	const struct token *t = &p->tok[0];
-	uint32_t *first = &p->first[kind];
-
-	if (is_once(kind) && *first)
-		return mistake(p, t, "\"%s\" stands in line %u already",
-			       statement_name(kind), *first);
-	if (is_for_stage(kind) && p->body)
-		return mistake(p, t,
-			       "\"%s\" must stand before the first call, wire "
-			       "or other step (line %u)",
-			       statement_name(kind), p->body);
-	if (!*first)
-		*first = t->line;
-	if (kind >= ST_CALL && !p->body)
-		p->body = t->line;
-	return true;
-}
-
 static bool parse_statement(struct parser *p, struct step *step)
 {
 	const struct token *t = &p->tok[0];
 
+	p->at = 0;
 	if (!classify(p, &step->kind) || !check_place(p, step->kind))
 		return false;
 	step->line = t->line;
@@ -194,47 +182,155 @@ static bool parse_statement(struct parser *p, struct step *step)
 		return false;
 	if (!at_end(p))
 		return mistake_unexpected(p);
+	if (p->opens && !statement_is_block(step->kind))
+		return mistake(p, &p->head, "unexpected \"{\"");
+	if (!p->opens && statement_is_block(step->kind))
+		return mistake(p, peek(p), "\"{\" is missing");
 	return true;
 }
 
-static void push_step(struct parser *p, const struct step *step)
-{
-	struct scenario *s = p->s;
+/* --- one statement, or one for each actor -------------------------------- */
 
-	mem_grow(s->step, p->cap_steps, s->n_steps + 1);
-	s->step[s->n_steps] = *step;
-	s->step[s->n_steps].end = (uint32_t)s->n_steps + 1;
-	s->n_steps++;
+/* Parses and keeps it, as a step of the file or (variant) of the program. */
+static bool parse_step(struct parser *p, bool variant, size_t *ref)
+{
+	struct step step = { 0 };
+
+	if (parse_statement(p, &step)) {
+		*ref = step_push(p, &step, variant);
+		return true;
+	}
+	step_free(&step);
+	return false;
+}
+
+/*
+ * The statement as it was written, for printing: names with a "$" stay what
+ * they are. Whatever is wrong shows when it is parsed for one of its actors.
+ */
+static void keep_written(struct parser *p)
+{
+	size_t mistakes = p->m->n, names = p->n_names, ref;
+
+	p->literal = true;
+	parse_step(p, false, &ref);
+	p->literal = false;
+	p->m->n = mistakes;
+	names_forget(p, names);
+}
+
+static bool has_loops(const struct parser *p)
+{
+	bool loops = strchr(p->who_text, '$');
+
+	for (size_t i = 0; i < p->n_tok; i++)
+		loops |= p->tok[i].kind == TOKEN_WORD &&
+			 token_loops(p, &p->tok[i]);
+	return loops;
+}
+
+/* Parses it for one binding of the loops; false if that is a mistake. */
+static bool parse_bound(struct parser *p, bool variant)
+{
+	size_t ref;
+
+	if (!parse_step(p, variant, &ref)) {
+		names_lose(p);
+		return false;
+	}
+	if (p->opens)
+		block_open(p, ref);
+	else
+		program_push(p, ref, OP_WHOLE, 0);
+	return true;
+}
+
+static bool parse_loops(struct parser *p)
+{
+	size_t n = p->opens ? 1 : block_actors(p);
+	bool ok = true;
+
+	if (p->first_time)
+		keep_written(p);
+	for (size_t i = 0; ok && i < n; i++) {
+		block_bind(p, i);
+		ok = parse_bound(p, true);
+	}
+	return ok;
+}
+
+/* In a case for another word: what it names is not known, nor is it used. */
+static bool parse_skipped(struct parser *p)
+{
+	size_t ref;
+	bool ok;
+
+	if (!p->first_time)
+		return false;
+	p->literal = true;
+	ok = parse_step(p, false, &ref);
+	p->literal = false;
+	if (ok && p->opens)
+		block_open(p, ref);
+	return ok;
 }
 
 /* A statement with a lexical mistake still tells which one it is. */
 static void note_bad(struct parser *p)
 {
-	struct step step = { .kind = STATEMENTS };
+	enum statement kind = STATEMENTS;
 	size_t before = p->m->n;
 
-	if (p->n_tok && classify(p, &step.kind))
-		check_place(p, step.kind);
+	p->at = 0;
+	if (p->n_tok && classify(p, &kind))
+		check_place(p, kind);
 	/* one statement, one mistake: the lexer has said what is wrong */
 	p->m->n = before;
+	names_lose(p);
+}
+
+/* The "{" at its end is no part of the statement itself. */
+static void take_head(struct parser *p)
+{
+	if (!p->opens)
+		return;
+	p->head = p->tok[--p->n_tok];
+	p->end = p->head;
+	p->end.kind = TOKEN_END;
+}
+
+static void parse_one(struct parser *p)
+{
+	bool ok = false;
+
+	/* The body of foreach is read again for each of its words. */
+	p->first_time = p->pos > p->seen;
+	if (p->first_time)
+		p->seen = p->pos;
+	if (p->n_tok && p->tok[0].kind == TOKEN_CLOSE) {
+		block_close(p);
+		return;
+	}
+	take_head(p);
+	if (p->bad)
+		note_bad(p);
+	else if (p->n_tok == 0)
+		mistake(p, &p->end, "a \"{\" that belongs to nothing");
+	else if (block_skipped(p))
+		ok = parse_skipped(p);
+	else if (has_loops(p))
+		ok = parse_loops(p);
+	else
+		ok = parse_bound(p, !p->first_time);
+	if (p->opens && !ok)
+		block_open_lost(p);
 }
 
 static void parse_all(struct parser *p)
 {
-	while (!mistakes_full(p->m) && lex_statement(p)) {
-		struct step step = { 0 };
-
-		if (p->bad) {
-			note_bad(p);
-			names_lose(p);
-		} else if (parse_statement(p, &step)) {
-			push_step(p, &step);
-			continue;
-		} else {
-			names_lose(p);
-		}
-		step_free(&step);
-	}
+	while (!mistakes_full(p->m) && lex_statement(p))
+		parse_one(p);
+	blocks_end(p);
 }
 
 int scenario_parse(struct scenario **out, const char *path, const char *text,
@@ -252,12 +348,15 @@ int scenario_parse(struct scenario **out, const char *path, const char *text,
 	p.set = set;
 	p.n_set = n_set;
 	p.s = scenario_new(path, text, len);
+	p.lost.kind = NAME_LOST;
+	p.anything = &p.lost;
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		p.pos = 3; /* a byte order mark */
 	parse_all(&p);
 	check_whole(&p);
 	mistakes_sort(m);
 	names_free(&p);
+	program_end(&p);
 	free(p.tok);
 	if (m->n == 0) {
 		*out = p.s;

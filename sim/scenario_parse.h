@@ -59,7 +59,30 @@ struct name {
 	char *value;   /* of let */
 	bool released; /* of packets: it has gone, one way or another */
 	bool delayed;  /* of packets: it goes by itself */
+	bool loop;     /* of let: $who and foreach's; may stand in names */
 };
+
+/* A block that is open: its "}" has not come yet. */
+struct block {
+	enum statement kind;
+	bool lost;   /* its head was a mistake */
+	bool is_new; /* it is read for the first time */
+	struct token open;
+	size_t step;	  /* its head, in scenario->step */
+	size_t ref;	  /* and as the run has it: see step_push */
+	const char *name; /* foreach's variable, borrowed */
+	size_t op;	  /* its beginning in scenario->program */
+	size_t names;	  /* how many there were */
+	bool skipped;	  /* a case that is not this one */
+	char **word;	  /* borrowed: foreach's values, par's actors */
+	size_t n_words, nth;
+	/* where foreach's body begins */
+	size_t pos;
+	uint32_t line, col;
+	uint32_t link_line; /* first[ST_LINK] before it */
+};
+
+enum { BLOCKS_MAX = SCENARIO_DEPTH, PROGRAM_MAX = 20000, REPEAT_MAX = 10000 };
 
 struct parser {
 	/* lexer */
@@ -68,6 +91,7 @@ struct parser {
 	uint32_t line, col;
 	uint32_t bad_line, bad_col; /* the last lexical mistake */
 	bool bad;		    /* this statement has one */
+	bool opens;		    /* and this is the head of a block */
 	bool fresh;		    /* the last statement ended its line */
 	/* the tokens of a statement; tok[at] is next */
 	struct token *tok;
@@ -76,13 +100,27 @@ struct parser {
 	/* what is known so far */
 	struct name *name;
 	size_t n_names, cap_names;
-	char who[NAME_MAX_LEN + 1]; /* the line's WHO, or "" */
+	char who_text[NAME_MAX_LEN + 1]; /* the line's WHO as written, or "" */
+	char who[NAME_MAX_LEN + 1];	 /* and which actor that is */
 	bool who_known;
 	uint32_t first[STATEMENTS]; /* line of the first of each, or 0 */
 	uint32_t body;		    /* line of the first that is no header */
+	uint32_t acted;	  /* line of the first step that needs a stage */
+	uint32_t foreach; /* line of the first foreach */
+	/* blocks */
+	struct block block[BLOCKS_MAX];
+	size_t n_blocks, too_deep;
+	bool too_long;
+	struct token head; /* the "{" of the statement at hand */
+	uint32_t *op_step; /* by operation: which step, or variant */
+	size_t seen;	   /* up to where statements are in scenario->step */
+	bool first_time;   /* this statement is not in it yet */
+	bool literal;	   /* names are kept as written: $who */
+	struct link *link; /* what "link" changes */
+	struct name lost, *anything; /* stands for whatever $who may name */
 	/* what comes out */
 	struct scenario *s;
-	size_t cap_steps;
+	size_t cap_steps, cap_variants, cap_program, cap_op_step;
 	struct mistakes *m;
 	const struct setting *set;
 	size_t n_set;
@@ -97,6 +135,8 @@ bool mistakes_full(const struct mistakes *m);
 
 /* scenario_lex.c: the next statement's tokens; false at the end of file. */
 bool lex_statement(struct parser *p);
+/* What follows has to name its actor again. */
+void who_forget(struct parser *p);
 
 /* scenario_string.c: how many bytes an escape has; 0 if it is none. */
 size_t escape_length(const char *at, size_t n);
@@ -138,6 +178,13 @@ bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1]);
 bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 		char **text);
 bool take_string(struct parser *p, const char *what, char **out);
+/* A word as a name: only $who and the word of foreach are replaced in it. */
+bool token_name(struct parser *p, const struct token *t, const char *what,
+		char out[NAME_MAX_LEN + 1]);
+/* Does it have one of them? */
+bool token_loops(const struct parser *p, const struct token *t);
+/* As name_is_valid; a name kept as it was written may have a "$". */
+bool name_may_be(const struct parser *p, const char *name, const char *more);
 
 /* Numbers: text -> value; false if it is not one. */
 bool number_parse(const char *text, uint64_t *out);
@@ -175,12 +222,40 @@ struct name *name_find(const struct parser *p, enum name_kind kind,
 /* A failed or skipped statement: its names raise no further mistakes. */
 void names_lose(struct parser *p);
 bool take_actor(struct parser *p, bool kernel_too, char **out);
+bool peek_actor(struct parser *p, char out[NAME_MAX_LEN + 1]);
 bool take_socket_ref(struct parser *p, char **out);
 /* What stands at `t` is an actor, or the kernel; a socket (`ref` is cut up). */
 bool check_actor(struct parser *p, const struct token *t, const char *name,
 		 bool kernel_too);
 bool check_socket_ref(struct parser *p, const struct token *t, char *ref);
 void names_free(struct parser *p);
+
+/* Forgets all but the first n names. */
+void names_forget(struct parser *p, size_t n);
+void name_forget(struct parser *p, struct name *n);
+
+/* scenario_place.c: may this stand here? */
+bool check_place(struct parser *p, enum statement kind);
+
+/* scenario_block.c: blocks are unfolded into the program */
+/* Where the head of a block has been parsed into step `ref`, or was wrong. */
+void block_open(struct parser *p, size_t ref);
+void block_open_lost(struct parser *p);
+void block_close(struct parser *p);
+void blocks_end(struct parser *p);
+/* Inside a case for another word than this one. */
+bool block_skipped(const struct parser *p);
+/* The open block of that kind, or NULL. */
+struct block *block_of(struct parser *p, enum statement kind);
+/* How many actors a statement with $who is for, and which is one of them. */
+size_t block_actors(struct parser *p);
+void block_bind(struct parser *p, size_t nth);
+/* Keeps a step, of the file or (variant) of the program alone. */
+size_t step_push(struct parser *p, const struct step *step, bool variant);
+void program_push(struct parser *p, size_t ref, enum op_part part,
+		  uint32_t nth);
+/* All steps are where they stay: the program can point to them. */
+void program_end(struct parser *p);
 
 /* The statements; see the table in scenario_table.c. */
 bool parse_scenario(struct parser *p, struct step *step);
@@ -211,6 +286,13 @@ bool parse_queue(struct parser *p, struct step *step);
 bool parse_blocked(struct parser *p, struct step *step);
 bool parse_say(struct parser *p, struct step *step);
 bool parse_mark(struct parser *p, struct step *step);
+bool parse_within(struct parser *p, struct step *step);
+bool parse_barrier(struct parser *p, struct step *step);
+bool parse_par(struct parser *p, struct step *step);
+bool parse_repeat(struct parser *p, struct step *step);
+bool parse_foreach(struct parser *p, struct step *step);
+bool parse_case(struct parser *p, struct step *step);
+bool parse_nothing(struct parser *p, struct step *step);
 bool parse_wait(struct parser *p, struct step *step);
 /* scenario_args.c: parts of a call; the arguments end at "=" or "in". */
 bool parse_args(struct parser *p, struct call *c);

@@ -226,15 +226,17 @@ static void put_check_value(struct pen *pen, const struct check *c)
 /* A socket is written once for the checks of it that follow each other. */
 static void put_checks(struct pen *pen, const struct step *step)
 {
+	bool states = step->kind == ST_STATE || step->until == ST_STATE;
+
 	for (size_t i = 0; i < step->n_check; i++) {
 		const struct check *c = &step->check[i];
-		bool same = i > 0 && step->kind != ST_STATE &&
+		bool same = i > 0 && !states &&
 			    strcmp(c->socket, c[-1].socket) == 0;
 
 		if (!same)
 			pen_format(pen, "%s %s", i ? "," : "", c->socket);
 		pen_format(pen, " %s", c->name);
-		if (step->kind != ST_STATE)
+		if (!states)
 			put_check_value(pen, c);
 	}
 }
@@ -317,31 +319,88 @@ static void put_blocked(struct pen *pen, const struct step *step)
 	pen_format(pen, " %s %s", step->name, step->value);
 }
 
+static void put_words(struct pen *pen, const struct step *step)
+{
+	for (size_t i = 0; i < step->n_words; i++)
+		pen_format(pen, "%s %s", i ? "," : "", step->word[i]);
+}
+
+static void put_foreach(struct pen *pen, const struct step *step)
+{
+	pen_format(pen, " %s in", step->name);
+	put_words(pen, step);
+}
+
+static void put_repeat(struct pen *pen, const struct step *step)
+{
+	put(pen, " ");
+	put_number(pen, step->value, step->count);
+}
+
+static void put_within(struct pen *pen, const struct step *step)
+{
+	put(pen, " ");
+	put_duration(pen, step->value, step->ns);
+	put(pen, " ~ ");
+	put_duration(pen, step->tolerance_text, step->tolerance_ns);
+}
+
 static void put_wait(struct pen *pen, const struct step *step)
 {
+	if (step->until) {
+		pen_format(pen, " until %s", statement_name(step->until));
+		if (step->until == ST_BLOCKED)
+			put_blocked(pen, step);
+		else
+			put_checks(pen, step);
+		return;
+	}
 	put(pen, " ");
 	put_duration(pen, step->value, step->ns);
 }
 
 /* What follows the name of a statement; NULL: nothing, or not supported. */
+/* clang-format off */
 static void (*const printers[])(struct pen *pen, const struct step *step) = {
-	[ST_SCENARIO] = put_name,   [ST_TITLE] = put_texts,
-	[ST_LESSON] = put_texts,    [ST_REF] = put_ref,
-	[ST_MODE] = put_value,	    [ST_ACKS] = put_value,
-	[ST_TIMERS] = put_value,    [ST_LINK] = put_value,
-	[ST_SYSCTL] = put_sysctl,   [ST_LET] = put_let,
-	[ST_ACTOR] = put_value,	    [ST_REQUIRE] = put_require,
-	[ST_JOIN] = put_name,	    [ST_WIRE] = put_wire,
-	[ST_WIRE_MAYBE] = put_wire, [ST_DROP] = put_wire,
-	[ST_DUP] = put_wire,	    [ST_DELAY] = put_delay,
-	[ST_HOLD] = put_hold,	    [ST_RELEASE] = put_name,
-	[ST_REPLAY] = put_wire,	   
-	[ST_PASS] = put_pass,	    [ST_RULE] = put_rule,
-	[ST_STATE] = put_checks,    [ST_INFO] = put_checks,
-	[ST_QUEUE] = put_checks,    [ST_BLOCKED] = put_blocked,
-	[ST_SAY] = put_texts,	    [ST_MARK] = put_name,
-	[ST_WAIT] = put_wait,	    [ST_INJECT] = NULL,
+	[ST_SCENARIO] = put_name,
+	[ST_TITLE] = put_texts,
+	[ST_LESSON] = put_texts,
+	[ST_REF] = put_ref,
+	[ST_MODE] = put_value,
+	[ST_ACKS] = put_value,
+	[ST_TIMERS] = put_value,
+	[ST_LINK] = put_value,
+	[ST_SYSCTL] = put_sysctl,
+	[ST_LET] = put_let,
+	[ST_ACTOR] = put_value,
+	[ST_REQUIRE] = put_require,
+	[ST_JOIN] = put_name,
+	[ST_WIRE] = put_wire,
+	[ST_WIRE_MAYBE] = put_wire,
+	[ST_DROP] = put_wire,
+	[ST_DUP] = put_wire,
+	[ST_DELAY] = put_delay,
+	[ST_HOLD] = put_hold,
+	[ST_RELEASE] = put_name,
+	[ST_REPLAY] = put_wire,
+	[ST_PASS] = put_pass,
+	[ST_RULE] = put_rule,
+	[ST_STATE] = put_checks,
+	[ST_INFO] = put_checks,
+	[ST_QUEUE] = put_checks,
+	[ST_BLOCKED] = put_blocked,
+	[ST_SAY] = put_texts,
+	[ST_MARK] = put_name,
+	[ST_WAIT] = put_wait,
+	[ST_WITHIN] = put_within,
+	[ST_BARRIER] = put_name,
+	[ST_PAR] = put_words,
+	[ST_REPEAT] = put_repeat,
+	[ST_FOREACH] = put_foreach,
+	[ST_CASE] = put_words,
+	[ST_INJECT] = NULL,
 };
+/* clang-format on */
 _Static_assert(sizeof(printers) / sizeof(printers[0]) == STATEMENTS,
 	       "a place for each statement");
 
@@ -360,10 +419,31 @@ void statement_print(const struct scenario *s, const struct step *step,
 		printers[step->kind](&pen, step);
 }
 
+static void print_indent(size_t depth, FILE *out)
+{
+	while (depth--)
+		fputc('\t', out);
+}
+
+/* A block's head, its body one tab further in, and its end. */
 void scenario_print(const struct scenario *s, FILE *out)
 {
-	for (size_t i = 0; i < s->n_steps; i++) {
-		statement_print(s, &s->step[i], out);
+	uint32_t end[SCENARIO_DEPTH];
+	size_t depth = 0;
+
+	for (uint32_t i = 0; i < s->n_steps; i++) {
+		const struct step *step = &s->step[i];
+
+		print_indent(depth, out);
+		statement_print(s, step, out);
+		if (statement_is_block(step->kind)) {
+			fputs(" {", out);
+			end[depth++] = step->end;
+		}
 		fputc('\n', out);
+		while (depth && end[depth - 1] == i + 1) {
+			print_indent(--depth, out);
+			fputs("}\n", out);
+		}
 	}
 }

@@ -310,7 +310,7 @@ bool parse_mark(struct parser *p, struct step *step)
 
 	if (!take_name(p, "the mark's name", name))
 		return false;
-	if (!name_is_valid(name, "-"))
+	if (!name_may_be(p, name, "-"))
 		return mistake(p, t,
 			       "\"%s\" is not a name: letters, digits, \"-\" "
 			       "and \"_\"",

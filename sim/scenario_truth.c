@@ -205,10 +205,23 @@ bool parse_queue(struct parser *p, struct step *step)
 
 /* --- time ---------------------------------------------------------------- */
 
+/* The statements that can be waited for. */
+static bool parse_until(struct parser *p, struct step *step)
+{
+	static const enum statement truths[] = { ST_STATE, ST_INFO, ST_QUEUE,
+						 ST_BLOCKED };
+
+	for (size_t i = 0; i < sizeof(truths) / sizeof(truths[0]); i++) {
+		step->until = truths[i];
+		if (take_if(p, statement_name(step->until)))
+			return statement_table[step->until].parse(p, step);
+	}
+	return mistake_expected(p, "state, info, queue or blocked");
+}
+
 bool parse_wait(struct parser *p, struct step *step)
 {
-	if (token_is(peek(p), "until"))
-		return mistake(p, &p->tok[0],
-			       "\"wait until\" is not yet supported");
+	if (take_if(p, "until"))
+		return parse_until(p, step);
 	return take_duration(p, &step->ns, &step->value);
 }

@@ -1,8 +1,10 @@
 /*
  * What a word can be taken as: a name, a value, a number, a duration.
  *
- * A name stands for itself. A value may hold $names, which are replaced here
- * and nowhere else; what was written is kept beside it, for printing.
+ * A value may hold $names, which are replaced here and nowhere else; what was
+ * written is kept beside it, for printing. A name stands for itself, but for
+ * the $names of par and foreach, which stand for a name each. For printing,
+ * such a statement is parsed once with its names as they were written.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -31,25 +33,6 @@ bool name_is_valid(const char *name, const char *more)
 	for (const char *at = name; *at; at++)
 		if (!is_letter(*at) && !is_digit(*at) && !strchr(more, *at))
 			return false;
-	return true;
-}
-
-bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
-{
-	const struct token *t = peek(p);
-
-	if (t->kind != TOKEN_WORD)
-		return mistake_expected(p, what);
-	if (memchr(t->at, '$', t->len))
-		return mistake(
-			p, t, "%s can not be written with $: let is for values",
-			what);
-	if (t->len > NAME_MAX_LEN)
-		return mistake(p, t, "%s has at most %d bytes", what,
-			       NAME_MAX_LEN);
-	memcpy(out, t->at, t->len);
-	out[t->len] = '\0';
-	take(p);
 	return true;
 }
 
@@ -142,6 +125,71 @@ bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 		free(*text);
 		*text = token_text(t);
 	}
+	take(p);
+	return true;
+}
+
+/* --- names with $ -------------------------------------------------------- */
+
+/* Are all $names of the word those of loops, and is there one? */
+bool token_loops(const struct parser *p, const struct token *t)
+{
+	bool loops = false;
+
+	for (size_t i = 0; i < t->len; i++) {
+		char name[NAME_MAX_LEN + 1];
+		const struct name *let;
+		size_t len = let_length(t->at + i + 1, t->len - i - 1);
+
+		if (t->at[i] != '$')
+			continue;
+		if (len == 0 || len > NAME_MAX_LEN)
+			return false;
+		memcpy(name, t->at + i + 1, len);
+		name[len] = '\0';
+		let = name_find(p, NAME_LET, NULL, name);
+		if (!let || !let->loop)
+			return false;
+		loops = true;
+	}
+	return loops;
+}
+
+bool name_may_be(const struct parser *p, const char *name, const char *more)
+{
+	return (p->literal && strchr(name, '$')) || name_is_valid(name, more);
+}
+
+bool token_name(struct parser *p, const struct token *t, const char *what,
+		char out[NAME_MAX_LEN + 1])
+{
+	char word[WORD_MAX + 1];
+
+	if (p->literal || !memchr(t->at, '$', t->len)) {
+		memcpy(word, t->at, t->len); /* at most WORD_MAX */
+		word[t->len] = '\0';
+	} else if (!token_loops(p, t)) {
+		return mistake(
+			p, t, "%s can not be written with $: let is for values",
+			what);
+	} else if (!resolve(p, t, word)) {
+		return false;
+	}
+	if (strlen(word) > NAME_MAX_LEN)
+		return mistake(p, t, "%s has at most %d bytes", what,
+			       NAME_MAX_LEN);
+	memcpy(out, word, strlen(word) + 1);
+	return true;
+}
+
+bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
+{
+	const struct token *t = peek(p);
+
+	if (t->kind != TOKEN_WORD)
+		return mistake_expected(p, what);
+	if (!token_name(p, t, what, out))
+		return false;
 	take(p);
 	return true;
 }

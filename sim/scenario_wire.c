@@ -207,13 +207,6 @@ bool parse_pass(struct parser *p, struct step *step)
 	return parse_selector(p, &step->sel, false);
 }
 
-bool parse_settle(struct parser *p, struct step *step)
-{
-	(void)p;
-	(void)step;
-	return true;
-}
-
 /* --- rules --------------------------------------------------------------- */
 
 static bool parse_count(struct parser *p, uint32_t *count, char **text)

@@ -36,6 +36,12 @@ const char *statement_name(enum statement st)
 	return st < STATEMENTS ? statement_table[st].name : "?";
 }
 
+bool statement_is_block(enum statement st)
+{
+	return st == ST_UNORDERED || st == ST_WITHIN || st == ST_PAR ||
+	       st == ST_REPEAT || st == ST_FOREACH || st == ST_CASE;
+}
+
 const char *call_name(enum call_id id)
 {
 	return id < CALLS ? call_table[id].name : "?";

@@ -460,6 +460,15 @@ uint32_t truth_row(const struct truth *t, uint32_t socket)
 	return t->entry[socket].row;
 }
 
+void truth_abandon(struct truth *t, uint64_t t_ns)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->entry[i].protocol == IP_TCP &&
+		    t->entry[i].phase != CHILD)
+			recording_state(t->rec, t_ns, t->entry[i].row,
+					TCP_CLOSED, STATE_KERNEL, NULL);
+}
+
 enum tcp_state truth_state(const struct truth *t, uint32_t socket)
 {
 	const struct entry *n = &t->entry[socket];
@@ -498,6 +507,19 @@ uint32_t truth_timer_ms(const struct truth *t,
 		if (n->timer == TIMER_PROBES ||
 		    (n->timer == TIMER_RETRANSMITS &&
 		     !in_vain(context, n->row)))
+			least = n->timer_ms;
+	}
+	return least;
+}
+
+uint32_t truth_any_timer_ms(const struct truth *t)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *n = &t->entry[i];
+
+		if (n->phase == LIVE && n->timer && n->timer_ms < least)
 			least = n->timer_ms;
 	}
 	return least;

@@ -49,6 +49,9 @@ uint32_t truth_sender(const struct truth *t, uint8_t protocol,
 /* Asks the kernel about every socket that is not gone. 0, or -1 with *e. */
 int truth_poll(struct truth *t, uint64_t t_ns, struct err *e);
 
+/* The stage is about to go, and its sockets with it. */
+void truth_abandon(struct truth *t, uint64_t t_ns);
+
 /* By name: C.s, S.c, S.l#1. TRUTH_NONE if there is none (yet). */
 uint32_t truth_find(const struct truth *t, const char *name);
 /* Its row in the recording. */
@@ -66,6 +69,9 @@ int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
 uint32_t truth_timer_ms(const struct truth *t,
 			bool (*in_vain)(const void *context, uint32_t socket),
 			const void *context);
+
+/* The same of any timer: TIME-WAIT, FIN-WAIT-2 and keepalive too. */
+uint32_t truth_any_timer_ms(const struct truth *t);
 
 /*
  * A socket has bytes to send, the window to send them in and nothing in

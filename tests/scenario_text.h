@@ -193,6 +193,13 @@ static inline void same_step(const struct step *a, const struct step *b)
 	ck_assert_msg(a->kind == b->kind, "%s and %s", statement_name(a->kind),
 		      statement_name(b->kind));
 	ck_assert(a->end == b->end && a->ns == b->ns && a->fate == b->fate);
+	ck_assert(a->until == b->until && a->count == b->count);
+	ck_assert_uint_eq(a->tolerance_ns, b->tolerance_ns);
+	same_text(a->tolerance_text, b->tolerance_text, "tolerance");
+	same_text(a->resolved, b->resolved, "resolved");
+	ck_assert_uint_eq(a->n_words, b->n_words);
+	for (size_t i = 0; i < a->n_words; i++)
+		same_text(a->word[i], b->word[i], "word");
 	same_text(a->name, b->name, "name");
 	same_text(a->value, b->value, "value");
 	same_text(a->text.en, b->text.en, "en");
@@ -233,6 +240,13 @@ static inline void same_scenario(const struct scenario *a,
 	ck_assert_uint_eq(a->n_steps, b->n_steps);
 	for (size_t i = 0; i < a->n_steps; i++)
 		same_step(&a->step[i], &b->step[i]);
+	ck_assert_uint_eq(a->n_program, b->n_program);
+	for (size_t i = 0; i < a->n_program; i++) {
+		ck_assert(a->program[i].part == b->program[i].part);
+		ck_assert_uint_eq(a->program[i].end, b->program[i].end);
+		ck_assert_uint_eq(a->program[i].nth, b->program[i].nth);
+		same_step(a->program[i].step, b->program[i].step);
+	}
 }
 
 /* parse -> print -> parse -> print: the same steps, the same text. */

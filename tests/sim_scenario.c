@@ -385,17 +385,21 @@ END_TEST
 /* A scenario around an example; `kind` is that of the example. */
 static char *around(enum statement kind, const char *example)
 {
+	/* foreach has a stage of its own; case stands in one */
+	bool each = kind == ST_FOREACH || kind == ST_CASE;
 	char *text;
 
 	ck_assert_int_gt(
-		asprintf(&text, "%s%s%s%s%s%s%s\n",
+		asprintf(&text, "%s%s%s%s%s%s%s%s%s\n",
 			 kind == ST_SCENARIO ? "" : "scenario x\n",
 			 kind == ST_TITLE ? "" : "title en \"X\"\n",
 			 kind < ST_CALL ? example : "",
 			 kind == ST_ACTOR ? "" : "\nactor C, S\n",
-			 kind < ST_CALL || kind == ST_CALL ? "" : SOCKETS,
+			 kind <= ST_CALL || each ? "" : SOCKETS,
 			 kind == ST_RELEASE ? "hold as first C>S\n" : "",
-			 kind < ST_CALL ? "" : example),
+			 kind == ST_CASE ? "foreach m in thread, epoll {" : "",
+			 kind < ST_CALL ? "" : example,
+			 kind == ST_CASE ? "\n}" : ""),
 		0);
 	return text;
 }

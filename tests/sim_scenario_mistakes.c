@@ -33,22 +33,9 @@ static const struct {
 	{ "program W \"server.py\"", 1, "\"program\" is not yet supported" },
 	{ "corrupt C>S", 1, "\"corrupt\" is not yet supported" },
 	{ "rewrite C>S data ecn=ce", 1, "\"rewrite\" is not yet supported" },
-	{ "unordered { wire C>S ; wire S>C }", 1,
-	  "\"unordered\" is not yet supported" },
 	{ "sees C.s ICMP port-unreachable", 1,
 	  "\"sees\" is not yet supported" },
 	{ "ask en \"Q\" { \"A\", *\"B\" }", 1, "\"ask\" is not yet supported" },
-	{ "wait until state C.s CLOSED", 1,
-	  "\"wait until\" is not yet supported" },
-	{ "within 1s ~ 100ms {\nwire C>S\n}", 1,
-	  "\"within\" is not yet supported" },
-	{ "barrier ready", 1, "\"barrier\" is not yet supported" },
-	{ "par C, S { $who x = socket tcp }", 1,
-	  "\"par\" is not yet supported" },
-	{ "repeat 3 { C send s \"x\" }", 1, "\"repeat\" is not yet supported" },
-	{ "foreach m in thread, epoll {\n case thread { settle }\n}", 1,
-	  "\"foreach\" is not yet supported" },
-	{ "case thread { settle }", 1, "\"case\" is not yet supported" },
 	{ "inject C>S [R] seq=1", 1, "\"inject\" is not yet supported" },
 	{ "C poll s", 3, "\"poll\" is not yet supported" },
 	{ "C linger s 0", 3, "\"linger\" is not yet supported" },
@@ -279,7 +266,7 @@ static const struct {
 	{ "C send s \"a", 10, "this string has no closing quote on its line" },
 	{ "C send s $", 10, "the name of a let must follow \"$\"" },
 	{ "}", 1, "\"}\" without \"{\"" },
-	{ "wire C>S { ", 10, "this \"{\" has no \"}\"" },
+	{ "wire C>S { ", 10, "unexpected \"{\"" },
 	{ "C close $s", 9,
 	  "the socket can not be written with $: let is for values" },
 	{ "mode realtime", 1,
@@ -524,9 +511,11 @@ START_TEST(test_one_cause_one_mistake)
 		       "other step (line 5)\n");
 	check_mistakes(PRELUDE "let p = \"a b\"\nC connect s :$p\n",
 		       "5:9 expected the value, not a string\n");
-	check_mistakes(PRELUDE "par C, S { t = socket tcp ; hold as h C>S }\n"
+	check_mistakes(PRELUDE "par C, D { $who t = socket tcp }\n"
+			       "repeat { hold as h C>S }\n"
 			       "C close t\nrelease h\n",
-		       "5:1 \"par\" is not yet supported\n");
+		       "5:8 unknown actor \"D\"\n"
+		       "6:8 a count is missing\n");
 	check_mistakes(PRELUDE "Q t = socket tcp ; close t ; close u\n",
 		       "5:1 unknown actor \"Q\"\n");
 	check_mistakes("scenario x \"\ntitle en \"X\"\nmode relatime\n"

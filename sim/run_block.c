@@ -1,0 +1,202 @@
+/*
+ * Blocks, as far as they are more than their statements one after the other
+ * (sim/scenario_block.c has unfolded the others).
+ *
+ *   barrier    every call that has begun returns before the file goes on
+ *   within     a clock runs from its beginning to its end
+ *   unordered  each statement in it takes whichever packet is for it, in the
+ *              order in which the packets come
+ *   foreach    at its beginning the old stage goes and a fresh one is set
+ *
+ * While the viewer looks at a packet time goes on, but not that of the lesson:
+ * how long he has looked is taken off, and what does not hold then was not
+ * checked, for the kernel's timers have gone on too.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/run_private.h"
+
+enum { TEXT = 256 };
+
+/* --- barrier ------------------------------------------------------------- */
+
+enum step_result run_barrier(struct run *run, const struct step *step,
+			     struct err *e)
+{
+	(void)step;
+	(void)e;
+	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
+		if (run->actor[i].pending)
+			return run_next_in_order(run);
+	return STEP_NEXT;
+}
+
+/* --- within -------------------------------------------------------------- */
+
+static void within_begin(struct run *run)
+{
+	run->within[run->n_within++] = (struct within){
+		.began_ns = run_now(),
+		.looked_ns = run->looked_ns,
+	};
+}
+
+static enum step_result within_end(struct run *run, const struct step *step)
+{
+	const struct within *w = &run->within[--run->n_within];
+	uint64_t looked_ns = run->looked_ns - w->looked_ns;
+	uint64_t took_ns = run_now() - w->began_ns - looked_ns;
+	char want[TEXT], got[TEXT];
+
+	snprintf(want, sizeof(want), "within %s ~ %s", step->value,
+		 step->tolerance_text);
+	snprintf(got, sizeof(got), "%.3f ms", (double)took_ns / 1e6);
+	return run_expect_time(run, step,
+			       took_ns + step->tolerance_ns >= step->ns &&
+				       took_ns <= step->ns + step->tolerance_ns,
+			       looked_ns, step->tolerance_ns, want, got);
+}
+
+/* --- unordered ----------------------------------------------------------- */
+
+static bool is_done(const struct run *run, uint32_t nth)
+{
+	return run->unordered_done & UINT64_C(1) << nth;
+}
+
+static enum step_result done(struct run *run, uint32_t nth,
+			     enum step_result result)
+{
+	if (result == STEP_NEXT)
+		run->unordered_done |= UINT64_C(1) << nth;
+	if (result == STEP_PLAN)
+		run->plan.unordered = UINT64_C(1) << nth;
+	return result;
+}
+
+/* The packet that no statement left here is for, against what they want. */
+static enum step_result none_wants(struct run *run, const struct op *ops,
+				   uint32_t n, uint32_t packet)
+{
+	char want[2 * TEXT] = "", sel[TEXT], got[PACKET_TEXT];
+	const struct step *first = NULL;
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < n && at < sizeof(want); i++) {
+		if (is_done(run, i))
+			continue;
+		at += (size_t)snprintf(
+			want + at, sizeof(want) - at, "%s%s",
+			first ? " or " : "",
+			selector_format(&ops[i].step->sel, sel, sizeof(sel)));
+		first = first ? first : ops[i].step;
+	}
+	return run_expect(run, first, false, want,
+			  packet_describe(run->rec, packet, got));
+}
+
+/* The first statement left whose next packet is one that it means. */
+static enum step_result take_one(struct run *run, const struct op *ops,
+				 uint32_t n)
+{
+	uint32_t stranger = ROW_NONE;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct step *step = ops[i].step;
+		uint32_t packet;
+
+		if (is_done(run, i))
+			continue;
+		packet = run_wire_next(run, step);
+		if (packet != ROW_NONE && run_wire_means(run, step, packet))
+			return done(run, i, run_wire_take(run, step, packet));
+		if (stranger == ROW_NONE && step->kind != ST_WIRE_MAYBE)
+			stranger = packet;
+	}
+	return stranger == ROW_NONE ? STEP_WAIT
+				    : none_wants(run, ops, n, stranger);
+}
+
+/* Off the script the order is the file's, which is one of those allowed. */
+static enum step_result take_in_turn(struct run *run, const struct op *ops,
+				     uint32_t n, struct err *e)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_done(run, i))
+			return done(run, i, run_wire(run, ops[i].step, e));
+	return STEP_NEXT;
+}
+
+/* Only statements are left that can do without a packet. */
+static bool may_end(const struct run *run, const struct op *ops, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_done(run, i) && ops[i].step->kind != ST_WIRE_MAYBE)
+			return false;
+	return true;
+}
+
+static enum step_result run_unordered(struct run *run, const struct op *op,
+				      struct err *e)
+{
+	const struct op *inner = op + 1;
+	uint32_t n = op->end - run->pc - 1;
+	enum step_result result;
+
+	do {
+		if (may_end(run, inner, n) && !run_wire_waits(run))
+			break;
+		result = run->diverged ? take_in_turn(run, inner, n, e)
+				       : take_one(run, inner, n);
+		if (result == STEP_WAIT && may_end(run, inner, n))
+			break;
+	} while (result == STEP_NEXT);
+	if (!may_end(run, inner, n))
+		return result;
+	run->unordered_done = 0;
+	run->pc = op->end - 1;
+	return STEP_NEXT;
+}
+
+/* --- foreach ------------------------------------------------------------- */
+
+/* A place to run to: "model=thread". */
+static void mark_word(struct run *run, const struct op *op)
+{
+	char name[TEXT];
+
+	snprintf(name, sizeof(name), "%s=%s", op->step->name,
+		 op->step->word[op->nth]);
+	recording_mark(run->rec, run_time(run), name);
+}
+
+static enum step_result foreach_begin(struct run *run, const struct op *op,
+				      struct err *e)
+{
+	/* The first one has been set when the run was opened. */
+	if (run->on_stage && run_change_stage(run, op, e) < 0)
+		return run->failure.text[0] ? STEP_FAILED : STEP_ERROR;
+	run->on_stage = true;
+	mark_word(run, op);
+	return STEP_NEXT;
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+enum step_result run_block(struct run *run, const struct op *op, struct err *e)
+{
+	bool enter = op->part == OP_ENTER;
+
+	switch (op->step->kind) {
+	case ST_WITHIN:
+		if (!enter)
+			return within_end(run, op->step);
+		within_begin(run);
+		return STEP_NEXT;
+	case ST_FOREACH:
+		return enter ? foreach_begin(run, op, e) : run_epilogue(run, e);
+	default:
+		return run_unordered(run, op, e);
+	}
+}
