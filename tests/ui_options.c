@@ -214,6 +214,43 @@ START_TEST(speeds)
 }
 END_TEST
 
+START_TEST(jobs_and_timeouts)
+{
+	static const struct {
+		const char *line;
+		unsigned jobs;
+		uint64_t timeout_ms;
+	} lines[] = {
+		{ "wirestep run x.scn", 0, 120000 },
+		{ "wirestep -j1 --timeout 90", 1, 90000 },
+		{ "wirestep -j 8 --timeout=90s", 8, 90000 },
+		{ "wirestep --jobs=1000 --timeout 500ms", 1000, 500 },
+		{ "wirestep --timeout 86400", 0, 86400000 },
+	};
+
+	for (int i = 0; i < ROWS(lines); i++) {
+		ck_assert_msg(parse(lines[i].line) == 0, "%s", e.text);
+		ck_assert_uint_eq(o.jobs, lines[i].jobs);
+		ck_assert_uint_eq(o.timeout_ns,
+				  lines[i].timeout_ms * UINT64_C(1000000));
+	}
+}
+END_TEST
+
+/* A summary is of a recording or of a suite; the others are of one alone. */
+START_TEST(what_to_print)
+{
+	ck_assert_int_eq(parse("wirestep -p ladder"), 0);
+	ck_assert(o.view && !o.report);
+	ck_assert_int_eq(parse("wirestep -p summary"), 0);
+	ck_assert(o.view && o.report);
+	ck_assert_int_eq(parse("wirestep -p tap"), 0);
+	ck_assert(!o.view && o.report);
+	ck_assert_int_eq(parse("wirestep -p tap -p junit"), 0);
+	ck_assert_str_eq(o.report->name, "junit");
+}
+END_TEST
+
 /* Each that an error would offer, and that help names. */
 START_TEST(themes)
 {
@@ -264,7 +301,10 @@ END_TEST
 #define NOT_A_SPEED                                                            \
 	": not a speed from 1/1000 to 1000 (as in --speed 1/4 or --speed 2.5)"
 
-enum { N_MISTAKES = 52 };
+#define NOT_A_TIME                                                             \
+	": not a time up to a day (as in --timeout 90s or --timeout 500ms)"
+
+enum { N_MISTAKES = 61 };
 
 START_TEST(mistakes)
 {
@@ -290,10 +330,22 @@ START_TEST(mistakes)
 		  "--help=me: takes no value (wirestep --help)" },
 		{ "wirestep -p Ladder",
 		  "--print Ladder: no such view (ladder, packets, states, "
-		  "calls, flows, summary or json)" },
+		  "calls, flows, summary, json, tap or junit)" },
 		{ "wirestep --print=",
 		  "--print : no such view (ladder, packets, states, calls, "
-		  "flows, summary or json)" },
+		  "flows, summary, json, tap or junit)" },
+		{ "wirestep -j0", "--jobs 0: not a number from 1 to 1000" },
+		{ "wirestep --jobs 1001",
+		  "--jobs 1001: not a number from 1 to 1000" },
+		{ "wirestep --jobs 2x",
+		  "--jobs 2x: not a number from 1 to 1000" },
+		{ "wirestep --timeout 0", "--timeout 0" NOT_A_TIME },
+		{ "wirestep --timeout -1s", "--timeout -1s" NOT_A_TIME },
+		{ "wirestep --timeout 1m", "--timeout 1m" NOT_A_TIME },
+		{ "wirestep --timeout s", "--timeout s" NOT_A_TIME },
+		{ "wirestep --timeout 86401", "--timeout 86401" NOT_A_TIME },
+		{ "wirestep --timeout 99999999999999999999",
+		  "--timeout 99999999999999999999" NOT_A_TIME },
 		{ "wirestep -w x.doc",
 		  "--write x.doc: the extension tells the format, and this is "
 		  "none of them (.pcapng .pcap .jsonl .txt)" },
@@ -482,7 +534,7 @@ END_TEST
 START_TEST(help)
 {
 	static const char *const want[] = {
-		"  -p, --print VIEW           ladder",
+		"  -p, --print VIEW           no screen",
 		"      --json                 the view",
 		"  -w, --write FILE           save",
 		"      --lang LANG            en or zh",
@@ -495,6 +547,8 @@ START_TEST(help)
 		"mono",
 		"      --no-animation         packets",
 		"      --keys FILE            keystrokes",
+		"  -j, --jobs N               of",
+		"      --timeout TIME         of",
 		"  -h, --help                 this",
 		"      --version              the",
 	};
@@ -527,6 +581,8 @@ static Suite *suite(void)
 	tcase_add_test(t, settings);
 	tcase_add_test(t, seeds);
 	tcase_add_test(t, speeds);
+	tcase_add_test(t, jobs_and_timeouts);
+	tcase_add_test(t, what_to_print);
 	tcase_add_test(t, themes);
 	tcase_add_test(t, permutation);
 	tcase_add_loop_test(t, mistakes, 0, N_MISTAKES);

@@ -37,10 +37,45 @@ static int by_group(const void *a, const void *b)
 	return order ? order : strcmp(x->path, y->path);
 }
 
+/* A file, or a link to one. */
+static bool is_file(const FTSENT *f)
+{
+	struct stat st;
+
+	if (f->fts_info == FTS_SL)
+		return stat(f->fts_path, &st) == 0 && S_ISREG(st.st_mode);
+	return f->fts_info == FTS_F;
+}
+
 static bool is_scenario(const FTSENT *f)
 {
-	return f->fts_info == FTS_F && f->fts_namelen > 4 &&
-	       strcmp(f->fts_name + f->fts_namelen - 4, ".scn") == 0;
+	return f->fts_namelen > 4 &&
+	       strcmp(f->fts_name + f->fts_namelen - 4, ".scn") == 0 &&
+	       is_file(f);
+}
+
+/* Of version control, editors; but not what the user has named. */
+static bool is_hidden(const FTSENT *f)
+{
+	return f->fts_level > FTS_ROOTLEVEL && f->fts_name[0] == '.';
+}
+
+/* Adds what is below; -1 with *e if a folder can not be read. */
+static int add_all(struct catalogue *c, FTS *walk, struct err *e)
+{
+	FTSENT *f;
+	int rc = 0;
+
+	while ((f = fts_read(walk)) != NULL) {
+		if (is_hidden(f))
+			fts_set(walk, f, FTS_SKIP);
+		else if (f->fts_info == FTS_DNR)
+			rc = err_set(e, ERR_INPUT, "%s: %s", f->fts_path,
+				     strerror(f->fts_errno));
+		else if (is_scenario(f))
+			add(c, f);
+	}
+	return rc;
 }
 
 int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e)
@@ -49,19 +84,22 @@ int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e)
 	char *const roots[] = { path, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
 			     NULL);
-	FTSENT *f;
+	int rc = 0;
 
 	*c = (struct catalogue){ 0 };
-	while (walk && (f = fts_read(walk)) != NULL)
-		if (is_scenario(f))
-			add(c, f);
-	if (walk)
+	if (walk) {
+		rc = add_all(c, walk, e);
 		fts_close(walk);
+	}
 	free(path);
-	if (c->n)
+	if (rc < 0) {
+		catalogue_free(c);
+		return rc;
+	}
+	if (c->n) {
 		qsort(c->entry, c->n, sizeof(*c->entry), by_group);
-	if (c->n)
 		return 0;
+	}
 	return err_set(e, ERR_INPUT,
 		       "%s: no scenario below it (files named *.scn)", dir);
 }

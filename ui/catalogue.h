@@ -20,7 +20,11 @@ struct catalogue {
  * program, ../share/wirestep/scenarios. -1 if there is none.
  */
 int catalogue_open(struct catalogue *c, struct err *e);
-/* Every .scn file below a folder of the user's. */
+/*
+ * Every .scn file below a folder of the user's. Links to folders are not
+ * followed, and what is hidden (".git") is left out. -1 with *e if there is
+ * none, or a folder can not be read.
+ */
 int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e);
 void catalogue_free(struct catalogue *c);
 

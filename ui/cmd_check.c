@@ -38,6 +38,26 @@ static int check_file(const char *path, const struct options *o, struct err *e)
 	return status;
 }
 
+/* A file, or every one below a folder. */
+static int check_all(const char *arg, const struct options *o, struct err *e)
+{
+	struct files files = { 0 };
+	int status = 0;
+
+	if (!files_is_folder(arg))
+		return check_file(arg, o, e);
+	if (files_add_folder(&files, arg, e) < 0)
+		return ERR_INPUT;
+	for (size_t i = 0; i < files.n; i++) {
+		int rc = check_file(files.at[i].path, o, e);
+
+		status = rc > status ? rc : status;
+		complain(e);
+	}
+	files_free(&files);
+	return status;
+}
+
 int command_check(const struct options *o, struct err *e)
 {
 	int status = 0;
@@ -46,7 +66,7 @@ int command_check(const struct options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "check: which FILE.scn?"),
 		       ERR_INPUT;
 	for (int i = 0; i < o->n_args; i++) {
-		int rc = check_file(o->arg[i], o, e);
+		int rc = check_all(o->arg[i], o, e);
 
 		status = rc > status ? rc : status;
 		complain(e);

@@ -1,115 +1,18 @@
 /*
- * wirestep run: scenarios, on a screen if there is one, else without. Without,
- * every held packet is released as soon as it is its turn, and the recording
- * is shown when the run has ended.
- *
- * SIGINT, SIGTERM and SIGHUP are taken from a descriptor while a scenario
- * runs, so that whatever was recorded by then is still shown and saved.
+ * wirestep run: scenarios, on a screen if there is one, else without: then
+ * the recording is shown when the run has ended, or a signal has ended it. As
+ * tests (ui/cmd_suite.c) if that is asked for.
  */
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "sim/run.h"
-#include "ui/catalogue.h"
 #include "ui/command.h"
+#include "ui/files.h"
+#include "ui/headless.h"
 #include "ui/save.h"
 #include "ui/screen.h"
 
 enum { SIGNALLED = 128 };
-
-/* --- signals while a scenario runs --------------------------------------- */
-
-/* Those that are ignored, by nohup or in the background, stay ignored. */
-static sigset_t stop_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action;
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (sigaction(signals[i], NULL, &action) < 0 ||
-		    action.sa_handler != SIG_IGN)
-			sigaddset(&set, signals[i]);
-	return set;
-}
-
-static int signals_open(void)
-{
-	sigset_t set = stop_signals();
-	int fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-
-	/* Without one they end the process at once. */
-	if (fd >= 0)
-		sigprocmask(SIG_BLOCK, &set, NULL);
-	return fd;
-}
-
-static void signals_close(int fd)
-{
-	sigset_t set = stop_signals();
-
-	if (fd >= 0)
-		close(fd);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-}
-
-/* The number of a signal that came, or 0. */
-static int signal_taken(int fd)
-{
-	struct signalfd_siginfo info;
-
-	return read(fd, &info, sizeof(info)) == sizeof(info)
-		       ? (int)info.ssi_signo
-		       : 0;
-}
-
-/* --- the loop ------------------------------------------------------------ */
-
-static int wait_ms(const struct source *s)
-{
-	struct timespec ts;
-	uint64_t now_ns;
-
-	if (!s->wake_ns)
-		return -1;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	now_ns = (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-	if (s->wake_ns <= now_ns)
-		return 0;
-	return (int)((s->wake_ns - now_ns) / 1000000) + 1;
-}
-
-/* Plays a source to its end; *signal is one that stopped it, or 0. */
-static enum source_status play(struct source *s, int signals, int *signal,
-			       struct err *e)
-{
-	static const struct command step = { .kind = COMMAND_STEP };
-	static const struct command stop = { .kind = COMMAND_STOP };
-	enum source_status status = source_pump(s, e);
-
-	while (status == SOURCE_READY || status == SOURCE_WAIT) {
-		*signal = signal_taken(signals);
-		if (*signal)
-			return source_command(s, &stop, e);
-		if (status == SOURCE_READY) {
-			status = source_command(s, &step, e);
-			continue;
-		}
-		struct pollfd fds[] = { { .fd = s->fd, .events = POLLIN },
-					{ .fd = signals, .events = POLLIN } };
-		poll(fds, 2, wait_ms(s));
-		status = source_pump(s, e);
-	}
-	return status;
-}
 
 /* --- what is told at the end --------------------------------------------- */
 
@@ -150,18 +53,18 @@ static int run_scenario(const struct scenario *scenario,
 				       .no_capture = o->no_capture };
 	struct recording *rec = recording_new();
 	struct source *s = NULL;
-	int signals = signals_open(), signal = 0, status;
+	int signals = stop_signals_open(), signal = 0, status;
 
 	if (run_open(&s, scenario, &options, rec, e) < 0) {
 		status = (int)e->status;
-		signals_close(signals);
-	} else if (play(s, signals, &signal, e) == SOURCE_ERROR) {
-		signals_close(signals);
+		stop_signals_close(signals);
+	} else if (headless_play(s, signals, &signal, e) == SOURCE_ERROR) {
+		stop_signals_close(signals);
 		status = (int)e->status;
 		complain(e);
 		show_recording(rec, o, e); /* what there is until then */
 	} else {
-		signals_close(signals);
+		stop_signals_close(signals);
 		status = show_run(scenario, s, rec, o, e);
 	}
 	if (signal) {
@@ -242,75 +145,59 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-static int run_dir(const char *dir, const struct options *o, struct err *e)
+/* What all arguments mean; what can not be is told, and left out. */
+static int find_files(struct files *files, const struct options *o,
+		      struct err *e)
 {
-	struct catalogue c;
 	int status = 0;
 
-	if (catalogue_open_dir(&c, dir, e) < 0)
-		return ERR_INPUT;
-	for (size_t i = 0; i < c.n && status < SIGNALLED; i++) {
-		status = worse(status, run_file(c.entry[i].path, o, e));
+	for (int i = 0; i < o->n_args; i++)
+		if (files_add(files, o->arg[i], e) < 0) {
+			complain(e);
+			status = ERR_INPUT;
+		}
+	return status;
+}
+
+/* Of one scenario a summary is its recording's. */
+static bool wants_suite(const struct options *o)
+{
+	if (!o->report)
+		return false;
+	return !o->view || o->n_args > 1 || files_is_folder(o->arg[0]);
+}
+
+static int run_files(const struct files *files, const struct options *o,
+		     struct err *e)
+{
+	int status = 0;
+
+	if (o->n_write && (files->n > 1 || wants_suite(o)))
+		return err_set(e, ERR_INPUT,
+			       "--write: one file can not hold several runs "
+			       "(run them one by one)"),
+		       ERR_INPUT;
+	if (wants_suite(o))
+		return files->n ? run_suite(files, o, e) : 0;
+	for (size_t i = 0; i < files->n && status < SIGNALLED; i++) {
+		status = worse(status, run_file(files->at[i].path, o, e));
 		complain(e);
 	}
-	catalogue_free(&c);
 	return status;
-}
-
-static int run_named(const char *name, const struct options *o, struct err *e)
-{
-	struct catalogue c;
-	const char *path, *near;
-	int status = ERR_INPUT;
-
-	if (catalogue_open(&c, e) < 0)
-		return ERR_INPUT;
-	path = catalogue_find(&c, name, &near);
-	if (path)
-		status = run_file(path, o, e);
-	else if (near)
-		err_set(e, ERR_INPUT,
-			"%s: no such scenario (did you mean %s? wirestep list "
-			"shows all)",
-			name, near);
-	else
-		err_set(e, ERR_INPUT,
-			"%s: no such scenario or file (wirestep list shows the "
-			"built-in ones)",
-			name);
-	catalogue_free(&c);
-	return status;
-}
-
-static int run_one(const char *what, const struct options *o, struct err *e)
-{
-	struct stat st;
-	size_t n = strlen(what);
-	bool is_path = strchr(what, '/') ||
-		       (n > 4 && strcmp(what + n - 4, ".scn") == 0);
-
-	if (is_path && stat(what, &st) == 0 && S_ISDIR(st.st_mode))
-		return run_dir(what, o, e);
-	return is_path ? run_file(what, o, e) : run_named(what, o, e);
 }
 
 int command_run(const struct options *o, struct err *e)
 {
-	int status = 0;
+	struct files files = { 0 };
+	int status;
 
 	if (o->n_args == 0)
 		return err_set(e, ERR_INPUT,
 			       "run: which scenario? (wirestep list shows the "
 			       "built-in ones)"),
 		       ERR_INPUT;
-	if (o->n_args > 1 && o->n_write)
-		return err_set(e, ERR_INPUT,
-			       "--write: one file can not hold several runs "
-			       "(run them one by one)"),
-		       ERR_INPUT;
-	for (int i = 0; i < o->n_args && status < SIGNALLED; i++) {
-		status = worse(status, run_one(o->arg[i], o, e));
-		complain(e);
-	}
+	status = find_files(&files, o, e);
+	status = worse(status, run_files(&files, o, e));
+	files_free(&files);
 	return status;
 }

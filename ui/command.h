@@ -4,6 +4,7 @@
 
 #include "capture/err.h"
 #include "capture/recording.h"
+#include "ui/files.h"
 #include "ui/options.h"
 
 /*
@@ -15,6 +16,10 @@ typedef int command_fn(const struct options *o, struct err *e);
 
 command_fn command_home, command_run, command_open, command_check, command_list,
 	command_doctor;
+
+/* Runs the files as tests. Returns the process's exit status. */
+int run_suite(const struct files *files, const struct options *o,
+	      struct err *e);
 
 /*
  * Tells an error at once, for a command that goes on after it: one line on

@@ -20,6 +20,7 @@
 enum {
 	COMMAND_COLS = 37,
 	EXAMPLE_COLS = 46,
+	VIEW_COLS = 8,
 	STATUS_COLS = 6,
 	KEY_COLS = 9,
 };
@@ -32,7 +33,7 @@ static const struct {
 	const char *status, *meaning;
 } statuses[] = {
 	{ "0", "done, and every expectation held" },
-	{ "1", "an expectation failed, or the scenario is stuck" },
+	{ "1", "an expectation failed, the scenario is stuck; a test failed" },
 	{ "2", "wrong usage, unreadable input, output that could not be "
 	       "written" },
 	{ "3", "not permitted or not supported here; the message names the "
@@ -57,6 +58,27 @@ static void term(FILE *out, const char *text, int cols, const char *meaning)
 	int pad = cols - text_width(text);
 
 	fprintf(out, "  %s%*s %s\n", text, pad > 0 ? pad : 0, "", meaning);
+}
+
+/* What --print takes. */
+static void views_each(void (*one)(void *context, const char *name,
+				   const char *help),
+		       void *context)
+{
+	size_t n;
+	const struct print_view *views = print_views(&n);
+	const struct suite_format *format;
+
+	for (size_t i = 0; i < n; i++)
+		one(context, views[i].name, views[i].help);
+	for (size_t i = 0; (format = suite_format_at(i)) != NULL; i++)
+		if (!print_view_find(format->name))
+			one(context, format->name, format->help);
+}
+
+static void view_line(void *out, const char *name, const char *help)
+{
+	term(out, name, VIEW_COLS, help);
 }
 
 /* A few of the keys, to begin with. */
@@ -91,6 +113,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	some_keys(out);
 	fputs("\n", out);
 	options_help(out);
+	fputs("\nViews\n", out);
+	views_each(view_line, out);
 	fputs("\nExit status\n", out);
 	for (int i = 0; i < N_STATUSES; i++)
 		term(out, statuses[i].status, STATUS_COLS, statuses[i].meaning);
@@ -143,12 +167,8 @@ static void man_option(void *context, const char *names, const char *help)
 
 static void man_views(FILE *out)
 {
-	size_t n;
-	const struct print_view *views = print_views(&n);
-
 	fputs(".SH VIEWS\n", out);
-	for (size_t i = 0; i < n; i++)
-		man_item(out, views[i].name, views[i].help);
+	views_each(man_option, out);
 }
 
 static void man_keys(FILE *out)

@@ -20,7 +20,7 @@ static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
 	  command_run },
 	{ "open", "FILE|-", "show a saved recording (.jsonl)", command_open },
-	{ "check", "FILE.scn …", "read scenarios without running them",
+	{ "check", "FILE.scn|DIR …", "read scenarios without running them",
 	  command_check },
 	{ "list", "", "the built-in scenarios", command_list },
 	{ "doctor", "", "what this machine and user can do", command_doctor },
@@ -70,6 +70,13 @@ static int dispatch(struct options *o, struct err *e)
 			"%s: no such command (run, open, check, list, doctor; "
 			"wirestep --help)",
 			o->arg[0]);
+		return ERR_INPUT;
+	}
+	if (o->report && !o->view && command->run != command_run) {
+		err_set(e, ERR_INPUT,
+			"--print %s: is of runs as tests (wirestep run DIR "
+			"--print %s)",
+			o->report->name, o->report->name);
 		return ERR_INPUT;
 	}
 	o->arg++;

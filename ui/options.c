@@ -5,21 +5,22 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "capture/mem.h"
+#include "ui/environment.h"
 #include "ui/i18n.h"
 #include "ui/save.h"
 #include "ui/theme.h"
 
 enum {
-	DEFAULT_COLS = 100,
-	MOST_COLS = 1000,
 	LONG_ONLY = 256,
 	SPEED_MOST = 1000, /* times faster, or slower */
+	JOBS_MOST = 1000,
+	TIMEOUT_S = 120,
+	TIMEOUT_MOST_S = 86400,
 };
+
+#define SECOND_NS UINT64_C(1000000000)
 
 struct option_row {
 	int key; /* short letter, or LONG_ONLY + n */
@@ -30,11 +31,12 @@ struct option_row {
 static int take_print(struct options *o, const char *value, struct err *e)
 {
 	o->view = print_view_find(value);
-	if (o->view)
+	o->report = suite_format_find(value);
+	if (o->view || o->report)
 		return 0;
 	return err_set(e, ERR_INPUT,
 		       "--print %s: no such view (ladder, packets, states, "
-		       "calls, flows, summary or json)",
+		       "calls, flows, summary, json, tap or junit)",
 		       value);
 }
 
@@ -104,6 +106,53 @@ static int take_seed(struct options *o, const char *value, struct err *e)
 	if (*value >= '0' && *value <= '9' && !*end && errno == 0)
 		return 0;
 	return err_set(e, ERR_INPUT, "--seed %s: not a number", value);
+}
+
+/* A number from 1 to `most`, and where it ends. */
+static bool read_number(const char *text, uint64_t most, uint64_t *out,
+			const char **end)
+{
+	char *stop;
+
+	errno = 0;
+	*out = strtoull(text, &stop, 10);
+	*end = stop;
+	return *text >= '0' && *text <= '9' && errno == 0 && *out > 0 &&
+	       *out <= most;
+}
+
+static int take_jobs(struct options *o, const char *value, struct err *e)
+{
+	const char *end;
+	uint64_t n;
+
+	if (!read_number(value, JOBS_MOST, &n, &end) || *end)
+		return err_set(e, ERR_INPUT,
+			       "--jobs %s: not a number from 1 to %d", value,
+			       JOBS_MOST);
+	o->jobs = (unsigned)n;
+	return 0;
+}
+
+/* "90", "90s", "500ms" */
+static int take_timeout(struct options *o, const char *value, struct err *e)
+{
+	const uint64_t most_ms = TIMEOUT_MOST_S * UINT64_C(1000);
+	const char *unit;
+	uint64_t n;
+	bool ok = read_number(value, most_ms, &n, &unit);
+
+	if (strcmp(unit, "ms") != 0) {
+		ok = ok && (!*unit || strcmp(unit, "s") == 0);
+		n *= 1000;
+	}
+	if (!ok || n > most_ms)
+		return err_set(e, ERR_INPUT,
+			       "--timeout %s: not a time up to a day (as in "
+			       "--timeout 90s or --timeout 500ms)",
+			       value);
+	o->timeout_ns = n * 1000000;
+	return 0;
 }
 
 static int take_no_capture(struct options *o, const char *value, struct err *e)
@@ -184,8 +233,8 @@ static int take_version(struct options *o, const char *value, struct err *e)
 }
 
 static const struct option_row table[] = {
-	{ 'p', "print", "VIEW",
-	  "ladder packets states calls flows summary json", take_print },
+	{ 'p', "print", "VIEW", "no screen: print a view, see below",
+	  take_print },
 	{ LONG_ONLY + 1, "json", NULL, "the view's objects as JSON Lines",
 	  take_json },
 	{ 'w', "write", "FILE", "save the recording: .pcapng .pcap .jsonl .txt",
@@ -205,59 +254,13 @@ static const struct option_row table[] = {
 	  "packets do not travel, they arrive", take_no_animation },
 	{ LONG_ONLY + 10, "keys", "FILE",
 	  "keystrokes to play, for demos and tests", take_keys },
+	{ 'j', "jobs", "N", "of runs as tests: so many at a time", take_jobs },
+	{ LONG_ONLY + 12, "timeout", "TIME",
+	  "of runs as tests: the longest one may take (120s)", take_timeout },
 	{ 'h', "help", NULL, "this text", take_help },
 	{ LONG_ONLY + 11, "version", NULL, "the version", take_version },
 };
 enum { N_OPTIONS = sizeof(table) / sizeof(*table) };
-
-/* COLUMNS, if it is a number of columns, or 0. */
-static int environment_cols(void)
-{
-	const char *env = getenv("COLUMNS");
-	char *end;
-	long cols;
-
-	if (!env)
-		return 0;
-	cols = strtol(env, &end, 10);
-	if (end == env || *end || cols < 0)
-		return 0;
-	return cols < MOST_COLS ? (int)cols : MOST_COLS;
-}
-
-/* A pager shows on the terminal what it gets by a pipe. */
-static bool is_pipe(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
-}
-
-static int window_cols(void)
-{
-	int cols = environment_cols();
-	int fd = is_pipe(STDOUT_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
-	struct winsize ws;
-
-	if (cols == 0 && ioctl(fd, TIOCGWINSZ, &ws) == 0)
-		cols = ws.ws_col < MOST_COLS ? ws.ws_col : MOST_COLS;
-	return cols > 0 ? cols : DEFAULT_COLS;
-}
-
-/* A locale that names a character set other than UTF-8. */
-static bool locale_is_not_utf8(void)
-{
-	static const char *const vars[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-	for (size_t i = 0; i < sizeof(vars) / sizeof(*vars); i++) {
-		const char *value = getenv(vars[i]);
-
-		if (value && *value)
-			return !strcasestr(value, "utf-8") &&
-			       !strcasestr(value, "utf8");
-	}
-	return false;
-}
 
 static void long_options(struct option out[N_OPTIONS + 1], char *shorts)
 {
@@ -313,9 +316,10 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 	char shorts[2 * N_OPTIONS + 2] = ":";
 	int c;
 
-	*o = (struct options){ .style.cols = window_cols(),
+	*o = (struct options){ .style.cols = environment_cols(),
 			       .speed = 1,
-			       .style.ascii = locale_is_not_utf8() };
+			       .timeout_ns = TIMEOUT_S * SECOND_NS,
+			       .style.ascii = environment_is_ascii() };
 	long_options(longs, shorts + 1);
 	opterr = 0;
 	optind = 0; /* also forget the letters of a group that it was in */

@@ -10,17 +10,26 @@
 #include "capture/err.h"
 #include "sim/scenario.h"
 #include "ui/print.h"
+#include "ui/suite.h"
 
 enum { OPTION_WRITES = 8 };
 
 struct options {
-	const struct print_view *view; /* NULL: not asked for */
+	/*
+	 * What --print asked for: how a recording is shown, how runs as tests
+	 * are told, or (summary) either. NULL: not asked for.
+	 */
+	const struct print_view *view;
+	const struct suite_format *report;
 	struct print_style style;
 	const char *write[OPTION_WRITES]; /* files to save to */
 	size_t n_write;
 	struct setting *set; /* --set NAME=VALUE; options_free */
 	size_t n_set, cap_set;
 	uint64_t seed;
+	/* of runs as tests */
+	unsigned jobs; /* 0: as many as there are processors */
+	uint64_t timeout_ns;
 	bool no_capture, help, version;
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */

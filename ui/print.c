@@ -407,7 +407,8 @@ static const struct print_view views[] = {
 	  print_states },
 	{ "calls", "every socket call", print_calls },
 	{ "flows", "a line a conversation", print_flows },
-	{ "summary", "one line", print_summary },
+	{ "summary", "one line; of several scenarios, one line each",
+	  print_summary },
 	{ "json", "the whole recording as JSON Lines", print_json },
 };
 
