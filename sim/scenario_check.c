@@ -114,7 +114,26 @@ static const char *rule_instead(const struct step *step,
 	return out;
 }
 
-static void check_freeze(struct parser *p, const struct step *step)
+/* Datagrams are never sent again, whatever the timers do. */
+static bool only_udp(const struct parser *p)
+{
+	bool udp = false;
+
+	for (size_t i = 0; i < p->s->n_steps; i++) {
+		const struct step *step = &p->s->step[i];
+
+		if (step->kind == ST_PROGRAM)
+			return false;
+		if (step->kind != ST_CALL || step->call.id != CALL_SOCKET)
+			continue;
+		if (strncmp(step->call.arg[0].text, "udp", 3) != 0)
+			return false;
+		udp = true;
+	}
+	return udp;
+}
+
+static void check_freeze(struct parser *p, const struct step *step, bool udp)
 {
 	bool is_rule = step->kind == ST_RULE;
 	enum statement fate = is_rule ? step->fate : step->kind;
@@ -123,7 +142,7 @@ static void check_freeze(struct parser *p, const struct step *step)
 	const struct selector *sel = selector_of(p, step);
 	char rule[RULE_TEXT];
 
-	if (lost && !p->s->live && selects_data(sel))
+	if (lost && !udp && !p->s->live && selects_data(sel))
 		mistake_add(
 			p->m, step->line, step->col,
 			"%s of data or FIN in freeze mode: nothing is "
@@ -183,13 +202,15 @@ static bool mode_is_known(const struct parser *p)
 
 void check_whole(struct parser *p)
 {
+	bool udp = only_udp(p);
+
 	check_present(p);
 	check_settings(p);
 	if (!mode_is_known(p))
 		return;
 	for (size_t i = 0; i < p->s->n_steps; i++) {
 		if (p->s->mode == MODE_FREEZE)
-			check_freeze(p, &p->s->step[i]);
+			check_freeze(p, &p->s->step[i], udp);
 		else
 			check_realtime(p, &p->s->step[i]);
 	}

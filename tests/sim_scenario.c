@@ -151,6 +151,8 @@ START_TEST(test_timers)
 				   "actor C, S\ndrop C>S data#1\n";
 	static const char frozen[] =
 		"scenario x\ntitle en \"X\"\ntimers frozen\n";
+	static const char udp[] = "scenario x\ntitle en \"X\"\nactor C, S\n"
+				  "C u = socket udp\ndrop C>S len>0\n";
 	struct scenario *s = parsed(live, strlen(live));
 
 	ck_assert(s->live);
@@ -160,6 +162,8 @@ START_TEST(test_timers)
 	ck_assert(!s->live);
 	scenario_free(s);
 	check_identity(frozen, strlen(frozen));
+	/* datagrams are never sent again: there is no timer to wait for */
+	check_identity(udp, strlen(udp));
 }
 END_TEST
 

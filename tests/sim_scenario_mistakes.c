@@ -396,6 +396,9 @@ static const struct {
 	  5, 1,
 	  "\"drop\" in realtime mode: only rules decide fates there, write "
 	  "\"rule drop C>S syn\"" },
+	{ "scenario x\ntitle en \"X\"\nactor C, S\nC u = socket udp\n"
+	  "drop C>S len>0\nC s = socket tcp6",
+	  5, 1, LOST("drop", "rule drop C>S data#1") },
 	{ "scenario x\ntitle en \"X\"\nmode realtime\nactor C, S\nhold as a "
 	  "C>S syn",
 	  5, 1,
