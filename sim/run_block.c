@@ -96,26 +96,41 @@ static enum step_result none_wants(struct run *run, const struct op *ops,
 			  packet_describe(run->rec, packet, got));
 }
 
-/* The first statement left whose next packet is one that it means. */
+/* The statement left here that means the packet whose turn it is, or n. */
+static uint32_t who_means(struct run *run, const struct op *ops, uint32_t n,
+			  uint32_t *packet)
+{
+	uint32_t least = ROW_NONE, found = n;
+
+	*packet = ROW_NONE;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct step *step = ops[i].step;
+		uint32_t next =
+			is_done(run, i) ? ROW_NONE : run_wire_next(run, step);
+
+		if (next == ROW_NONE)
+			continue;
+		if (next < least && run_wire_means(run, step, next)) {
+			least = next;
+			found = i;
+		}
+		if (step->kind != ST_WIRE_MAYBE && *packet == ROW_NONE)
+			*packet = next;
+	}
+	if (found < n)
+		*packet = least;
+	return found;
+}
+
+/* The oldest packet that a statement left here means. */
 static enum step_result take_one(struct run *run, const struct op *ops,
 				 uint32_t n)
 {
-	uint32_t stranger = ROW_NONE;
+	uint32_t packet, i = who_means(run, ops, n, &packet);
 
-	for (uint32_t i = 0; i < n; i++) {
-		const struct step *step = ops[i].step;
-		uint32_t packet;
-
-		if (is_done(run, i))
-			continue;
-		packet = run_wire_next(run, step);
-		if (packet != ROW_NONE && run_wire_means(run, step, packet))
-			return done(run, i, run_wire_take(run, step, packet));
-		if (stranger == ROW_NONE && step->kind != ST_WIRE_MAYBE)
-			stranger = packet;
-	}
-	return stranger == ROW_NONE ? STEP_WAIT
-				    : none_wants(run, ops, n, stranger);
+	if (i < n)
+		return done(run, i, run_wire_take(run, ops[i].step, packet));
+	return packet == ROW_NONE ? STEP_WAIT : none_wants(run, ops, n, packet);
 }
 
 /* Off the script the order is the file's, which is one of those allowed. */

@@ -54,10 +54,9 @@ static bool program_room(struct parser *p)
 		return true;
 	}
 	if (!p->too_long)
-		mistake_add(p->m, p->line, 1,
-			    "with all it repeats, a scenario has at most %d "
-			    "steps",
-			    PROGRAM_MAX);
+		mistake(p, &p->tok[0],
+			"with all it repeats, a scenario has at most %d steps",
+			PROGRAM_MAX);
 	p->too_long = true;
 	return false;
 }
@@ -253,7 +252,7 @@ static bool close_unordered(struct parser *p, struct block *b)
 
 static bool close_within(struct parser *p, struct block *b)
 {
-	program_push(p, b->ref, OP_LEAVE, 0);
+	program_push(p, b->ref, OP_LEAVE, (uint32_t)b->nth);
 	return close_unordered(p, b);
 }
 

@@ -101,13 +101,26 @@ const char *guess_hint(struct guess *g)
 	return g->hint;
 }
 
+/*
+ * $who, kept as it was written, may name anything; so may, in a case for
+ * another word, what a case before it would have made.
+ */
+static bool is_anything(const struct parser *p, enum name_kind kind,
+			const char *owner, const char *name)
+{
+	if (!p->literal)
+		return false;
+	if (strchr(name, '$') || (owner && strchr(owner, '$')))
+		return true;
+	return block_skipped(p) && kind != NAME_ACTOR && kind != NAME_LET;
+}
+
 struct name *name_find(const struct parser *p, enum name_kind kind,
 		       const char *owner, const char *name)
 {
 	struct name *lost = NULL;
 
-	if (p->literal && (block_skipped(p) || strchr(name, '$') ||
-			   (owner && strchr(owner, '$'))))
+	if (is_anything(p, kind, owner, name))
 		lost = p->anything;
 	for (size_t i = 0; i < p->n_names; i++) {
 		struct name *n = &p->name[i];

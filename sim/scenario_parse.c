@@ -221,7 +221,15 @@ static void keep_written(struct parser *p)
 
 static bool has_loops(const struct parser *p)
 {
-	bool loops = strchr(p->who_text, '$');
+	char word[NAME_MAX_LEN + 1] = "";
+	bool loops = false;
+
+	/* After a "$who …;" the next call is the same actor's. */
+	if (p->tok[0].len <= NAME_MAX_LEN)
+		memcpy(word, p->tok[0].at, p->tok[0].len);
+	if (statement_find(word) == STATEMENTS &&
+	    !name_find(p, NAME_ACTOR, NULL, word))
+		loops = strchr(p->who_text, '$');
 
 	for (size_t i = 0; i < p->n_tok; i++)
 		loops |= p->tok[i].kind == TOKEN_WORD &&

@@ -38,7 +38,8 @@ static bool term_flags(struct parser *p, struct selector *sel)
 		return true;
 	return tcp_flags_parse(&sel->flags, t->at + 1, t->len - 2) ||
 	       mistake(p, t,
-		       "\"%s\" are not flags: letters of FSRP.UEWe, as [S.] for SYN+ACK",
+		       "\"%s\" are not flags: letters of FSRP.UEWe, as [S.] "
+		       "for SYN+ACK",
 		       show(t).text);
 }
 

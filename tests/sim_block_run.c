@@ -1,0 +1,197 @@
+/*
+ * Blocks on real sockets: which packets a block takes, what it waits for, and
+ * that each word of foreach has a stage of its own.
+ */
+#include "tests/play.h"
+
+#define TWO                                                                    \
+	HEAD "actor C, D, S\n"                                                 \
+	     "S l = socket tcp ; bind l 127.0.0.1:10000 ; listen l 8\n"        \
+	     "par C, D { $who s = socket tcp ; $who connect s :10000 }\n"
+
+#define UDP                                                                    \
+	HEAD ACTORS "S s = socket udp ; bind s :10000\n"                       \
+		    "C s = socket udp ; bind s :10001 ; connect s :10000\n"
+
+/* --- runs that hold ------------------------------------------------------ */
+
+static const struct {
+	const char *what, *text, *packets; /* NULL: not asked */
+} holding[] = {
+	{ "unordered takes them as they stand",
+	  TWO "unordered { wire D>S [S] ; wire C>S [S] }\nsettle\n"
+	      "state C.s ESTABLISHED, D.s ESTABLISHED\n",
+	  NULL },
+	{ "and as they come",
+	  CONNECTED "C send s \"x\" ; S send c \"y\"\n"
+		    "unordered { wire S>C [P.] ; wire S>C [.] ; "
+		    "wire C>S [P.] ; wire C>S [.] }\n",
+	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
+	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
+	  "C>S [.] seq=1 ack=1 len=0 delivered\n"
+	  "C>S [P.] seq=1 ack=1 len=1 delivered\n"
+	  "S>C [P.] seq=1 ack=1 len=1 delivered\n"
+	  "S>C [.] seq=2 ack=2 len=0 delivered\n"
+	  "C>S [.] seq=2 ack=2 len=0 delivered\n" },
+	{ "with a fate of its own, and one that may not come",
+	  UDP "C send s \"a\" ; S sleep 0ms\nunordered { wire? S>C ; "
+	      "drop C>S udp }\nC send s \"b\"\nwire C>S udp#2\n",
+	  "C>S udp len=1 dropped\nC>S udp len=1 delivered\n" },
+	{ "unordered, realtime",
+	  REALTIME LISTEN CONNECT
+	  "unordered { wire C>S [.] ; wire S>C [S.] ; wire C>S [S] }\n",
+	  NULL },
+	{ "in unordered too the order of one direction is the wire's",
+	  CONNECTED "C send s \"x\" ; close s\n"
+		    "unordered { wire C>S [F.] ; wire C>S [P.] }\n",
+	  NULL },
+	{ "par and repeat",
+	  TWO "settle\nS c = accept l ; d = accept l\n"
+	      "repeat 3 { par C, D { $who send s \"x\" = 1 ; wire $who>S } ; "
+	      "settle }\nqueue S.c recv=3, S.d recv=3\n",
+	  NULL },
+	{ "a barrier waits for calls to return",
+	  CONNECTED "C recv s 1 = \"x\"\nS send c \"x\"\nbarrier got\n"
+		    "info C.s bytes_received=1\n",
+	  NULL },
+	{ "within is as long as its tolerance says",
+	  CONNECTED "within 0s ~ 60s { C send s \"x\" ; settle }\n", NULL },
+	{ "within, in within",
+	  CONNECTED "within 30s ~ 30s { within 0s ~ 60s { settle } }\n", NULL },
+	{ "wait until a state",
+	  CONNECTED "C close s\nwait until state C.s FIN-WAIT-2\n"
+		    "state S.c CLOSE-WAIT\n",
+	  NULL },
+	{ "wait until a queue is so long",
+	  CONNECTED "C send s \"xyz\"\nwait until queue S.c recv=3\n", NULL },
+	{ "wait until TCP_INFO says",
+	  CONNECTED "C send s \"xyz\"\nwait until info C.s bytes_acked>3\n",
+	  NULL },
+	{ "wait until a call waits",
+	  CONNECTED "S recv c 9\nwait until blocked S recv\n", NULL },
+	{ "wait until a timer is over",
+	  REALTIME "sysctl net.ipv4.tcp_fin_timeout=1\n" LISTEN CONNECT
+		   "join C\nC close s\nwait until state C.s FIN-WAIT-2\n"
+		   "wait until state C.s CLOSED\n",
+	  NULL },
+	{ "foreach: the same ports again, counted anew",
+	  HEAD ACTORS "foreach m in 1, 2 {\nS s = socket udp ; bind s :10000\n"
+		      "C s = socket udp ; bind s :10001 ; connect s :10000\n"
+		      "repeat $m { C send s \"x\" }\n"
+		      "wire C>S udp#1\ncase 2 { drop C>S udp#2 }\n}\n",
+	  "C>S udp len=1 delivered\nC>S udp len=1 delivered\n"
+	  "C>S udp len=1 dropped\n" },
+	{ "foreach: a link and sysctls of its own",
+	  HEAD "link mtu=1000\n" ACTORS
+	       "foreach sack in 0, 1 {\nsysctl net.ipv4.tcp_sack=$sack\n" LISTEN
+		       CONNECT
+	       "settle\ninfo C.s advmss=948\ncase 0 { info C.s options=5 }\n"
+	       "case 1 { info C.s options=7 }\n}\n"
+	       "say en \"over\"\n"
+	       "foreach mtu in 700, 800 {\nlink mtu=$mtu\n"
+	       "sysctl net.ipv4.tcp_sack=0\n" LISTEN CONNECT
+	       "settle\ninfo C.s options=5\ncase 700 { info C.s advmss=648 }\n"
+	       "case 800 { info C.s advmss=748 }\n}\n",
+	  NULL },
+	{ "foreach: what is awaited at its end returns",
+	  HEAD ACTORS "foreach m in 1, 2 {\n" LISTEN CONNECT
+		      "settle\nC recv s 1 = \"x\"\nS send c \"x\"\n}\n",
+	  NULL },
+	{ "foreach: rules are those of its word",
+	  HEAD ACTORS "foreach m in 1, 2 {\nS s = socket udp ; bind s :10000\n"
+		      "C s = socket udp ; connect s :10000\n"
+		      "case 1 { rule drop C>S udp }\nC send s \"x\"\n}\n",
+	  "C>S udp len=1 dropped\nC>S udp len=1 delivered\n" },
+};
+
+START_TEST(each_holding)
+{
+	struct play p;
+
+	need_stage();
+	printf("%s\n", holding[_i].what);
+	p = play_text(holding[_i].text);
+	play_ok(&p);
+	if (holding[_i].packets)
+		check_packets(&p, holding[_i].packets);
+	play_free(&p);
+}
+END_TEST
+
+/* --- runs that fail ------------------------------------------------------ */
+
+static const struct {
+	const char *text, *want; /* how the failure begins */
+} failing[] = {
+	{ CONNECTING "unordered { wire S>C [S.] ; wire C>S [.] }\n",
+	  "expected S>C [S.] or C>S [.], got C>S [S] seq=0 ack=0 len=0 "
+	  "(event" },
+	{ CONNECTED "C send s \"x\"\nunordered { wire C>S [F.] ; wire C>S [R] "
+		    "; wire? C>S [S] }\n",
+	  "expected C>S [F.] or C>S [R] or C>S [S], got C>S [P.] seq=1 ack=1 "
+	  "len=1 (event" },
+	{ CONNECTED "unordered { wire S>C ; wire C>S }\n",
+	  "stuck at line 8: no call waits, nothing is in flight" },
+	{ CONNECTED "within 100s ~ 1s { settle }\n",
+	  "expected within 100s ~ 1s, got 0." },
+	{ CONNECTED "C recv s 1\nbarrier never\n",
+	  "stuck at line 9: C is blocked in recv" },
+	{ CONNECTED "wait until state C.s CLOSED\n",
+	  "stuck at line 8, waiting for C.s CLOSED (it is ESTABLISHED): "
+	  "nothing is in flight, no timer runs" },
+	{ HEAD ACTORS "foreach m in 1, 2 {\n" LISTEN CONNECT
+		      "settle\ncase 2 { state C.s CLOSED }\n}\n",
+	  "expected C.s CLOSED, got ESTABLISHED (event" },
+};
+
+START_TEST(each_failing)
+{
+	size_t n = strlen(failing[_i].want);
+	struct play p;
+
+	need_stage();
+	p = play_text(failing[_i].text);
+	ck_assert_int_eq(p.status, SOURCE_END);
+	ck_assert_msg(strncmp(p.failure.text, failing[_i].want, n) == 0,
+		      "%s, not %s", p.failure.text, failing[_i].want);
+	play_sane(&p);
+	play_free(&p);
+}
+END_TEST
+
+/* Before and after a stage is changed, no descriptor more. */
+START_TEST(nothing_is_left_of_a_stage)
+{
+	static const char text[] = HEAD ACTORS
+		"foreach m in 1, 2, 3, 4 {\n" LISTEN CONNECT "settle\n}\n";
+	struct play p;
+	int before = 0;
+
+	need_stage();
+	for (int i = 0; i < 2; i++) {
+		p = play_text(text);
+		play_ok(&p);
+		ck_assert_uint_eq(recording_n_packets(p.rec), 12);
+		ck_assert_uint_eq(recording_n_flows(p.rec), 4);
+		play_free(&p);
+		if (i)
+			ck_assert_int_eq(count_fds(), before);
+		before = count_fds();
+	}
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("blocks run");
+	TCase *t = tcase_create("run");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, each_holding, 0, ROWS(holding));
+	tcase_add_loop_test(t, each_failing, 0, ROWS(failing));
+	tcase_add_test(t, nothing_is_left_of_a_stage);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+TEST_MAIN(suite())
