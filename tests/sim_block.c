@@ -83,6 +83,8 @@ static const struct {
 	  "C s = socket tcp|S s = socket tcp|mark m|C close s|S close s|" },
 	{ "par C, S { $who sleep 1ms ; C sleep 2ms }\n",
 	  "C sleep 1ms|S sleep 1ms|C sleep 2ms|" },
+	{ "par C { hold as x $who>S }\nrelease x\n",
+	  "hold as x C>S|release x|" },
 	{ "par S, C { repeat 2 { $who sleep 1ms } }\n",
 	  "S sleep 1ms|C sleep 1ms|S sleep 1ms|C sleep 1ms|" },
 	{ "par C, S { wire $who>K }\nsettle\n", "wire C>K|wire S>K|settle|" },
@@ -269,6 +271,8 @@ static const struct {
 	  "4:31 \"x\" is not a duration such as 200ms (ns, us, ms, s)" },
 	/* each word has its own names */
 	{ "foreach m in a, b { case a { C t = socket tcp } ; C close t }",
+	  "4:59 C has no socket \"t\" here" },
+	{ "foreach m in a, b { case b { C t = socket tcp } ; C close t }",
 	  "4:59 C has no socket \"t\" here" },
 	{ "foreach m in a { C t = socket tcp }\nsay en \"x\"\nmark x\n"
 	  "C close t",

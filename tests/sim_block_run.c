@@ -96,7 +96,16 @@ static const struct {
 	{ "foreach: what is awaited at its end returns",
 	  HEAD ACTORS "foreach m in 1, 2 {\n" LISTEN CONNECT
 		      "settle\nC recv s 1 = \"x\"\nS send c \"x\"\n}\n",
-	  NULL },
+	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
+	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
+	  "C>S [.] seq=1 ack=1 len=0 delivered\n"
+	  "S>C [P.] seq=1 ack=1 len=1 delivered\n"
+	  "C>S [.] seq=1 ack=2 len=0 delivered\n"
+	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
+	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
+	  "C>S [.] seq=1 ack=1 len=0 delivered\n"
+	  "S>C [P.] seq=1 ack=1 len=1 delivered\n"
+	  "C>S [.] seq=1 ack=2 len=0 delivered\n" },
 	{ "foreach: rules are those of its word",
 	  HEAD ACTORS "foreach m in 1, 2 {\nS s = socket udp ; bind s :10000\n"
 		      "C s = socket udp ; connect s :10000\n"
