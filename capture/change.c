@@ -9,18 +9,24 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As everywhere, numbers count from the first of the end that they are of. */
-static uint64_t relative(const struct recording *r,
-			 const struct packet_row *row, enum packet_field field,
-			 uint64_t value)
+/* As everywhere: relative, and no ack without the ACK flag. */
+static bool value_of(const struct recording *r, const struct packet_row *row,
+		     enum packet_field field, const uint8_t *bytes, uint32_t n,
+		     uint64_t *value)
 {
 	const struct flow *f = recording_flow(r, row->flow);
+	uint64_t flags;
 
+	if (field == FIELD_ACK &&
+	    (!field_get(FIELD_FLAGS, bytes, n, &flags) || !(flags & TH_ACK)))
+		return false;
+	if (!field_get(field, bytes, n, value))
+		return false;
 	if (field == FIELD_SEQ)
-		return flow_seq(f, row->side, (uint32_t)value);
-	if (field == FIELD_ACK)
-		return flow_ack(f, row->side, (uint32_t)value);
-	return value;
+		*value = flow_seq(f, row->side, (uint32_t)*value);
+	else if (field == FIELD_ACK)
+		*value = flow_ack(f, row->side, (uint32_t)*value);
+	return true;
 }
 
 size_t packet_changes(const struct recording *r, const struct packet_row *row,
@@ -37,12 +43,10 @@ size_t packet_changes(const struct recording *r, const struct packet_row *row,
 	for (int i = 0; i < PACKET_FIELDS; i++) {
 		enum packet_field field = (enum packet_field)i;
 
-		if (field == FIELD_TOS ||
-		    !field_get(field, sent, row->bytes_len, &was) ||
-		    !field_get(field, arrived, len, &is) || was == is)
-			continue;
-		out[n++] = (struct change){ field, relative(r, row, field, was),
-					    relative(r, row, field, is) };
+		if (field != FIELD_TOS &&
+		    value_of(r, row, field, sent, row->bytes_len, &was) &&
+		    value_of(r, row, field, arrived, len, &is) && was != is)
+			out[n++] = (struct change){ field, was, is };
 	}
 	return n;
 }

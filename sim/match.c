@@ -83,31 +83,45 @@ static uint32_t ordinal_of(const struct recording *r, uint32_t packet,
 	return count;
 }
 
-uint64_t match_field(const struct recording *r, uint32_t packet,
-		     enum compare_field field)
+bool match_field(const struct recording *r, uint32_t packet,
+		 enum packet_field field, uint64_t *value)
 {
 	const struct packet_row *p = recording_packet(r, packet);
-	const uint8_t *ip = recording_bytes(r, p);
 
 	switch (field) {
 	case FIELD_SEQ:
-		return packet_seq(r, p);
+		*value = packet_seq(r, p);
+		return true;
 	case FIELD_ACK:
-		return packet_ack(r, p);
+		*value = packet_ack(r, p);
+		return true;
 	case FIELD_LEN:
-		return p->payload_len;
+		*value = p->payload_len;
+		return true;
 	case FIELD_WIN:
-		return p->win;
+		*value = p->win;
+		return true;
 	case FIELD_WIN_BYTES:
-		return flow_window(recording_flow(r, p->flow), p->side, p->win,
-				   p->flags);
-	case FIELD_TTL:
-		if (!ip || p->bytes_len < 20)
-			return 0;
-		return ip[0] >> 4 == 4 ? ip[8] : ip[7];
+		*value = flow_window(recording_flow(r, p->flow), p->side,
+				     p->win, p->flags);
+		return true;
 	default:
-		return 0;
+		return p->bytes_len && field_get(field, recording_bytes(r, p),
+						 p->bytes_len, value);
 	}
+}
+
+/* An option that is not there is neither more nor less than another. */
+static bool comparison_holds(const struct recording *r, uint32_t packet,
+			     const struct comparison *c)
+{
+	uint64_t value;
+
+	if (!match_field(r, packet, c->field, &value))
+		return false;
+	if (value == FIELD_NONE && c->op != OP_EQ && c->op != OP_NE)
+		return false;
+	return compare_holds(c->op, (int64_t)value, (int64_t)c->value);
 }
 
 bool match_direction(const struct recording *r, const struct selector *sel,
@@ -145,14 +159,9 @@ static bool matches(const struct recording *r, const struct selector *sel,
 		return false;
 	if (!match_ordinal(r, sel, packet, repeated))
 		return false;
-	for (size_t i = 0; i < sel->n_compare; i++) {
-		const struct comparison *c = &sel->compare[i];
-
-		if (!compare_holds(c->op,
-				   (int64_t)match_field(r, packet, c->field),
-				   (int64_t)c->value))
+	for (size_t i = 0; i < sel->n_compare; i++)
+		if (!comparison_holds(r, packet, &sel->compare[i]))
 			return false;
-	}
 	return true;
 }
 

@@ -20,9 +20,12 @@ bool match_packet(const struct recording *r, const struct selector *sel,
 bool match_repeated(const struct recording *r, const struct selector *sel,
 		    uint32_t packet);
 
-/* The value of a field, as comparisons see it: relative, or 0 where absent. */
-uint64_t match_field(const struct recording *r, uint32_t packet,
-		     enum compare_field field);
+/*
+ * The value of a field, as comparisons see it: relative, scaled, FIELD_NONE of
+ * an option that is not there. False if the packet has no such header.
+ */
+bool match_field(const struct recording *r, uint32_t packet,
+		 enum packet_field field, uint64_t *value);
 
 /* What a packet is, in the words of a selector: C>S [P.] seq=1 ack=1 len=13 */
 #define PACKET_TEXT 160

@@ -26,7 +26,7 @@ static bool fulfils(enum command_kind kind, enum statement verb)
 {
 	switch (kind) {
 	case COMMAND_DROP:
-		return verb == ST_DROP;
+		return verb == ST_DROP || verb == ST_CORRUPT;
 	case COMMAND_DELAY:
 		return verb == ST_DELAY;
 	default:

@@ -91,19 +91,38 @@ bool run_marked(const struct run *run, uint32_t packet, enum mark mark)
 
 /* --- verdicts ------------------------------------------------------------ */
 
+/* A SYN is held before lo; libpcap sees it when it goes on. */
+static void expect_at_tap(struct run *run, const struct held *h,
+			  const uint8_t *bytes, uint32_t n)
+{
+	if (run->tap && h->hook == WIRE_OUTPUT)
+		tap_expect(run->tap, h->packet, bytes, n);
+}
+
 int held_give(struct run *run, struct held *h, enum fate fate, struct err *e)
 {
 	const struct packet_row *row = recording_packet(run->rec, h->packet);
 	uint32_t id = h->id;
 
-	/* A SYN is held before lo; libpcap sees it when it goes on. */
-	if (run->tap && h->hook == WIRE_OUTPUT && fate_arrives(fate))
-		tap_expect(run->tap, h->packet, recording_bytes(run->rec, row),
-			   row->bytes_len);
+	if (fate_arrives(fate))
+		expect_at_tap(run, h, recording_bytes(run->rec, row),
+			      row->bytes_len);
 	recording_fate(run->rec, run_time(run), h->packet, fate);
 	held_remove(run, h);
 	return fate_arrives(fate) ? wire_accept(run->wire, id, NULL, 0, e)
 				  : wire_drop(run->wire, id, e);
+}
+
+int held_give_changed(struct run *run, struct held *h, enum fate fate,
+		      const uint8_t *bytes, uint32_t n, struct err *e)
+{
+	uint32_t id = h->id;
+
+	expect_at_tap(run, h, bytes, n);
+	recording_changed(run->rec, h->packet, bytes, n);
+	recording_fate(run->rec, run_time(run), h->packet, fate);
+	held_remove(run, h);
+	return wire_accept(run->wire, id, bytes, n, e);
 }
 
 /* Sends a copy of a packet again: a row of its own, delivered at once. */
@@ -143,6 +162,8 @@ int held_deliver(struct run *run, struct held *h, struct err *e)
 	uint32_t packet = h->packet;
 	bool twice = h->twice;
 
+	if (h->change)
+		return held_deliver_changed(run, h, e);
 	if (held_give(run, h, fate_of_delivery(h), e) < 0)
 		return -1;
 	return twice ? send_copy(run, packet, FATE_DUPLICATED, e) : 0;
@@ -196,6 +217,10 @@ static int execute_held(struct run *run, const struct plan *plan,
 		return 0;
 	case ST_DUP:
 		return held_duplicate(run, h, e);
+	case ST_CORRUPT:
+	case ST_REWRITE:
+		h->change = plan->step;
+		return held_deliver(run, h, e);
 	default:
 		return held_give(run, h, FATE_DELIVERED, e);
 	}

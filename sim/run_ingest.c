@@ -178,6 +178,8 @@ static int decide(struct run *run, struct held *h, bool absorb, struct err *e)
 	journal_rule(run, rule, h->packet);
 	if (run_holds(run))
 		run_mark(run, h->packet, MARK_TAKEN);
+	if (rule->fate == ST_CORRUPT || rule->fate == ST_REWRITE)
+		h->change = rule;
 	return held_pass(run, h, rule->fate, rule->ns, e);
 }
 

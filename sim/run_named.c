@@ -41,6 +41,7 @@ enum step_result run_named(struct run *run, const struct step *step)
 	if (h) {
 		run_plan(run, step->kind, h->packet, true);
 		run->plan.delay_ns = step->ns;
+		run->plan.step = step;
 		return STEP_PLAN;
 	}
 	if (run->diverged && packet != ROW_NONE && has_come(run, packet))

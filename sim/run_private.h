@@ -23,12 +23,14 @@ struct held {
 	uint64_t due_ns;  /* goes on then (CLOCK_MONOTONIC); 0: not by time */
 	bool late;	  /* a delay of its own, beside the link's */
 	bool twice;	  /* a copy follows it */
+	const struct step *change; /* corrupt or rewrite, as that says */
 };
 
 /* What happens when the viewer says "step". */
 struct plan {
 	bool set;
-	enum statement verb; /* ST_WIRE, ST_DROP, ST_DUP, ST_DELAY, ST_REPLAY */
+	enum statement verb;	 /* ST_WIRE, ST_DROP, ST_DUP, ST_DELAY, … */
+	const struct step *step; /* that says so, or NULL */
 	uint32_t packet;
 	uint64_t delay_ns;
 	bool advance;	    /* the statement is done with it */
@@ -140,6 +142,9 @@ struct held *held_packet(struct run *run, uint32_t packet);
 uint64_t held_next_due(const struct run *run); /* 0: none */
 /* A fate and its verdict: `h` is held no more. */
 int held_give(struct run *run, struct held *h, enum fate fate, struct err *e);
+/* The same with other bytes, which go on whatever the fate is. */
+int held_give_changed(struct run *run, struct held *h, enum fate fate,
+		      const uint8_t *bytes, uint32_t n, struct err *e);
 /* It goes on, and its copy after it where a rule has said so. */
 int held_deliver(struct run *run, struct held *h, struct err *e);
 /* It goes on, and when all it drew has been taken in, a copy of it. */
@@ -154,6 +159,9 @@ int run_execute(struct run *run, struct err *e); /* the plan */
 void run_flush_held(struct run *run); /* at the end: they stay held */
 void run_mark(struct run *run, uint32_t packet, enum mark mark);
 bool run_marked(const struct run *run, uint32_t packet, enum mark mark);
+
+/* run_change.c: it goes on, but not as it was */
+int held_deliver_changed(struct run *run, struct held *h, struct err *e);
 
 /* run_ingest.c: packets in */
 int run_ingest(struct run *run, bool *progress, struct err *e);

@@ -48,6 +48,7 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_WIRE] = run_wire,	    [ST_WIRE_MAYBE] = run_wire,
 	[ST_DROP] = run_wire,	    [ST_DUP] = run_wire,
 	[ST_DELAY] = run_wire,	    [ST_HOLD] = run_wire,
+	[ST_CORRUPT] = run_wire,    [ST_REWRITE] = run_wire,
 	[ST_RELEASE] = run_release, [ST_REPLAY] = run_replay,
 	[ST_PASS] = run_pass,	    [ST_SETTLE] = run_let_all,
 	[ST_BARRIER] = run_barrier, [ST_RULE] = run_rule,

@@ -296,7 +296,7 @@ static void set_after(const struct run *run, struct value *v, uint32_t packet)
 /* Values that are also fields of a selector. */
 static const struct {
 	enum observed what;
-	enum compare_field field;
+	enum packet_field field;
 	bool tcp; /* it has no meaning in anything else */
 } fields[] = {
 	{ OBSERVED_SEQ, FIELD_SEQ, true },
@@ -312,11 +312,12 @@ static void set_field(const struct run *run, struct value *v, uint32_t packet,
 {
 	const struct packet_row *p = recording_packet(run->rec, packet);
 	bool tcp = p->protocol == IP_TCP && p->has_l4;
+	uint64_t value;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (fields[i].what == what && (tcp || !fields[i].tcp))
-			set_number(v, match_field(run->rec, packet,
-						  fields[i].field));
+		if (fields[i].what == what && (tcp || !fields[i].tcp) &&
+		    match_field(run->rec, packet, fields[i].field, &value))
+			set_number(v, value);
 }
 
 static void set_flags(struct value *v, const struct packet_row *p)

@@ -93,6 +93,7 @@ static enum step_result act_on(struct run *run, const struct step *step,
 	}
 	run_plan(run, step->kind, h->packet, true);
 	run->plan.delay_ns = step->ns;
+	run->plan.step = step;
 	return STEP_PLAN;
 }
 
@@ -138,8 +139,9 @@ static bool has_happened(const struct run *run, const struct step *step,
 		return false;
 	if (fate_arrives((enum fate)p->fate))
 		return true;
-	return p->fate == FATE_DROPPED &&
-	       (step->kind == ST_DROP || !run_holds(run));
+	return (p->fate == FATE_DROPPED || p->fate == FATE_CORRUPTED) &&
+	       (step->kind == ST_DROP || step->kind == ST_CORRUPT ||
+		!run_holds(run));
 }
 
 static uint32_t find_happened(const struct run *run, const struct step *step)

@@ -53,6 +53,13 @@ static void call_free(struct call *c)
 	free(c->tolerance_text);
 }
 
+static void settings_free(struct step *step)
+{
+	for (size_t i = 0; i < step->n_set; i++)
+		free(step->set[i].text);
+	free(step->set);
+}
+
 static void checks_free(struct step *step)
 {
 	for (size_t i = 0; i < step->n_check; i++) {
@@ -77,6 +84,7 @@ void step_free(struct step *step)
 	selector_free(&step->sel);
 	call_free(&step->call);
 	checks_free(step);
+	settings_free(step);
 }
 
 void scenario_free(struct scenario *s)

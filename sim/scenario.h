@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 #include "capture/err.h"
+#include "capture/field.h"
 #include "capture/packet.h"
 
 enum { SCENARIO_ACTORS = 16, SCENARIO_DEPTH = 8 /* of blocks */ };
@@ -104,23 +105,14 @@ enum packet_kind {
 	PACKET_KINDS
 };
 
-enum compare_field {
-	FIELD_SEQ,
-	FIELD_ACK,
-	FIELD_LEN,
-	FIELD_WIN,
-	FIELD_WIN_BYTES,
-	FIELD_TTL,
-	COMPARE_FIELDS
-};
-
 enum compare_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, COMPARE_OPS };
 
+/* Also a setting, whose op is "=". */
 struct comparison {
-	enum compare_field field;
+	enum packet_field field;
 	enum compare_op op;
-	uint64_t value;
-	char *text; /* the value as written */
+	uint64_t value; /* FIELD_NONE: "none" */
+	char *text;	/* the value as written */
 };
 
 /*
@@ -234,8 +226,10 @@ struct step {
 	size_t n_words;
 	struct link link;    /* link, as it makes the stage's */
 	char *resolved;	     /* sysctl: its value, $names replaced */
-	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY */
+	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY, … */
 	struct selector sel;
+	struct comparison *set; /* rewrite, inject */
+	size_t n_set;
 	struct call call;
 	struct check *check;
 	size_t n_check;
@@ -350,12 +344,14 @@ const char *statement_name(enum statement st);
 bool statement_is_block(enum statement st);
 const char *call_name(enum call_id id);
 const char *packet_kind_name(enum packet_kind kind);
-const char *compare_field_name(enum compare_field field);
 const char *compare_op_name(enum compare_op op);
 bool compare_holds(enum compare_op op, int64_t left, int64_t right);
 
 /* The text of a selector in its printed form, into out (cut if too long). */
 char *selector_format(const struct selector *sel, char *out, size_t size);
+
+/* The same of what a statement selects, and sets in that. */
+char *change_format(const struct step *step, char *out, size_t size);
 
 /* Bytes as a C string literal in double quotes, cut at `size` with "…". */
 char *bytes_quote(const char *bytes, size_t n, char *out, size_t size);

@@ -104,9 +104,11 @@ static const char *rule_instead(const struct step *step,
 	bool delay = step->kind == ST_DELAY;
 	char packet[RULE_TEXT / 2];
 
-	if (selects_data(sel) && !sel->ordinal)
+	if (selects_data(sel) && !sel->ordinal && !step->n_set)
 		snprintf(packet, sizeof(packet), "%s>%s %s#1", sel->from,
 			 sel->to, selects_fin(sel) ? "fin" : "data");
+	else if (sel == &step->sel)
+		change_format(step, packet, sizeof(packet));
 	else
 		selector_format(sel, packet, sizeof(packet));
 	snprintf(out, RULE_TEXT, "rule %s %s%s%s", statement_name(step->kind),
@@ -137,7 +139,7 @@ static void check_freeze(struct parser *p, const struct step *step, bool udp)
 {
 	bool is_rule = step->kind == ST_RULE;
 	enum statement fate = is_rule ? step->fate : step->kind;
-	bool lost = fate == ST_DROP ||
+	bool lost = fate == ST_DROP || fate == ST_CORRUPT ||
 		    (fate == ST_DELAY && step->ns >= FREEZE_RTO_NS);
 	const struct selector *sel = selector_of(p, step);
 	char rule[RULE_TEXT];
@@ -165,6 +167,8 @@ static void check_realtime(struct parser *p, const struct step *step)
 	case ST_DROP:
 	case ST_DUP:
 	case ST_DELAY:
+	case ST_CORRUPT:
+	case ST_REWRITE:
 		mistake_add(p->m, step->line, step->col,
 			    "\"%s\" in realtime mode: only rules decide fates "
 			    "there, write \"%s\"",

@@ -56,7 +56,7 @@ static bool take_packet(struct parser *p, struct name **out, char **name)
 }
 
 /* One that is held still, and goes now. */
-static bool take_held(struct parser *p, struct step *step)
+bool take_held(struct parser *p, struct step *step)
 {
 	const struct token *t = peek(p);
 	struct name *packet;

@@ -280,6 +280,9 @@ bool parse_replay(struct parser *p, struct step *step);
 bool parse_pass(struct parser *p, struct step *step);
 bool parse_settle(struct parser *p, struct step *step);
 bool parse_rule(struct parser *p, struct step *step);
+bool parse_rewrite(struct parser *p, struct step *step);
+/* The name of a packet that is held, and is no more afterwards. */
+bool take_held(struct parser *p, struct step *step);
 bool parse_state(struct parser *p, struct step *step);
 bool parse_info(struct parser *p, struct step *step);
 bool parse_queue(struct parser *p, struct step *step);
@@ -299,6 +302,20 @@ bool parse_args(struct parser *p, struct call *c);
 bool args_end(const struct parser *p);
 bool parse_texts(struct parser *p, struct text2 *text);
 bool parse_selector(struct parser *p, struct selector *sel, bool direction);
+/* Its two parts: FROM>TO, and one term. */
+bool parse_selector_start(struct parser *p, struct selector *sel,
+			  bool direction);
+bool parse_selector_term(struct parser *p, struct selector *sel);
+
+/* scenario_rule.c: every, first or p */
+bool is_how_often(const struct token *t);
+
+/* scenario_field.c: values of fields, and FIELD=VALUE */
+bool token_flags(struct parser *p, const struct token *t, uint16_t *flags);
+bool take_field_value(struct parser *p, enum packet_field field,
+		      uint64_t *value, char **text);
+bool at_setting(const struct parser *p);
+bool take_setting_of(struct parser *p, struct step *step);
 
 /* scenario_header.c: what other statements say in the same way */
 /* One of a list of words, as its index; a name is kept in *text. */

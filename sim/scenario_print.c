@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "capture/change.h"
 #include "sim/scenario_table.h"
 #include "sim/scenario_text.h"
 
@@ -74,9 +75,11 @@ static void put_chance(struct pen *pen, const struct selector *sel)
 
 static void put_compare(struct pen *pen, const struct comparison *c)
 {
-	pen_format(pen, " %s%s", compare_field_name(c->field),
-		   compare_op_name(c->op));
-	put_number(pen, c->text, c->value);
+	char value[FIELD_VALUE_TEXT];
+
+	pen_format(pen, " %s%s", field_name(c->field), compare_op_name(c->op));
+	put(pen,
+	    c->text ? c->text : field_value_format(c->field, c->value, value));
 }
 
 /* Every term has a blank before it; the first one's is not written. */
@@ -304,6 +307,30 @@ static void put_pass(struct pen *pen, const struct step *step)
 	put_selector(pen, &step->sel);
 }
 
+/* What is set, if anything; "set" where a comparison looks like it. */
+static void put_rewrite(struct pen *pen, const struct step *step)
+{
+	bool alike = false;
+
+	put_wire(pen, step);
+	if (!step->n_set)
+		return;
+	for (size_t i = 0; i < step->sel.n_compare; i++)
+		alike |= step->sel.compare[i].op == OP_EQ;
+	put(pen, alike ? " set" : "");
+	for (size_t i = 0; i < step->n_set; i++)
+		put_compare(pen, &step->set[i]);
+}
+
+char *change_format(const struct step *step, char *out, size_t size)
+{
+	struct pen pen = { .text = out, .size = size };
+
+	put_rewrite(&pen, step);
+	memmove(out, out + 1, strlen(out));
+	return out;
+}
+
 static void put_rule(struct pen *pen, const struct step *step)
 {
 	pen_format(pen, " %s", statement_name(step->fate));
@@ -311,7 +338,7 @@ static void put_rule(struct pen *pen, const struct step *step)
 		put(pen, " ");
 		put_duration(pen, step->value, step->ns);
 	}
-	put_selector(pen, &step->sel);
+	put_rewrite(pen, step);
 }
 
 static void put_blocked(struct pen *pen, const struct step *step)
@@ -380,10 +407,12 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_DROP] = put_wire,
 	[ST_DUP] = put_wire,
 	[ST_DELAY] = put_delay,
+	[ST_CORRUPT] = put_wire,
 	[ST_HOLD] = put_hold,
 	[ST_RELEASE] = put_name,
 	[ST_REPLAY] = put_wire,
 	[ST_PASS] = put_pass,
+	[ST_REWRITE] = put_rewrite,
 	[ST_RULE] = put_rule,
 	[ST_STATE] = put_checks,
 	[ST_INFO] = put_checks,

@@ -74,9 +74,6 @@ struct require_option {
 /* NULL if there is no such name. */
 const struct require_option *require_option_find(const char *name);
 
-/* The largest value that a field of a packet can have. */
-uint64_t compare_field_max(enum compare_field field);
-
 /* True if `name` is that of a statement or of a call, supported or not. */
 bool word_is_reserved(const char *name);
 /* STATEMENTS or CALLS if there is no such name. */

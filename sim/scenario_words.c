@@ -12,19 +12,6 @@ static const char *const kind_names[] = {
 };
 _Static_assert(ROWS(kind_names) == PACKET_KINDS, "one name each");
 
-static const struct field_row {
-	const char *name;
-	uint64_t max;
-} field_table[] = {
-	[FIELD_SEQ] = { "seq", UINT32_MAX },
-	[FIELD_ACK] = { "ack", UINT32_MAX },
-	[FIELD_LEN] = { "len", UINT16_MAX },
-	[FIELD_WIN] = { "win", UINT16_MAX },
-	[FIELD_WIN_BYTES] = { "win_bytes", (uint64_t)UINT16_MAX << 14 },
-	[FIELD_TTL] = { "ttl", UINT8_MAX },
-};
-_Static_assert(ROWS(field_table) == COMPARE_FIELDS, "one row each");
-
 static const char *const op_names[] = {
 	[OP_EQ] = "=",	[OP_NE] = "!=", [OP_LT] = "<",
 	[OP_LE] = "<=", [OP_GT] = ">",	[OP_GE] = ">=",
@@ -50,16 +37,6 @@ const char *call_name(enum call_id id)
 const char *packet_kind_name(enum packet_kind kind)
 {
 	return kind < PACKET_KINDS ? kind_names[kind] : "?";
-}
-
-const char *compare_field_name(enum compare_field field)
-{
-	return field < COMPARE_FIELDS ? field_table[field].name : "?";
-}
-
-uint64_t compare_field_max(enum compare_field field)
-{
-	return field < COMPARE_FIELDS ? field_table[field].max : 0;
 }
 
 const char *compare_op_name(enum compare_op op)

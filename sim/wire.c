@@ -214,6 +214,9 @@ static int verdict(struct wire *w, uint32_t id, int what,
 	nfq_nlmsg_verdict_put(nlh, (int)id, what);
 	if (changed)
 		nfq_nlmsg_verdict_put_pkt(nlh, changed, len);
+	/* A SYN held at OUTPUT may be none any more: it passes all the same. */
+	if (changed)
+		nfq_nlmsg_verdict_put_mark(nlh, WIRE_COPY_MARK);
 	rc = mnl_socket_sendto(w->queue, nlh, nlh->nlmsg_len);
 	if (rc < 0)
 		err_set(e, ERR_UNSUPPORTED, "verdict on a packet: %s",

@@ -132,6 +132,17 @@ static inline void same_bytes(const char *a, size_t n, const char *b,
 	ck_assert(!a || memcmp(a, b, n) == 0);
 }
 
+static inline void same_comparisons(const struct comparison *a, size_t n,
+				    const struct comparison *b, size_t len)
+{
+	ck_assert_uint_eq(n, len);
+	for (size_t i = 0; i < n; i++) {
+		ck_assert(a[i].field == b[i].field && a[i].op == b[i].op);
+		ck_assert(a[i].value == b[i].value);
+		same_text(a[i].text, b[i].text, "compare");
+	}
+}
+
 static inline void same_selector(const struct selector *a,
 				 const struct selector *b)
 {
@@ -144,13 +155,9 @@ static inline void same_selector(const struct selector *a,
 	same_text(a->ordinal_text, b->ordinal_text, "ordinal");
 	same_text(a->every_text, b->every_text, "every");
 	same_text(a->chance_text, b->chance_text, "chance");
-	ck_assert_uint_eq(a->n_compare, b->n_compare);
-	for (size_t i = 0; i < a->n_compare; i++) {
-		ck_assert(a->compare[i].field == b->compare[i].field);
-		ck_assert(a->compare[i].op == b->compare[i].op);
-		ck_assert(a->compare[i].value == b->compare[i].value);
-		same_text(a->compare[i].text, b->compare[i].text, "compare");
-	}
+	ck_assert(a->first == b->first);
+	same_text(a->first_text, b->first_text, "first");
+	same_comparisons(a->compare, a->n_compare, b->compare, b->n_compare);
 }
 
 static inline void same_arg(const struct arg *a, const struct arg *b)
@@ -205,6 +212,7 @@ static inline void same_step(const struct step *a, const struct step *b)
 	same_text(a->text.en, b->text.en, "en");
 	same_text(a->text.zh, b->text.zh, "zh");
 	same_selector(&a->sel, &b->sel);
+	same_comparisons(a->set, a->n_set, b->set, b->n_set);
 	same_call(&a->call, &b->call);
 	ck_assert_uint_eq(a->n_check, b->n_check);
 	for (size_t i = 0; i < a->n_check; i++)

@@ -27,8 +27,8 @@
 
 /* --- adding fields ------------------------------------------------------- */
 
-static void field_set(struct field *f, uint8_t depth, uint32_t at, uint32_t n,
-		      const char *name)
+static void field_fill(struct field *f, uint8_t depth, uint32_t at, uint32_t n,
+		       const char *name)
 {
 	*f = (struct field){ .depth = depth, .at = at, .n = n };
 	snprintf(f->name, sizeof(f->name), "%s", name);
@@ -45,10 +45,10 @@ char *field_add(struct taking *t, uint8_t depth, uint32_t at, uint32_t n,
 		return t->none;
 	f = &d->field[d->n++];
 	if (d->n < DETAIL_MOST) {
-		field_set(f, depth, at, n, name);
+		field_fill(f, depth, at, n, name);
 		return f->value;
 	}
-	field_set(f, 1, at, d->n_bytes - at, "…");
+	field_fill(f, 1, at, d->n_bytes - at, "…");
 	snprintf(f->value, DETAIL_VALUE, "more than %d fields", DETAIL_MOST);
 	return t->none;
 }

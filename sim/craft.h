@@ -1,0 +1,23 @@
+/*
+ * Packets as a scenario wants them: fields of one that there is set, or a
+ * whole one made.
+ */
+#ifndef SIM_CRAFT_H
+#define SIM_CRAFT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/flow.h"
+#include "sim/scenario.h"
+
+/*
+ * Sets what the statement says in a packet that end `side` of the flow (NULL:
+ * none yet) sends, and computes its checksums. `bytes` has FIELD_ROOM behind
+ * the packet. Returns the setting that there is no place for, or NULL.
+ */
+const struct comparison *craft_settings(const struct step *step,
+					const struct flow *flow, int side,
+					uint8_t *bytes, uint32_t *n);
+
+#endif
