@@ -222,12 +222,6 @@ enum step_result run_blocked(struct run *run, const struct step *step,
 /* Records an expectation's outcome; STEP_NEXT or STEP_FAILED. */
 enum step_result run_expect(struct run *run, const struct step *step, bool ok,
 			    const char *want, const char *got);
-
-/* run_tell.c: what is said, with the values of the run */
-enum step_result run_say(struct run *run, const struct step *step,
-			 struct err *e);
-/* `said` with its values; caller frees *out. -1 with *e: the kernel is gone. */
-int run_tell(struct run *run, const char *said, char **out, struct err *e);
 /*
  * The same for one about time: if it does not hold after the viewer has looked
  * for longer than slack_ns, it was not checked.
@@ -235,6 +229,18 @@ int run_tell(struct run *run, const char *said, char **out, struct err *e);
 enum step_result run_expect_time(struct run *run, const struct step *step,
 				 bool ok, uint64_t looked_ns, uint64_t slack_ns,
 				 const char *want, const char *got);
+
+/* run_tell.c: what is said, with the values of the run */
+enum step_result run_say(struct run *run, const struct step *step,
+			 struct err *e);
+enum step_result run_ask(struct run *run, const struct step *step,
+			 struct err *e);
+enum step_result run_mark_place(struct run *run, const struct step *step,
+				struct err *e);
+
+/* run_observe.c: the value of what stands in "${…}". -1 with *e. */
+int run_observe(struct run *run, FILE *out, const char *text, size_t n,
+		struct err *e);
 
 /* run_block.c */
 enum step_result run_block(struct run *run, const struct op *op, struct err *e);

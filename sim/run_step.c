@@ -18,14 +18,6 @@ static enum step_result step_join(struct run *run, const struct step *step,
 	return a->pending ? run_next_in_order(run) : STEP_NEXT;
 }
 
-static enum step_result step_mark(struct run *run, const struct step *step,
-				  struct err *e)
-{
-	(void)e;
-	recording_mark(run->rec, run_time(run), step->name);
-	return STEP_NEXT;
-}
-
 static enum step_result step_wait(struct run *run, const struct step *step,
 				  struct err *e)
 {
@@ -54,8 +46,8 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_BARRIER] = run_barrier, [ST_RULE] = run_rule,
 	[ST_STATE] = run_checks,    [ST_INFO] = run_checks,
 	[ST_QUEUE] = run_checks,    [ST_BLOCKED] = run_blocked,
-	[ST_SAY] = run_say,	    [ST_MARK] = step_mark,
-	[ST_WAIT] = step_wait,
+	[ST_SAY] = run_say,	    [ST_ASK] = run_ask,
+	[ST_MARK] = run_mark_place, [ST_WAIT] = step_wait,
 };
 
 enum step_result run_operation(struct run *run, const struct op *op,

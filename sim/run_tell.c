@@ -1,399 +1,26 @@
 /*
- * What is told: say, and the values of the run in its texts.
- *
- * A value is asked for when its statement is reached: of the kernel, for what
- * is of a socket, and of the recording for what has happened. The note holds
- * the finished text. What the kernel does not tell, or what has not happened
- * yet, is "?" and never made up.
- *
- * Packets are those of the ladder: copies that freeze mode keeps from the wire,
- * and those that the wire makes itself, are nobody's doing and are left out.
+ * What is told to the viewer: say, ask and mark. A note, a question and its
+ * answers hold the finished texts, so that a recording tells the same.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/analysis.h"
 #include "sim/run_private.h"
 #include "sim/scenario_observed.h"
-
-enum { VALUE_TEXT = 400 };
-
-/* What is known of a value; and how it is put into the text. */
-struct value {
-	bool is_time;	/* number is in nanoseconds */
-	bool is_number; /* else text */
-	uint64_t number;
-	char text[VALUE_TEXT]; /* "": it is not known */
-};
-
-static void set_number(struct value *v, uint64_t number)
-{
-	v->is_number = true;
-	v->number = number;
-}
-
-static void set_time(struct value *v, uint64_t ns)
-{
-	set_number(v, ns);
-	v->is_time = true;
-}
-
-static void set_text(struct value *v, const char *text)
-{
-	snprintf(v->text, sizeof(v->text), "%s", text);
-}
-
-/* --- how a value is written ---------------------------------------------- */
-
-static const struct {
-	const char *name, *sign;
-	uint64_t ns;
-} units[] = {
-	{ "s", "s", 1000000000 },
-	{ "ms", "ms", 1000000 },
-	{ "us", "µs", 1000 },
-};
-enum { UNITS = sizeof(units) / sizeof(units[0]) };
-
-/* At most three decimals, and no noughts at their end. */
-static void put_decimal(FILE *out, uint64_t number, uint64_t unit)
-{
-	unsigned decimals = (unsigned)(number % unit * 1000 / unit), digits = 3;
-
-	fprintf(out, "%" PRIu64, number / unit);
-	for (; digits && decimals % 10 == 0; digits--)
-		decimals /= 10;
-	if (digits)
-		fprintf(out, ".%0*u", (int)digits, decimals);
-}
-
-/* In the unit that was asked for; else in one that fits, which is told. */
-static void put_time(FILE *out, uint64_t ns, const char *unit)
-{
-	int i = 0;
-
-	if (unit) {
-		while (i + 1 < UNITS && strcmp(units[i].name, unit) != 0)
-			i++;
-		put_decimal(out, ns, units[i].ns);
-		return;
-	}
-	while (i + 1 < UNITS && ns < units[i].ns)
-		i++;
-	put_decimal(out, ns, units[i].ns);
-	fprintf(out, " %s", units[i].sign);
-}
-
-static void put_value(FILE *out, const struct value *v,
-		      const struct observed_ref *ref)
-{
-	if (v->is_time)
-		put_time(out, v->number, ref->unit);
-	else if (v->is_number)
-		fprintf(out, "%" PRIu64, v->number);
-	else
-		fputs(v->text[0] ? v->text : "?", out);
-}
-
-/* --- of the run ---------------------------------------------------------- */
-
-/* A packet that one of the ends has sent, and that the viewer sees. */
-static bool is_sent(const struct packet_row *p)
-{
-	return p->copy_of == ROW_NONE && p->fate != FATE_ABSORBED;
-}
-
-static uint64_t count_packets(const struct run *run, enum observed what)
-{
-	uint64_t n = 0;
-
-	for (uint32_t i = 0; i < recording_n_packets(run->rec); i++) {
-		const struct packet_row *p = recording_packet(run->rec, i);
-
-		if (is_sent(p))
-			n += what == OBSERVED_PACKETS ||
-			     (what == OBSERVED_COPIES &&
-			      p->analysis & ANALYSIS_RETRANSMISSION) ||
-			     (what == OBSERVED_DROPPED &&
-			      p->fate == FATE_DROPPED);
-	}
-	return n;
-}
-
-static int ask_run(struct run *run, const struct observed_ref *ref,
-		   struct value *v, struct err *e)
-{
-	(void)e;
-	if (ref->what == OBSERVED_TIME)
-		set_time(v, run_time(run));
-	else
-		set_number(v, count_packets(run, ref->what));
-	return 0;
-}
-
-/* --- of an actor --------------------------------------------------------- */
-
-/* Its last call that has returned, or NULL. */
-static const struct call_row *last_call(const struct run *run, const char *name)
-{
-	for (uint32_t i = recording_count(run->rec); i-- > 0;) {
-		const struct event *ev = recording_event(run->rec, i);
-		const struct call_row *call;
-
-		if (ev->kind != EVENT_CALL_END)
-			continue;
-		call = recording_call(run->rec, ev->row);
-		if (call->lane != ROW_NONE &&
-		    strcmp(recording_lane_name(run->rec, call->lane), name) ==
-			    0)
-			return call;
-	}
-	return NULL;
-}
-
-static void set_result(struct value *v, const struct call_row *call)
-{
-	const char *name = call->error ? strerrorname_np(call->error) : NULL;
-
-	snprintf(v->text, sizeof(v->text), "%" PRId64 "%s%s", call->result,
-		 call->error ? " " : "",
-		 name	       ? name
-		 : call->error ? "?"
-			       : "");
-}
-
-static int ask_actor(struct run *run, const struct observed_ref *ref,
-		     struct value *v, struct err *e)
-{
-	const struct call_row *call = last_call(run, ref->subject);
-	const struct recording *r = run->rec;
-
-	(void)e;
-	if (!call)
-		return 0;
-	if (ref->what == OBSERVED_CALL)
-		set_text(v, recording_text(r, call->name));
-	else if (ref->what == OBSERVED_RESULT)
-		set_result(v, call);
-	else if (ref->what == OBSERVED_DATA)
-		set_text(v, recording_text(r, call->data));
-	else
-		set_time(v,
-			 recording_event(r, call->end_event)->t_ns -
-				 recording_event(r, call->begin_event)->t_ns);
-	return 0;
-}
-
-/* --- of a socket --------------------------------------------------------- */
-
-/* A listener's queues are of connections, anybody else's of bytes. */
-static void set_queue(struct value *v, const struct kernel_socket *k,
-		      enum observed what)
-{
-	bool of_listener = what == OBSERVED_ACCEPT || what == OBSERVED_BACKLOG;
-	bool receives = what == OBSERVED_ACCEPT || what == OBSERVED_RECV;
-
-	if (of_listener == (k->state == TCP_LISTEN))
-		set_number(v, receives ? k->info.rqueue : k->info.wqueue);
-}
-
-static void set_info(struct value *v, const struct kernel_socket *k,
-		     const char *name)
-{
-	uint64_t value;
-	uint32_t unit_ns;
-
-	if (!kernel_info_field(k, name, &value, &unit_ns))
-		return;
-	if (unit_ns)
-		set_time(v, value * unit_ns);
-	else
-		set_number(v, value);
-}
-
-static void set_port(struct value *v, const struct endpoint *end)
-{
-	if (end->port)
-		set_number(v, end->port);
-}
-
-/* Gone, or not there yet, is CLOSED, as `state` has it. */
-static void set_state(struct run *run, struct value *v, uint32_t socket)
-{
-	enum tcp_state state = socket == TRUTH_NONE
-				       ? TCP_CLOSED
-				       : truth_state(run->truth, socket);
-
-	if (state != TCP_UNKNOWN)
-		set_text(v, tcp_state_name(state));
-}
-
-static int ask_socket(struct run *run, const struct observed_ref *ref,
-		      struct value *v, struct err *e)
-{
-	uint32_t socket = truth_find(run->truth, ref->subject);
-	struct kernel_socket k = { 0 };
-	const struct socket_row *row;
-	int rc;
-
-	if (ref->what == OBSERVED_STATE)
-		set_state(run, v, socket);
-	if (ref->what == OBSERVED_STATE || socket == TRUTH_NONE)
-		return 0;
-	row = recording_socket_at(run->rec, truth_row(run->truth, socket));
-	if (ref->what == OBSERVED_PORT || ref->what == OBSERVED_PEER_PORT) {
-		set_port(v, ref->what == OBSERVED_PORT ? &row->local
-						       : &row->remote);
-		return 0;
-	}
-	rc = truth_ask(run->truth, socket, &k, e);
-	if (rc <= 0)
-		return rc;
-	if (ref->what == OBSERVED_INFO)
-		set_info(v, &k, ref->name);
-	else
-		set_queue(v, &k, ref->what);
-	return 0;
-}
-
-/* --- of a packet --------------------------------------------------------- */
-
-/* The last one that was sent, of a direction if one is named, or ROW_NONE. */
-static uint32_t last_packet(const struct run *run, const char *subject)
-{
-	char names[OBSERVED_SUBJECT];
-	struct selector sel = { 0 };
-
-	snprintf(names, sizeof(names), "%s", subject);
-	sel.to = strchr(names, '>');
-	if (sel.to) {
-		sel.from = names;
-		*sel.to++ = '\0';
-	}
-	for (uint32_t i = recording_n_packets(run->rec); i-- > 0;)
-		if (is_sent(recording_packet(run->rec, i)) &&
-		    match_direction(run->rec, &sel, i))
-			return i;
-	return ROW_NONE;
-}
-
-static void set_after(const struct run *run, struct value *v, uint32_t packet)
-{
-	const struct packet_row *p = recording_packet(run->rec, packet);
-
-	for (uint32_t i = packet; i-- > 0;) {
-		const struct packet_row *q = recording_packet(run->rec, i);
-
-		if (q->flow != p->flow || q->side != p->side || !is_sent(q))
-			continue;
-		set_time(v, p->sent_ns - q->sent_ns);
-		return;
-	}
-}
-
-/* Values that are also fields of a selector. */
-static const struct {
-	enum observed what;
-	enum packet_field field;
-	bool tcp; /* it has no meaning in anything else */
-} fields[] = {
-	{ OBSERVED_SEQ, FIELD_SEQ, true },
-	{ OBSERVED_ACK, FIELD_ACK, true },
-	{ OBSERVED_LEN, FIELD_LEN, false },
-	{ OBSERVED_WIN, FIELD_WIN, true },
-	{ OBSERVED_WIN_BYTES, FIELD_WIN_BYTES, true },
-	{ OBSERVED_TTL, FIELD_TTL, false },
-};
-
-static void set_field(const struct run *run, struct value *v, uint32_t packet,
-		      enum observed what)
-{
-	const struct packet_row *p = recording_packet(run->rec, packet);
-	bool tcp = p->protocol == IP_TCP && p->has_l4;
-	uint64_t value;
-
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (fields[i].what == what && (tcp || !fields[i].tcp) &&
-		    match_field(run->rec, packet, fields[i].field, &value))
-			set_number(v, value);
-}
-
-static void set_flags(struct value *v, const struct packet_row *p)
-{
-	char flags[FLAGS_TEXT];
-
-	if (p->protocol == IP_TCP && p->has_l4)
-		snprintf(v->text, sizeof(v->text), "[%s]",
-			 tcp_flags_format(p->flags, flags));
-}
-
-static int ask_packet(struct run *run, const struct observed_ref *ref,
-		      struct value *v, struct err *e)
-{
-	uint32_t packet = last_packet(run, ref->subject);
-	const struct packet_row *p;
-	char name[NAME_TEXT];
-
-	(void)e;
-	if (packet == ROW_NONE)
-		return 0;
-	p = recording_packet(run->rec, packet);
-	switch (ref->what) {
-	case OBSERVED_N:
-		set_number(v, packet + 1);
-		break;
-	case OBSERVED_FROM:
-	case OBSERVED_TO:
-		set_text(v, packet_end_name(run->rec, p,
-					    ref->what == OBSERVED_FROM, name));
-		break;
-	case OBSERVED_FLAGS:
-		set_flags(v, p);
-		break;
-	case OBSERVED_AFTER:
-		set_after(run, v, packet);
-		break;
-	default:
-		set_field(run, v, packet, ref->what);
-		break;
-	}
-	return 0;
-}
-
-/* --- texts --------------------------------------------------------------- */
-
-static int (*const askers[])(struct run *run, const struct observed_ref *ref,
-			     struct value *v, struct err *e) = {
-	[OF_RUN] = ask_run,
-	[OF_ACTOR] = ask_actor,
-	[OF_SOCKET] = ask_socket,
-	[OF_PACKET] = ask_packet,
-};
-_Static_assert(sizeof(askers) / sizeof(askers[0]) == OBSERVED_OFS,
-	       "one for each");
 
 /* "$$" or "${…}", n bytes; the parser has seen that it is right. */
 static int put_dollar(struct run *run, FILE *out, const char *text, size_t n,
 		      struct err *e)
 {
-	struct value v = { 0 };
-	struct observed_ref ref;
-	size_t name_at;
-
-	if (n == 2) {
-		fputc('$', out);
-		return 0;
-	}
-	observed_parse(text + 2, n - 3, &ref, &name_at);
-	if (askers[ref.of](run, &ref, &v, e) < 0)
-		return -1;
-	put_value(out, &v, &ref);
+	if (n > 2)
+		return run_observe(run, out, text + 2, n - 3, e);
+	fputc('$', out);
 	return 0;
 }
 
-int run_tell(struct run *run, const char *said, char **out, struct err *e)
+/* `said` with its values; caller frees *out. */
+static int tell(struct run *run, const char *said, char **out, struct err *e)
 {
 	size_t size, n;
 	FILE *f = open_memstream(out, &size);
@@ -421,7 +48,7 @@ static int tell_note(struct run *run, const char *lang, const char *said,
 
 	if (!said)
 		return 0;
-	if (run_tell(run, said, &text, e) < 0)
+	if (tell(run, said, &text, e) < 0)
 		return -1;
 	recording_note(run->rec, run_time(run), lang, text, line);
 	free(text);
@@ -434,5 +61,52 @@ enum step_result run_say(struct run *run, const struct step *step,
 	if (tell_note(run, "en", step->said.en, step->line, e) < 0 ||
 	    tell_note(run, "zh", step->said.zh, step->line, e) < 0)
 		return STEP_ERROR;
+	return STEP_NEXT;
+}
+
+/* --- ask ----------------------------------------------------------------- */
+
+/* The texts as the recording has them; 0: not in that language. */
+static int tell_both(struct run *run, const struct text2 *said,
+		     uint32_t text[2], struct err *e)
+{
+	const char *const in[] = { said->en, said->zh };
+
+	for (int i = 0; i < 2; i++) {
+		char *told;
+
+		text[i] = 0;
+		if (!in[i])
+			continue;
+		if (tell(run, in[i], &told, e) < 0)
+			return -1;
+		text[i] = recording_text_add(run->rec, told, strlen(told));
+		free(told);
+	}
+	return 0;
+}
+
+/* Nobody is waited for: whoever shows the recording asks. */
+enum step_result run_ask(struct run *run, const struct step *step,
+			 struct err *e)
+{
+	struct ask_row row = { .line = step->line,
+			       .n = (uint8_t)step->n_answers,
+			       .right = (uint8_t)step->right };
+
+	if (tell_both(run, &step->said, row.text, e) < 0)
+		return STEP_ERROR;
+	for (size_t i = 0; i < step->n_answers; i++)
+		if (tell_both(run, &step->answer[i].said, row.answer[i], e) < 0)
+			return STEP_ERROR;
+	recording_ask(run->rec, run_time(run), &row);
+	return STEP_NEXT;
+}
+
+enum step_result run_mark_place(struct run *run, const struct step *step,
+				struct err *e)
+{
+	(void)e;
+	recording_mark(run->rec, run_time(run), step->name);
 	return STEP_NEXT;
 }

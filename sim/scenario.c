@@ -85,6 +85,11 @@ void step_free(struct step *step)
 	call_free(&step->call);
 	checks_free(step);
 	settings_free(step);
+	for (size_t i = 0; i < step->n_answers; i++) {
+		text2_free(&step->answer[i].text);
+		text2_free(&step->answer[i].said);
+	}
+	free(step->answer);
 }
 
 void scenario_free(struct scenario *s)

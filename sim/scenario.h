@@ -208,6 +208,13 @@ struct check {
 	uint32_t col;
 };
 
+enum { ANSWERS_LEAST = 2, ANSWERS_MOST = 9 };
+
+/* One of those that an `ask` offers; `said` is as that of a step. */
+struct answer {
+	struct text2 text, said;
+};
+
 struct step {
 	enum statement kind;
 	/* of "wait until": what is waited for; else STATEMENTS or 0 */
@@ -233,6 +240,8 @@ struct step {
 	struct call call;
 	struct check *check;
 	size_t n_check;
+	struct answer *answer; /* ask */
+	size_t n_answers, right;
 };
 
 /*

@@ -222,6 +222,7 @@ static void keep_written(struct parser *p)
 static bool has_loops(const struct parser *p)
 {
 	char word[NAME_MAX_LEN + 1] = "";
+	bool told = token_is(&p->tok[0], "say") || token_is(&p->tok[0], "ask");
 	bool loops = false;
 
 	/* After a "$who …;" the next call is the same actor's. */
@@ -232,8 +233,9 @@ static bool has_loops(const struct parser *p)
 		loops = strchr(p->who_text, '$');
 
 	for (size_t i = 0; i < p->n_tok; i++)
-		loops |= p->tok[i].kind == TOKEN_WORD &&
-			 token_loops(p, &p->tok[i]);
+		loops |= p->tok[i].kind == TOKEN_WORD
+				 ? token_loops(p, &p->tok[i])
+				 : told && told_of_who(&p->tok[i]);
 	return loops;
 }
 

@@ -185,6 +185,13 @@ bool token_name(struct parser *p, const struct token *t, const char *what,
 bool token_loops(const struct parser *p, const struct token *t);
 /* As name_is_valid; a name kept as it was written may have a "$". */
 bool name_may_be(const struct parser *p, const char *name, const char *more);
+/* Replaces the $names of a word. */
+bool resolve_word(struct parser *p, const struct token *t,
+		  char out[WORD_MAX + 1]);
+/* scenario_told.c: a string for the viewer; *said has its lets replaced. */
+bool take_told(struct parser *p, char **text, char **said);
+/* It speaks of $who, so that par tells it for each of its actors. */
+bool told_of_who(const struct token *t);
 
 /* Numbers: text -> value; false if it is not one. */
 bool number_parse(const char *text, uint64_t *out);
@@ -288,6 +295,7 @@ bool parse_info(struct parser *p, struct step *step);
 bool parse_queue(struct parser *p, struct step *step);
 bool parse_blocked(struct parser *p, struct step *step);
 bool parse_say(struct parser *p, struct step *step);
+bool parse_ask(struct parser *p, struct step *step);
 bool parse_mark(struct parser *p, struct step *step);
 bool parse_within(struct parser *p, struct step *step);
 bool parse_barrier(struct parser *p, struct step *step);

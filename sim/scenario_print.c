@@ -205,14 +205,37 @@ static void put_call(struct pen *pen, const struct step *step)
 
 /* --- the other statements ------------------------------------------------ */
 
+static void put_text2(struct pen *pen, const struct text2 *text)
+{
+	put(pen, "en ");
+	put_string(pen, text->en ? text->en : "");
+	if (text->zh) {
+		put(pen, " zh ");
+		put_string(pen, text->zh);
+	}
+}
+
 static void put_texts(struct pen *pen, const struct step *step)
 {
-	put(pen, " en ");
-	put_string(pen, step->text.en ? step->text.en : "");
-	if (step->text.zh) {
-		put(pen, " zh ");
-		put_string(pen, step->text.zh);
+	put(pen, " ");
+	put_text2(pen, &step->text);
+}
+
+/* Without its language where there is one alone. */
+static void put_ask(struct pen *pen, const struct step *step)
+{
+	put_texts(pen, step);
+	for (size_t i = 0; i < step->n_answers; i++) {
+		const struct text2 *text = &step->answer[i].text;
+
+		put(pen, i ? ", " : " { ");
+		put(pen, i == step->right ? "*" : "");
+		if (text->zh)
+			put_text2(pen, text);
+		else
+			put_string(pen, text->en);
 	}
+	put(pen, " }");
 }
 
 static void put_check_value(struct pen *pen, const struct check *c)
@@ -419,6 +442,7 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_QUEUE] = put_checks,
 	[ST_BLOCKED] = put_blocked,
 	[ST_SAY] = put_texts,
+	[ST_ASK] = put_ask,
 	[ST_MARK] = put_name,
 	[ST_WAIT] = put_wait,
 	[ST_WITHIN] = put_within,

@@ -94,7 +94,7 @@ const struct statement_spec statement_table[] = {
 		      "sees C.s ICMP port-unreachable" },
 	[ST_SAY] = { "say", parse_say, "tells the viewer something",
 		     "say en \"Nothing is sent yet.\"" },
-	[ST_ASK] = { "ask", NULL, "lets the viewer predict",
+	[ST_ASK] = { "ask", parse_ask, "lets the viewer predict",
 		     "ask en \"What comes next?\" { \"SYN\", *\"RST\" }" },
 	[ST_MARK] = { "mark", parse_mark, "a place to run to",
 		      "mark established" },

@@ -81,9 +81,8 @@ const char *let_value(struct parser *p, const struct token *at, size_t len)
 	return NULL;
 }
 
-/* Replaces the $names of a word. */
-static bool resolve(struct parser *p, const struct token *t,
-		    char out[WORD_MAX + 1])
+bool resolve_word(struct parser *p, const struct token *t,
+		  char out[WORD_MAX + 1])
 {
 	struct pen pen = { .text = out, .size = WORD_MAX + 1 };
 	size_t i = 0;
@@ -119,7 +118,7 @@ bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 	out[0] = '\0';
 	if (t->kind != TOKEN_WORD)
 		return mistake_expected(p, what);
-	if (!resolve(p, t, out))
+	if (!resolve_word(p, t, out))
 		return false;
 	if (text) {
 		free(*text);
@@ -172,7 +171,7 @@ bool token_name(struct parser *p, const struct token *t, const char *what,
 		return mistake(
 			p, t, "%s can not be written with $: let is for values",
 			what);
-	} else if (!resolve(p, t, word)) {
+	} else if (!resolve_word(p, t, word)) {
 		return false;
 	}
 	if (strlen(word) > NAME_MAX_LEN)
@@ -296,7 +295,7 @@ bool token_number(struct parser *p, const struct token *t, const char *what,
 {
 	char word[WORD_MAX + 1];
 
-	if (!resolve(p, t, word))
+	if (!resolve_word(p, t, word))
 		return false;
 	if (!number_parse(word, out))
 		return mistake(p, t, "\"%s\" is not a number such as 13 or 64K",

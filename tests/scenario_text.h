@@ -214,6 +214,14 @@ static inline void same_step(const struct step *a, const struct step *b)
 	same_selector(&a->sel, &b->sel);
 	same_comparisons(a->set, a->n_set, b->set, b->n_set);
 	same_call(&a->call, &b->call);
+	same_text(a->said.en, b->said.en, "said en");
+	same_text(a->said.zh, b->said.zh, "said zh");
+	ck_assert_uint_eq(a->n_answers, b->n_answers);
+	ck_assert_uint_eq(a->right, b->right);
+	for (size_t i = 0; i < a->n_answers; i++) {
+		same_text(a->answer[i].text.en, b->answer[i].text.en, "answer");
+		same_text(a->answer[i].text.zh, b->answer[i].text.zh, "zh");
+	}
 	ck_assert_uint_eq(a->n_check, b->n_check);
 	for (size_t i = 0; i < a->n_check; i++)
 		same_check(&a->check[i], &b->check[i]);

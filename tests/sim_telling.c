@@ -196,6 +196,94 @@ START_TEST(test_too_long)
 }
 END_TEST
 
+/* --- questions ----------------------------------------------------------- */
+
+static const struct {
+	const char *written, *printed; /* NULL: as it is written */
+} asks[] = {
+	{ "ask en \"Q\" { \"A\", *\"B\" }", NULL },
+	{ "ask zh \"问\" en \"Q\"{*\"A\",\"B\"}",
+	  "ask en \"Q\" zh \"问\" { *\"A\", \"B\" }" },
+	{ "ask en \"Q\" {\n\t\"A\",\n\n\t* \"B\"\n,\"C\"\n}",
+	  "ask en \"Q\" { \"A\", *\"B\", \"C\" }" },
+	{ "ask en \"Q\" { en \"Yes\" zh \"会\", *en \"No\" zh \"不会\" }",
+	  NULL },
+	{ "ask en \"Q\" { *zh \"会\" en \"Yes\", en \"No\" }",
+	  "ask en \"Q\" { *en \"Yes\" zh \"会\", \"No\" }" },
+	{ "ask en \"$port\" { *\"${packets}\", \"$$, } { ;\" }", NULL },
+	{ "ask en \"Q\" { \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", "
+	  "\"8\", *\"9\" }",
+	  NULL },
+};
+
+START_TEST(test_asks)
+{
+	const char *want =
+		asks[_i].printed ? asks[_i].printed : asks[_i].written;
+	char source[512], end[256];
+	struct scenario *s;
+	char *text;
+
+	snprintf(source, sizeof(source), BEFORE "%s ; settle\n",
+		 asks[_i].written);
+	snprintf(end, sizeof(end), "\n%s\nsettle\n", want);
+	s = parsed(source, strlen(source));
+	text = printed(s);
+	ck_assert_msg(strstr(text, end), "want %s in:\n%s", want, text);
+	check_identity(text, strlen(text));
+	free(text);
+	scenario_free(s);
+}
+END_TEST
+
+static const struct {
+	const char *source;
+	unsigned line, col;
+	const char *text;
+} wrong_asks[] = {
+	{ "ask { \"A\", *\"B\" }", 6, 1,
+	  "the English text is missing: en \"…\"" },
+	{ "ask en \"Q\"", 6, 11, "\"{\" with the answers is missing" },
+	{ "ask en \"Q\" \"A\", *\"B\"", 6, 12,
+	  "expected en or zh, not a string" },
+	{ "ask en \"Q\" { }", 6, 14, "expected an answer, not \"}\"" },
+	{ "ask en \"Q\" { *\"A\" }", 6, 12,
+	  "a question has at least 2 answers" },
+	{ "ask en \"Q\" { \"A\", \"B\" }", 6, 12,
+	  "no answer is right: write \"*\" before the one that is" },
+	{ "ask en \"Q\" { *\"A\", *\"B\" }", 6, 20,
+	  "only one answer is right: there is a \"*\" already" },
+	{ "ask en \"Q\" {\n*en \"A\",\n  *en \"B\" }", 8, 3,
+	  "only one answer is right: there is a \"*\" already" },
+	{ "ask en \"Q\" { \"A\" *\"B\" }", 6, 18,
+	  "expected \",\" or \"}\", not \"*\"" },
+	{ "ask en \"Q\" { \"A\", *\"B\", }", 6, 25,
+	  "expected an answer, not \"}\"" },
+	{ "ask en \"Q\" { \"A\", *B }", 6, 20, "expected en or zh, not \"B\"" },
+	{ "ask en \"Q\" { \"A\", *fr \"B\" }", 6, 20,
+	  "unknown language \"fr\": there are en and zh" },
+	{ "ask en \"Q\" { \"A\", *zh \"B\" }", 6, 19,
+	  "the English text is missing: en \"…\"" },
+	{ "ask en \"Q\" { \"A\", *\"$prot\" }", 6, 21,
+	  "unknown variable \"$prot\" (did you mean \"port\"?)" },
+	{ "ask en \"Q\" { *\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\","
+	  "\"9\",\"10\" }",
+	  6, 51, "a question has at most 9 answers" },
+	{ "ask en \"Q\" { \"A\", *\"B\" } again", 6, 26,
+	  "unexpected \"again\"" },
+};
+
+START_TEST(test_wrong_asks)
+{
+	char source[512], want[256];
+
+	snprintf(source, sizeof(source), BEFORE "%s\n", wrong_asks[_i].source);
+	snprintf(want, sizeof(want), "%u:%u %s\n", wrong_asks[_i].line,
+		 wrong_asks[_i].col, wrong_asks[_i].text);
+	check_mistakes(source, want);
+}
+END_TEST
+
 START_TEST(test_table)
 {
 	for (int i = 0; i < OBSERVED_INFO; i++) {
@@ -390,6 +478,99 @@ START_TEST(test_languages)
 }
 END_TEST
 
+/* All notes and questions in English, a line each. */
+static char *told_list(const struct recording *r)
+{
+	char *text;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	for (uint32_t i = 0; i < recording_count(r); i++) {
+		const struct event *ev = recording_event(r, i);
+
+		if (ev->kind == EVENT_NOTE)
+			fprintf(out, "%s\n",
+				recording_text(
+					r,
+					recording_note_row(r, ev->row)->text));
+		if (ev->kind == EVENT_ASK)
+			fprintf(out, "%s\n",
+				recording_text(r, recording_ask_row(r, ev->row)
+							  ->text[0]));
+	}
+	fclose(out);
+	return text;
+}
+
+/* In blocks a text is told as often as its statement stands there. */
+static const struct {
+	const char *source, *told;
+} blocks[] = {
+	{ HEAD "actor A, B\npar A, B {\n$who s = socket tcp\n"
+	       "say en \"$who: ${$who.s.state} ${who}\"\n"
+	       "ask en \"$who?\" { *\"${$who.call}\", \"2\" }\n"
+	       "say en \"once\"\n}\n",
+	  "A: CLOSED A\nB: CLOSED B\nA?\nB?\nonce\n" },
+	{ HEAD ACTORS "repeat 2 {\nsay en \"n ${packets}\"\n}\n",
+	  "n 0\nn 0\n" },
+	{ HEAD ACTORS "foreach m in x, y {\nC s = socket tcp\n"
+		      "say en \"of $m, ${m}\"\n"
+		      "case y {\nask en \"$m?\" { *\"1\", \"2\" }\n}\n}\n",
+	  "of x, x\nof y, y\ny?\n" },
+};
+
+START_TEST(test_blocks)
+{
+	struct play p;
+	char *told;
+
+	need_stage();
+	check_identity(blocks[_i].source, strlen(blocks[_i].source));
+	p = play_text(blocks[_i].source);
+	play_ok(&p);
+	told = told_list(p.rec);
+	ck_assert_str_eq(told, blocks[_i].told);
+	free(told);
+	play_free(&p);
+}
+END_TEST
+
+static const char *text_of(const struct recording *r, uint32_t text)
+{
+	return text ? recording_text(r, text) : "none";
+}
+
+/* A question is told and not waited for; all of it is in the recording. */
+START_TEST(test_question)
+{
+	const struct recording *r;
+	const struct ask_row *ask;
+	struct play p;
+
+	need_stage();
+	p = play_text(CONNECTING
+		      "wire C>S [S]\n"
+		      "ask en \"After ${last.flags}?\" zh \"之后？\" "
+		      "{ \"${C.s.state}\", *en \"B\" zh \"乙\" }\n"
+		      "wire S>C [S.]\n");
+	play_ok(&p);
+	r = p.rec;
+	ck_assert_uint_eq(recording_n_asks(r), 1);
+	ask = recording_ask_row(r, 0);
+	ck_assert(ask->n == 2 && ask->right == 1 && ask->line == 8);
+	ck_assert_str_eq(text_of(r, ask->text[0]), "After [S.]?");
+	ck_assert_str_eq(text_of(r, ask->text[1]), "之后？");
+	ck_assert_str_eq(text_of(r, ask->answer[0][0]), "SYN-SENT");
+	ck_assert_str_eq(text_of(r, ask->answer[0][1]), "none");
+	ck_assert_str_eq(text_of(r, ask->answer[1][0]), "B");
+	ck_assert_str_eq(text_of(r, ask->answer[1][1]), "乙");
+	/* between the two verdicts */
+	ck_assert_uint_gt(ask->event, recording_packet(r, 0)->fate_event);
+	ck_assert_uint_lt(ask->event, recording_packet(r, 1)->fate_event);
+	play_free(&p);
+}
+END_TEST
+
 static Suite *telling_suite(void)
 {
 	Suite *s = suite_create("telling");
@@ -403,11 +584,15 @@ static Suite *telling_suite(void)
 	tcase_add_test(language, test_titles);
 	tcase_add_test(language, test_too_long);
 	tcase_add_test(language, test_table);
+	tcase_add_loop_test(language, test_asks, 0, ROWS(asks));
+	tcase_add_loop_test(language, test_wrong_asks, 0, ROWS(wrong_asks));
 	tcase_add_loop_test(run, test_notes, 0, ROWS(notes));
 	tcase_add_test(run, test_window);
 	tcase_add_test(run, test_times);
 	tcase_add_test(run, test_unit);
 	tcase_add_test(run, test_languages);
+	tcase_add_test(run, test_question);
+	tcase_add_loop_test(run, test_blocks, 0, ROWS(blocks));
 	suite_add_tcase(s, language);
 	suite_add_tcase(s, run);
 	return s;
