@@ -118,7 +118,7 @@ static void open_home(void)
 
 	folder_make();
 	folder_file("basics/fake-hello.scn", SCENARIO);
-	folder_file("loss/drop-syn.scn",
+	folder_file("more/drop-syn.scn",
 		    "# a comment\nscenario drop-syn\n"
 		    "title en \"A lost SYN\" zh \"丢失的 SYN\"\n"
 		    "lesson en \"Nothing comes back, and a timer notices.\"\n"

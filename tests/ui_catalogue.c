@@ -63,6 +63,19 @@ START_TEST(sorted_by_group_and_name)
 }
 END_TEST
 
+/* Groups that build on each other do not stand by their names. */
+START_TEST(lessons_in_their_order)
+{
+	ck_assert_int_eq(OPEN_WITH("a/x.scn", "data/b.scn", "first-steps/c.scn",
+				   "handshake/a.scn", "loss/a.scn",
+				   "teardown/a.scn", "first-steps/a.scn",
+				   "z/x.scn"),
+			 0);
+	assert_entries("first-steps/a first-steps/c handshake/a data/b loss/a "
+		       "teardown/a a/x z/x");
+}
+END_TEST
+
 /* A group is the folder that a file is in, however deep. */
 START_TEST(groups_that_are_deep)
 {
@@ -200,6 +213,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, sorted_by_group_and_name);
+	tcase_add_test(t, lessons_in_their_order);
 	tcase_add_test(t, groups_that_are_deep);
 	tcase_add_test(t, only_scenarios);
 	tcase_add_test(t, no_files);

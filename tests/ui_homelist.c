@@ -45,7 +45,7 @@ static void setup(void)
 	     "lesson en \"Nothing else.\" zh \"仅此而已。\"");
 	file("basics/tcp-hello", "title en \"Hello over TCP\"",
 	     "lesson en \"A Handshake.\"");
-	file("loss/drop-syn", "title en \"A lost SYN\" zh \"丢失的 SYN\"",
+	file("more/drop-syn", "title en \"A lost SYN\" zh \"丢失的 SYN\"",
 	     NULL);
 	list();
 }
@@ -70,7 +70,7 @@ static void assert_shown(const char *want)
 	ck_assert_str_eq(got, want);
 }
 
-#define ALL "[basics] tcp-hello udp-hello [loss] drop-syn"
+#define ALL "[basics] tcp-hello udp-hello [more] drop-syn"
 
 /* --- rows ---------------------------------------------------------------- */
 
@@ -168,9 +168,9 @@ static const struct {
 	{ "handshake", "[basics] tcp-hello" },	     /* lesson */
 	{ "HANDSHAKE", "[basics] tcp-hello" },	     /* in any case */
 	{ "basic", "[basics] tcp-hello udp-hello" }, /* group */
-	{ "lo", "[basics] tcp-hello udp-hello [loss] drop-syn" },
-	{ "loss", "[loss] drop-syn" },
-	{ "syn", "[loss] drop-syn" },
+	{ "lo", "[basics] tcp-hello udp-hello [more] drop-syn" },
+	{ "more", "[more] drop-syn" },
+	{ "syn", "[more] drop-syn" },
 	{ "nosuch", "" },
 	{ "scn", "" },	/* not in the path */
 	{ "问候", "" }, /* not in this language */
@@ -213,7 +213,7 @@ START_TEST(find)
 {
 	char path[PATH_MAX * 2];
 
-	snprintf(path, sizeof(path), "%s", folder_path("loss/drop-syn.scn"));
+	snprintf(path, sizeof(path), "%s", folder_path("more/drop-syn.scn"));
 	ck_assert_uint_eq(homelist_find(&h, path), 4);
 	homelist_filter(&h, "syn");
 	ck_assert_uint_eq(homelist_find(&h, path), 1);

@@ -1,6 +1,7 @@
 /*
  * The catalogue is the folder: a group is a sub-folder, a scenario a file
- * NAME.scn in it. Nothing is registered anywhere else.
+ * NAME.scn in it. Nothing is registered anywhere else; groups that build on
+ * each other have an order of their own, all others follow by name.
  */
 #include "ui/catalogue.h"
 
@@ -28,10 +29,25 @@ static void add(struct catalogue *c, const FTSENT *f)
 	entry->group = mem_text(parent, strlen(parent));
 }
 
+/* First things first. */
+static size_t group_rank(const char *group)
+{
+	static const char *const order[] = { "first-steps", "handshake", "data",
+					     "loss", "teardown" };
+	size_t n = sizeof(order) / sizeof(*order), i = 0;
+
+	while (i < n && strcmp(group, order[i]) != 0)
+		i++;
+	return i;
+}
+
 static int by_group(const void *a, const void *b)
 {
 	const struct catalogue_entry *x = a, *y = b;
-	int order = strcmp(x->group, y->group);
+	size_t left = group_rank(x->group), right = group_rank(y->group);
+	int order = left == right  ? strcmp(x->group, y->group)
+		    : left < right ? -1
+				   : 1;
 
 	order = order ? order : strcmp(x->name, y->name);
 	return order ? order : strcmp(x->path, y->path);

@@ -11,7 +11,7 @@ struct catalogue_entry {
 };
 
 struct catalogue {
-	struct catalogue_entry *entry; /* sorted by group, then name */
+	struct catalogue_entry *entry; /* by group, then by name */
 	size_t n, cap;
 };
 

@@ -19,7 +19,7 @@
 
 enum {
 	LESSON_ROWS = 3,
-	NAME_COLS = 16,
+	NAME_COLS = 18,
 	PREVIEW_COLS = 90,	/* below, the list alone */
 	PREVIEW_MOST = 1 << 18, /* bytes of a file that are shown */
 	G_CHOSEN = 0x25b6,
@@ -75,15 +75,16 @@ static void draw_row(const struct app *app, struct grid *g, struct area a,
 		     int y, int at)
 {
 	const struct home_row *row = homelist_row(&app->home, (size_t)at);
-	char title[256];
+	char text[256];
 
 	if (row->kind == HOME_GROUP) {
 		grid_text(g, y, a.x + 1, STYLE_TITLE | STYLE_BOLD, row->name);
 		return;
 	}
-	grid_text(g, y, a.x + 3, STYLE_END_A, row->name);
-	text_cut(title, sizeof(title), row->title, a.cols - NAME_COLS - 5);
-	grid_text(g, y, a.x + 4 + NAME_COLS, STYLE_PLAIN, title);
+	text_cut(text, sizeof(text), row->name, NAME_COLS);
+	grid_text(g, y, a.x + 3, STYLE_END_A, text);
+	text_cut(text, sizeof(text), row->title, a.cols - NAME_COLS - 5);
+	grid_text(g, y, a.x + 4 + NAME_COLS, STYLE_PLAIN, text);
 	if (at != app->home_at)
 		return;
 	grid_put(g, y, a.x + 1, STYLE_HELD, G_CHOSEN);
