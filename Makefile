@@ -133,7 +133,7 @@ bench: all $(B)/tests/bench ## what things cost, as times and ratios
 
 FUZZ_SECONDS ?= 10
 FUZZ_SOURCES := $(filter-out capture/live.c,$(wildcard capture/*.c)) \
-	$(wildcard sim/scenario*.c)
+	$(wildcard sim/scenario*.c sim/*_table.c)
 $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \

@@ -10,6 +10,7 @@
 
 #include "capture/err.h"
 #include "capture/packet.h"
+#include "sim/helper.h"
 #include "sim/scenario.h"
 
 enum { ACTOR_SOCKETS = 64, ACTOR_RECV_MAX = 1 << 20 };
@@ -19,9 +20,13 @@ struct actor_socket {
 	const char *var;  /* borrowed from the scenario; "" if not kept */
 	int fd;		  /* -1 once closed */
 	uint8_t protocol; /* enum ip_protocol */
+	int family;
 	bool listening;
-	bool accepted;		       /* by accept(), not made by socket() */
+	bool accepted; /* by accept(), not made by socket() */
+	bool nonblock; /* O_NONBLOCK, as the actor sees it */
+	bool v6only;
 	struct endpoint local, remote; /* as the kernel tells; port 0: none */
+	struct endpoint dialled;       /* what connect was given */
 };
 
 enum call_status { CALL_DONE, CALL_BLOCKED, CALL_IMPOSSIBLE };
@@ -32,6 +37,7 @@ struct call_result {
 	int error;	  /* errno */
 	const char *data; /* received; borrowed until the actor's next call */
 	size_t n_data;
+	bool is_text; /* the data is a value or an address, in words */
 };
 
 struct actor {
@@ -49,7 +55,9 @@ struct actor {
 	const struct call *pending;
 	size_t sent; /* of a send's bytes, so far */
 	bool connecting;
-	uint64_t deadline_ns; /* of a sleep */
+	uint64_t now_ns;
+	uint64_t deadline_ns; /* it waits no longer than until then; 0: ever */
+	struct helper helper; /* that makes the call, or none */
 	char *buf;	      /* received data */
 };
 
@@ -66,6 +74,12 @@ enum call_status actor_begin(struct actor *a, const struct call *call,
 			     struct err *e);
 enum call_status actor_resume(struct actor *a, uint64_t now_ns,
 			      struct call_result *result, struct err *e);
+
+/* When the pending call is to be looked at again; 0: when anything happens. */
+uint64_t actor_next_due(const struct actor *a, uint64_t now_ns);
+
+/* The address in a variable of this name, or NULL. */
+const struct endpoint *actor_address(const struct actor *a, const char *var);
 
 /* The newest socket of this variable, or NULL. */
 struct actor_socket *actor_find(struct actor *a, const char *var);

@@ -119,7 +119,8 @@ static bool kernel_rest(const struct run *run, unsigned *rests)
 	static const struct timespec rest = { .tv_nsec = KERNEL_REST_NS };
 
 	if (*rests == KERNEL_RESTS ||
-	    (!backlog_waits(run) && !truth_sends_soon(run->truth)))
+	    (!backlog_waits(run) && !truth_sends_soon(run->truth) &&
+	     !calls_run(run)))
 		return false;
 	++*rests;
 	nanosleep(&rest, NULL);

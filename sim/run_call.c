@@ -30,12 +30,21 @@ static uint32_t actor_index(const struct run *run, const struct actor *a)
 
 /* --- what was expected of it --------------------------------------------- */
 
+/* Bytes in quotes; a value or an address as it is. */
+static char *data_text(const struct call_result *r, char *out, size_t size)
+{
+	if (!r->is_text)
+		return bytes_quote(r->data, r->n_data, out, size);
+	snprintf(out, size, "%.*s", (int)r->n_data, r->data);
+	return out;
+}
+
 static void result_text(const struct call_result *r, char *out, size_t size)
 {
 	const char *name = r->error ? strerrorname_np(r->error) : NULL;
 
 	if (r->data)
-		bytes_quote(r->data, r->n_data, out, size);
+		data_text(r, out, size);
 	else if (r->value < 0)
 		snprintf(out, size, "%lld %s", (long long)r->value,
 			 name ? name : "?");
@@ -43,7 +52,27 @@ static void result_text(const struct call_result *r, char *out, size_t size)
 		snprintf(out, size, "%lld", (long long)r->value);
 }
 
-static bool result_matches(const struct call *call, const struct call_result *r)
+static bool data_is(const struct call_result *r, const char *want, size_t n)
+{
+	return r->value >= 0 && r->n_data == n &&
+	       memcmp(r->data ? r->data : "", want, n) == 0;
+}
+
+/* The address that is in a variable of the actor's now. */
+static bool address_is(const struct actor *a, const char *var,
+		       const struct call_result *r)
+{
+	const struct endpoint *e = actor_address(a, var);
+	char text[ENDPOINT_TEXT];
+
+	if (!e)
+		return false;
+	endpoint_format(e, text);
+	return data_is(r, text, strlen(text));
+}
+
+static bool result_matches(const struct actor *a, const struct call *call,
+			   const struct call_result *r)
 {
 	switch (call->want) {
 	case WANT_NUMBER:
@@ -52,15 +81,17 @@ static bool result_matches(const struct call *call, const struct call_result *r)
 		return r->value == call->want_number &&
 		       r->error == call->want_errno;
 	case WANT_DATA:
-		return r->value >= 0 && r->n_data == call->want_n &&
-		       memcmp(r->data ? r->data : "", call->want_bytes,
-			      call->want_n) == 0;
+	case WANT_VALUE:
+		return data_is(r, call->want_bytes, call->want_n);
+	case WANT_VARIABLE:
+		return address_is(a, call->want_text, r);
 	default:
 		return r->value >= 0;
 	}
 }
 
-static enum step_result check_result(struct run *run, const struct step *step,
+static enum step_result check_result(struct run *run, const struct actor *a,
+				     const struct step *step,
 				     const struct call_result *r)
 {
 	const struct call *call = &step->call;
@@ -73,7 +104,7 @@ static enum step_result check_result(struct run *run, const struct step *step,
 	snprintf(want, sizeof(want), "%s %s = %s", call->who,
 		 call_name(call->id),
 		 call->want == WANT_NOTHING ? "no error" : call->want_text);
-	return run_expect(run, step, result_matches(call, r), want, got);
+	return run_expect(run, step, result_matches(a, call, r), want, got);
 }
 
 static enum step_result check_duration(struct run *run, const struct step *step,
@@ -124,12 +155,12 @@ static enum step_result finish_call(struct run *run, struct actor *a,
 	if (take_in(run, a, &step->call, e) < 0)
 		return STEP_ERROR;
 	if (r->data)
-		bytes_quote(r->data, r->n_data, data, sizeof(data));
+		data_text(r, data, sizeof(data));
 	recording_call_end(run->rec, t_ns, run->call[i], r->value, r->error,
 			   r->data ? data : NULL);
 	if (truth_poll(run->truth, t_ns, e) < 0)
 		return STEP_ERROR;
-	result = check_result(run, step, r);
+	result = check_result(run, a, step, r);
 	if (result == STEP_NEXT)
 		result =
 			check_duration(run, step, t_ns - run->call_ns[i],
@@ -168,6 +199,9 @@ static enum step_result begin_call(struct run *run, struct actor *a,
 		return finish_call(run, a, step, &r, e);
 	default:
 		note_accept(run, a, &step->call, true);
+		if (a->helper.pid &&
+		    run_watch(run->source.fd, a->helper.fd, e) < 0)
+			return STEP_ERROR;
 		return take_in(run, a, &step->call, e) < 0 ? STEP_ERROR
 							   : STEP_NEXT;
 	}
@@ -221,13 +255,20 @@ uint64_t calls_next_due(const struct run *run)
 	uint64_t least = 0;
 
 	for (uint32_t i = 0; i < run->scenario->n_actors; i++) {
-		const struct actor *a = &run->actor[i];
+		uint64_t due = actor_next_due(&run->actor[i], run_now());
 
-		if (a->pending && a->pending->id == CALL_SLEEP &&
-		    (!least || a->deadline_ns < least))
-			least = a->deadline_ns;
+		if (due && (!least || due < least))
+			least = due;
 	}
 	return least;
+}
+
+bool calls_run(const struct run *run)
+{
+	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
+		if (helper_runs(&run->actor[i].helper))
+			return true;
+	return false;
 }
 
 void run_blocked_text(const struct run *run, char *out, size_t size)

@@ -118,6 +118,9 @@ enum step_result {
 	STEP_FAILED,	 /* run->failure */
 };
 
+/* run_stage.c: `fd` wakes the run too */
+int run_watch(int epoll, int fd, struct err *e);
+
 /* run.c: the loop */
 uint64_t run_now(void);			  /* CLOCK_MONOTONIC */
 uint64_t run_time(const struct run *run); /* since the start */
@@ -208,6 +211,8 @@ enum step_result run_call(struct run *run, const struct step *step,
 int run_resume_calls(struct run *run, bool *progress, struct err *e);
 struct actor *run_actor(struct run *run, const char *name);
 uint64_t calls_next_due(const struct run *run); /* 0: none */
+/* A helper is about to do something. */
+bool calls_run(const struct run *run);
 /* "C is blocked in recv, S is blocked in accept", or "" */
 void run_blocked_text(const struct run *run, char *out, size_t size);
 

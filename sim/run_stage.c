@@ -77,7 +77,7 @@ static struct stage_config config_of(const struct run *run,
 	return config;
 }
 
-static int watch(int epoll, int fd, struct err *e)
+int run_watch(int epoll, int fd, struct err *e)
 {
 	struct epoll_event event = { .events = EPOLLIN };
 
@@ -93,14 +93,14 @@ static int open_tap(struct run *run, struct err *e)
 	if (tap_open(&run->tap, run->rec,
 		     run->link.offload ? LARGEST : run->link.mtu, e) < 0)
 		return -1;
-	return watch(run->source.fd, tap_fd(run->tap), e);
+	return run_watch(run->source.fd, tap_fd(run->tap), e);
 }
 
 static int open_parts(struct run *run, struct err *e)
 {
 	if (needs_wire(run) &&
 	    (wire_open(&run->wire, e) < 0 ||
-	     watch(run->source.fd, wire_fd(run->wire), e) < 0))
+	     run_watch(run->source.fd, wire_fd(run->wire), e) < 0))
 		return -1;
 	if (!run->wire && run->options.no_capture)
 		return err_set(

@@ -21,6 +21,9 @@
 
 enum { SCENARIO_ACTORS = 16, SCENARIO_DEPTH = 8 /* of blocks */ };
 
+/* Socket options that can be set by name, see option_table.c. */
+enum { SOCKET_OPTIONS = 38 };
+
 enum scenario_mode { MODE_FREEZE, MODE_REALTIME };
 enum scenario_acks { ACKS_DEFAULT, ACKS_QUICK, ACKS_KERNEL };
 
@@ -147,47 +150,77 @@ enum call_id {
 	CALL_RECVFROM,
 	CALL_SHUTDOWN,
 	CALL_CLOSE,
-	CALL_REUSEADDR,
-	CALL_NODELAY,
+	CALL_POLL,
+	CALL_NONBLOCK,
+	CALL_SETSOCKOPT,
+	CALL_GETSOCKOPT,
+	CALL_GETSOCKNAME,
+	CALL_GETPEERNAME,
 	CALL_SLEEP,
-	CALLS
+	CALL_OPTIONS, /* and from here on the rows of socket_options */
+	CALLS = CALL_OPTIONS + SOCKET_OPTIONS
 };
 
 /* What an argument may be, as the table of calls declares it. */
 enum arg_type {
-	ARG_PROTOCOL, /* number: 0 tcp, 1 udp, 2 tcp6, 3 udp6 */
+	ARG_PROTOCOL, /* number: row of socket_kinds */
 	ARG_SOCKET,   /* text: the variable's name */
 	ARG_ADDRESS,  /* endpoint, or text: a variable that recvfrom set */
+	ARG_PEER,     /* becomes an address; of "none" without an IP version */
 	ARG_NUMBER,   /* number; sizes such as 64K are numbers */
 	ARG_DATA,     /* bytes and n_bytes, or number: that many filler bytes */
 	ARG_HOW,      /* number: SHUT_RD, SHUT_WR, SHUT_RDWR */
 	ARG_DURATION, /* number: nanoseconds */
+	ARG_EVENTS,   /* number: POLLIN and others */
+	ARG_LEVEL,    /* number: SOL_SOCKET and others */
+	ARG_OPTION,   /* number: row of socket_options; family */
+	ARG_VALUE,    /* becomes what the option before it is */
+	/* values of socket options */
+	ARG_FLAG,     /* number: 1 or 0 */
+	ARG_SPAN,     /* number: nanoseconds, whole units of the option's */
+	ARG_LINGER,   /* number: nanoseconds; LINGER_OFF */
+	ARG_WORD,     /* bytes and n_bytes */
+	ARG_GROUP,    /* endpoint without a port */
+	ARG_DISCOVER, /* number: IP_PMTUDISC_ and others */
+	ARG_TYPES
 };
+
+#define LINGER_OFF UINT64_MAX
 
 struct arg {
 	enum arg_type type;
-	char *text; /* as written */
+	const char *key; /* of idle=10s, from the table of calls; or NULL */
+	char *text;	 /* as written */
 	uint64_t number;
+	int family;  /* the one whose name of an option this is; or 0 */
 	char *bytes; /* ARG_DATA in quotes: the C escapes resolved; or NULL */
 	size_t n_bytes;
 	bool has_endpoint;
 	struct endpoint endpoint;
 };
 
-enum { CALL_ARGS = 4 };
+enum { CALL_ARGS = 5 };
 
-enum want_kind { WANT_NOTHING, WANT_NUMBER, WANT_DATA, WANT_ERRNO };
+enum want_kind {
+	WANT_NOTHING,
+	WANT_NUMBER,
+	WANT_DATA,
+	WANT_ERRNO,
+	WANT_VALUE,     /* a value or an address, in its printed form */
+	WANT_VARIABLE, /* the address in the variable want_text */
+};
 
 struct call {
 	char *who, *var; /* var: NULL if the result is not kept */
 	enum call_id id;
 	struct arg arg[CALL_ARGS];
 	size_t n_args;
+	uint32_t flags; /* MSG_PEEK and others */
 	enum want_kind want;
 	char *want_text;     /* as written, without "= " */
 	int64_t want_number; /* WANT_NUMBER and WANT_ERRNO: the result */
 	int want_errno;	     /* 0 unless WANT_ERRNO */
-	char *want_bytes;    /* WANT_DATA */
+	char *want_bytes;    /* WANT_DATA, WANT_VALUE */
 	size_t want_n;
 	uint64_t in_ns, tolerance_ns; /* 0: not asked */
 	char *in_text, *tolerance_text;

@@ -1,12 +1,18 @@
 /*
  * The arguments of a call, one parser for each type that the table of calls
  * can ask for.
+ *
+ *	CALL argument … [optional …] [key=VALUE …] [flag …]
+ *
+ * Keys (idle=10s) and the flags of a message (peek) come in any order; the
+ * types that only socket options have are in scenario_option.c.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "capture/mem.h"
+#include "sim/option_table.h"
 #include "sim/scenario_parse.h"
 
 static bool is_made(const struct parser *p, enum name_kind kind,
@@ -31,8 +37,8 @@ static bool mistake_variable(struct parser *p, const struct token *t,
 		       show_text(name).text, guess_hint(&g));
 }
 
-static bool arg_word(struct parser *p, struct arg *arg,
-		     const char *const *words, const char *what)
+bool take_word_of(struct parser *p, struct arg *arg, const char *const *words,
+		  const char *what)
 {
 	const struct token *t = peek(p);
 	char word[WORD_MAX + 1];
@@ -52,11 +58,24 @@ static bool arg_word(struct parser *p, struct arg *arg,
 static bool arg_protocol(struct parser *p, struct arg *arg,
 			 const struct arg_spec *spec)
 {
-	static const char *const words[] = { "tcp", "udp", "tcp6", "udp6",
-					     NULL };
+	const struct token *t = peek(p);
+	char word[WORD_MAX + 1];
+	struct guess g;
 
 	(void)spec;
-	return arg_word(p, arg, words, "tcp, udp, tcp6 or udp6");
+	if (!take_value(p, "a kind of socket", word, &arg->text))
+		return false;
+	guess_start(&g, word);
+	for (arg->number = 0; socket_kinds[arg->number].name; arg->number++) {
+		if (strcmp(socket_kinds[arg->number].name, word) == 0)
+			return true;
+		guess_try(&g, socket_kinds[arg->number].name);
+	}
+	arg->number = 0;
+	return mistake(p, t,
+		       "expected tcp, udp or mptcp, or tcp6 and so on, not "
+		       "\"%s\"%s",
+		       show_text(word).text, guess_hint(&g));
 }
 
 static bool arg_how(struct parser *p, struct arg *arg,
@@ -67,7 +86,7 @@ static bool arg_how(struct parser *p, struct arg *arg,
 		       "the words stand at their numbers");
 
 	(void)spec;
-	return arg_word(p, arg, words, "rd, wr or rdwr");
+	return take_word_of(p, arg, words, "rd, wr or rdwr");
 }
 
 static bool arg_socket(struct parser *p, struct arg *arg,
@@ -135,6 +154,18 @@ static bool arg_address(struct parser *p, struct arg *arg,
 	       mistake(p, t, "\"%s\" has no port", show_text(word).text);
 }
 
+/* connect to nobody again. */
+static bool arg_peer(struct parser *p, struct arg *arg,
+		     const struct arg_spec *spec)
+{
+	arg->type = ARG_ADDRESS;
+	if (!token_is(peek(p), "none"))
+		return arg_address(p, arg, spec);
+	arg->text = token_text(take(p));
+	arg->has_endpoint = true;
+	return true;
+}
+
 static bool arg_number(struct parser *p, struct arg *arg,
 		       const struct arg_spec *spec)
 {
@@ -168,21 +199,38 @@ static bool arg_duration(struct parser *p, struct arg *arg,
 static bool (*const arg_parsers[])(struct parser *p, struct arg *arg,
 				   const struct arg_spec *spec) = {
 	[ARG_PROTOCOL] = arg_protocol, [ARG_SOCKET] = arg_socket,
-	[ARG_ADDRESS] = arg_address,   [ARG_NUMBER] = arg_number,
-	[ARG_DATA] = arg_data,	       [ARG_HOW] = arg_how,
-	[ARG_DURATION] = arg_duration,
+	[ARG_ADDRESS] = arg_address,   [ARG_PEER] = arg_peer,
+	[ARG_NUMBER] = arg_number,     [ARG_DATA] = arg_data,
+	[ARG_HOW] = arg_how,	       [ARG_DURATION] = arg_duration,
+	[ARG_EVENTS] = arg_events,     [ARG_LEVEL] = arg_level,
+	[ARG_OPTION] = arg_option,     [ARG_VALUE] = NULL,
+	[ARG_FLAG] = arg_flag,	       [ARG_SPAN] = arg_span,
+	[ARG_LINGER] = arg_linger,     [ARG_WORD] = arg_word,
+	[ARG_GROUP] = arg_group,       [ARG_DISCOVER] = arg_discover,
 };
-_Static_assert(sizeof(arg_parsers) / sizeof(arg_parsers[0]) == ARG_DURATION + 1,
+_Static_assert(sizeof(arg_parsers) / sizeof(arg_parsers[0]) == ARG_TYPES,
 	       "one parser for each type of argument");
+
+bool parse_arg(struct parser *p, struct arg *arg, const struct arg_spec *spec)
+{
+	arg->type = spec->type;
+	arg->key = spec->key;
+	return arg_parsers[spec->type](p, arg, spec);
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+enum { USAGE_TEXT = 128 };
 
 /* "listen SOCKET BACKLOG", for messages. */
 static void usage(enum call_id id, char *out, size_t size)
 {
-	const struct arg_spec *spec = call_table[id].arg;
+	const struct arg_spec *spec = call_args(id);
 	int n = snprintf(out, size, "%s", call_name(id));
 
 	for (; spec->name && n >= 0 && (size_t)n < size; spec++)
-		n += snprintf(out + n, size - (size_t)n, " %s", spec->name);
+		n += snprintf(out + n, size - (size_t)n,
+			      spec->optional ? " [%s]" : " %s", spec->name);
 }
 
 /* The arguments end where "=" or "in" stands. */
@@ -191,23 +239,141 @@ bool args_end(const struct parser *p)
 	return at_end(p) || token_is(peek(p), "=") || token_is(peek(p), "in");
 }
 
+static bool is_missing(const struct parser *p, const struct arg_spec *spec)
+{
+	if (spec->type == ARG_EVENTS && token_is(peek(p), "in"))
+		return false; /* that is one */
+	return args_end(p);
+}
+
+/* The next argument of the call; a VALUE is what its option is. */
+static bool take_arg(struct parser *p, struct call *c,
+		     const struct arg_spec *spec)
+{
+	const struct token *t = peek(p);
+	struct arg *arg = &c->arg[c->n_args++];
+
+	if (spec->type == ARG_VALUE)
+		spec = option_value_spec(&socket_options[arg[-1].number]);
+	return parse_arg(p, arg, spec) &&
+	       (arg->type != ARG_OPTION || check_option(p, t, c));
+}
+
+/* --- key=VALUE ----------------------------------------------------------- */
+
+static bool key_is_taken(const struct call *c, const char *key)
+{
+	for (size_t i = 0; i < c->n_args; i++)
+		if (c->arg[i].key && strcmp(c->arg[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+static bool take_key(struct parser *p, struct call *c,
+		     const struct arg_spec *spec)
+{
+	const struct token *t = peek(p);
+	char name[NAME_MAX_LEN + 1];
+	struct guess g;
+
+	if (!take_name(p, "the name of a value", name))
+		return false;
+	if (key_is_taken(c, name))
+		return mistake(p, t, "\"%s\" is there already", name);
+	guess_start(&g, name);
+	for (; spec->name; spec++) {
+		if (strcmp(spec->key, name) == 0)
+			return take(p) && take_arg(p, c, spec);
+		guess_try(&g, spec->key);
+	}
+	return mistake(p, t, "%s has no \"%s\"%s", call_name(c->id),
+		       show_text(name).text, guess_hint(&g));
+}
+
+/* A word with "=" behind it, that is not the last argument. */
+static bool at_key(const struct parser *p)
+{
+	return peek(p)->kind == TOKEN_WORD && token_is(peek_second(p), "=") &&
+	       !token_is(peek(p), "on") && !token_is(peek(p), "off") &&
+	       !is_digit(peek(p)->at[0]);
+}
+
+static bool take_keys(struct parser *p, struct call *c,
+		      const struct arg_spec *spec)
+{
+	while (spec->name && at_key(p))
+		if (!take_key(p, c, spec))
+			return false;
+	return true;
+}
+
+/* --- flags of a message -------------------------------------------------- */
+
+static bool call_sends(enum call_id id)
+{
+	return id == CALL_SEND || id == CALL_SENDTO;
+}
+
+static bool call_receives(enum call_id id)
+{
+	return id == CALL_RECV || id == CALL_RECVFROM;
+}
+
+static bool take_flag(struct parser *p, struct call *c)
+{
+	const struct token *t = peek(p);
+	char name[NAME_MAX_LEN + 1];
+	struct guess g;
+
+	if (!take_name(p, "a flag such as dontwait", name))
+		return false;
+	guess_start(&g, name);
+	for (const struct message_flag *f = message_flags; f->name; f++) {
+		bool fits = call_sends(c->id) ? f->sends : f->receives;
+
+		if (fits)
+			guess_try(&g, f->name);
+		if (strcmp(f->name, name) != 0)
+			continue;
+		if (!fits)
+			return mistake(p, t, "\"%s\" is no flag of %s", name,
+				       call_name(c->id));
+		if (c->flags & f->flag)
+			return mistake(p, t, "\"%s\" is there already", name);
+		c->flags |= f->flag;
+		return true;
+	}
+	return mistake(p, t, "unknown flag \"%s\"%s", show_text(name).text,
+		       guess_hint(&g));
+}
+
+static bool take_flags(struct parser *p, struct call *c)
+{
+	while (!args_end(p) && peek(p)->kind == TOKEN_WORD &&
+	       (call_sends(c->id) || call_receives(c->id)))
+		if (!take_flag(p, c))
+			return false;
+	return true;
+}
+
 bool parse_args(struct parser *p, struct call *c)
 {
-	const struct arg_spec *spec = call_table[c->id].arg;
-	char all[80];
+	const struct arg_spec *spec = call_args(c->id);
+	char all[USAGE_TEXT];
 
 	usage(c->id, all, sizeof(all));
-	for (; spec->name; spec++) {
-		struct arg *arg = &c->arg[c->n_args];
-
-		if (args_end(p))
+	for (; spec->name && !spec->key; spec++) {
+		if (spec->optional &&
+		    (args_end(p) || (spec[1].key && at_key(p))))
+			continue;
+		if (is_missing(p, spec))
 			return mistake(p, peek(p), "%s is missing: %s",
 				       spec->name, all);
-		arg->type = spec->type;
-		c->n_args++;
-		if (!arg_parsers[spec->type](p, arg, spec))
+		if (!take_arg(p, c, spec))
 			return false;
 	}
+	if (!take_keys(p, c, spec) || !take_flags(p, c))
+		return false;
 	if (!args_end(p))
 		return mistake(p, peek(p), "\"%s\" is too much: %s",
 			       show(peek(p)).text, all);

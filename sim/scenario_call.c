@@ -6,12 +6,9 @@
  * makes an address, and only what was made in an earlier statement can be
  * used, in the order of the file.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#include "capture/mem.h"
 #include "sim/scenario_parse.h"
 
 /* --- variables ----------------------------------------------------------- */
@@ -40,8 +37,9 @@ static bool check_variable(struct parser *p, const struct token *t,
 
 static void make_variable(struct parser *p, const struct call *c)
 {
-	enum name_kind kind =
-		c->id == CALL_RECVFROM ? NAME_ADDRESS : NAME_SOCKET;
+	enum name_kind kind = call_returns(c->id) == RETURNS_SOCKET
+				      ? NAME_SOCKET
+				      : NAME_ADDRESS;
 	struct name *known = NULL;
 
 	for (size_t i = 0; i < p->n_names; i++) {
@@ -58,109 +56,7 @@ static void make_variable(struct parser *p, const struct call *c)
 		name_add(p, kind, p->who, c->var);
 }
 
-/* --- what is expected ---------------------------------------------------- */
-
-/* Two names of one number: the C library's table has only one of them. */
-static const struct {
-	const char *name;
-	int number;
-} errno_aliases[] = {
-	{ "EWOULDBLOCK", EWOULDBLOCK },
-	{ "ENOTSUP", ENOTSUP },
-	{ "EDEADLOCK", EDEADLOCK },
-};
-
-enum { ERRNO_MAX = 133 };
-
-static int errno_find(const char *name, struct guess *g)
-{
-	for (size_t i = 0; i < sizeof(errno_aliases) / sizeof(errno_aliases[0]);
-	     i++)
-		if (strcmp(errno_aliases[i].name, name) == 0)
-			return errno_aliases[i].number;
-	for (int i = 1; i <= ERRNO_MAX; i++) {
-		const char *known = strerrorname_np(i);
-
-		if (known && strcmp(known, name) == 0)
-			return i;
-		if (known)
-			guess_try(g, known);
-	}
-	return 0;
-}
-
-static bool want_errno(struct parser *p, struct call *c)
-{
-	const struct token *t = peek(p);
-	char name[NAME_MAX_LEN + 1], text[WORD_MAX + NAME_MAX_LEN + 2];
-	struct guess g;
-
-	if (!take_name(p, "the errno", name))
-		return false;
-	guess_start(&g, name);
-	c->want = WANT_ERRNO;
-	c->want_errno = errno_find(name, &g);
-	if (!c->want_errno)
-		return mistake(p, t, "unknown errno \"%s\"%s",
-			       show_text(name).text, guess_hint(&g));
-	snprintf(text, sizeof(text), "%s %s", c->want_text, name);
-	free(c->want_text);
-	c->want_text = text_copy(text);
-	return true;
-}
-
-static bool want_data(struct parser *p, struct call *c)
-{
-	const struct token *t = take(p);
-
-	if (call_table[c->id].returns != RETURNS_DATA)
-		return mistake(p, t, "%s returns a number, not data",
-			       call_name(c->id));
-	c->want = WANT_DATA;
-	c->want_text = token_text(t);
-	c->want_bytes = string_bytes(t, &c->want_n);
-	return true;
-}
-
-static bool want_number(struct parser *p, struct call *c)
-{
-	const struct token *t = peek(p);
-	char word[WORD_MAX + 1];
-	struct guess none;
-	uint64_t n;
-
-	if (!take_value(p, "the expected result", word, &c->want_text))
-		return false;
-	c->want = WANT_NUMBER;
-	if (strcmp(word, "-1") == 0) {
-		c->want_number = -1;
-		return args_end(p) || want_errno(p, c);
-	}
-	guess_start(&none, "");
-	if (errno_find(word, &none))
-		return mistake(p, t, "an error is written \"-1 %s\"", word);
-	if (!number_parse(word, &n) || n > INT64_MAX)
-		return mistake(p, t,
-			       "\"%s\" is no result: a number, a string, or -1 "
-			       "and an errno",
-			       show_text(word).text);
-	if (call_table[c->id].returns == RETURNS_SOCKET)
-		return mistake(p, t,
-			       "%s returns a socket: expect -1 and an errno, "
-			       "or nothing",
-			       call_name(c->id));
-	c->want_number = (int64_t)n;
-	return true;
-}
-
-static bool parse_want(struct parser *p, struct call *c)
-{
-	if (!take_if(p, "="))
-		return true;
-	if (peek(p)->kind == TOKEN_STRING)
-		return want_data(p, c);
-	return want_number(p, c);
-}
+/* --- how long it takes --------------------------------------------------- */
 
 static bool take_positive(struct parser *p, uint64_t *ns, char **text)
 {
@@ -199,7 +95,7 @@ static bool find_call(struct parser *p, struct call *c)
 		return mistake_later(p, t);
 	guess_start(&g, name);
 	for (int i = 0; i < CALLS; i++)
-		guess_try(&g, call_table[i].name);
+		guess_try(&g, call_name((enum call_id)i));
 	guess_list(&g, later_calls);
 	return mistake(p, t, "unknown call \"%s\"%s", show_text(name).text,
 		       guess_hint(&g));
@@ -219,12 +115,12 @@ static bool parse_variable(struct parser *p, struct call *c)
 	if (!find_call(p, c))
 		return false;
 	c->var = text_copy(name);
-	if (call_table[c->id].returns == RETURNS_SOCKET ||
-	    c->id == CALL_RECVFROM)
+	if (call_returns(c->id) == RETURNS_SOCKET ||
+	    call_returns(c->id) == RETURNS_ADDRESS || c->id == CALL_RECVFROM)
 		return true;
 	return mistake(p, t,
-		       "%s gives nothing to keep: socket, accept and recvfrom "
-		       "do",
+		       "%s gives nothing to keep: socket, accept, recvfrom, "
+		       "getsockname and getpeername do",
 		       call_name(c->id));
 }
 

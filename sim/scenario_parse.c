@@ -66,7 +66,7 @@ static bool mistake_statement(struct parser *p, const char *word)
 		if (i != ST_CALL)
 			guess_try(&g, statement_table[i].name);
 	for (int i = 0; i < CALLS && p->who[0]; i++)
-		guess_try(&g, call_table[i].name);
+		guess_try(&g, call_name((enum call_id)i));
 	guess_names(&g, p, NAME_ACTOR, NULL);
 	return mistake(p, &p->tok[0], "unknown statement \"%s\"%s",
 		       show_text(word).text, guess_hint(&g));

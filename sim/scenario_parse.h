@@ -307,7 +307,31 @@ bool parse_nothing(struct parser *p, struct step *step);
 bool parse_wait(struct parser *p, struct step *step);
 /* scenario_args.c: parts of a call; the arguments end at "=" or "in". */
 bool parse_args(struct parser *p, struct call *c);
+bool parse_arg(struct parser *p, struct arg *arg, const struct arg_spec *spec);
 bool args_end(const struct parser *p);
+/* One of these words; its place is the argument's number. */
+bool take_word_of(struct parser *p, struct arg *arg, const char *const *words,
+		  const char *what);
+/* scenario_option.c: what socket options are, and poll */
+bool arg_events(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_level(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_option(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_flag(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_span(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_linger(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_word(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_group(struct parser *p, struct arg *arg, const struct arg_spec *spec);
+bool arg_discover(struct parser *p, struct arg *arg,
+		  const struct arg_spec *spec);
+/* Words of poll joined with "|", as in the token `t`. */
+bool events_parse(struct parser *p, const struct token *t, const char *text,
+		  uint64_t *events);
+/* Can the call do this to its option, and is that the option's level? */
+bool check_option(struct parser *p, const struct token *t, struct call *c);
+/* scenario_want.c: what is expected of a call */
+bool parse_want(struct parser *p, struct call *c);
+/* The number of an errno, or 0 and what was perhaps meant. */
+int errno_find(const char *name, struct guess *g);
 bool parse_texts(struct parser *p, struct text2 *text);
 bool parse_selector(struct parser *p, struct selector *sel, bool direction);
 /* Its two parts: FROM>TO, and one term. */

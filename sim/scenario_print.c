@@ -20,28 +20,11 @@ static void put_string(struct pen *pen, const char *text)
 	pen_quote(pen, text, strlen(text));
 }
 
-/* In the largest unit that leaves no fraction. */
 static void put_duration(struct pen *pen, const char *text, uint64_t ns)
 {
-	static const struct {
-		uint64_t ns;
-		const char *unit;
-	} units[] = {
-		{ 1000000000, "s" },
-		{ 1000000, "ms" },
-		{ 1000, "us" },
-		{ 1, "ns" },
-	};
-	size_t i = 0;
+	char out[32];
 
-	if (text) {
-		put(pen, text);
-		return;
-	}
-	while (ns % units[i].ns)
-		i++;
-	pen_format(pen, "%llu%s", (unsigned long long)(ns / units[i].ns),
-		   units[i].unit);
+	put(pen, text ? text : duration_format(ns, out, sizeof(out)));
 }
 
 static void put_number(struct pen *pen, const char *text, uint64_t n)
@@ -135,23 +118,28 @@ char *selector_format(const struct selector *sel, char *out, size_t size)
 
 /* --- calls --------------------------------------------------------------- */
 
-static const char *arg_default(const struct arg *arg)
+/* A value that is one of a few words. */
+static void put_word(struct pen *pen, const struct arg *arg)
 {
-	static const char *const protocols[] = { "tcp", "udp", "tcp6", "udp6" };
 	static const char *const hows[] = { "rd", "wr", "rdwr" };
+	char events[64];
 
-	if (arg->type == ARG_PROTOCOL && arg->number < 4)
-		return protocols[arg->number];
-	if (arg->type == ARG_HOW && arg->number < 3)
-		return hows[arg->number];
-	return "?";
+	if (arg->type == ARG_PROTOCOL)
+		put(pen, socket_kinds[arg->number].name);
+	else if (arg->type == ARG_HOW && arg->number < 3)
+		put(pen, hows[arg->number]);
+	else if (arg->type == ARG_EVENTS)
+		put(pen, bits_format(poll_events, (uint32_t)arg->number, events,
+				     sizeof(events)));
+	else
+		put(pen, "?");
 }
 
 static void put_arg(struct pen *pen, const struct arg *arg)
 {
 	char address[ENDPOINT_TEXT];
 
-	put(pen, " ");
+	pen_format(pen, " %s%s", arg->key ? arg->key : "", arg->key ? "=" : "");
 	if (arg->text)
 		put(pen, arg->text);
 	else if (arg->bytes)
@@ -163,7 +151,7 @@ static void put_arg(struct pen *pen, const struct arg *arg)
 	else if (arg->type == ARG_NUMBER || arg->type == ARG_DATA)
 		put_number(pen, NULL, arg->number);
 	else
-		put(pen, arg_default(arg));
+		put_word(pen, arg);
 }
 
 static void put_want(struct pen *pen, const struct call *c)
@@ -194,6 +182,9 @@ static void put_call(struct pen *pen, const struct step *step)
 	put(pen, call_name(c->id));
 	for (size_t i = 0; i < c->n_args; i++)
 		put_arg(pen, &c->arg[i]);
+	for (const struct message_flag *f = message_flags; f->name; f++)
+		if (c->flags & f->flag)
+			pen_format(pen, " %s", f->name);
 	put_want(pen, c);
 	if (!c->in_ns)
 		return;

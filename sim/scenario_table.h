@@ -25,12 +25,21 @@ struct statement_spec {
 extern const struct statement_spec statement_table[STATEMENTS];
 
 /* What a call gives back, that is, what may stand after its "=". */
-enum call_returns { RETURNS_NUMBER, RETURNS_SOCKET, RETURNS_DATA };
+enum call_returns {
+	RETURNS_NUMBER,
+	RETURNS_SOCKET,
+	RETURNS_DATA,
+	RETURNS_EVENTS,	 /* of poll: their words, or how many are ready */
+	RETURNS_VALUE,	 /* of a socket option */
+	RETURNS_ADDRESS, /* of a socket's own end, or the other */
+};
 
 struct arg_spec {
 	const char *name; /* NULL after the last argument */
 	enum arg_type type;
-	uint64_t min, max; /* of a number */
+	uint64_t min, max; /* of a number; min: the unit of ARG_SPAN */
+	const char *key;   /* written key=VALUE, in any order */
+	bool optional;	   /* only such ones follow it */
 };
 
 struct call_spec {
@@ -39,7 +48,37 @@ struct call_spec {
 	struct arg_spec arg[CALL_ARGS + 1];
 	const char *help, *example;
 };
-extern const struct call_spec call_table[CALLS];
+extern const struct call_spec call_table[CALL_OPTIONS];
+
+/* The same of any call, those that set a socket option among them. */
+enum call_returns call_returns(enum call_id id);
+const struct arg_spec *call_args(enum call_id id);
+const char *call_help(enum call_id id);
+const char *call_example(enum call_id id);
+
+/* Words that stand for a bit, and their text joined with "|". */
+struct bit_name {
+	const char *name; /* NULL ends */
+	uint32_t bit;
+};
+extern const struct bit_name poll_events[];
+char *bits_format(const struct bit_name *table, uint32_t bits, char *out,
+		  size_t size);
+
+/* What a send or a receive can be told: send s "x" more. NULL ends. */
+struct message_flag {
+	const char *name;
+	uint32_t flag;
+	bool sends, receives;
+};
+extern const struct message_flag message_flags[];
+
+/* What socket() can make. NULL ends. */
+struct socket_kind {
+	const char *name;
+	int family, type, protocol;
+};
+extern const struct socket_kind socket_kinds[];
 
 /* Names of calls and socket options that are not yet supported; NULL ends. */
 extern const char *const later_calls[];

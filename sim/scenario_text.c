@@ -152,3 +152,23 @@ char *bytes_quote(const char *bytes, size_t n, char *out, size_t size)
 {
 	return write_cut(bytes, n, true, out, size);
 }
+
+char *duration_format(uint64_t ns, char *out, size_t size)
+{
+	static const struct {
+		uint64_t ns;
+		const char *unit;
+	} units[] = {
+		{ 1000000000, "s" },
+		{ 1000000, "ms" },
+		{ 1000, "us" },
+		{ 1, "ns" },
+	};
+	size_t i = 0;
+
+	while (ns % units[i].ns)
+		i++;
+	snprintf(out, size, "%llu%s", (unsigned long long)(ns / units[i].ns),
+		 units[i].unit);
+	return out;
+}

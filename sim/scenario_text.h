@@ -26,6 +26,9 @@ const char *source_line(const char *source, uint32_t line, size_t *len);
 /* Writes bytes as a string literal, uncut. */
 void pen_quote(struct pen *pen, const char *bytes, size_t n);
 
+/* In the largest unit that leaves no fraction: 200ms. */
+char *duration_format(uint64_t ns, char *out, size_t size);
+
 /* A piece of text made printable (\x1b, \xff), cut with "…" at `size`. */
 char *text_visible(const char *bytes, size_t n, char *out, size_t size);
 

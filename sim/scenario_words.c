@@ -29,11 +29,6 @@ bool statement_is_block(enum statement st)
 	       st == ST_REPEAT || st == ST_FOREACH || st == ST_CASE;
 }
 
-const char *call_name(enum call_id id)
-{
-	return id < CALLS ? call_table[id].name : "?";
-}
-
 const char *packet_kind_name(enum packet_kind kind)
 {
 	return kind < PACKET_KINDS ? kind_names[kind] : "?";
@@ -77,7 +72,7 @@ enum statement statement_find(const char *name)
 enum call_id call_find(const char *name)
 {
 	for (int i = 0; i < CALLS; i++)
-		if (strcmp(call_table[i].name, name) == 0)
+		if (strcmp(call_name((enum call_id)i), name) == 0)
 			return (enum call_id)i;
 	return CALLS;
 }

@@ -163,6 +163,8 @@ static inline void same_selector(const struct selector *a,
 static inline void same_arg(const struct arg *a, const struct arg *b)
 {
 	ck_assert(a->type == b->type && a->number == b->number);
+	ck_assert(a->family == b->family);
+	same_text(a->key, b->key, "key");
 	same_text(a->text, b->text, "argument");
 	same_bytes(a->bytes, a->n_bytes, b->bytes, b->n_bytes);
 	ck_assert(a->has_endpoint == b->has_endpoint);
@@ -175,6 +177,7 @@ static inline void same_call(const struct call *a, const struct call *b)
 	same_text(a->who, b->who, "who");
 	same_text(a->var, b->var, "var");
 	ck_assert(a->id == b->id && a->n_args == b->n_args);
+	ck_assert_uint_eq(a->flags, b->flags);
 	for (size_t i = 0; i < a->n_args; i++)
 		same_arg(&a->arg[i], &b->arg[i]);
 	ck_assert(a->want == b->want && a->want_number == b->want_number);

@@ -34,14 +34,6 @@ static const struct {
 	{ "sees C.s ICMP port-unreachable", 1,
 	  "\"sees\" is not yet supported" },
 	{ "inject C>S [R] seq=1", 1, "\"inject\" is not yet supported" },
-	{ "C poll s", 3, "\"poll\" is not yet supported" },
-	{ "C linger s 0", 3, "\"linger\" is not yet supported" },
-	{ "C keepalive s idle=1s", 3, "\"keepalive\" is not yet supported" },
-	{ "C setsockopt s IPPROTO_TCP TCP_NODELAY 1", 3,
-	  "\"setsockopt\" is not yet supported" },
-	{ "C n = getsockopt s TCP_MAXSEG", 7,
-	  "\"getsockopt\" is not yet supported" },
-	{ "blocked C poll", 11, "\"poll\" is not yet supported" },
 	{ "D close s", 1, "unknown actor \"D\"" },
 	{ "Cl close s", 1, "unknown actor \"Cl\" (did you mean \"C\"?)" },
 	{ "C x = sokcet tcp", 7,
@@ -67,10 +59,11 @@ static const struct {
 	{ "C send s \"a\" = -1 EPIPE EPIPE", 25, "unexpected \"EPIPE\"" },
 	{ "C send s \"a\" =", 15, "the expected result is missing" },
 	{ "C n = send s \"a\"", 3,
-	  "send gives nothing to keep: socket, accept and recvfrom do" },
+	  "send gives nothing to keep: socket, accept, recvfrom, getsockname "
+	  "and getpeername do" },
 	{ "C socket tpc", 10,
-	  "expected tcp, udp, tcp6 or udp6, not \"tpc\" (did you mean "
-	  "\"tcp\"?)" },
+	  "expected tcp, udp or mptcp, or tcp6 and so on, not \"tpc\" (did you "
+	  "mean \"tcp\"?)" },
 	{ "C socket", 9, "PROTOCOL is missing: socket PROTOCOL" },
 	{ "C x = socket tcp = 3", 20,
 	  "socket returns a socket: expect -1 and an errno, or nothing" },
@@ -314,7 +307,6 @@ static const struct {
 	{ "C recv s 1024 = 1x", 17,
 	  "\"1x\" is no result: a number, a string, or -1 and an errno" },
 	{ "C q = epoll_wait s", 7, "unknown call \"epoll_wait\"" },
-	{ "C q = poll s ; recv q 9", 7, "\"poll\" is not yet supported" },
 };
 
 /* One mistake each, in whole files. */

@@ -337,8 +337,8 @@ void help_scenario(FILE *out)
 	}
 	fputs("\nCalls, after the name of an actor\n", out);
 	for (int i = 0; i < CALLS; i++)
-		term(out, call_table[i].example, EXAMPLE_COLS,
-		     call_table[i].help);
+		term(out, call_example((enum call_id)i), EXAMPLE_COLS,
+		     call_help((enum call_id)i));
 	help_values(out);
 	fputs("\nThe whole language: docs/scenario-language.md\n", out);
 }

@@ -1,0 +1,52 @@
+/* What the parts of an actor share; nobody else includes it. */
+#ifndef SIM_ACTOR_PRIVATE_H
+#define SIM_ACTOR_PRIVATE_H
+
+#include <sys/socket.h>
+
+#include "sim/actor.h"
+
+/* One function a call; `s` is the socket of its first argument, or NULL. */
+typedef enum call_status call_fn(struct actor *a, const struct call *call,
+				 struct actor_socket *s, struct call_result *r);
+
+/* actor.c */
+enum call_status result_of(struct call_result *r, int64_t value);
+/* A result, unless the call has to wait, and may. */
+enum call_status result_or_wait(const struct actor *a, const struct call *call,
+				const struct actor_socket *s,
+				struct call_result *r, int64_t value);
+/* The time it had is over. */
+bool actor_expired(const struct actor *a);
+/* A value in words, which the actor keeps. */
+enum call_status result_text(struct actor *a, struct call_result *r,
+			     const char *text);
+/* The address a variable of this name (or NULL) is to keep. */
+void actor_keep_address(struct actor *a, const char *var,
+			const struct endpoint *address);
+
+/* actor_address.c */
+socklen_t endpoint_to_sockaddr(const struct endpoint *e,
+			       struct sockaddr_storage *out);
+/* An IPv4 address in an IPv6 one is IPv4: that is what crosses the wire. */
+void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
+			    struct endpoint *out);
+/* Asks the kernel for the addresses of both ends. */
+void socket_refresh(struct actor_socket *s);
+
+/* actor_connect.c */
+call_fn do_connect;
+/* A connect, or a Fast Open, on its way: has it an outcome? */
+enum call_status connect_outcome(struct actor *a, const struct call *call,
+				 struct actor_socket *s, struct call_result *r);
+/* The peer is this from now on, until the kernel tells it. */
+void socket_dial(struct actor_socket *s, const struct endpoint *to);
+
+/* actor_data.c */
+call_fn do_send, do_recv, do_poll;
+
+/* actor_option.c */
+call_fn do_option, do_setsockopt, do_getsockopt, do_nonblock, do_getsockname,
+	do_getpeername;
+
+#endif
