@@ -163,8 +163,10 @@ lint: ## formatting, clang-tidy, cppcheck, shellcheck
 format: ## let clang-format decide
 	clang-format -i $(C_FILES) $(H_FILES)
 
-docs: all ## make docs/keys.md from the table of keys
+docs: all ## make what docs/ has from the program's tables
 	$(B)/wirestep help keys-markdown >docs/keys.md
+	$(B)/wirestep help vim >docs/editors/vim/syntax/wirestep.vim
+	$(B)/wirestep help vscode >docs/editors/vscode/syntaxes/wirestep.tmLanguage.json
 
 picture: all ## make docs/screen.svg from the keys in docs/picture.keys
 	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 100; \
@@ -181,7 +183,9 @@ install: all $(B)/wirestep.1 ## to $(DESTDIR)$(PREFIX)
 		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
 	install -D -m 644 $(B)/wirestep.1 $(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/wirestep \
-		README.md CHANGELOG.md LICENSE $(wildcard docs/*)
+		README.md CHANGELOG.md LICENSE $(wildcard docs/*.*)
+	cd docs && find editors -type f -exec install -D -m 644 {} \
+		$(DESTDIR)$(PREFIX)/share/doc/wirestep/{} \;
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/wirestep \

@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "capture/version.h"
-#include "sim/scenario_observed.h"
-#include "sim/scenario_table.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
 #include "ui/keys.h"
@@ -19,7 +17,6 @@
 
 enum {
 	COMMAND_COLS = 37,
-	EXAMPLE_COLS = 46,
 	VIEW_COLS = 8,
 	STATUS_COLS = 6,
 	KEY_COLS = 9,
@@ -53,7 +50,7 @@ static const struct {
 enum { N_VARIABLES = sizeof(variables) / sizeof(*variables) };
 
 /* A term in columns, which are not bytes, and what it means. */
-static void term(FILE *out, const char *text, int cols, const char *meaning)
+void help_term(FILE *out, const char *text, int cols, const char *meaning)
 {
 	int pad = cols - text_width(text);
 
@@ -78,7 +75,7 @@ static void views_each(void (*one)(void *context, const char *name,
 
 static void view_line(void *out, const char *name, const char *help)
 {
-	term(out, name, VIEW_COLS, help);
+	help_term(out, name, VIEW_COLS, help);
 }
 
 /* A few of the keys, to begin with. */
@@ -106,10 +103,10 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	for (size_t i = 0; i < n; i++) {
 		snprintf(line, sizeof(line), "wirestep %-7s %s",
 			 commands[i].name, commands[i].args);
-		term(out, line, COMMAND_COLS, commands[i].help);
+		help_term(out, line, COMMAND_COLS, commands[i].help);
 	}
-	term(out, "wirestep help    scenario|keys|man", COMMAND_COLS,
-	     "the language's words; the keys; the manual");
+	help_term(out, "wirestep help    scenario|keys|man", COMMAND_COLS,
+		  "the language's words; the keys; the manual");
 	some_keys(out);
 	fputs("\n", out);
 	options_help(out);
@@ -117,7 +114,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	views_each(view_line, out);
 	fputs("\nExit status\n", out);
 	for (int i = 0; i < N_STATUSES; i++)
-		term(out, statuses[i].status, STATUS_COLS, statuses[i].meaning);
+		help_term(out, statuses[i].status, STATUS_COLS,
+			  statuses[i].meaning);
 	fputs("\nTry: wirestep run tcp-hello\n", out);
 }
 
@@ -225,7 +223,7 @@ void help_keys(FILE *out)
 		if (i == 0 || rows[i - 1].group != group)
 			fprintf(out, "%s%s\n", i ? "\n" : "",
 				tr(key_group_name(group)));
-		term(out, rows[i].keys, KEY_COLS, tr(rows[i].help));
+		help_term(out, rows[i].keys, KEY_COLS, tr(rows[i].help));
 	}
 }
 
@@ -295,50 +293,4 @@ void help_keys_markdown(FILE *out)
 			where_of(rows[i].context));
 	}
 	fputs(keystrokes, out);
-}
-
-/* --- the scenario language ----------------------------------------------- */
-
-/* How each is written in a text, up to its name. */
-static const char *const written[OBSERVED_OFS] = {
-	[OF_RUN] = "${",
-	[OF_ACTOR] = "${C.",
-	[OF_SOCKET] = "${C.s.",
-	[OF_PACKET] = "${last.",
-};
-
-static void help_values(FILE *out)
-{
-	fputs("\nValues in the texts of say and ask; times also as NAME_ms, "
-	      "NAME_us, NAME_s\n",
-	      out);
-	for (int i = 0; i < OBSERVED_INFO; i++) {
-		char text[48];
-
-		snprintf(text, sizeof(text), "%s%s}",
-			 written[observed_specs[i].of], observed_specs[i].name);
-		term(out, text, EXAMPLE_COLS, observed_specs[i].help);
-	}
-	term(out, "${C.s.rto}", EXAMPLE_COLS,
-	     "and every other field that info knows");
-	term(out, "${C>S.seq}", EXAMPLE_COLS,
-	     "of the last packet in that direction");
-	term(out, "$port  $$", EXAMPLE_COLS, "a let's value; a dollar");
-}
-
-void help_scenario(FILE *out)
-{
-	fputs("Statements\n", out);
-	for (int i = 0; i < STATEMENTS; i++) {
-		const struct statement_spec *st = &statement_table[i];
-
-		if (st->parse)
-			term(out, st->example, EXAMPLE_COLS, st->help);
-	}
-	fputs("\nCalls, after the name of an actor\n", out);
-	for (int i = 0; i < CALLS; i++)
-		term(out, call_example((enum call_id)i), EXAMPLE_COLS,
-		     call_help((enum call_id)i));
-	help_values(out);
-	fputs("\nThe whole language: docs/scenario-language.md\n", out);
 }

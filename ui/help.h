@@ -17,6 +17,10 @@ void help_print(const struct command_row *commands, size_t n, FILE *out);
 void help_man(const struct command_row *commands, size_t n, FILE *out);
 /* The words of the scenario language, with an example each. */
 void help_scenario(FILE *out);
+/* All of its words, a line each, for tests and tools. */
+void help_words(FILE *out);
+/* A term in `cols` columns, and what it means. */
+void help_term(FILE *out, const char *text, int cols, const char *meaning);
 /* What each key does, by groups, in the user's language. */
 void help_keys(FILE *out);
 /* The same in English as docs/keys.md has it: `make docs`. */

@@ -11,6 +11,7 @@
 
 #include "capture/version.h"
 #include "ui/command.h"
+#include "ui/editor.h"
 #include "ui/help.h"
 #include "ui/options.h"
 #include "ui/save.h"
@@ -35,18 +36,34 @@ static const struct command_row *find(const char *name)
 	return NULL;
 }
 
+/* help TOPIC; the last of them are for `make docs` and the tests. */
+static const struct topic_row {
+	const char *name;
+	void (*print)(FILE *out);
+} topics[] = {
+	{ "scenario", help_scenario }, { "keys", help_keys },
+	{ "words", help_words },       { "keys-markdown", help_keys_markdown },
+	{ "vim", editor_vim },	       { "vscode", editor_vscode },
+};
+
+static const struct topic_row *topic_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(topics) / sizeof(*topics); i++)
+		if (strcmp(topics[i].name, name) == 0)
+			return &topics[i];
+	return NULL;
+}
+
 static int help(const struct options *o, struct err *e)
 {
 	const char *topic = o->n_args > 1 ? o->arg[1] : "";
 
-	if (strcmp(topic, "man") == 0)
+	const struct topic_row *row = topic_find(topic);
+
+	if (row)
+		row->print(stdout);
+	else if (strcmp(topic, "man") == 0)
 		help_man(commands, N_COMMANDS, stdout);
-	else if (strcmp(topic, "scenario") == 0)
-		help_scenario(stdout);
-	else if (strcmp(topic, "keys") == 0)
-		help_keys(stdout);
-	else if (strcmp(topic, "keys-markdown") == 0)
-		help_keys_markdown(stdout);
 	else
 		help_print(commands, N_COMMANDS, stdout);
 	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT : 0;
