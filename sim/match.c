@@ -11,7 +11,7 @@
 
 #include "capture/analysis.h"
 
-static bool is_rtx(const struct packet_row *p)
+bool packet_is_rtx(const struct packet_row *p)
 {
 	return p->copy_of != ROW_NONE ||
 	       (p->analysis & ANALYSIS_RETRANSMISSION);
@@ -57,27 +57,27 @@ static uint32_t original_of(const struct recording *r, uint32_t packet)
 		struct tcp_segment seg = { .len = q->payload_len,
 					   .flags = q->flags };
 
-		if (q->flow == p->flow && q->side == p->side && !is_rtx(q) &&
-		    !seq_before(p->seq, q->seq) &&
+		if (q->flow == p->flow && q->side == p->side &&
+		    !packet_is_rtx(q) && !seq_before(p->seq, q->seq) &&
 		    seq_before(p->seq, q->seq + tcp_segment_span(&seg)))
 			return i;
 	}
 	return packet;
 }
 
-static uint32_t ordinal_of(const struct recording *r, uint32_t packet,
-			   enum packet_kind kind)
+uint32_t packet_ordinal(const struct recording *r, uint32_t packet,
+			enum packet_kind kind)
 {
 	const struct packet_row *p = recording_packet(r, packet);
 	uint32_t count = 0;
 
-	if (is_rtx(p))
+	if (packet_is_rtx(p))
 		packet = original_of(r, packet);
 	for (uint32_t i = 0; i <= packet; i++) {
 		const struct packet_row *q = recording_packet(r, i);
 
-		if (q->flow == p->flow && q->side == p->side && !is_rtx(q) &&
-		    is_kind(q, kind))
+		if (q->flow == p->flow && q->side == p->side &&
+		    !packet_is_rtx(q) && is_kind(q, kind))
 			count++;
 	}
 	return count;
@@ -141,9 +141,10 @@ static bool match_ordinal(const struct recording *r, const struct selector *sel,
 {
 	if (!sel->ordinal)
 		return true;
-	if (is_rtx(recording_packet(r, packet)) && !sel->rtx && !repeated)
+	if (packet_is_rtx(recording_packet(r, packet)) && !sel->rtx &&
+	    !repeated)
 		return false;
-	return ordinal_of(r, packet, sel->kind) == sel->ordinal;
+	return packet_ordinal(r, packet, sel->kind) == sel->ordinal;
 }
 
 static bool matches(const struct recording *r, const struct selector *sel,
@@ -155,7 +156,7 @@ static bool matches(const struct recording *r, const struct selector *sel,
 		return false;
 	if (sel->has_flags && (p->protocol != IP_TCP || p->flags != sel->flags))
 		return false;
-	if (sel->rtx && !is_rtx(p))
+	if (sel->rtx && !packet_is_rtx(p))
 		return false;
 	if (!match_ordinal(r, sel, packet, repeated))
 		return false;
@@ -211,7 +212,7 @@ char *packet_describe(const struct recording *r, uint32_t packet,
 	const struct packet_row *p = recording_packet(r, packet);
 	size_t n = strlen(packet_identify(r, packet, out));
 
-	if (p->protocol == IP_TCP && is_rtx(p))
+	if (p->protocol == IP_TCP && packet_is_rtx(p))
 		snprintf(out + n, PACKET_TEXT - n, " rtx");
 	return out;
 }

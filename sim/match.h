@@ -11,6 +11,8 @@
 /* The packet goes FROM>TO, or the selector names no direction. */
 bool match_direction(const struct recording *r, const struct selector *sel,
 		     uint32_t packet);
+/* It is called `rtx`: it, or something like it, was sent before. */
+bool packet_is_rtx(const struct packet_row *p);
 /* The packet is all that the selector says; `every`, `first` and `p=` not
  * asked. */
 bool match_packet(const struct recording *r, const struct selector *sel,
@@ -26,6 +28,10 @@ bool match_repeated(const struct recording *r, const struct selector *sel,
  */
 bool match_field(const struct recording *r, uint32_t packet,
 		 enum packet_field field, uint64_t *value);
+
+/* Which one of its kind it is in its flow and direction, from 1. */
+uint32_t packet_ordinal(const struct recording *r, uint32_t packet,
+			enum packet_kind kind);
 
 /* What a packet is, in the words of a selector: C>S [P.] seq=1 ack=1 len=13 */
 #define PACKET_TEXT 160

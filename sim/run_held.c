@@ -220,6 +220,7 @@ static int execute_held(struct run *run, const struct plan *plan,
 	case ST_CORRUPT:
 	case ST_REWRITE:
 		h->change = plan->step;
+		journal_change(run, plan->step, h->packet);
 		return held_deliver(run, h, e);
 	default:
 		return held_give(run, h, FATE_DELIVERED, e);

@@ -57,6 +57,12 @@ void journal_rule(struct run *run, const struct step *step, uint32_t packet)
 			 .kind = DEED_RULE, .step = step, .packet = packet });
 }
 
+void journal_change(struct run *run, const struct step *step, uint32_t packet)
+{
+	add(run, &(struct deed){
+			 .kind = DEED_CHANGE, .step = step, .packet = packet });
+}
+
 void run_diverge(struct run *run)
 {
 	if (run->diverged)

@@ -74,6 +74,7 @@ void step_free(struct step *step)
 {
 	free(step->name);
 	free(step->value);
+	free(step->chosen);
 	text2_free(&step->text);
 	text2_free(&step->said);
 	free(step->tolerance_text);

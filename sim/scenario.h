@@ -254,8 +254,9 @@ struct step {
 	enum statement until;
 	uint32_t line, col; /* from 1; col counts characters */
 	uint32_t end; /* index of the first statement after this one's block */
-	char *name;  /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
-	char *value; /* ref's text; the value of let, sysctl; blocked's call */
+	char *name; /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
+	char *chosen; /* let: what --set says instead; NULL: nothing */
+	char *value;  /* ref's text; the value of let, sysctl; blocked's call */
 	struct text2 text;     /* title, lesson, say, ask */
 	struct text2 said;     /* say, ask: with lets, and ${…} for the run */
 	uint64_t ns;	       /* wait, delay, within */

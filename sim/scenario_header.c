@@ -292,6 +292,7 @@ bool parse_let(struct parser *p, struct step *step)
 	step->name = text_copy(name);
 	let = name_add(p, NAME_LET, NULL, name);
 	set = setting_for(p, name);
+	step->chosen = text_copy(set);
 	free(let->value);
 	let->value = text_copy(set ? set : value);
 	return true;

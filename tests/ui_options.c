@@ -348,10 +348,10 @@ START_TEST(mistakes)
 		  "--timeout 99999999999999999999" NOT_A_TIME },
 		{ "wirestep -w x.doc",
 		  "--write x.doc: the extension tells the format, and this is "
-		  "none of them (.pcapng .pcap .jsonl .txt)" },
+		  "none of them (.pcapng .pcap .jsonl .txt .scn)" },
 		{ "wirestep -w a.txt/x",
 		  "--write a.txt/x: the extension tells the format, and this "
-		  "is none of them (.pcapng .pcap .jsonl .txt)" },
+		  "is none of them (.pcapng .pcap .jsonl .txt .scn)" },
 		{ "wirestep -w1.txt -w2.txt -w3.txt -w4.txt -w5.txt -w6.txt "
 		  "-w7.txt -w8.txt -w9.txt",
 		  "--write: at most 8 files" },

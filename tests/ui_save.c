@@ -64,7 +64,8 @@ static void assert_content(const char *name, const char *want)
 
 static int save_to(const char *name)
 {
-	return save_recording(rec, folder_path(name), &e);
+	return save_session(&(struct session){ .rec = rec }, folder_path(name),
+			    &e);
 }
 
 /* --- formats ------------------------------------------------------------- */
@@ -79,6 +80,7 @@ START_TEST(formats_known)
 		{ "a.pcap", true },
 		{ "a.jsonl", true },
 		{ "a.txt", true },
+		{ "a.scn", true },
 		{ "/x/y.z/a.b.txt", true },
 		{ ".txt", true },
 		{ "txt", false },
@@ -218,7 +220,7 @@ START_TEST(names_too_long)
 
 	memset(path, 'x', sizeof(path));
 	memcpy(path + sizeof(path) - 5, ".txt", 5);
-	ck_assert_int_eq(save_recording(rec, path, &e), -1);
+	ck_assert_int_eq(save_session(&(struct session){ .rec = rec }, path, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "name too long"));
 	ck_assert_uint_lt(strlen(e.text), 100);
 	memset(name, 'x', sizeof(name));

@@ -34,18 +34,18 @@ static int open_on_screen(FILE *in, const char *name, const struct options *o,
 	return status;
 }
 
-int show_recording(const struct recording *r, const struct options *o,
-		   struct err *e)
+int show_session(const struct session *s, const struct options *o,
+		 struct err *e)
 {
 	const struct print_view *view = o->view;
 	int rc = 0;
 
 	/* What can not be saved is shown all the same. */
 	for (size_t i = 0; i < o->n_write && rc == 0; i++)
-		rc = save_recording(r, o->write[i], e);
+		rc = save_session(s, o->write[i], e);
 	if (!view)
 		view = print_view_find("ladder");
-	view->print(r, &o->style, stdout);
+	view->print(s->rec, &o->style, stdout);
 	if (rc < 0)
 		return rc;
 	return save_flush(stdout, "standard output", e);
@@ -74,7 +74,7 @@ static int open_stream(FILE *in, const char *name, const struct options *o,
 		return open_on_screen(in, name, o, e);
 	if (jsonl_read(&r, in, name, &cut, e) < 0)
 		return ERR_INPUT;
-	rc = show_recording(r, o, e);
+	rc = show_session(&(struct session){ .rec = r }, o, e);
 	recording_free(r);
 	if (rc == 0 && cut)
 		return cut_short(name, e);

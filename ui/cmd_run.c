@@ -41,7 +41,9 @@ static int show_run(const struct scenario *scenario, struct source *s,
 		    const struct recording *r, const struct options *o,
 		    struct err *e)
 {
-	if (show_recording(r, o, e) < 0)
+	struct session session = { r, scenario, s };
+
+	if (show_session(&session, o, e) < 0)
 		return ERR_INPUT;
 	return outcome(scenario, s, r, o);
 }
@@ -62,7 +64,8 @@ static int run_scenario(const struct scenario *scenario,
 		stop_signals_close(signals);
 		status = (int)e->status;
 		complain(e);
-		show_recording(rec, o, e); /* what there is until then */
+		show_session(&(struct session){ rec, scenario, s }, o,
+			     e); /* what there is until then */
 	} else {
 		stop_signals_close(signals);
 		status = show_run(scenario, s, rec, o, e);
@@ -90,9 +93,10 @@ static int screen_outcome(const struct app *app, const struct options *o,
 			  int status, struct err *e)
 {
 	const struct show *show = &app->show;
+	struct session session = { show->rec, show->scenario, show->source };
 
 	for (size_t i = 0; show->rec && i < o->n_write; i++)
-		if (save_recording(show->rec, o->write[i], e) < 0)
+		if (save_session(&session, o->write[i], e) < 0)
 			return ERR_INPUT;
 	if (status || !show->source || show->n_hands)
 		return status;

@@ -6,6 +6,7 @@
 #include "capture/recording.h"
 #include "ui/files.h"
 #include "ui/options.h"
+#include "ui/save.h"
 
 /*
  * A command that fails before it has said so leaves the reason in *e and
@@ -28,7 +29,7 @@ int run_suite(const struct files *files, const struct options *o,
 void complain(struct err *e);
 
 /* Prints and saves what the options ask for. 0, or -1 with *e. */
-int show_recording(const struct recording *r, const struct options *o,
-		   struct err *e);
+int show_session(const struct session *s, const struct options *o,
+		 struct err *e);
 
 #endif

@@ -54,7 +54,7 @@ static int take_write(struct options *o, const char *value, struct err *e)
 		return err_set(
 			e, ERR_INPUT,
 			"--write %s: the extension tells the format, and "
-			"this is none of them (.pcapng .pcap .jsonl .txt)",
+			"this is none of them (.pcapng .pcap .jsonl .txt .scn)",
 			value);
 	if (o->n_write == OPTION_WRITES)
 		return err_set(e, ERR_INPUT, "--write: at most %d files",
@@ -237,8 +237,8 @@ static const struct option_row table[] = {
 	  take_print },
 	{ LONG_ONLY + 1, "json", NULL, "the view's objects as JSON Lines",
 	  take_json },
-	{ 'w', "write", "FILE", "save the recording: .pcapng .pcap .jsonl .txt",
-	  take_write },
+	{ 'w', "write", "FILE",
+	  "save the recording: .pcapng .pcap .jsonl .txt .scn", take_write },
 	{ LONG_ONLY + 2, "lang", "LANG", "en or zh", take_lang },
 	{ LONG_ONLY + 3, "ascii", NULL, "draw with ASCII alone", take_ascii },
 	{ LONG_ONLY + 4, "set", "NAME=VALUE", "a scenario's variable",

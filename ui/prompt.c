@@ -95,15 +95,17 @@ static void do_theme(struct app *app, const char *arg, uint64_t now_ns)
 
 static void do_write(struct app *app, const char *arg, uint64_t now_ns)
 {
+	struct session session = { app->show.rec, app->show.scenario,
+				   app->show.source };
 	struct err e = { 0 };
 
 	(void)now_ns;
 	if (!save_format_known(arg))
 		app_say(app,
 			tr("%s: the extension tells the format (.jsonl "
-			   ".pcapng .pcap .txt)"),
+			   ".pcapng .pcap .txt .scn)"),
 			arg);
-	else if (save_recording(app->show.rec, arg, &e) < 0)
+	else if (save_session(&session, arg, &e) < 0)
 		app_complain(app, &e);
 	else
 		app_say(app, tr("saved %s"), arg);

@@ -1,4 +1,7 @@
-/* Saving: a temporary file beside the target, then a rename. */
+/*
+ * Saving: a temporary file beside the target, then a rename. A format has a
+ * function that writes a recording; a scenario is made of more than that.
+ */
 #include "ui/save.h"
 
 #include <errno.h>
@@ -10,6 +13,8 @@
 
 #include "capture/jsonl.h"
 #include "capture/pcapng.h"
+#include "sim/run.h"
+#include "sim/scenario_make.h"
 #include "ui/print.h"
 
 static void write_jsonl(const void *r, FILE *out)
@@ -42,6 +47,7 @@ static const struct format {
 	{ ".pcap", write_pcap },
 	{ ".jsonl", write_jsonl },
 	{ ".txt", write_text },
+	{ ".scn", NULL },
 };
 
 static const struct format *format_of(const char *path)
@@ -126,7 +132,37 @@ int save_with(const char *path, save_fn *write, const void *what, struct err *e)
 	return rc;
 }
 
-int save_recording(const struct recording *r, const char *path, struct err *e)
+static void write_as_it_is(const void *text, FILE *out)
 {
-	return save_with(path, format_of(path)->write, r, e);
+	fputs(text, out);
+}
+
+static int save_scenario(const struct session *s, const char *path,
+			 struct err *e)
+{
+	char *text;
+	size_t len;
+	int rc;
+
+	if (!s->scenario || !s->run)
+		return err_set(
+			e, ERR_INPUT,
+			"%s: a recording has what its calls gave, and "
+			"not the statements that made them (wirestep run "
+			"can be saved so)",
+			path);
+	if (scenario_make(&text, &len, s->scenario, s->rec, run_journal(s->run),
+			  e) < 0)
+		return -1;
+	rc = save_with(path, write_as_it_is, text, e);
+	free(text);
+	return rc;
+}
+
+int save_session(const struct session *s, const char *path, struct err *e)
+{
+	const struct format *format = format_of(path);
+
+	return format->write ? save_with(path, format->write, s->rec, e)
+			     : save_scenario(s, path, e);
 }
