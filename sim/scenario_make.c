@@ -15,7 +15,8 @@
  * it: after that it may not be true any more. What it expects is kept where it
  * was found true.
  *
- * Blocks are unrolled by this, and `let` stays. The text is parsed before it
+ * Blocks are unrolled by this, but for `foreach`: its stages become blocks of
+ * one word each. The text is parsed before it
  * is given away: one that does not parse is an error that says why.
  */
 #include "sim/scenario_make.h"
@@ -28,18 +29,10 @@
 #include "sim/scenario_make_private.h"
 #include "sim/scenario_parse.h"
 
-#define NAME_SUFFIX "-by-hand"
-
 /* --- lines --------------------------------------------------------------- */
 
-void make_line_at(struct maker *m, size_t at, const struct step *step)
+static void insert_line(struct maker *m, size_t at, char *text)
 {
-	size_t len;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &len);
-
-	statement_print(m->s, step, out);
-	fclose(out);
 	mem_grow(m->line, m->cap, m->n + 1);
 	memmove(&m->line[at + 1], &m->line[at], (m->n - at) * sizeof(*m->line));
 	m->line[at] = text;
@@ -51,96 +44,24 @@ void make_line_at(struct maker *m, size_t at, const struct step *step)
 			m->packet_line[i]++;
 }
 
+void make_line_at(struct maker *m, size_t at, const struct step *step)
+{
+	size_t len;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &len);
+
+	if (m->foreach)
+		fputc('\t', out);
+	statement_print(m->s, step, out);
+	if (step->kind == ST_FOREACH)
+		fputs(" {", out);
+	fclose(out);
+	insert_line(m, at, text);
+}
+
 void make_line(struct maker *m, const struct step *step)
 {
 	make_line_at(m, m->n, step);
-}
-
-/* --- the header ---------------------------------------------------------- */
-
-static bool ends_in(const char *text, const char *end)
-{
-	size_t n = strlen(text), k = strlen(end);
-
-	return n >= k && strcmp(text + n - k, end) == 0;
-}
-
-/* Text and ending, but that only once; caller frees. */
-static char *ended(const char *text, const char *end, size_t most)
-{
-	char *all;
-	size_t n = strlen(text);
-
-	if (ends_in(text, end))
-		return mem_text(text, n);
-	if (most && n + strlen(end) > most)
-		n = most - strlen(end);
-	if (asprintf(&all, "%.*s%s", (int)n, text, end) < 0)
-		abort();
-	return all;
-}
-
-static void make_name(struct maker *m, const struct step *from)
-{
-	struct step step = *from;
-
-	step.name = ended(from->name, NAME_SUFFIX, NAME_MAX_LEN);
-	make_line(m, &step);
-	free(step.name);
-}
-
-static void make_title(struct maker *m, const struct step *from)
-{
-	struct step step = *from;
-
-	step.text.en = ended(from->text.en, " (changed by hand)", 0);
-	if (from->text.zh)
-		step.text.zh = ended(from->text.zh, "（手动更改）", 0);
-	make_line(m, &step);
-	free(step.text.en);
-	if (from->text.zh)
-		free(step.text.zh);
-}
-
-/* --set has the last word. */
-static void make_let(struct maker *m, const struct step *from)
-{
-	struct step step = *from;
-
-	if (step.chosen)
-		step.value = step.chosen;
-	make_line(m, &step);
-}
-
-static void make_timers(struct maker *m)
-{
-	char live[] = "live";
-
-	if (m->j->live)
-		make_line(m,
-			  &(struct step){ .kind = ST_TIMERS, .value = live });
-}
-
-static void make_header(struct maker *m)
-{
-	bool changed = m->j->diverged_event != ROW_NONE;
-
-	for (size_t i = 0; i < m->s->n_steps; i++) {
-		const struct step *step = &m->s->step[i];
-
-		if (step->kind >= ST_CALL)
-			continue;
-		if (step->kind == ST_SCENARIO && changed)
-			make_name(m, step);
-		else if (step->kind == ST_TITLE && changed)
-			make_title(m, step);
-		else if (step->kind == ST_LET)
-			make_let(m, step);
-		else if (step->kind != ST_TIMERS)
-			make_line(m, step);
-		if (step->kind == ST_TITLE)
-			make_timers(m);
-	}
 }
 
 /* --- what the script did in between -------------------------------------- */
@@ -149,13 +70,15 @@ static void make_header(struct maker *m)
 enum keep {
 	KEEP_NOT,
 	KEEP_ALWAYS,
-	KEEP_TOLD, /* until the viewer left the script */
-	KEEP_TRUE, /* if it was found true */
-	KEEP_IDLE, /* if nothing was held, which it might let go */
+	KEEP_STAGE, /* in foreach; elsewhere they are in the header */
+	KEEP_TOLD,  /* until the viewer left the script */
+	KEEP_TRUE,  /* if it was found true */
+	KEEP_IDLE,  /* if nothing was held, which it might let go */
 };
 
 static const uint8_t keeps[STATEMENTS] = {
 	[ST_SAY] = KEEP_TOLD,	   [ST_ASK] = KEEP_TOLD,
+	[ST_LINK] = KEEP_STAGE,	   [ST_SYSCTL] = KEEP_STAGE,
 	[ST_MARK] = KEEP_ALWAYS,   [ST_WAIT] = KEEP_ALWAYS,
 	[ST_INJECT] = KEEP_ALWAYS, [ST_JOIN] = KEEP_IDLE,
 	[ST_STATE] = KEEP_TRUE,	   [ST_INFO] = KEEP_TRUE,
@@ -200,6 +123,8 @@ static bool is_kept(const struct maker *m, const struct deed *deed)
 	switch ((enum keep)keeps[deed->step->kind]) {
 	case KEEP_ALWAYS:
 		return true;
+	case KEEP_STAGE:
+		return m->foreach != NULL;
 	case KEEP_TOLD:
 		return deed->event <= m->j->diverged_event;
 	case KEEP_TRUE:
@@ -211,8 +136,41 @@ static bool is_kept(const struct maker *m, const struct deed *deed)
 	}
 }
 
+/* Its end: in realtime all that still goes on comes to rest before. */
+static void leave_stage(struct maker *m)
+{
+	if (!m->holds)
+		make_line(m, &(struct step){ .kind = ST_SETTLE });
+	m->quiet = true;
+	make_states(m);
+	m->quiet = false;
+	make_held(m);
+}
+
+/* A block for each stage, with one word; deeds are its beginning and end. */
+static void make_foreach(struct maker *m, const struct step *foreach)
+{
+	struct step step = *foreach;
+
+	if (m->foreach) {
+		leave_stage(m);
+		m->foreach = NULL;
+		insert_line(m, m->n, mem_text("}", 1));
+		return;
+	}
+	m->nth = foreach == m->last_foreach ? m->nth + 1 : 0;
+	step.word = &foreach->word[m->nth];
+	step.n_words = 1;
+	make_line(m, &step);
+	m->foreach = m->last_foreach = foreach;
+}
+
 static void make_statement(struct maker *m, const struct deed *deed)
 {
+	if (deed->step->kind == ST_FOREACH) {
+		make_foreach(m, deed->step);
+		return;
+	}
 	if (!is_kept(m, deed))
 		return;
 	make_told(m, deed->step);
@@ -252,11 +210,11 @@ static void make_event(struct maker *m, const struct event *ev)
 /* The deeds that were done before this event, but after the one before. */
 static void make_deeds(struct maker *m)
 {
-	for (size_t i = 0; i < m->j->n; i++) {
-		const struct deed *deed = &m->j->deed[i];
+	for (; m->deeds < m->j->n; m->deeds++) {
+		const struct deed *deed = m->deed[m->deeds];
 
 		if (deed->event != m->event)
-			continue;
+			break;
 		if (deed->kind == DEED_STATEMENT)
 			make_statement(m, deed);
 		else if (deed->kind == DEED_DELAY)
@@ -272,14 +230,28 @@ static void make_all(struct maker *m)
 		make_event(m, recording_event(m->r, m->event));
 	}
 	make_deeds(m);
-	if (!m->holds)
-		make_line(m, &(struct step){ .kind = ST_SETTLE });
-	m->quiet = true;
-	make_states(m);
-	make_held(m);
+	if (!m->last_foreach)
+		leave_stage(m);
+	else if (m->foreach) /* it was stopped in there */
+		make_foreach(m, m->foreach);
 }
 
 /* --- around it ----------------------------------------------------------- */
+
+/* By event: a wait has been put where it began, before others. */
+static void sort_deeds(struct maker *m)
+{
+	m->deed = mem_zero(m->j->n + 1, sizeof(struct deed *));
+	for (size_t i = 0; i < m->j->n; i++) {
+		size_t at = i;
+
+		while (at && m->deed[at - 1]->event > m->j->deed[i].event)
+			at--;
+		memmove(&m->deed[at + 1], &m->deed[at],
+			(i - at) * sizeof(*m->deed));
+		m->deed[at] = &m->j->deed[i];
+	}
+}
 
 /* The statement of each call: calls begin in the order of their deeds. */
 static void find_calls(struct maker *m, size_t n_calls)
@@ -312,6 +284,7 @@ static void maker_free(struct maker *m)
 	free(m->made);
 	free(m->packet_line);
 	free(m->call);
+	free(m->deed);
 	free(m->state);
 }
 
@@ -347,6 +320,7 @@ int scenario_make(char **text, size_t *len, const struct scenario *s,
 	m.packet_line = mem_zero(n_packets, sizeof(*m.packet_line));
 	m.state = mem_zero(recording_n_sockets(r), sizeof(*m.state));
 	find_calls(&m, count_calls(r));
+	sort_deeds(&m);
 	make_all(&m);
 	for (size_t i = 0; i < m.n; i++)
 		fprintf(out, "%s\n", m.line[i]);

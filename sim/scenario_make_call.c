@@ -20,7 +20,7 @@
 #include "sim/scenario_make_private.h"
 #include "sim/scenario_parse.h"
 
-enum { DATA_TEXT = 320, NUMBER_TEXT = 48 };
+enum { NUMBER_TEXT = 48 };
 
 /* An effect is there in less; no timer of the kernel that ends a state is. */
 #define EFFECT_NS UINT64_C(50000000)
@@ -41,27 +41,37 @@ static bool is_cut(const char *data)
 	return n >= strlen(end) && strcmp(data + n - strlen(end), end) == 0;
 }
 
-/* What the script expected is what happened. */
-static bool held(const struct maker *m, const struct call *c,
+/* There is nothing to say that it does not say. */
+static bool says_nothing(const struct call *c, const struct call_row *row)
+{
+	return c->want == WANT_NOTHING &&
+	       (row->result == 0 || call_returns(c->id) == RETURNS_SOCKET) &&
+	       !row->error;
+}
+
+/* What the script expected of it was found true, just after it returned. */
+static bool held(const struct maker *m, const struct step *step,
 		 const struct call_row *row)
 {
-	char want[DATA_TEXT];
+	if (step->call.want == WANT_NOTHING)
+		return says_nothing(&step->call, row);
+	for (uint32_t i = row->end_event; i < recording_count(m->r); i++) {
+		const struct event *ev = recording_event(m->r, i);
+		const struct expect_row *expect;
 
-	switch (c->want) {
-	case WANT_NUMBER:
-		return row->result == c->want_number && !row->error;
-	case WANT_ERRNO:
-		return row->result == c->want_number &&
-		       row->error == c->want_errno;
-	case WANT_DATA:
-		bytes_quote(c->want_bytes, c->want_n, want, sizeof(want));
-		return row->result >= 0 && row->result == (int64_t)c->want_n &&
-		       strcmp(want, data_of(m, row)) == 0;
-	default:
-		return row->result == 0 ||
-		       (row->result > 0 &&
-			call_table[c->id].returns == RETURNS_SOCKET);
+		if (ev->kind != EVENT_EXPECT)
+			continue;
+		expect = recording_expect_row(m->r, ev->row);
+		if (expect->line == step->line && expect->col == step->col)
+			return expect->verdict == EXPECT_OK;
 	}
+	return false;
+}
+
+/* What it gave is the stage's, such as a port, or means nothing elsewhere. */
+static bool is_of_the_stage(enum call_returns returns)
+{
+	return returns != RETURNS_NUMBER && returns != RETURNS_DATA;
 }
 
 /* `text` has room for what is written of a number. */
@@ -75,8 +85,11 @@ static void want_result(const struct maker *m, struct call *c,
 	snprintf(text, NUMBER_TEXT, "%lld%s%s", (long long)row->result,
 		 name ? " " : "", name ? name : "");
 	c->want_text = text;
-	if (row->result < 0 || is_cut(data) ||
-	    call_table[c->id].returns != RETURNS_DATA)
+	if (row->result < 0)
+		return;
+	if (is_of_the_stage(call_returns(c->id)))
+		c->want = WANT_NOTHING;
+	if (call_returns(c->id) != RETURNS_DATA || is_cut(data))
 		return;
 	c->want = WANT_DATA;
 	c->want_text = (char *)(uintptr_t)data;
@@ -115,7 +128,7 @@ void make_call(struct maker *m, uint32_t call)
 	step = *m->call[call];
 	if (row->end_event == ROW_NONE)
 		step.call.want = WANT_NOTHING;
-	else if (!held(m, &step.call, row))
+	else if (!held(m, m->call[call], row))
 		want_result(m, &step.call, row, text);
 	if (row->end_event == ROW_NONE || !took_as_long(m, &step.call, row))
 		step.call.in_ns = 0;

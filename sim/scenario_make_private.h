@@ -16,9 +16,12 @@ struct maker {
 	const struct scenario *s;
 	const struct recording *r;
 	const struct journal *j;
-	bool holds;	/* packets wait for statements */
-	bool quiet;	/* and if not, nothing goes on any more */
-	uint32_t event; /* the walk has come here */
+	bool holds;		    /* packets wait for statements */
+	bool quiet;		    /* and if not, nothing goes on any more */
+	uint32_t event;		    /* the walk has come here */
+	const struct step *foreach; /* this one's block is open, or NULL */
+	const struct step *last_foreach;
+	uint32_t nth; /* of its words, how many have been */
 
 	char **line; /* owned */
 	size_t n, cap;
@@ -28,6 +31,8 @@ struct maker {
 	uint32_t *packet_line; /* by packet: 1 + its last line; 0: none */
 
 	const struct step **call; /* by row of the recording's calls */
+	const struct deed **deed; /* the journal's, by event */
+	size_t deeds;		  /* how many are written */
 	/* "C.s", as often as calls have made it */
 	char **variable;
 	size_t n_variables, cap_variables;
@@ -41,6 +46,9 @@ struct maker {
 /* scenario_make.c */
 void make_line(struct maker *m, const struct step *step);
 void make_line_at(struct maker *m, size_t at, const struct step *step);
+
+/* scenario_make_header.c */
+void make_header(struct maker *m);
 
 /* scenario_make_packet.c */
 void make_fate(struct maker *m, uint32_t packet);

@@ -209,6 +209,18 @@ static const struct {
 	  "hold as packet-4 C>S [P.] seq=1 ack=1 len=3\n"
 	  "dup C>S [P.] seq=4 ack=1 len=5\nrelease packet-4\n"
 	  "replay packet-4\n" },
+	{ "a stage for each word",
+	  HEAD ACTORS "foreach n in 1, 2 {\nlink mtu=150$n\n"
+		      "S s = socket udp ; bind s :10000\n"
+		      "C s = socket udp ; connect s :10000\n"
+		      "repeat $n { C send s $n }\nsettle\n"
+		      "case 2 { S recv s 9 = 2 }\n}\n",
+	  true,
+	  { { "C>S udp len=2", 2, COMMAND_DROP, 0 } },
+	  "foreach n in 1 {\n\tlink mtu=150$n\n\tC send s $n = 1\n"
+	  "\twire C>S udp#1 len=1\n}\nforeach n in 2 {\n\tlink mtu=150$n\n"
+	  "\tC send s $n = 2\n\tC send s $n = 2\n\twire C>S udp#1 len=2\n"
+	  "\tdrop C>S udp#2 len=2\n\tS recv s 9 = 2\n}\n" },
 	{ "what the script changes in packets",
 	  FLOOD_HEAD "hold as X C>S udp#1\nwire C>S udp#2\nrewrite X ttl=9\n"
 		     "corrupt C>S udp#3\n"
