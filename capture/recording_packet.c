@@ -97,17 +97,21 @@ static void keep_bytes(struct recording *r, struct packet_row *row,
 
 /*
  * Who the ends are: what the source knows of this packet, else what is known
- * of its flow, which is named by the first packet that tells.
+ * of its flow, which is named by the first packet that tells. A SYN names it
+ * anew: what met the first one may have been an old connection's socket.
  */
 static void name_ends(struct flow *f, struct packet_row *row,
 		      const struct sent *s)
 {
+	bool syn = row->protocol == IP_TCP && (row->flags & TH_S);
+
 	for (int i = 0; i < 2; i++) {
 		int end = i == 0 ? row->side : 1 - row->side;
 
 		if (f->lane[end] == FLOW_NONE)
 			f->lane[end] = s->lane[i];
-		if (f->socket[end] == FLOW_NONE)
+		if (f->socket[end] == FLOW_NONE ||
+		    (syn && s->socket[i] != ROW_NONE))
 			f->socket[end] = s->socket[i];
 		row->lane[i] =
 			s->lane[i] != ROW_NONE ? s->lane[i] : f->lane[end];

@@ -379,6 +379,33 @@ START_TEST(end_names)
 }
 END_TEST
 
+/* The SYN that came again met another socket than the first did. */
+START_TEST(a_syn_names_its_socket_anew)
+{
+	struct packet p = packet_from(CLIENT, TH_S, 0, 0, 0);
+	struct sent s = sent_of(&p);
+	uint32_t old =
+		recording_socket_add(rec, "old", 0, IP_TCP, &p.dst, &p.src);
+	uint32_t new =
+		recording_socket_add(rec, "new", 0, IP_TCP, &p.dst, &p.src);
+	const struct {
+		uint16_t flags;
+		uint32_t said, is;
+	} packet[] = { { TH_S, old, old },
+		       { TH_S, new, new },
+		       { TH_S, ROW_NONE, new },
+		       { TH_ACK, old, new } };
+
+	for (int i = 0; i < ROWS(packet); i++) {
+		p.tcp.flags = packet[i].flags;
+		s.socket[1] = packet[i].said;
+		recording_sent(rec, 0, &s);
+		ck_assert_uint_eq(recording_flow(rec, 0)->socket[1],
+				  packet[i].is);
+	}
+}
+END_TEST
+
 /* --- packets ------------------------------------------------------------- */
 
 START_TEST(packet_fields)
@@ -1362,6 +1389,7 @@ static void fill_rows(TCase *tc)
 		lane_that_is_not_needed,
 		socket_names,
 		end_names,
+		a_syn_names_its_socket_anew,
 		packet_fields,
 		packet_without_bytes,
 		packet_without_header,
