@@ -55,6 +55,14 @@ struct actor_socket *actor_find(struct actor *a, const char *var)
 	return NULL;
 }
 
+bool actor_multipath(const struct actor *a)
+{
+	for (uint32_t i = 0; i < a->n_sockets; i++)
+		if (a->socket[i].multipath)
+			return true;
+	return false;
+}
+
 const struct endpoint *actor_address(const struct actor *a, const char *var)
 {
 	for (uint32_t i = a->n_addresses; i-- > 0;)
@@ -141,12 +149,13 @@ static enum call_status do_socket(struct actor *a, const struct call *call,
 	int fd = socket(kind->family, kind->type | SOCK_NONBLOCK | SOCK_CLOEXEC,
 			kind->protocol);
 
-	(void)s;
 	result_of(r, fd);
-	if (fd >= 0)
-		socket_add(a, call->var, fd,
-			   kind->type == SOCK_DGRAM ? IP_UDP : IP_TCP,
-			   kind->family);
+	if (fd < 0)
+		return CALL_DONE;
+	s = socket_add(a, call->var, fd,
+		       kind->type == SOCK_DGRAM ? IP_UDP : IP_TCP,
+		       kind->family);
+	s->multipath = kind->protocol != 0;
 	return CALL_DONE;
 }
 

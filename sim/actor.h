@@ -25,6 +25,7 @@ struct actor_socket {
 	bool accepted; /* by accept(), not made by socket() */
 	bool nonblock; /* O_NONBLOCK, as the actor sees it */
 	bool v6only;
+	bool multipath;		       /* made for Multipath TCP */
 	struct endpoint local, remote; /* as the kernel tells; port 0: none */
 	struct endpoint dialled;       /* what connect was given */
 };
@@ -77,6 +78,9 @@ enum call_status actor_resume(struct actor *a, uint64_t now_ns,
 
 /* When the pending call is to be looked at again; 0: when anything happens. */
 uint64_t actor_next_due(const struct actor *a, uint64_t now_ns);
+
+/* It has, or had, a socket that the kernel serves from a thread of its own. */
+bool actor_multipath(const struct actor *a);
 
 /* The address in a variable of this name, or NULL. */
 const struct endpoint *actor_address(const struct actor *a, const char *var);

@@ -185,6 +185,9 @@ static int describe_protocol(const struct recording *r,
 
 	if (p->protocol == IP_UDP)
 		return snprintf(out, size, "udp len=%u", p->payload_len);
+	if (p->protocol != IP_TCP && p->protocol != IP_ICMP &&
+	    p->protocol != IP_ICMPV6)
+		return snprintf(out, size, "ip protocol %u", p->protocol);
 	if (p->protocol != IP_TCP)
 		return snprintf(out, size, "icmp type %u code %u", p->icmp_type,
 				p->icmp_code);

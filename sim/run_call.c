@@ -271,6 +271,14 @@ bool calls_run(const struct run *run)
 	return false;
 }
 
+bool calls_multipath(const struct run *run)
+{
+	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
+		if (actor_multipath(&run->actor[i]))
+			return true;
+	return false;
+}
+
 void run_blocked_text(const struct run *run, char *out, size_t size)
 {
 	size_t at = 0;

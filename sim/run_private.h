@@ -214,6 +214,8 @@ struct actor *run_actor(struct run *run, const char *name);
 uint64_t calls_next_due(const struct run *run); /* 0: none */
 /* A helper is about to do something. */
 bool calls_run(const struct run *run);
+/* There is Multipath TCP: the kernel does some of its work in a thread. */
+bool calls_multipath(const struct run *run);
 /* "C is blocked in recv, S is blocked in accept", or "" */
 void run_blocked_text(const struct run *run, char *out, size_t size);
 

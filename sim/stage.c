@@ -13,6 +13,9 @@
  * goes to two minutes by a metric on the stage's local routes, which works on
  * every kernel, and RTAX_QUICKACK makes acknowledgements part of the delivery
  * that causes them. What can not be frozen (TIME-WAIT, keepalive) runs on.
+ *
+ * Groups (224.0.0.0/4, ff00::/8) have a route to lo, so that a packet to one
+ * crosses the wire once; the kernel has one for broadcast already.
  */
 #include "sim/stage.h"
 
@@ -34,6 +37,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
 enum { FREEZE_RTO_MS = 120000 };
 
 static const struct {
@@ -45,6 +50,9 @@ static const struct {
 	{ "net.ipv4.tcp_fin_timeout", "3600" },
 	{ "net.ipv4.tcp_no_metrics_save", "1" },
 };
+
+/* The kernel reports groups when it likes; with this, 224.0.0.x not at all. */
+#define REPORTS "net.ipv4.igmp_link_local_mcast_reports"
 
 struct stage_config stage_config_default(void)
 {
@@ -253,6 +261,13 @@ static int sysctl_write(const char *name, const char *value, struct err *e)
 		       name, value, strerror(errno));
 }
 
+/* A kernel without multicast has no such file, and no reports. */
+static bool has_reports(void)
+{
+	return access("/proc/sys/net/ipv4/igmp_link_local_mcast_reports",
+		      F_OK) == 0;
+}
+
 static int step_sysctls(const struct stage_config *config, struct err *e)
 {
 	size_t n = sizeof(freeze_sysctls) / sizeof(*freeze_sysctls);
@@ -261,6 +276,9 @@ static int step_sysctls(const struct stage_config *config, struct err *e)
 		if (sysctl_write(freeze_sysctls[i].name,
 				 freeze_sysctls[i].value, e) < 0)
 			return -1;
+	if (config->freeze && has_reports() &&
+	    sysctl_write(REPORTS, "0", e) < 0)
+		return -1;
 	for (size_t i = 0; i < config->n_sysctl; i++)
 		if (sysctl_write(config->sysctl[i].name,
 				 config->sysctl[i].value, e) < 0)
@@ -273,12 +291,22 @@ static int step_sysctls(const struct stage_config *config, struct err *e)
 struct local_route {
 	uint8_t family, prefix_len;
 	const char *dst;
+	uint8_t type, scope;
 };
 
 static const struct local_route local_routes[] = {
-	{ AF_INET, 8, "127.0.0.0" },
-	{ AF_INET, 32, "127.0.0.1" },
-	{ AF_INET6, 128, "::1" },
+	{ AF_INET, 8, "127.0.0.0", RTN_LOCAL, RT_SCOPE_HOST },
+	{ AF_INET, 32, "127.0.0.1", RTN_LOCAL, RT_SCOPE_HOST },
+	{ AF_INET6, 128, "::1", RTN_LOCAL, RT_SCOPE_UNIVERSE },
+};
+
+/*
+ * The kernel has none: what is sent to a group would be unreachable. To lo it
+ * takes a route of IPv6 for a rejection, unless that is a local one.
+ */
+static const struct local_route group_routes[] = {
+	{ AF_INET, 4, "224.0.0.0", RTN_UNICAST, RT_SCOPE_LINK },
+	{ AF_INET6, 8, "ff00::", RTN_LOCAL, RT_SCOPE_UNIVERSE },
 };
 
 static void put_metrics(struct nlmsghdr *nlh, const struct stage_config *config)
@@ -309,9 +337,8 @@ static void put_route(struct nlmsghdr *nlh, const struct local_route *route,
 	rtm->rtm_dst_len = route->prefix_len;
 	rtm->rtm_table = RT_TABLE_LOCAL;
 	rtm->rtm_protocol = RTPROT_KERNEL;
-	rtm->rtm_type = RTN_LOCAL;
-	rtm->rtm_scope =
-		route->family == AF_INET ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
+	rtm->rtm_type = route->type;
+	rtm->rtm_scope = route->scope;
 	inet_pton(route->family, route->dst, dst);
 	mnl_attr_put(nlh, RTA_DST, route->family == AF_INET ? 4 : 16, dst);
 	mnl_attr_put_u32(nlh, RTA_OIF, 1); /* lo is always the first */
@@ -354,28 +381,35 @@ static bool ipv6_exists(void)
 	return access("/proc/sys/net/ipv6/conf/lo", F_OK) == 0;
 }
 
+static int set_routes(struct mnl_socket *nl, const struct local_route *routes,
+		      size_t n, const struct stage_config *config)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((routes[i].family == AF_INET || ipv6_exists()) &&
+		    set_route(nl, &routes[i], config) < 0)
+			return -1;
+	return 0;
+}
+
 static int step_routes(const struct stage_config *config, struct err *e)
 {
-	struct mnl_socket *nl;
-	size_t n = sizeof(local_routes) / sizeof(*local_routes);
-	int rc = 0;
+	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	bool timers = config->freeze || config->quickack;
+	int rc = -1;
 
-	if (!config->freeze && !config->quickack)
-		return 0;
-	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
-		rc = -1;
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		if (local_routes[i].family == AF_INET || ipv6_exists())
-			rc = set_route(nl, &local_routes[i], config);
+	if (nl && mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) == 0)
+		rc = set_routes(nl, group_routes, ROWS(group_routes), config);
+	if (rc == 0 && timers)
+		rc = set_routes(nl, local_routes, ROWS(local_routes), config);
 	if (rc < 0)
 		err_set(e, ERR_UNSUPPORTED,
-			"private network: metrics of the local routes: %s (the "
-			"kernel must allow rto_min and quickack on routes)",
+			"private network: metrics of its routes: %s (the "
+			"kernel must "
+			"allow rto_min and quickack on routes)",
 			strerror(errno));
 	if (nl)
 		mnl_socket_close(nl);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -384,7 +418,7 @@ static const struct stage_step steps[] = {
 	{ "private network namespace", step_namespace },
 	{ "its loopback", step_loopback },
 	{ "its sysctls", step_sysctls },
-	{ "its routes' timers", step_routes },
+	{ "its routes and their timers", step_routes },
 };
 
 const struct stage_step *stage_steps(size_t *n)

@@ -23,8 +23,9 @@ struct entry {
 	enum phase phase;
 	bool listening;
 	bool accepted; /* a child that accept has given out */
-	int fd;	       /* borrowed from the actor; -1: closed, or a child */
-	uint32_t row;  /* of the recording */
+	bool v6only;
+	int fd;	      /* borrowed from the actor; -1: closed, or a child */
+	uint32_t row; /* of the recording */
 	uint32_t lane;
 	uint8_t protocol;
 	uint32_t parent;   /* of a child: its listener's entry */
@@ -78,11 +79,30 @@ static bool any_address(const struct ip_address *ip)
 	return memcmp(ip->bytes, zero, sizeof(zero)) == 0;
 }
 
+/* A socket of any address takes its own family's, of IPv6 also the other's. */
+static bool takes_any(const struct entry *n, const struct ip_address *ip)
+{
+	if (!any_address(&n->local.ip))
+		return false;
+	return ip->version == 4 ? !n->v6only : n->local.ip.version == 6;
+}
+
 static bool local_matches(const struct entry *n, const struct endpoint *local)
 {
 	if (n->local.port != local->port || local->port == 0)
 		return false;
-	return any_address(&n->local.ip) || endpoint_equal(&n->local, local);
+	return takes_any(n, &local->ip) || endpoint_equal(&n->local, local);
+}
+
+/* RFC 1122 3.2.1.3, RFC 4291 2.7: everybody takes what goes there. */
+static bool is_group(const struct ip_address *ip)
+{
+	static const uint8_t loopback_all[] = { 127, 255, 255, 255 };
+
+	if (ip->version == 6)
+		return ip->bytes[0] == 0xff;
+	return ip->bytes[0] >= 224 ||
+	       memcmp(ip->bytes, loopback_all, sizeof(loopback_all)) == 0;
 }
 
 static uint32_t find_connected(const struct truth *t, uint8_t protocol,
@@ -115,6 +135,25 @@ static uint32_t find_open(const struct truth *t, uint8_t protocol,
 	return TRUTH_NONE;
 }
 
+/* Do sockets of several lanes take what goes there? Then it is nobody's. */
+static bool is_shared(const struct truth *t, uint8_t protocol,
+		      const struct endpoint *local)
+{
+	uint32_t lane = ROW_NONE;
+
+	for (size_t i = 0; i < t->n && is_group(&local->ip); i++) {
+		const struct entry *n = &t->entry[i];
+
+		if (n->protocol != protocol || n->phase == GONE ||
+		    !local_matches(n, local))
+			continue;
+		if (lane != ROW_NONE && lane != n->lane)
+			return true;
+		lane = n->lane;
+	}
+	return false;
+}
+
 void truth_owner(const struct truth *t, uint8_t protocol,
 		 const struct endpoint *local, const struct endpoint *remote,
 		 uint32_t *lane, uint32_t *socket)
@@ -122,6 +161,8 @@ void truth_owner(const struct truth *t, uint8_t protocol,
 	uint32_t i = find_connected(t, protocol, local, remote);
 
 	*lane = *socket = ROW_NONE;
+	if (is_shared(t, protocol, local))
+		return;
 	if (i != TRUTH_NONE)
 		*socket = t->entry[i].row;
 	else
@@ -224,6 +265,7 @@ static void set_addresses(struct truth *t, struct entry *n,
 	n->local = row->local = s->local;
 	n->remote = row->remote = s->remote;
 	n->listening = s->listening;
+	n->v6only = s->v6only;
 	if (n->phase == NEW && n->protocol == IP_TCP &&
 	    (n->listening || n->remote.port)) {
 		n->phase = LIVE;
@@ -491,7 +533,17 @@ int truth_ask(struct truth *t, uint32_t socket, struct kernel_socket *out,
 }
 
 /* linux/inet_diag.h: what a timer does when it goes off. */
-enum { TIMER_RETRANSMITS = 1, TIMER_PROBES = 4 };
+enum { TIMER_RETRANSMITS = 1, TIMER_KEEPALIVE = 2, TIMER_PROBES = 4 };
+
+/* In other states the timer of that name ends FIN-WAIT-2 in silence. */
+static bool keeps_alive(const struct truth *t, const struct entry *n)
+{
+	uint8_t state =
+		recording_socket_at(t->rec, n->row)->state[STATE_KERNEL];
+
+	return n->timer == TIMER_KEEPALIVE &&
+	       (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT);
+}
 
 uint32_t truth_timer_ms(const struct truth *t,
 			bool (*in_vain)(const void *context, uint32_t socket),
@@ -504,7 +556,7 @@ uint32_t truth_timer_ms(const struct truth *t,
 
 		if (n->phase != LIVE || n->timer_ms >= least)
 			continue;
-		if (n->timer == TIMER_PROBES ||
+		if (n->timer == TIMER_PROBES || keeps_alive(t, n) ||
 		    (n->timer == TIMER_RETRANSMITS &&
 		     !in_vain(context, n->row)))
 			least = n->timer_ms;

@@ -36,7 +36,10 @@ void truth_syn(struct truth *t, const struct endpoint *from,
 void truth_accepting(struct truth *t, const struct actor *a,
 		     const char *listener, const char *var);
 
-/* Whose packet is this: lane and socket row of its end, or ROW_NONE. */
+/*
+ * Whose packet is this: lane and socket row of its end, or ROW_NONE. What goes
+ * to a group that sockets of several lanes take is nobody's: each gets one.
+ */
 void truth_owner(const struct truth *t, uint8_t protocol,
 		 const struct endpoint *local, const struct endpoint *remote,
 		 uint32_t *lane, uint32_t *socket);
