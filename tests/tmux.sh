@@ -212,3 +212,31 @@ back() {
 	ended "$1"
 	see '^before the program'
 }
+
+# --- wirestep in a pane --------------------------------------------------------
+
+now_at_the_end() {
+	keys n n n n n n n n n n
+	now_has '^ the end'
+}
+
+# Steps on and on; where a timer has to go off first, steps lead nowhere yet.
+to_the_end() {
+	until_true now_at_the_end || fail_with_screen 'it does not end'
+}
+
+# ask KEY TEXT : what the line at the bottom asks for after a key.
+ask() {
+	keys "$1" C-u
+	typed "$2"
+}
+
+save() {
+	ask w "$1"
+	see "saved $1"
+}
+
+quit() {
+	keys Q
+	back 0
+}
