@@ -177,11 +177,16 @@ picture: all ## make docs/screen.svg from the keys in docs/picture.keys
 $(B)/wirestep.1: $(B)/wirestep
 	$(Q)$(B)/wirestep help man >$@
 
-install: all $(B)/wirestep.1 ## to $(DESTDIR)$(PREFIX)
+$(B)/wirestep-scenario.5: docs/man.awk docs/scenario-language.md
+	$(Q)awk -v version=$(VERSION) -f $^ >$@
+
+install: all $(B)/wirestep.1 $(B)/wirestep-scenario.5 ## to $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/wirestep $(DESTDIR)$(PREFIX)/bin/wirestep
 	cd scenarios && find . -type f -exec install -D -m 644 {} \
 		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
 	install -D -m 644 $(B)/wirestep.1 $(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
+	install -D -m 644 $(B)/wirestep-scenario.5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/wirestep-scenario.5
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/wirestep \
 		README.md CHANGELOG.md LICENSE $(wildcard docs/*.*)
 	cd docs && find editors -type f -exec install -D -m 644 {} \
@@ -189,7 +194,8 @@ install: all $(B)/wirestep.1 ## to $(DESTDIR)$(PREFIX)
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/wirestep \
-		$(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
+		$(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/wirestep-scenario.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/wirestep \
 		$(DESTDIR)$(PREFIX)/share/doc/wirestep
 
