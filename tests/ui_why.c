@@ -404,6 +404,25 @@ START_TEST(a_call_at_once)
 }
 END_TEST
 
+START_TEST(a_read)
+{
+	static const struct {
+		const char *args, *facts[4];
+	} reads[] = {
+		{ "s, 9", { "recv()", "took 5 bytes", "socket's buffer" } },
+		{ "s, 9, peek", { "saw 5 bytes", "left them", "!took" } },
+		{ "s, 9, peek, trunc", { "saw 5 bytes", "left them" } },
+		{ "s, 9, errqueue", { "took 5 bytes", "error queue" } },
+	};
+
+	for (int i = 0; i < 4; i++) {
+		call_ret(&s, c, "recv", reads[i].args, 5, 0, "\"Hello\"");
+		assert_facts(why(ROW_CALL, i), reads[i].facts);
+		assert_sentence(why(ROW_CALL, i));
+	}
+}
+END_TEST
+
 /* Its begin is no step, for nothing happened meanwhile; but it took time. */
 START_TEST(a_call_that_takes_its_time)
 {
@@ -674,6 +693,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_datagram_is_lost);
 	tcase_add_test(t, held_at_the_end);
 	tcase_add_test(t, a_call_at_once);
+	tcase_add_test(t, a_read);
 	tcase_add_test(t, a_call_that_takes_its_time);
 	tcase_add_test(t, a_call_that_waits);
 	tcase_add_test(t, a_call_of_nobody);

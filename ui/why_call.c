@@ -1,0 +1,116 @@
+/*
+ * Why, of calls: did it return at once or wait, did it send something, and
+ * what became of the bytes it read. Told from its begin and end in the
+ * recording and from the packets between them.
+ */
+#include "ui/why_call.h"
+
+#include <string.h>
+
+#include "ui/i18n.h"
+#include "ui/label.h"
+
+enum { AT_ONCE_NS = 10000000 }; /* nobody notices less */
+
+/* Packets that were sent between the call's begin and its end. */
+static unsigned packets_of(const struct recording *r,
+			   const struct call_row *call)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = call->begin_event + 1; i < call->end_event; i++)
+		n += recording_event(r, i)->kind == EVENT_SENT;
+	return n;
+}
+
+static const char *lane_name(const struct recording *r, uint32_t lane)
+{
+	return lane < recording_n_lanes(r) ? recording_lane_name(r, lane) : "?";
+}
+
+static void say_error(const struct call_row *call, struct words *w)
+{
+	words_add(w, tr(" It failed: %s."), strerror(call->error));
+}
+
+/* Not every read takes what it reads: recv(2), MSG_PEEK and MSG_ERRQUEUE. */
+static void say_read(const struct recording *r, const struct call_row *call,
+		     const char *who, struct words *w)
+{
+	const char *name = recording_text(r, call->name);
+	const char *args = recording_text(r, call->args);
+	unsigned n = (unsigned)call->result;
+
+	if (strstr(args, ", errqueue"))
+		words_add(w,
+			  tr("%s called %s(): it took %u bytes out of the "
+			     "socket's error queue."),
+			  who, name, n);
+	else if (strstr(args, ", peek"))
+		words_add(w,
+			  tr("%s called %s(): it saw %u bytes in the "
+			     "socket's buffer and left them there."),
+			  who, name, n);
+	else
+		words_add(w,
+			  tr("%s called %s(): it took %u bytes out of the "
+			     "socket's buffer."),
+			  who, name, n);
+}
+
+void why_call(const struct recording *r, const struct row *row, struct words *w)
+{
+	const struct call_row *call = recording_call(r, row->item);
+	const char *name = recording_text(r, call->name);
+	unsigned n = packets_of(r, call);
+	uint64_t took_ns = recording_event(r, call->end_event)->t_ns -
+			   recording_event(r, call->begin_event)->t_ns;
+	char took[TIME_TEXT];
+
+	if (took_ns >= AT_ONCE_NS)
+		words_add(
+			w,
+			tr("%s called %s(): it returned after %s; packets sent "
+			   "by it: %u."),
+			lane_name(r, row->lane), name,
+			time_format(took_ns, took), n);
+	else if (call->data && call->result > 0)
+		say_read(r, call, lane_name(r, row->lane), w);
+	else if (n == 0)
+		words_add(w,
+			  tr("%s called %s(): it returned at once, and nothing "
+			     "was "
+			     "sent."),
+			  lane_name(r, row->lane), name);
+	else
+		words_add(w,
+			  tr("%s called %s(): it returned at once; packets "
+			     "sent by "
+			     "it: %u."),
+			  lane_name(r, row->lane), name, n);
+	if (call->error)
+		say_error(call, w);
+}
+
+void why_begin(const struct recording *r, const struct row *row,
+	       struct words *w)
+{
+	const struct call_row *call = recording_call(r, row->item);
+
+	words_add(w, tr("%s called %s() and waits in it."),
+		  lane_name(r, row->lane), recording_text(r, call->name));
+}
+
+void why_return(const struct recording *r, const struct row *row,
+		struct words *w)
+{
+	const struct call_row *call = recording_call(r, row->item);
+	uint64_t began = recording_event(r, call->begin_event)->t_ns;
+	char took[TIME_TEXT];
+
+	time_format(row->t_ns - began, took);
+	words_add(w, tr("%s() of %s returned: it had waited for %s."),
+		  recording_text(r, call->name), lane_name(r, row->lane), took);
+	if (call->error)
+		say_error(call, w);
+}
