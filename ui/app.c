@@ -49,6 +49,7 @@ static void forget_selection(struct app *app)
 	app->n_marks = 0;
 	app->search[0] = '\0';
 	app->state = TCP_UNKNOWN;
+	app->ask_at = -1;
 	app->closed = 1; /* the IP header */
 	app->seeks = false;
 }
@@ -403,12 +404,13 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 		app->hit[i] = ROW_NONE;
 	if (g->rows < APP_MIN_ROWS || g->cols < APP_MIN_COLS) {
 		memset(app->area, 0, sizeof(app->area)); /* no clicks */
-		app->list_area = (struct area){ 0 };
+		app->list_area = app->ask_area = (struct area){ 0 };
 		draw_too_small(g);
 		return;
 	}
 	bar_top_draw(app, g);
 	view_of(app)->draw(app, g, a, now_ns);
+	ask_draw(app, g, a);
 	draw_bottom(app, g, &cursor_x);
 	if (app->picture[0]) {
 		save_picture(app, g);

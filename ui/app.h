@@ -89,6 +89,7 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 
 	enum tcp_state state;  /* selected in the state view */
+	int ask_at;	       /* the answer chosen by hand, or -1 */
 	int list_at, list_top; /* flows, packets */
 	int ends_cols;	       /* of the ends in the list of packets */
 	int help_at;
@@ -113,6 +114,7 @@ struct app {
 	struct area area[PANES];
 	uint32_t hit[APP_HITS]; /* line of the screen -> row, or ROW_NONE */
 	struct area list_area;
+	struct area ask_area, answer_area[ASK_ANSWERS];
 };
 
 /* Takes options; theme and speed come from them. app_free. */
@@ -184,6 +186,24 @@ bool hand_act(struct app *app, enum action action, uint64_t now_ns);
 void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 	     uint64_t now_ns);
 
+/* app_ask.c: the question that is open */
+bool app_asks(const struct app *app);
+/* How many answers it has, and which of them is chosen, from 0. */
+int ask_count(const struct app *app);
+int ask_chosen(const struct app *app);
+/* "2 of 3 predicted", or "" where nothing was asked. Returns out. */
+#define ASK_SCORE 64
+const char *ask_score(const struct app *app, char out[ASK_SCORE]);
+/* False: it has nothing to do with the question. */
+bool ask_act(struct app *app, enum action action, uint32_t key,
+	     uint64_t now_ns);
+bool ask_click(struct app *app, const struct input *in, uint64_t now_ns);
+/*
+ * Over the ladder, or over the view, where there is none; what was answered is
+ * shown over the ladder alone.
+ */
+void ask_draw(struct app *app, struct grid *g, struct area a);
+
 /* app_search.c: to the next step (1) or the one before (-1) that matches */
 void search_go(struct app *app, int direction);
 
@@ -222,6 +242,9 @@ void pane_calls_draw(const struct app *app, struct grid *g, struct area a,
 /* How far they can be scrolled up. */
 int pane_calls_above(const struct app *app);
 void pane_packet_draw(struct app *app, struct grid *g, struct area a);
+/* In the lower part of an area; so many lines of it. */
+void pane_ask_draw(struct app *app, struct grid *g, struct area a);
+int pane_ask_rows(const struct app *app, struct area a);
 void pane_time_draw(const struct app *app, struct grid *g, struct area a);
 void pane_why_draw(const struct app *app, struct grid *g, struct area a);
 void pane_states_draw(const struct app *app, struct grid *g, struct area a,

@@ -151,11 +151,16 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 		return;
 	}
 	if (in->key == KEY_MOUSE_EVENT) {
-		mouse(app, in, now_ns);
+		if (!ask_click(app, in, now_ns))
+			mouse(app, in, now_ns);
 		return;
 	}
 	if (app->search[0] && context == KEYS_STEP)
 		context |= KEYS_SEARCH;
+	if (app_asks(app))
+		context |= KEYS_ASK;
+	if (ask_act(app, key_action(in->key, context), in->key, now_ns))
+		return;
 	if (key_action(in->key, context) == ACT_NONE)
 		say_unbound(app, in->key);
 	else

@@ -14,6 +14,7 @@ enum { STEPS_MOST = 10000, SPEED_MOST = 16 };
 /* The cursor moved: what was selected by hand is let go. */
 static void follow_cursor(struct app *app)
 {
+	app->ask_at = -1;
 	app->selected = ROW_NONE;
 	app->chosen = ROW_NONE;
 	app->calls_up = 0;
@@ -39,22 +40,35 @@ static void say_waiting(struct app *app)
 		   "timer runs"));
 }
 
+/* "2 of 3 predicted · ", where there were questions. */
+static const char *score_before(const struct app *app, char out[ASK_SCORE + 4])
+{
+	char score[ASK_SCORE];
+
+	out[0] = '\0';
+	if (ask_score(app, score)[0])
+		snprintf(out, ASK_SCORE + 4, "%s · ", score);
+	return out;
+}
+
 static void say_end(struct app *app)
 {
-	char again[KEY_TEXT], back[KEY_TEXT], leave[KEY_TEXT];
+	char score[ASK_SCORE + 4], again[KEY_TEXT], back[KEY_TEXT],
+		leave[KEY_TEXT];
 
 	if (app->show.scenario)
 		app_say(app,
-			tr("the end · %s runs it again · %s steps back · "
+			tr("the end · %s%s runs it again · %s steps back · "
 			   "%s leaves"),
+			score_before(app, score),
 			action_key(ACT_RESTART, again),
 			action_key(ACT_BACK, back),
 			action_key(ACT_LEAVE, leave));
 	else
 		app_say(app,
-			tr("the end of the recording · %s steps back · "
+			tr("the end of the recording · %s%s steps back · "
 			   "%s leaves"),
-			action_key(ACT_BACK, back),
+			score_before(app, score), action_key(ACT_BACK, back),
 			action_key(ACT_LEAVE, leave));
 }
 
@@ -183,6 +197,7 @@ static void change_speed(struct app *app, double factor)
 
 void step_restart(struct app *app, bool hands, uint64_t now_ns)
 {
+	struct quiz quiz = app->player.quiz;
 	double speed = app->player.speed;
 	bool animate = app->player.animate;
 	int rc;
@@ -193,9 +208,14 @@ void step_restart(struct app *app, bool hands, uint64_t now_ns)
 			   "goes to its start"));
 		return;
 	}
+	app->player.quiz = (struct quiz){ 0 }; /* it is kept, or given back */
 	player_free(&app->player);
 	rc = show_restart(&app->show, hands, &app->error);
 	player_init(&app->player, app->show.rec, app->show.source);
+	if (hands)
+		app->player.quiz = quiz;
+	else
+		quiz_free(&quiz);
 	app->player.speed = speed;
 	app->player.animate = animate;
 	follow_cursor(app);

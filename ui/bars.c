@@ -112,6 +112,22 @@ static int put_position(const struct app *app, struct grid *g, int end,
 	return put_right(g, end, least, history ? STYLE_WARN : STYLE_BAR, text);
 }
 
+/* In words, or where they would take the name's room in numbers. */
+static int put_score(const struct app *app, struct grid *g, int end, int least)
+{
+	char score[ASK_SCORE];
+	unsigned right, n;
+	int name = text_width(show_name(&app->show)) + 2;
+
+	if (!ask_score(app, score)[0])
+		return end;
+	if (end - text_width(score) - name <= least) {
+		n = quiz_score(&app->player.quiz, app->player.rec, &right);
+		snprintf(score, sizeof(score), "✓%u/%u", right, n);
+	}
+	return put_right(g, end, least, STYLE_BAR, score);
+}
+
 static void draw_status(const struct app *app, struct grid *g, int least)
 {
 	char speed[16];
@@ -119,6 +135,7 @@ static void draw_status(const struct app *app, struct grid *g, int least)
 
 	speed_text(app, speed, sizeof(speed));
 	end = put_position(app, g, end, least);
+	end = put_score(app, g, end, least);
 	end = put_right(g, end, least, STYLE_BAR | STYLE_BOLD,
 			show_name(&app->show));
 	end = put_right(g, end, least, STYLE_BAR, kind_text(app));
@@ -155,6 +172,8 @@ static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	   ACT_ENTER,
 					  ACT_SEARCH, ACT_COMMAND, ACT_NONE };
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };
+static const enum action ask_keys[] = { ACT_ANSWER, ACT_SKIP, ACT_UP,  ACT_DOWN,
+					ACT_ENTER,  ACT_BACK, ACT_NONE };
 static const enum action last_keys[] = { ACT_HELP, ACT_LEAVE, ACT_NONE };
 
 static bool is_useful(const struct app *app, enum action action)
@@ -181,19 +200,30 @@ static bool is_useful(const struct app *app, enum action action)
 	}
 }
 
-static int key_cols(enum action action)
+/* Answers have a key each. */
+static const char *key_text(const struct app *app, enum action action,
+			    char out[KEY_TEXT])
+{
+	if (action != ACT_ANSWER)
+		return action_key(action, out);
+	snprintf(out, KEY_TEXT, "1-%d", ask_count(app));
+	return out;
+}
+
+static int key_cols(const struct app *app, enum action action)
 {
 	char key[KEY_TEXT];
 
-	return text_width(action_key(action, key)) + 1 +
+	return text_width(key_text(app, action, key)) + 1 +
 	       text_width(tr(action_binding(action)->name));
 }
 
-static int draw_key(struct grid *g, int y, int x, enum action action)
+static int draw_key(const struct app *app, struct grid *g, int y, int x,
+		    enum action action)
 {
 	char key[KEY_TEXT];
 
-	x = grid_text(g, y, x, STYLE_KEY, action_key(action, key)) + 1;
+	x = grid_text(g, y, x, STYLE_KEY, key_text(app, action, key)) + 1;
 	return grid_text(g, y, x, STYLE_DIM, tr(action_binding(action)->name)) +
 	       2;
 }
@@ -204,9 +234,9 @@ static int draw_keys(const struct app *app, struct grid *g, int y, int x,
 	for (; *keys != ACT_NONE; keys++) {
 		if (!is_useful(app, *keys))
 			continue;
-		if (x + key_cols(*keys) > end)
+		if (x + key_cols(app, *keys) > end)
 			break;
-		x = draw_key(g, y, x, *keys);
+		x = draw_key(app, g, y, x, *keys);
 	}
 	return x;
 }
@@ -229,9 +259,11 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 
 	if (view_of(app)->context == KEYS_STEP)
 		keys = app->view < VIEW_FLOWS ? step_keys : table_keys;
+	if (app_asks(app))
+		keys = ask_keys;
 
 	for (const enum action *k = last_keys; *k != ACT_NONE; k++)
-		last += key_cols(*k) + 2;
+		last += key_cols(app, *k) + 2;
 	x = draw_keys(app, g, y, 1, g->cols - last - 2, keys);
 	draw_keys(app, g, y, x, g->cols, last_keys);
 }

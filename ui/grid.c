@@ -224,6 +224,15 @@ int text_wrap(const char *text, int cols)
 	return (int)n;
 }
 
+int text_lines(const char *text, int cols)
+{
+	int lines = 0;
+
+	for (; *text; text += text_wrap(text, cols))
+		lines++;
+	return lines;
+}
+
 void text_cut(char *out, size_t size, const char *text, int cols)
 {
 	int n = text_fit(text, cols), room = (int)size - (int)sizeof("…");

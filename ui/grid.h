@@ -105,6 +105,8 @@ int text_fit(const char *text, int cols);
  * end.
  */
 int text_wrap(const char *text, int cols);
+/* So many lines it takes, broken like that; 0 of "". */
+int text_lines(const char *text, int cols);
 /* Copies text; "…" stands for what is beyond `cols` columns or `size` bytes. */
 void text_cut(char *out, size_t size, const char *text, int cols);
 

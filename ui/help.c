@@ -231,10 +231,9 @@ static const struct {
 	unsigned context;
 	const char *where;
 } places[] = {
-	{ KEYS_EVERYWHERE, "everywhere" },
-	{ KEYS_STEP, "while stepping" },
-	{ KEYS_LIST, "home, help" },
-	{ KEYS_SEARCH, "after a search" },
+	{ KEYS_EVERYWHERE, "everywhere" }, { KEYS_STEP, "while stepping" },
+	{ KEYS_LIST, "home, help" },	   { KEYS_SEARCH, "after a search" },
+	{ KEYS_ASK, "at a question" },
 };
 
 static const char *where_of(unsigned context)

@@ -6,9 +6,10 @@
  * page and docs/keys.md.
  *
  * A binding holds in contexts. No key has two meanings in one of them, with
- * one exception that is meant: while something is searched for, n and N go
+ * two exceptions that are meant: while something is searched for, n and N go
  * from match to match, as in vi, and what else they would do waits. Stepping
- * has "." and "," beside them, which nothing ever takes away.
+ * has "." and "," beside them, which nothing ever takes away. And while a
+ * question is open digits answer it.
  */
 #include "ui/keys.h"
 
@@ -170,6 +171,10 @@ static const struct key_binding bindings[] = {
 	  "runs to the next mark" },
 	{ ACT_RESTART, GROUP_STEP, KEYS_STEP, "R", "restart",
 	  "runs everything again, from the start" },
+	{ ACT_ANSWER, GROUP_STEP, KEYS_ASK, "1 2 3 4 5 6 7 8 9", "answer",
+	  "answers the question that is open" },
+	{ ACT_SKIP, GROUP_STEP, KEYS_ASK, "Esc", "skip",
+	  "goes on without an answer to it" },
 
 	{ ACT_DROP, GROUP_CHANGE, KEYS_STEP, "x", "drop",
 	  "loses the held packet" },
@@ -303,9 +308,13 @@ static enum action action_in(uint32_t key, unsigned context)
 
 enum action key_action(uint32_t key, unsigned context)
 {
-	enum action found = action_in(key, context & KEYS_SEARCH);
+	static const unsigned order[] = { KEYS_ASK, KEYS_SEARCH,
+					  KEYS_EVERYWHERE };
+	enum action found = ACT_NONE;
 
-	return found ? found : action_in(key, context & KEYS_EVERYWHERE);
+	for (size_t i = 0; i < ROWS(order) && !found; i++)
+		found = action_in(key, context & order[i]);
+	return found;
 }
 
 const struct key_binding *action_binding(enum action action)

@@ -71,6 +71,8 @@ enum action {
 	ACT_NEXT_CALL,
 	ACT_RUN_TO_MARK,
 	ACT_RESTART,
+	ACT_ANSWER,
+	ACT_SKIP,
 	/* changing what happens */
 	ACT_DROP,
 	ACT_DELAY,
@@ -116,13 +118,15 @@ enum action {
 };
 
 /*
- * Where a binding holds. KEYS_SEARCH is added to one of the others while there
- * is something searched for: its n and N then come before those of the other.
+ * Where a binding holds. KEYS_ASK and KEYS_SEARCH are added to one of the
+ * others while a question is open, or something is searched for: their keys
+ * then come before those of the other, in this order.
  */
 enum key_context {
 	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
 	KEYS_LIST = 2,	 /* where nothing is stepped: home, help */
 	KEYS_SEARCH = 4, /* while there is something searched for */
+	KEYS_ASK = 8,	 /* while a question is open */
 	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST,
 };
 
@@ -146,7 +150,7 @@ struct key_binding {
 const struct key_binding *key_bindings(size_t *n);
 const char *key_group_name(enum key_group group);
 
-/* What a key does in a context (KEYS_STEP or KEYS_LIST, with KEYS_SEARCH). */
+/* What a key does in a context (KEYS_STEP or KEYS_LIST, and what is added). */
 enum action key_action(uint32_t key, unsigned context);
 /* The first row of an action; NULL of ACT_NONE. For the key bar. */
 const struct key_binding *action_binding(enum action action);

@@ -232,6 +232,7 @@ void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
 {
 	uint32_t packet[HANGING_MOST];
 	uint32_t n = hanging(app, now_ns, packet);
+	int below = (int)n + 1 + pane_ask_rows(app, a);
 	struct grid view;
 	struct ladder l;
 	int y = 1;
@@ -242,7 +243,7 @@ void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
 		  a.cols > LADDER_MIN_COLS ? a.cols : LADDER_MIN_COLS);
 	set_out(app, &l, a.cols, now_ns);
 	ladder_paint_names(&l, &view, 0);
-	paint_window(app, &l, &view, a, (int)n + 1, &y);
+	paint_window(app, &l, &view, a, below, &y);
 	if (app->selected == ROW_NONE)
 		paint_flight(app, &l, &view, &y, packet, n);
 	paint_rest(&l, &view, y);

@@ -33,15 +33,6 @@ static int put_text(struct grid *g, struct area a, int y, enum style style,
 	return y;
 }
 
-static int lines_of(const char *text, int cols)
-{
-	int lines = 0;
-
-	for (; *text; text += text_wrap(text, cols))
-		lines++;
-	return lines;
-}
-
 static int clamp(int value, int least, int most)
 {
 	return value < least ? least : value > most ? most : value;
@@ -61,7 +52,7 @@ static unsigned absorbed_here(const struct player *p)
 /* As many whole sentences as there is room for; else it is cut when painted. */
 static void fit_sentences(char *text, int rows, int cols)
 {
-	while (lines_of(text, cols) > rows) {
+	while (text_lines(text, cols) > rows) {
 		char *end = text + strlen(text) - 1;
 
 		while (end > text && !(end[0] == ' ' && end[-1] == '.'))
@@ -123,7 +114,7 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 	y = paint_end(app, g, a, 0);
 	above = a;
 	if (note && y < a.rows) /* the note is not cut if that can be helped */
-		above.rows = clamp(a.rows - lines_of(note, a.cols - 4), y + 1,
+		above.rows = clamp(a.rows - text_lines(note, a.cols - 4), y + 1,
 				   a.rows);
 	if (absorbed_here(p))
 		snprintf(why + strlen(why), sizeof(why) - strlen(why),
@@ -135,7 +126,7 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 	if (states[0])
 		snprintf(why + n, sizeof(why) - n, "%s%s", n ? "  " : "",
 			 states);
-	if (n && lines_of(why, a.cols - 4) > above.rows - y)
+	if (n && text_lines(why, a.cols - 4) > above.rows - y)
 		why[n] = '\0';
 	fit_sentences(why, above.rows - y, a.cols - 4);
 	y = put_text(g, above, y, STYLE_PLAIN, 0xb7, why);

@@ -10,6 +10,10 @@
  * Notes and marks come with the step before them. The cursor's world holds
  * all events before the next step's own.
  *
+ * A question belongs to the step before it, as a note does. While one is open
+ * at the cursor there is no step forward; playing stops there, and plays on
+ * when it is answered. Going to another place by its number is no step.
+ *
  * Invariants: at ≤ furthest ≤ n_steps. Only at the edge (at = n_steps) is the
  * source asked for more, so history is never changed by looking at it.
  */
@@ -68,8 +72,7 @@ const struct row *player_row(const struct player *p)
 	return p->at ? &p->rows.at[p->step[p->at - 1]] : NULL;
 }
 
-/* Events that have happened at the cursor. */
-static uint32_t cursor(const struct player *p)
+uint32_t player_cursor(const struct player *p)
 {
 	return p->at < p->n_steps ? p->rows.at[p->step[p->at]].event
 				  : recording_count(p->rec);
@@ -77,7 +80,7 @@ static uint32_t cursor(const struct player *p)
 
 static void fold(struct player *p)
 {
-	timeline_world(p->timeline, cursor(p), &p->world);
+	timeline_world(p->timeline, player_cursor(p), &p->world);
 }
 
 uint32_t player_step_of(const struct player *p, uint32_t event)
@@ -179,6 +182,7 @@ static enum player_moved advance(struct player *p, uint64_t now_ns)
 	set_out(p, now_ns);
 	set_due(p, now_ns);
 	p->follows = false;
+	player_stop_to_ask(p);
 	return PLAYER_MOVED;
 }
 
@@ -186,15 +190,23 @@ static enum player_moved advance(struct player *p, uint64_t now_ns)
 static void take_in(struct player *p, uint64_t now_ns)
 {
 	find_steps(p);
+	player_stop_to_ask(p);
+	if (player_asks(p))
+		p->follows = false;
 	if (p->at < p->n_steps && p->follows)
 		advance(p, now_ns);
 	else
 		fold(p);
 }
 
-static enum player_moved source_said(struct player *p, uint64_t now_ns)
+/* The same, and whether the cursor has gone on since it was there. */
+static enum player_moved took_in(struct player *p, uint32_t at, uint64_t now_ns)
 {
 	take_in(p, now_ns);
+	if (p->at != at)
+		return PLAYER_MOVED;
+	if (player_asks(p))
+		return PLAYER_ASKS;
 	if (p->status == SOURCE_ERROR)
 		return PLAYER_ERROR;
 	return p->status == SOURCE_END ? PLAYER_ENDS : PLAYER_WAITS;
@@ -204,6 +216,8 @@ enum player_moved player_step(struct player *p, uint64_t now_ns, struct err *e)
 {
 	static const struct command step = { .kind = COMMAND_STEP };
 
+	if (player_asks(p))
+		return PLAYER_ASKS;
 	if (p->at < p->n_steps)
 		return advance(p, now_ns);
 	if (!p->source || p->status == SOURCE_END)
@@ -215,15 +229,12 @@ enum player_moved player_step(struct player *p, uint64_t now_ns, struct err *e)
 		p->status = source_command(p->source, &step, e);
 	else
 		p->status = source_pump(p->source, e);
-	take_in(p, now_ns);
-	if (!p->follows)
-		return PLAYER_MOVED;
-	return source_said(p, now_ns);
+	return took_in(p, p->at, now_ns);
 }
 
 bool player_back(struct player *p)
 {
-	p->playing = false;
+	p->playing = p->resumes = false;
 	if (!p->at)
 		return false;
 	arrive_at(p, p->at - 1);
@@ -246,7 +257,9 @@ void player_seek_end(struct player *p)
 void player_play(struct player *p, bool playing, uint64_t now_ns)
 {
 	p->playing = playing;
+	p->resumes = false;
 	p->due_ns = now_ns;
+	player_stop_to_ask(p);
 }
 
 enum player_moved player_tick(struct player *p, uint64_t now_ns, struct err *e)
@@ -258,7 +271,8 @@ enum player_moved player_tick(struct player *p, uint64_t now_ns, struct err *e)
 	if (p->at == p->n_steps && p->status == SOURCE_WAIT)
 		return PLAYER_WAITS;
 	moved = player_step(p, now_ns, e);
-	if (moved == PLAYER_ENDS || moved == PLAYER_ERROR)
+	if (moved == PLAYER_ENDS || moved == PLAYER_ERROR ||
+	    moved == PLAYER_ASKS)
 		p->playing = false;
 	return moved;
 }
@@ -332,10 +346,7 @@ enum player_moved player_command(struct player *p, const struct command *c,
 	player_seek_end(p);
 	p->follows = true;
 	p->status = source_command(p->source, c, e);
-	take_in(p, now_ns);
-	if (!p->follows)
-		return PLAYER_MOVED;
-	return source_said(p, now_ns);
+	return took_in(p, p->at, now_ns);
 }
 
 int player_pump(struct player *p, uint64_t now_ns, struct err *e)
@@ -364,5 +375,6 @@ void player_free(struct player *p)
 	timeline_free(p->timeline);
 	rows_free(&p->rows);
 	free(p->step);
+	quiz_free(&p->quiz);
 	*p = (struct player){ 0 };
 }

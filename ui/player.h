@@ -12,6 +12,7 @@
 #include "capture/recording.h"
 #include "capture/source.h"
 #include "capture/world.h"
+#include "ui/quiz.h"
 #include "ui/rows.h"
 
 enum { PLAYER_FPS = 30 };
@@ -28,7 +29,9 @@ struct player {
 	uint32_t at;	    /* steps taken: 0 … n_steps */
 	uint32_t furthest;  /* most that were ever taken */
 	struct world world; /* at the cursor */
+	struct quiz quiz;   /* what was answered */
 	bool playing;
+	bool resumes; /* plays on when the question is answered */
 	bool follows; /* what comes next is stepped to at once */
 	bool animate;
 	double speed;
@@ -51,6 +54,7 @@ enum player_moved {
 	PLAYER_MOVED,
 	PLAYER_WAITS, /* nothing yet: the source waits for the kernel */
 	PLAYER_ENDS,  /* nothing will come any more */
+	PLAYER_ASKS,  /* not before the question is answered */
 };
 
 /*
@@ -79,6 +83,19 @@ const struct row *player_row(const struct player *p);
 size_t player_rows(const struct player *p);
 /* Text of the last note of this step, or NULL. */
 const char *player_note(const struct player *p);
+/* Events that have happened at the cursor. */
+uint32_t player_cursor(const struct player *p);
+/*
+ * The question that stands at the cursor: the first that is open, else the
+ * last; ROW_NONE if there is none.
+ */
+uint32_t player_question(const struct player *p);
+/* It is open: there is no step forward before it is answered or skipped. */
+bool player_asks(const struct player *p);
+/* An answer from 1, or QUIZ_SKIPPED; what played plays on. */
+void player_answer(struct player *p, uint8_t answer, uint64_t now_ns);
+/* What plays waits for the answer; for player.c. */
+void player_stop_to_ask(struct player *p);
 /* How far the packet of the last step has come, 0 … 1; 1 if none moves. */
 double player_along(const struct player *p, uint64_t now_ns);
 /* The packet that the next step lets go, or ROW_NONE. */

@@ -9,7 +9,7 @@
 #include "ui/commands.h"
 #include "ui/i18n.h"
 
-enum { KEY_COLS = 14, TWO_COLS = 150, G_DOWN = 0x25bc };
+enum { KEY_COLS = 18, TWO_COLS = 150, G_DOWN = 0x25bc };
 
 /* Where lines go: those above the window or below it are only counted. */
 struct page {
@@ -56,7 +56,7 @@ static void put_group(struct page *p, enum key_group group, unsigned context)
 	put_title(p, tr(key_group_name(group)));
 	for (size_t i = 0; i < n; i++)
 		if (b[i].group == group &&
-		    (b[i].context & (context | KEYS_SEARCH)))
+		    (b[i].context & (context | KEYS_SEARCH | KEYS_ASK)))
 			put_pair(p, b[i].keys, tr(b[i].help));
 }
 

@@ -1,0 +1,43 @@
+/*
+ * Answers, by question. A question is open until it is answered or skipped,
+ * and then it stays so: who goes back sees what he said. A run that is made
+ * again, because a packet was changed, asks the same questions in the same
+ * order, so its answers are kept by their numbers.
+ */
+#include "ui/quiz.h"
+
+#include <stdlib.h>
+
+#include "capture/mem.h"
+
+void quiz_free(struct quiz *q)
+{
+	free(q->answer);
+	*q = (struct quiz){ 0 };
+}
+
+uint8_t quiz_answer(const struct quiz *q, uint32_t ask)
+{
+	return ask < q->n ? q->answer[ask] : (uint8_t)QUIZ_OPEN;
+}
+
+void quiz_set(struct quiz *q, uint32_t ask, uint8_t answer)
+{
+	mem_grow(q->answer, q->cap, (size_t)ask + 1);
+	while (q->n <= ask)
+		q->answer[q->n++] = QUIZ_OPEN;
+	q->answer[ask] = answer;
+}
+
+unsigned quiz_score(const struct quiz *q, const struct recording *r,
+		    unsigned *right)
+{
+	unsigned n = 0;
+
+	*right = 0;
+	for (uint32_t i = 0; i < q->n && i < recording_n_asks(r); i++) {
+		n += q->answer[i] != QUIZ_OPEN;
+		*right += q->answer[i] == recording_ask_row(r, i)->right + 1;
+	}
+	return n;
+}
