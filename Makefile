@@ -36,7 +36,7 @@ SIM     := $(call objs,sim)
 UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 
 .PHONY: all demo deps deps-build deps-check check check-asan check-valgrind \
-	fuzz bench lint format docs picture install uninstall dist clean help
+	fuzz bench stability lint format docs picture install uninstall dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -131,6 +131,9 @@ $(B)/tests/bench: $(wildcard tests/bench/*.[ch]) $(B)/ui.a $(B)/sim.a $(B)/captu
 bench: all $(B)/tests/bench ## what things cost, as times and ratios
 	@$(B)/tests/bench $(B)/wirestep
 
+stability: all ## each scenario 20 times, idle and busy: are they the same?
+	@WIRESTEP=$(B)/wirestep tests/stability
+
 FUZZ_SECONDS ?= 10
 FUZZ_SOURCES := $(filter-out capture/live.c,$(wildcard capture/*.c)) \
 	$(wildcard sim/scenario*.c sim/*_table.c)
@@ -158,7 +161,7 @@ lint: ## formatting, clang-tidy, cppcheck, shellcheck
 		--suppress=missingIncludeSystem --suppress=unknownMacro \
 		capture sim ui
 	$(call say,LINT    shellcheck)
-	$(Q)shellcheck tests/run $(wildcard tests/*.sh tests/e2e_*) .ci/run
+	$(Q)shellcheck tests/run tests/stability $(wildcard tests/*.sh tests/e2e_*) .ci/run
 
 format: ## let clang-format decide
 	clang-format -i $(C_FILES) $(H_FILES)

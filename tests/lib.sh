@@ -142,6 +142,56 @@ finish() {
 
 # --- what several scripts need -----------------------------------------------
 
+# Makes $as_user what turns a command into an ordinary user's: nothing, or, as
+# root, user nobody; and $W is then a copy that nobody can read.
+as_user=''
+be_ordinary() {
+	[ "$(id -u)" -eq 0 ] || return 0
+	chmod 755 "$T"
+	mkdir -p "$T/copy/bin"
+	cp "$W" "$T/copy/bin/" && cp -R "$TOP/scenarios" "$T/copy/"
+	chmod -R a+rX "$T/copy"
+	W=$T/copy/bin/${W##*/}
+	as_user="setpriv --reuid=nobody --regid=$(id -g nobody) --clear-groups"
+	$as_user "$W" --version >/dev/null || {
+		echo 'FAILED nobody can not run the copy'
+		exit 1
+	}
+}
+
+# A loop for each processor, of ten minutes at most; clean_up ends those that
+# are not ended before.
+busy_begin() {
+	for _ in $(seq "$(nproc)"); do
+		sh -c 'ulimit -t 600; while :; do :; done' &
+		BUSY="${BUSY:-} $!"
+	done
+}
+
+busy_end() {
+	for pid in $BUSY; do
+		kill "$pid"
+		wait "$pid" 2>/dev/null
+	done
+	BUSY=''
+}
+
+# Keeps what a run must repeat: not the clock, the ports the kernel chose,
+# the numbers of descriptors, round trip times, and raw bytes with all these;
+# nor the durations that were told or compared ("rto 201 ms", "got":"0.3 ms").
+stable() {
+	sed -e '/"event":"info"/d' \
+		-e 's/"i":[0-9]*,//; s/"\(sent\|delivered\|begin\)_i":[0-9a-z]*,*//g' \
+		-e 's/"started":"[^"]*",*//; s/"[a-z]*_ns":[0-9a-z]*,*//g' \
+		-e 's/:[3-6][0-9][0-9][0-9][0-9]"/:PORT"/g' \
+		-e 's/\("call":"\(socket\|accept\)".*"result":\)[0-9][0-9]*/\1FD/' \
+		-e 's/"rtt_us":[^,}]*/"rtt_us":0/g' \
+		-e 's/"community_id":"[^"]*"/"community_id":0/' \
+		-e '/"event":"note"/s/[0-9][0-9.]* \([num]\|µ\)\{0,1\}s\([^a-z]\)/TIME\2/g' \
+		-e 's/"got":"[0-9][0-9.]* [nmµu]*s"/"got":"TIME"/' \
+		-e '/"event":"packet"/s/"bytes":"[^"]*"/"bytes":0/'
+}
+
 deny_build() {
 	"${CC:-cc}" -O1 -o "$T/deny" "$HERE/deny.c" || {
 		echo 'FAILED compiling tests/deny.c'
