@@ -150,14 +150,12 @@ static bool break_payload(const struct packet *p, uint8_t *bytes, uint32_t n)
 	return true;
 }
 
-bool checksum_break(uint8_t *bytes, uint32_t n)
+bool checksum_spoil(uint8_t *bytes, uint32_t n)
 {
 	struct packet p;
 	int at;
 
 	packet_decode(&p, LINK_RAW, bytes, n);
-	if (break_payload(&p, bytes, n))
-		return true;
 	at = l4_sum_at(&p);
 	/* A protocol that is not known may have none, but IPv4 has one. */
 	if (at == NO_SUM && p.src.ip.version == 4)
@@ -166,4 +164,12 @@ bool checksum_break(uint8_t *bytes, uint32_t n)
 		return false;
 	flip_sum(bytes + at);
 	return true;
+}
+
+bool checksum_break(uint8_t *bytes, uint32_t n)
+{
+	struct packet p;
+
+	packet_decode(&p, LINK_RAW, bytes, n);
+	return break_payload(&p, bytes, n) || checksum_spoil(bytes, n);
 }

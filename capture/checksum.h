@@ -28,5 +28,7 @@ void checksum_fill(uint8_t *bytes, uint32_t n);
  * packet: of the payload if there is any. False if nothing would notice.
  */
 bool checksum_break(uint8_t *bytes, uint32_t n);
+/* The same of the field itself: all else is as it was. */
+bool checksum_spoil(uint8_t *bytes, uint32_t n);
 
 #endif

@@ -205,14 +205,6 @@ bool field_is_option(enum packet_field field)
 	return table[field].v4.header == IN_OPTION;
 }
 
-/* --- where it is --------------------------------------------------------- */
-
-static const struct place *place_of(enum packet_field field,
-				    const struct packet *p)
-{
-	return p->src.ip.version == 6 ? &table[field].v6 : &table[field].v4;
-}
-
 static bool has_header(const struct packet *p, uint8_t header)
 {
 	switch ((enum header)header) {
@@ -233,6 +225,23 @@ static bool has_header(const struct packet *p, uint8_t header)
 		break;
 	}
 	return false;
+}
+
+bool field_fits(enum packet_field field, uint8_t protocol)
+{
+	struct packet p = { .protocol = protocol,
+			    .has_l4 = true,
+			    .src = { .ip = { .version = 4 } } };
+
+	return has_header(&p, table[field].v4.header);
+}
+
+/* --- where it is --------------------------------------------------------- */
+
+static const struct place *place_of(enum packet_field field,
+				    const struct packet *p)
+{
+	return p->src.ip.version == 6 ? &table[field].v6 : &table[field].v4;
 }
 
 static uint32_t number_at(const uint8_t *at, uint8_t bytes)

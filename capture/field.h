@@ -56,6 +56,8 @@ uint32_t field_unit(enum packet_field field);
 /* Names for values 0, 1, …, NULL ends; or NULL. */
 const char *const *field_words(enum packet_field field);
 bool field_can_be_set(enum packet_field field);
+/* A packet of this protocol may have it; ICMP stands for both versions. */
+bool field_fits(enum packet_field field, uint8_t protocol);
 /* It is an option: it may be missing, and be taken out. */
 bool field_is_option(enum packet_field field);
 

@@ -58,7 +58,8 @@ static uint32_t original_of(const struct recording *r, uint32_t packet)
 					   .flags = q->flags };
 
 		if (q->flow == p->flow && q->side == p->side &&
-		    !packet_is_rtx(q) && !seq_before(p->seq, q->seq) &&
+		    !packet_is_rtx(q) && !q->injected &&
+		    !seq_before(p->seq, q->seq) &&
 		    seq_before(p->seq, q->seq + tcp_segment_span(&seg)))
 			return i;
 	}
@@ -77,7 +78,7 @@ uint32_t packet_ordinal(const struct recording *r, uint32_t packet,
 		const struct packet_row *q = recording_packet(r, i);
 
 		if (q->flow == p->flow && q->side == p->side &&
-		    !packet_is_rtx(q) && is_kind(q, kind))
+		    !packet_is_rtx(q) && !q->injected && is_kind(q, kind))
 			count++;
 	}
 	return count;
@@ -141,6 +142,8 @@ static bool match_ordinal(const struct recording *r, const struct selector *sel,
 {
 	if (!sel->ordinal)
 		return true;
+	if (recording_packet(r, packet)->injected)
+		return false; /* those that were sent are counted */
 	if (packet_is_rtx(recording_packet(r, packet)) && !sel->rtx &&
 	    !repeated)
 		return false;

@@ -91,38 +91,52 @@ bool run_marked(const struct run *run, uint32_t packet, enum mark mark)
 
 /* --- verdicts ------------------------------------------------------------ */
 
-/* A SYN is held before lo; libpcap sees it when it goes on. */
+/* libpcap sees it when it goes on: a SYN is held before lo, ours is not sent.
+ */
 static void expect_at_tap(struct run *run, const struct held *h,
 			  const uint8_t *bytes, uint32_t n)
 {
-	if (run->tap && h->hook == WIRE_OUTPUT)
+	if (run->tap && h->hook != WIRE_PREROUTING)
 		tap_expect(run->tap, h->packet, bytes, n);
+}
+
+/* It goes on; `changed` is NULL if as it was. `h` is held no more. */
+static int go_on(struct run *run, struct held *h, enum fate fate,
+		 const uint8_t *changed, uint32_t n, struct err *e)
+{
+	const struct packet_row *row = recording_packet(run->rec, h->packet);
+	uint32_t id = h->id;
+	bool ours = h->hook == WIRE_NOWHERE;
+
+	expect_at_tap(run, h,
+		      changed ? changed : recording_bytes(run->rec, row),
+		      changed ? n : row->bytes_len);
+	if (changed)
+		recording_changed(run->rec, h->packet, changed, n);
+	recording_fate(run->rec, run_time(run), h->packet, fate);
+	held_remove(run, h);
+	return ours ? wire_copy(run->wire, recording_bytes(run->rec, row),
+				row->bytes_len, e)
+		    : wire_accept(run->wire, id, changed, n, e);
 }
 
 int held_give(struct run *run, struct held *h, enum fate fate, struct err *e)
 {
-	const struct packet_row *row = recording_packet(run->rec, h->packet);
 	uint32_t id = h->id;
+	bool ours = h->hook == WIRE_NOWHERE;
 
 	if (fate_arrives(fate))
-		expect_at_tap(run, h, recording_bytes(run->rec, row),
-			      row->bytes_len);
+		return go_on(run, h, h->broken ? FATE_CORRUPTED : fate, NULL, 0,
+			     e);
 	recording_fate(run->rec, run_time(run), h->packet, fate);
 	held_remove(run, h);
-	return fate_arrives(fate) ? wire_accept(run->wire, id, NULL, 0, e)
-				  : wire_drop(run->wire, id, e);
+	return ours ? 0 : wire_drop(run->wire, id, e);
 }
 
 int held_give_changed(struct run *run, struct held *h, enum fate fate,
 		      const uint8_t *bytes, uint32_t n, struct err *e)
 {
-	uint32_t id = h->id;
-
-	expect_at_tap(run, h, bytes, n);
-	recording_changed(run->rec, h->packet, bytes, n);
-	recording_fate(run->rec, run_time(run), h->packet, fate);
-	held_remove(run, h);
-	return wire_accept(run->wire, id, bytes, n, e);
+	return go_on(run, h, fate, bytes, n, e);
 }
 
 /* Sends a copy of a packet again: a row of its own, delivered at once. */

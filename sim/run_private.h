@@ -23,6 +23,7 @@ struct held {
 	uint64_t due_ns;  /* goes on then (CLOCK_MONOTONIC); 0: not by time */
 	bool late;	  /* a delay of its own, beside the link's */
 	bool twice;	  /* a copy follows it */
+	bool broken;	  /* its checksum does not fit */
 	const struct step *change; /* corrupt or rewrite, as that says */
 };
 
@@ -101,6 +102,8 @@ struct run {
 	struct plan plan;
 	/* the last packet that was expected, and by which statement */
 	uint32_t asked_packet, asked_pc;
+	/* the last that was injected, or ROW_NONE, and by which statement */
+	uint32_t injected, injected_pc;
 	bool diverged; /* the viewer has changed what happens */
 	struct journal journal;
 	size_t cap_deeds;
@@ -165,6 +168,10 @@ bool run_marked(const struct run *run, uint32_t packet, enum mark mark);
 
 /* run_change.c: it goes on, but not as it was */
 int held_deliver_changed(struct run *run, struct held *h, struct err *e);
+
+/* run_inject.c: packets that nobody sent */
+enum step_result run_inject(struct run *run, const struct step *step,
+			    struct err *e);
 
 /* run_ingest.c: packets in */
 int run_ingest(struct run *run, bool *progress, struct err *e);

@@ -56,7 +56,7 @@ static bool needs_wire(const struct run *run)
 	if (run_holds(run) || run->link.delay_ns || run->options.n_hands)
 		return true;
 	for (size_t i = 0; i < s->n_steps; i++)
-		if (s->step[i].kind == ST_RULE)
+		if (s->step[i].kind == ST_RULE || s->step[i].kind == ST_INJECT)
 			return true;
 	return false;
 }

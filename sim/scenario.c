@@ -60,6 +60,18 @@ static void settings_free(struct step *step)
 	free(step->set);
 }
 
+static void inject_free(struct inject *inject)
+{
+	if (!inject)
+		return;
+	for (int i = 0; i < 2; i++)
+		free(inject->end[i].text);
+	free(inject->data.text);
+	free(inject->data.bytes);
+	selector_free(&inject->quote);
+	free(inject);
+}
+
 static void checks_free(struct step *step)
 {
 	for (size_t i = 0; i < step->n_check; i++) {
@@ -91,6 +103,7 @@ void step_free(struct step *step)
 		text2_free(&step->answer[i].said);
 	}
 	free(step->answer);
+	inject_free(step->inject);
 }
 
 void scenario_free(struct scenario *s)

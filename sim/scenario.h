@@ -19,6 +19,8 @@
 #include "capture/field.h"
 #include "capture/packet.h"
 
+struct icmp_message;
+
 enum { SCENARIO_ACTORS = 16, SCENARIO_DEPTH = 8 /* of blocks */ };
 
 /* Socket options that can be set by name, see option_table.c. */
@@ -206,7 +208,7 @@ enum want_kind {
 	WANT_NUMBER,
 	WANT_DATA,
 	WANT_ERRNO,
-	WANT_VALUE,     /* a value or an address, in its printed form */
+	WANT_VALUE,    /* a value or an address, in its printed form */
 	WANT_VARIABLE, /* the address in the variable want_text */
 };
 
@@ -248,6 +250,18 @@ struct answer {
 	struct text2 text, said;
 };
 
+enum end { END_SRC, END_DST };
+
+/* What `inject` says beside its direction, its flags or kind, and fields. */
+struct inject {
+	uint8_t protocol; /* IP_TCP, IP_UDP; IP_ICMP for both */
+	const struct icmp_message *message; /* or NULL; sim/icmp.h */
+	struct arg end[2]; /* by enum end; text NULL: not said */
+	struct arg data;   /* the same */
+	bool badsum, has_quote;
+	struct selector quote;
+};
+
 struct step {
 	enum statement kind;
 	/* of "wait until": what is waited for; else STATEMENTS or 0 */
@@ -271,6 +285,7 @@ struct step {
 	struct selector sel;
 	struct comparison *set; /* rewrite, inject */
 	size_t n_set;
+	struct inject *inject;
 	struct call call;
 	struct check *check;
 	size_t n_check;

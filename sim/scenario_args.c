@@ -132,6 +132,26 @@ static bool has_port(const struct endpoint *e, const char *word)
 	       strcmp(word + n - 2, ":0") == 0;
 }
 
+static bool arg_endpoint(struct parser *p, const struct token *t,
+			 struct arg *arg, const char *word, bool port)
+{
+	arg->has_endpoint = endpoint_parse(&arg->endpoint, word);
+	if (!arg->has_endpoint)
+		return mistake_address(p, t, word);
+	return !port || has_port(&arg->endpoint, word) ||
+	       mistake(p, t, "\"%s\" has no port", show_text(word).text);
+}
+
+bool take_endpoint(struct parser *p, struct arg *arg, bool port)
+{
+	const struct token *t = peek(p);
+	char word[WORD_MAX + 1];
+
+	arg->type = ARG_ADDRESS;
+	return take_value(p, "the address", word, &arg->text) &&
+	       arg_endpoint(p, t, arg, word, port);
+}
+
 static bool arg_address(struct parser *p, struct arg *arg,
 			const struct arg_spec *spec)
 {
@@ -147,11 +167,7 @@ static bool arg_address(struct parser *p, struct arg *arg,
 		return is_made(p, NAME_ADDRESS, word) ||
 		       mistake_variable(p, t, NAME_ADDRESS, word);
 	}
-	arg->has_endpoint = endpoint_parse(&arg->endpoint, word);
-	if (!arg->has_endpoint)
-		return mistake_address(p, t, word);
-	return has_port(&arg->endpoint, word) ||
-	       mistake(p, t, "\"%s\" has no port", show_text(word).text);
+	return arg_endpoint(p, t, arg, word, true);
 }
 
 /* connect to nobody again. */
@@ -173,20 +189,26 @@ static bool arg_number(struct parser *p, struct arg *arg,
 			   &arg->text);
 }
 
-static bool arg_data(struct parser *p, struct arg *arg,
-		     const struct arg_spec *spec)
+bool take_data(struct parser *p, struct arg *arg, uint64_t most)
 {
 	const struct token *t = peek(p);
 
+	arg->type = ARG_DATA;
 	if (t->kind == TOKEN_WORD && !is_digit(t->at[0]) && t->at[0] != '$')
 		return mistake_expected(p, "a string or a number of bytes");
 	if (t->kind != TOKEN_STRING)
-		return take_number(p, "a number of bytes", spec->min, spec->max,
+		return take_number(p, "a number of bytes", 0, most,
 				   &arg->number, &arg->text);
 	arg->text = token_text(t);
 	arg->bytes = string_bytes(t, &arg->n_bytes);
 	take(p);
 	return true;
+}
+
+static bool arg_data(struct parser *p, struct arg *arg,
+		     const struct arg_spec *spec)
+{
+	return take_data(p, arg, spec->max);
 }
 
 static bool arg_duration(struct parser *p, struct arg *arg,

@@ -113,15 +113,20 @@ bool at_setting(const struct parser *p)
 	return field_find(name, &field);
 }
 
+void guess_fields(struct guess *g)
+{
+	for (int i = 0; i < PACKET_FIELDS; i++)
+		if (field_can_be_set((enum packet_field)i))
+			guess_try(g, field_name((enum packet_field)i));
+}
+
 static bool mistake_setting(struct parser *p, const struct token *t,
 			    const char *word)
 {
 	struct guess g;
 
 	guess_start(&g, word);
-	for (int i = 0; i < PACKET_FIELDS; i++)
-		if (field_can_be_set((enum packet_field)i))
-			guess_try(&g, field_name((enum packet_field)i));
+	guess_fields(&g);
 	return mistake(p, t, "unknown field \"%s\"%s", show_text(word).text,
 		       guess_hint(&g));
 }

@@ -288,6 +288,7 @@ bool parse_pass(struct parser *p, struct step *step);
 bool parse_settle(struct parser *p, struct step *step);
 bool parse_rule(struct parser *p, struct step *step);
 bool parse_rewrite(struct parser *p, struct step *step);
+bool parse_inject(struct parser *p, struct step *step);
 /* The name of a packet that is held, and is no more afterwards. */
 bool take_held(struct parser *p, struct step *step);
 bool parse_state(struct parser *p, struct step *step);
@@ -332,6 +333,10 @@ bool check_option(struct parser *p, const struct token *t, struct call *c);
 bool parse_want(struct parser *p, struct call *c);
 /* The number of an errno, or 0 and what was perhaps meant. */
 int errno_find(const char *name, struct guess *g);
+/* A string, or a number of filler bytes. */
+bool take_data(struct parser *p, struct arg *arg, uint64_t most);
+/* An address that is not a variable. */
+bool take_endpoint(struct parser *p, struct arg *arg, bool port);
 bool parse_texts(struct parser *p, struct text2 *text);
 bool parse_selector(struct parser *p, struct selector *sel, bool direction);
 /* Its two parts: FROM>TO, and one term. */
@@ -347,6 +352,7 @@ bool token_flags(struct parser *p, const struct token *t, uint16_t *flags);
 bool take_field_value(struct parser *p, enum packet_field field,
 		      uint64_t *value, char **text);
 bool at_setting(const struct parser *p);
+void guess_fields(struct guess *g);
 bool take_setting_of(struct parser *p, struct step *step);
 
 /* scenario_header.c: what other statements say in the same way */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/change.h"
+#include "sim/icmp.h"
 #include "sim/scenario_table.h"
 #include "sim/scenario_text.h"
 
@@ -345,6 +346,33 @@ char *change_format(const struct step *step, char *out, size_t size)
 	return out;
 }
 
+/* With its name before it, if it was said at all. */
+static void put_part(struct pen *pen, const struct arg *arg)
+{
+	if (arg->key)
+		put_arg(pen, arg);
+}
+
+static void put_inject(struct pen *pen, const struct step *step)
+{
+	const struct inject *inject = step->inject;
+
+	put_selector(pen, &step->sel);
+	if (inject->message)
+		pen_format(pen, " %s", inject->message->name);
+	for (size_t i = 0; i < step->n_set; i++)
+		put_compare(pen, &step->set[i]);
+	put_part(pen, &inject->data);
+	put_part(pen, &inject->end[END_SRC]);
+	put_part(pen, &inject->end[END_DST]);
+	if (inject->badsum)
+		put(pen, " badsum");
+	if (!inject->has_quote)
+		return;
+	put(pen, " quote");
+	put_selector(pen, &inject->quote);
+}
+
 static void put_rule(struct pen *pen, const struct step *step)
 {
 	pen_format(pen, " %s", statement_name(step->fate));
@@ -442,7 +470,7 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_REPEAT] = put_repeat,
 	[ST_FOREACH] = put_foreach,
 	[ST_CASE] = put_words,
-	[ST_INJECT] = NULL,
+	[ST_INJECT] = put_inject,
 };
 /* clang-format on */
 _Static_assert(sizeof(printers) / sizeof(printers[0]) == STATEMENTS,

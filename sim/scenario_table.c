@@ -112,7 +112,7 @@ const struct statement_spec statement_table[] = {
 			 "foreach model in thread, epoll { settle }" },
 	[ST_CASE] = { "case", parse_case, "only for that word of foreach",
 		      "case thread { settle }" },
-	[ST_INJECT] = { "inject", NULL, "a packet made by hand",
+	[ST_INJECT] = { "inject", parse_inject, "a packet made by hand",
 			"inject C>S [R] seq=1" },
 };
 _Static_assert(ROWS(statement_table) == STATEMENTS, "one row each");

@@ -11,7 +11,8 @@
 
 struct wire; /* opaque */
 
-enum wire_hook { WIRE_PREROUTING, WIRE_OUTPUT };
+/* Where a packet waits; NOWHERE: it is ours, and not in the queue. */
+enum wire_hook { WIRE_PREROUTING, WIRE_OUTPUT, WIRE_NOWHERE };
 
 /* A packet that waits; bytes are borrowed until the next wire_next. */
 struct wire_packet {

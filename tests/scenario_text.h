@@ -189,6 +189,19 @@ static inline void same_call(const struct call *a, const struct call *b)
 	same_text(a->tolerance_text, b->tolerance_text, "tolerance");
 }
 
+static inline void same_inject(const struct inject *a, const struct inject *b)
+{
+	ck_assert(!a == !b);
+	if (!a)
+		return;
+	ck_assert(a->protocol == b->protocol && a->message == b->message);
+	ck_assert(a->badsum == b->badsum && a->has_quote == b->has_quote);
+	for (int i = 0; i < 2; i++)
+		same_arg(&a->end[i], &b->end[i]);
+	same_arg(&a->data, &b->data);
+	same_selector(&a->quote, &b->quote);
+}
+
 static inline void same_check(const struct check *a, const struct check *b)
 {
 	same_text(a->socket, b->socket, "socket");
@@ -216,6 +229,7 @@ static inline void same_step(const struct step *a, const struct step *b)
 	same_text(a->text.zh, b->text.zh, "zh");
 	same_selector(&a->sel, &b->sel);
 	same_comparisons(a->set, a->n_set, b->set, b->n_set);
+	same_inject(a->inject, b->inject);
 	same_call(&a->call, &b->call);
 	same_text(a->said.en, b->said.en, "said en");
 	same_text(a->said.zh, b->said.zh, "said zh");

@@ -33,7 +33,6 @@ static const struct {
 	{ "program W \"server.py\"", 1, "\"program\" is not yet supported" },
 	{ "sees C.s ICMP port-unreachable", 1,
 	  "\"sees\" is not yet supported" },
-	{ "inject C>S [R] seq=1", 1, "\"inject\" is not yet supported" },
 	{ "D close s", 1, "unknown actor \"D\"" },
 	{ "Cl close s", 1, "unknown actor \"Cl\" (did you mean \"C\"?)" },
 	{ "C x = sokcet tcp", 7,
