@@ -98,7 +98,7 @@ static bool find_call(struct parser *p, struct call *c)
 		guess_try(&g, call_name((enum call_id)i));
 	guess_list(&g, later_calls);
 	return mistake(p, t, "unknown call \"%s\"%s", show_text(name).text,
-		       guess_hint(&g));
+		       guess_word_hint(&g));
 }
 
 /* VAR = before the call; what stands there must be something to keep. */

@@ -101,6 +101,13 @@ const char *guess_hint(struct guess *g)
 	return g->hint;
 }
 
+const char *guess_word_hint(struct guess *g)
+{
+	const char *hint = guess_hint(g);
+
+	return hint[0] ? hint : " (wirestep help scenario lists them)";
+}
+
 /*
  * $who, kept as it was written, may name anything; so may, in a case for
  * another word, what a case before it would have made.

@@ -69,7 +69,7 @@ static bool mistake_statement(struct parser *p, const char *word)
 		guess_try(&g, call_name((enum call_id)i));
 	guess_names(&g, p, NAME_ACTOR, NULL);
 	return mistake(p, &p->tok[0], "unknown statement \"%s\"%s",
-		       show_text(word).text, guess_hint(&g));
+		       show_text(word).text, guess_word_hint(&g));
 }
 
 static bool mistake_who(struct parser *p, const char *word)

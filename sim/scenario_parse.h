@@ -221,6 +221,9 @@ void guess_list(struct guess *g, const char *const *names);
 void guess_names(struct guess *g, const struct parser *p, enum name_kind kind,
 		 const char *owner);
 const char *guess_hint(struct guess *g);
+/* The same of a word of the language; where those are listed, if none is near.
+ */
+const char *guess_word_hint(struct guess *g);
 
 struct name *name_add(struct parser *p, enum name_kind kind, const char *owner,
 		      const char *name);

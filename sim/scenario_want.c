@@ -98,7 +98,7 @@ static bool want_number(struct parser *p, struct call *c)
 	struct guess none;
 	uint64_t n;
 
-	if (!take_value(p, "the expected result", word, &c->want_text))
+	if (!take_value(p, "the result", word, &c->want_text))
 		return false;
 	c->want = WANT_NUMBER;
 	if (strcmp(word, "-1") == 0) {

@@ -25,7 +25,8 @@ static const struct {
 	uint32_t col;
 	const char *text;
 } statements[] = {
-	{ "foo", 1, "unknown statement \"foo\"" },
+	{ "foo", 1,
+	  "unknown statement \"foo\" (wirestep help scenario lists them)" },
 	{ "wier C>S", 1,
 	  "unknown statement \"wier\" (did you mean \"wire\"?)" },
 	{ "\"wire\" C>S", 1, "expected a statement or an actor, not a string" },
@@ -56,7 +57,7 @@ static const struct {
 	{ "C send s \"a\" = -1 EPIPES", 19,
 	  "unknown errno \"EPIPES\" (did you mean \"EPIPE\"?)" },
 	{ "C send s \"a\" = -1 EPIPE EPIPE", 25, "unexpected \"EPIPE\"" },
-	{ "C send s \"a\" =", 15, "the expected result is missing" },
+	{ "C send s \"a\" =", 15, "the result is missing" },
 	{ "C n = send s \"a\"", 3,
 	  "send gives nothing to keep: socket, accept, recvfrom, getsockname "
 	  "and getpeername do" },
@@ -292,7 +293,8 @@ static const struct {
 	{ "wire C→S [S]", 7, "outside quotes, write \">\" here" },
 	{ "say en \"中文\" ; wiat 1s", 15,
 	  "unknown statement \"wiat\" (did you mean \"wait\"?)" },
-	{ "say en \"中文\" ; 等待 1s", 15, "unknown statement \"等待\"" },
+	{ "say en \"中文\" ; 等待 1s", 15,
+	  "unknown statement \"等待\" (wirestep help scenario lists them)" },
 	{ "ref \"a\" \"b\"", 9, "unexpected string" },
 	{ "let loss = 2 ; rule drop S>C synack p=$loss", 39,
 	  "\"2\" is not a probability above 0, at most 1" },
@@ -305,7 +307,8 @@ static const struct {
 	  ":80" },
 	{ "C recv s 1024 = 1x", 17,
 	  "\"1x\" is no result: a number, a string, or -1 and an errno" },
-	{ "C q = epoll_wait s", 7, "unknown call \"epoll_wait\"" },
+	{ "C q = epoll_wait s", 7,
+	  "unknown call \"epoll_wait\" (wirestep help scenario lists them)" },
 };
 
 /* One mistake each, in whole files. */
