@@ -136,7 +136,8 @@ stability: all ## each scenario 20 times, idle and busy: are they the same?
 
 FUZZ_SECONDS ?= 10
 FUZZ_SOURCES := $(filter-out capture/live.c,$(wildcard capture/*.c)) \
-	$(wildcard sim/scenario*.c sim/*_table.c)
+	$(filter-out sim/scenario_make%,$(wildcard sim/scenario*.c)) \
+	$(wildcard sim/*_table.c)
 $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \

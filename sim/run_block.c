@@ -157,7 +157,7 @@ static enum step_result run_unordered(struct run *run, const struct op *op,
 {
 	const struct op *inner = op + 1;
 	uint32_t n = op->end - run->pc - 1;
-	enum step_result result;
+	enum step_result result = STEP_NEXT;
 
 	do {
 		if (may_end(run, inner, n) && !run_wire_waits(run))

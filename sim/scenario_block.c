@@ -243,17 +243,26 @@ void block_open(struct parser *p, size_t ref)
 /* --- a block ends -------------------------------------------------------- */
 
 /* The operation at its beginning knows where it ends; true: it is over. */
-static bool close_unordered(struct parser *p, struct block *b)
+static bool close_plain(struct parser *p, const struct block *b)
 {
 	if (b->op < p->s->n_program)
 		p->s->program[b->op].end = (uint32_t)p->s->n_program;
 	return true;
 }
 
-static bool close_within(struct parser *p, struct block *b)
+/* A run has a bit for each statement in it. */
+static bool close_unordered(struct parser *p, const struct block *b)
+{
+	if (p->s->n_program - b->op - 1 > UNORDERED_MAX)
+		mistake(p, &b->open, "unordered has at most %d statements",
+			UNORDERED_MAX);
+	return close_plain(p, b);
+}
+
+static bool close_within(struct parser *p, const struct block *b)
 {
 	program_push(p, b->ref, OP_LEAVE, (uint32_t)b->nth);
-	return close_unordered(p, b);
+	return close_plain(p, b);
 }
 
 static bool close_repeat(struct parser *p, struct block *b)

@@ -82,7 +82,12 @@ struct block {
 	uint32_t link_line; /* first[ST_LINK] before it */
 };
 
-enum { BLOCKS_MAX = SCENARIO_DEPTH, PROGRAM_MAX = 20000, REPEAT_MAX = 10000 };
+enum {
+	BLOCKS_MAX = SCENARIO_DEPTH,
+	PROGRAM_MAX = 20000,
+	REPEAT_MAX = 10000,
+	UNORDERED_MAX = 64
+};
 
 struct parser {
 	/* lexer */

@@ -186,6 +186,21 @@ START_TEST(longest_program)
 }
 END_TEST
 
+START_TEST(largest_unordered)
+{
+	char text[4096] = TOP TCP "unordered {";
+	struct scenario *s;
+
+	for (int i = 0; i < 64; i++)
+		strcat(text, " wire C>S ;");
+	strcat(text, "}\n");
+	s = parsed(text, strlen(text));
+	scenario_free(s);
+	strcpy(strrchr(text, '}'), "wire C>S }\n");
+	check_mistakes(text, "6:11 unordered has at most 64 statements\n");
+}
+END_TEST
+
 /* --- mistakes ------------------------------------------------------------ */
 
 static const struct {
@@ -306,6 +321,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, printed_form, 0, ROWS(forms));
 	tcase_add_loop_test(t, program, 0, ROWS(programs));
 	tcase_add_test(t, longest_program);
+	tcase_add_test(t, largest_unordered);
 	tcase_add_loop_test(t, mistake_and_place, 0, ROWS(wrong));
 	suite_add_tcase(s, t);
 	return s;
