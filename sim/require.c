@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <netinet/in.h>
 #include <linux/tcp.h>
 #include <stdarg.h>
@@ -26,8 +25,11 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "sim/scenario_parse.h"
+#include "sim/option.h"
+#include "sim/scenario_table.h"
 #include "sim/stage.h"
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
 enum { WHY_TEXT = 256, PATH_TEXT = 256 };
 
@@ -99,44 +101,76 @@ static bool has_sysctl(const struct requirement *r, char why[WHY_TEXT])
 
 /* --- option -------------------------------------------------------------- */
 
-/* As the table has it: a name, or a number. */
-static int set_option(int fd, const struct require_option *o, const char *value)
-{
-	uint64_t number = 0;
-	int n;
-
-	if (o->is_text)
-		return setsockopt(fd, o->level, o->option, value,
-				  (socklen_t)strlen(value));
-	if (!number_parse(value, &number) || number > INT_MAX)
-		return -1;
-	n = (int)number;
-	return setsockopt(fd, o->level, o->option, &n, sizeof(n));
-}
-
-static int get_option(int fd, const struct require_option *o)
+/* What can be read of a connected socket alone is there all the same. */
+static bool try_on(int fd, const struct socket_option *o, int family,
+		   const struct requirement *r)
 {
 	char value[256];
-	socklen_t n = sizeof(value);
 
-	return getsockopt(fd, o->level, o->option, value, &n);
+	if (fd < 0)
+		return false;
+	if (r->value)
+		return option_set(fd, o, family, &r->arg, 1) == 0;
+	return option_get(fd, o, family, value, sizeof(value)) == 0 ||
+	       errno == ENOTCONN;
+}
+
+/* On fresh sockets: one that knows it is enough. */
+static bool any_socket_takes(const struct socket_option *o,
+			     const struct requirement *r)
+{
+	static const struct {
+		int family, type;
+	} sockets[] = {
+		{ AF_INET, SOCK_STREAM },
+		{ AF_INET, SOCK_DGRAM },
+		{ AF_INET6, SOCK_STREAM },
+	};
+	bool taken = false;
+
+	for (size_t i = 0; i < ROWS(sockets) && !taken; i++) {
+		int family = sockets[i].family, fd;
+
+		if (r->family && r->family != family)
+			continue;
+		fd = socket(family, sockets[i].type | SOCK_CLOEXEC, 0);
+		taken = try_on(fd, o, family, r);
+		if (fd >= 0)
+			close(fd);
+	}
+	return taken;
+}
+
+static bool has_protocol(const struct require_protocol *protocol,
+			 char why[WHY_TEXT])
+{
+	int fd = socket(protocol->family, SOCK_STREAM | SOCK_CLOEXEC,
+			protocol->protocol);
+
+	if (fd < 0)
+		return lacks(why, "no %s on this kernel", protocol->what);
+	close(fd);
+	return true;
 }
 
 static bool has_option(const struct requirement *r, char why[WHY_TEXT])
 {
-	const struct require_option *o = require_option_find(r->name);
-	int fd = socket(o->family, SOCK_STREAM | SOCK_CLOEXEC, o->protocol);
-	int rc = fd < 0 ? -1 : 0;
+	const struct require_protocol *protocol =
+		require_protocol_find(r->name);
+	const struct socket_option *o;
 
-	if (fd >= 0 && o->option)
-		rc = r->value ? set_option(fd, o, r->value) : get_option(fd, o);
-	if (fd >= 0)
-		close(fd);
-	if (rc == 0)
+	if (protocol)
+		return has_protocol(protocol, why);
+	o = &socket_options[r->option];
+	if (any_socket_takes(o, r))
 		return true;
-	return r->value ? lacks(why, "no %s %s on this kernel", o->what,
-				r->value)
-			: lacks(why, "no %s on this kernel", o->what);
+	if (!r->value)
+		return lacks(why, "no option %s on this kernel", r->name);
+	if (o->level == IPPROTO_TCP && o->number == TCP_CONGESTION)
+		return lacks(why, "no congestion control %s on this kernel",
+			     r->value);
+	return lacks(why, "option %s does not take %s on this kernel", r->name,
+		     r->value);
 }
 
 /* --- all of them --------------------------------------------------------- */

@@ -106,6 +106,14 @@ void step_free(struct step *step)
 	inject_free(step->inject);
 }
 
+void requirement_free(struct requirement *r)
+{
+	free(r->name);
+	free(r->value);
+	free(r->arg.text);
+	free(r->arg.bytes);
+}
+
 void scenario_free(struct scenario *s)
 {
 	if (!s)
@@ -124,8 +132,7 @@ void scenario_free(struct scenario *s)
 	}
 	free(s->sysctl);
 	for (size_t i = 0; i < s->n_require; i++) {
-		free(s->require[i].name);
-		free(s->require[i].value);
+		requirement_free(&s->require[i]);
 	}
 	free(s->require);
 	for (size_t i = 0; i < s->n_steps; i++)

@@ -323,9 +323,11 @@ enum { VERSION_PARTS = 3 };
 /* What the machine must have, or the scenario is skipped. */
 struct requirement {
 	enum requirement_kind kind;
-	char *name;  /* of the sysctl or option */
+	char *name;  /* of the sysctl, the option or the protocol */
 	char *value; /* that it must take, or NULL; the kernel's as written */
 	uint32_t version[VERSION_PARTS];
+	int option, family; /* in the table of options; family 0: any */
+	struct arg arg;	    /* the option's value, if there is one */
 };
 
 struct scenario {

@@ -377,5 +377,6 @@ void check_whole(struct parser *p);
 
 /* scenario.c */
 void step_free(struct step *step);
+void requirement_free(struct requirement *r);
 
 #endif

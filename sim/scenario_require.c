@@ -7,32 +7,27 @@
  *	require option NAME[=VALUE]
  */
 #include <netinet/in.h>
-#include <linux/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "capture/mem.h"
+#include "sim/option_table.h"
 #include "sim/scenario_parse.h"
 #include "sim/scenario_text.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
-/* option 0: a protocol, which a socket can be made of or not. */
-static const struct require_option options[] = {
-	{ "congestion", AF_INET, 0, IPPROTO_TCP, TCP_CONGESTION, true,
-	  "congestion control" },
-	{ "fastopen", AF_INET, 0, IPPROTO_TCP, TCP_FASTOPEN, false,
-	  "TCP Fast Open" },
-	{ "mptcp", AF_INET, IPPROTO_MPTCP, 0, 0, false, "Multipath TCP" },
-	{ "ipv6", AF_INET6, 0, 0, 0, false, "IPv6" },
+static const struct require_protocol protocols[] = {
+	{ "mptcp", AF_INET, IPPROTO_MPTCP, "Multipath TCP" },
+	{ "ipv6", AF_INET6, 0, "IPv6" },
 };
 
-const struct require_option *require_option_find(const char *name)
+const struct require_protocol *require_protocol_find(const char *name)
 {
-	for (size_t i = 0; i < ROWS(options); i++)
-		if (strcmp(options[i].name, name) == 0)
-			return &options[i];
+	for (size_t i = 0; i < ROWS(protocols); i++)
+		if (strcmp(protocols[i].name, name) == 0)
+			return &protocols[i];
 	return NULL;
 }
 
@@ -104,44 +99,55 @@ static bool mistake_option(struct parser *p, const struct token *t,
 	struct guess g;
 
 	guess_start(&g, name);
-	for (size_t i = 0; i < ROWS(options); i++)
-		guess_try(&g, options[i].name);
+	for (size_t i = 0; i < ROWS(protocols); i++)
+		guess_try(&g, protocols[i].name);
+	for (size_t i = 0; i < ALL_OPTIONS; i++)
+		guess_try(&g, socket_options[i].name);
 	return mistake(p, t, "unknown option \"%s\"%s", show_text(name).text,
 		       guess_hint(&g));
 }
 
-/* Only an option that is set can be asked for with a value. */
-static bool option_value(struct parser *p, const struct require_option *o,
+/* A value as the call of that name has it. */
+static bool option_value(struct parser *p, const struct token *equals,
 			 struct requirement *r, struct pen *text)
 {
-	struct token t = *peek_second(p);
-	uint64_t number;
+	const struct arg_spec *spec;
 
-	if (token_is(peek(p), "=") && !o->option)
-		return mistake(p, peek(p), "\"%s\" has no value", o->name);
-	if (!require_value(p, r, text))
+	if (require_protocol_find(r->name))
+		return mistake(p, equals, "\"%s\" has no value", r->name);
+	if (r->option >= SOCKET_OPTIONS)
+		return mistake(p, equals, "\"%s\" can only be read", r->name);
+	spec = option_value_spec(&socket_options[r->option]);
+	r->arg.type = spec->type;
+	if (at_end(p))
+		return mistake_expected(p, "the value");
+	if (!parse_arg(p, &r->arg, spec))
 		return false;
-	if (r->value && !o->is_text && !number_parse(r->value, &number))
-		return mistake(p, &t, "\"%s\" is not a number",
-			       show_text(r->value).text);
+	r->value = text_copy(r->arg.bytes ? r->arg.bytes : r->arg.text);
+	pen_format(text, "=%s", r->arg.text);
 	return true;
 }
 
 static bool require_option(struct parser *p, struct requirement *r,
 			   struct pen *text)
 {
-	const struct token *t = peek(p);
-	const struct require_option *o;
+	const struct token *t = peek(p), *equals;
 	char name[NAME_MAX_LEN + 1];
 
 	if (!take_name(p, "an option such as congestion=bbr", name))
 		return false;
-	o = require_option_find(name);
-	if (!o)
+	r->option = option_find(name, &r->family);
+	if (r->option < 0 && !require_protocol_find(name))
 		return mistake_option(p, t, name);
 	r->name = text_copy(name);
 	pen_format(text, "%s", name);
-	return option_value(p, o, r, text);
+	equals = peek(p);
+	if (take_if(p, "="))
+		return option_value(p, equals, r, text);
+	if (r->option >= 0 && socket_options[r->option].type == OPTION_GROUP)
+		return mistake(p, t, "\"%s\" can not be tried without a value",
+			       name);
+	return true;
 }
 
 static const struct {
@@ -171,8 +177,7 @@ bool parse_require(struct parser *p, struct step *step)
 		return false;
 	r.kind = (enum requirement_kind)kind;
 	if (!kinds[kind].parse(p, &r, &pen)) {
-		free(r.name);
-		free(r.value);
+		requirement_free(&r);
 		return false;
 	}
 	step->value = text_copy(text);

@@ -100,18 +100,14 @@ struct info_field {
 extern const struct info_field info_fields[];
 extern const size_t n_info_fields;
 
-/*
- * What `require option` can ask for: an option that a fresh socket must know,
- * or (option 0) a protocol that it must be possible to make one of.
- */
-struct require_option {
+/* What `require option` can ask for beside socket options (option_table.h). */
+struct require_protocol {
 	const char *name;
-	int family, protocol, level, option;
-	bool is_text;	  /* its value is a name, not a number */
+	int family, protocol;
 	const char *what; /* for who reads that there is none */
 };
 /* NULL if there is no such name. */
-const struct require_option *require_option_find(const char *name);
+const struct require_protocol *require_protocol_find(const char *name);
 
 /* True if `name` is that of a statement or of a call, supported or not. */
 bool word_is_reserved(const char *name);

@@ -250,6 +250,8 @@ static inline void same_requirement(const struct requirement *a,
 	ck_assert(a->kind == b->kind);
 	same_text(a->name, b->name, "requirement");
 	same_text(a->value, b->value, "required value");
+	ck_assert(a->option == b->option && a->family == b->family);
+	same_arg(&a->arg, &b->arg);
 	ck_assert_mem_eq(a->version, b->version, sizeof(a->version));
 }
 

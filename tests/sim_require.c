@@ -24,7 +24,10 @@ static const struct {
 	{ "require sysctl net.ipv4.tcp_rmem=\"4096 131072 6291456\"", NULL },
 	{ "require option congestion", NULL },
 	{ "require option congestion=bbr", NULL },
-	{ "require option fastopen=5", NULL },
+	{ "require option fastopen = 5", "require option fastopen=5" },
+	{ "require option user_timeout=2s", NULL },
+	{ "require option TCP_NODELAY=off", NULL },
+	{ "require option is_mptcp", NULL },
 	{ "require option mptcp ; require option ipv6",
 	  "require option mptcp\nrequire option ipv6" },
 };
@@ -93,7 +96,13 @@ static const struct {
 	  "4:16 unknown option \"congestin\" (did you mean "
 	  "\"congestion\"?)\n" },
 	{ "require option ipv6=1", "4:20 \"ipv6\" has no value\n" },
-	{ "require option fastopen=yes", "4:25 \"yes\" is not a number\n" },
+	{ "require option fastopen=yes",
+	  "4:25 \"yes\" is not a number such as 13 or 64K\n" },
+	{ "require option fastopen=", "4:25 the value is missing\n" },
+	{ "require option nodelay=2", "4:24 expected on or off, not \"2\"\n" },
+	{ "require option is_mptcp=1", "4:24 \"is_mptcp\" can only be read\n" },
+	{ "require option membership",
+	  "4:16 \"membership\" can not be tried without a value\n" },
 	{ "actor C\nC s = socket tcp\nrequire kernel 6.1",
 	  "6:1 \"require\" must stand before the first call, wire or other "
 	  "step (line 5)\n" },
@@ -132,6 +141,11 @@ static const char *const met[] = {
 	"require option congestion",
 	"require option congestion=reno",
 	"require option fastopen=5",
+	"require option nodelay",
+	"require option v6only=on",
+	"require option mtu", /* of a connected socket, but it is there */
+	"require option IP_TTL=5",
+	"require option membership=239.1.2.3",
 	"require sysctl net.ipv4.tcp_sack ; require kernel 2.6.32",
 };
 
@@ -155,8 +169,10 @@ static const struct {
 	  "net.ipv4.tcp_sack does not take 900 on this kernel" },
 	{ "require option congestion=nonsense",
 	  "no congestion control nonsense on this kernel" },
-	{ "require option fastopen=1000000000000",
-	  "no TCP Fast Open 1000000000000 on this kernel" },
+	{ "require option keepcnt=1000",
+	  "option keepcnt does not take 1000 on this kernel" },
+	{ "require option bindtodevice=nonsense",
+	  "option bindtodevice does not take nonsense on this kernel" },
 	/* the first that is not met is the one that is told */
 	{ "require kernel 2.6 ; require sysctl net.ipv4.a ; "
 	  "require sysctl net.ipv4.b",
