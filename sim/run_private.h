@@ -232,6 +232,10 @@ enum step_result run_checks(struct run *run, const struct step *step,
 			    struct err *e);
 enum step_result run_wait_until(struct run *run, const struct step *step,
 				struct err *e);
+/* run_sees.c */
+enum step_result run_sees(struct run *run, const struct step *step,
+			  struct err *e);
+
 enum step_result run_blocked(struct run *run, const struct step *step,
 			     struct err *e);
 /* Records an expectation's outcome; STEP_NEXT or STEP_FAILED. */

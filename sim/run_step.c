@@ -47,8 +47,8 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_RULE] = run_rule,	    [ST_STATE] = run_checks,
 	[ST_INFO] = run_checks,	    [ST_QUEUE] = run_checks,
 	[ST_BLOCKED] = run_blocked, [ST_SAY] = run_say,
-	[ST_ASK] = run_ask,	    [ST_MARK] = run_mark_place,
-	[ST_WAIT] = step_wait,
+	[ST_SEES] = run_sees,	    [ST_ASK] = run_ask,
+	[ST_MARK] = run_mark_place, [ST_WAIT] = step_wait,
 };
 
 enum step_result run_operation(struct run *run, const struct op *op,

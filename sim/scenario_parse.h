@@ -303,6 +303,7 @@ bool parse_state(struct parser *p, struct step *step);
 bool parse_info(struct parser *p, struct step *step);
 bool parse_queue(struct parser *p, struct step *step);
 bool parse_blocked(struct parser *p, struct step *step);
+bool parse_sees(struct parser *p, struct step *step);
 bool parse_say(struct parser *p, struct step *step);
 bool parse_ask(struct parser *p, struct step *step);
 bool parse_mark(struct parser *p, struct step *step);
@@ -337,6 +338,8 @@ bool events_parse(struct parser *p, const struct token *t, const char *text,
 		  uint64_t *events);
 /* Can the call do this to its option, and is that the option's level? */
 bool check_option(struct parser *p, const struct token *t, struct call *c);
+/* scenario_truth.c: a new check; NULL with a mistake if there are too many */
+struct check *check_add(struct parser *p, struct step *step);
 /* scenario_want.c: what is expected of a call */
 bool parse_want(struct parser *p, struct call *c);
 /* The number of an errno, or 0 and what was perhaps meant. */

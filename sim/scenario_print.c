@@ -259,6 +259,17 @@ static void put_checks(struct pen *pen, const struct step *step)
 	}
 }
 
+static void put_sees(struct pen *pen, const struct step *step)
+{
+	for (size_t i = 0; i < step->n_check; i++) {
+		const struct check *c = &step->check[i];
+
+		pen_format(pen, "%s %s %s", i ? "," : "", c->socket, c->name);
+		if (c->text)
+			pen_format(pen, " %s", c->text);
+	}
+}
+
 static void put_name(struct pen *pen, const struct step *step)
 {
 	pen_format(pen, " %s", step->name);
@@ -459,7 +470,7 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_STATE] = put_checks,
 	[ST_INFO] = put_checks,
 	[ST_QUEUE] = put_checks,
-	[ST_BLOCKED] = put_blocked,
+	[ST_BLOCKED] = put_blocked, [ST_SEES] = put_sees,
 	[ST_SAY] = put_texts,
 	[ST_ASK] = put_ask,
 	[ST_MARK] = put_name,

@@ -14,8 +14,7 @@
 #include "capture/mem.h"
 #include "sim/scenario_parse.h"
 
-/* A new check of the step; NULL with a mistake if there are too many. */
-static struct check *check_add(struct parser *p, struct step *step)
+struct check *check_add(struct parser *p, struct step *step)
 {
 	struct check *c;
 

@@ -25,11 +25,11 @@ _Static_assert(sizeof(class_names) / sizeof(*class_names) == WORD_CLASSES,
 	       "one name each");
 
 static const char *const small_words[] = {
-	"en",	  "zh",	  "freeze", "realtime", "quick", "kernel",
-	"frozen", "live", "sysctl", "option",	"mtu",	 "offload",
-	"delay",  "on",	  "off",    "as",	"until", "every",
-	"first",  "p",	  "rtx",    "in",	"tcp",	 "udp",
-	"tcp6",	  "udp6", "rd",	    "wr",	"rdwr",
+	"en",	"zh",	    "freeze", "realtime", "quick",   "kernel", "frozen",
+	"live", "sysctl",   "option", "mtu",	  "offload", "delay",  "on",
+	"off",	"as",	    "until",  "every",	  "first",   "p",      "rtx",
+	"in",	"rd",	    "wr",     "rdwr",	  "none",    "ICMP",   "ICMPv6",
+	"idle", "interval", "count",
 };
 
 const char *word_class_name(enum word_class c)
@@ -119,6 +119,10 @@ static void tell_small(const struct telling *t)
 {
 	for (size_t i = 0; i < sizeof(small_words) / sizeof(*small_words); i++)
 		tell(t, small_words[i], NULL, NULL);
+	for (size_t i = 0; socket_kinds[i].name; i++)
+		tell(t, socket_kinds[i].name, NULL, NULL);
+	for (size_t i = 0; message_flags[i].name; i++)
+		tell(t, message_flags[i].name, NULL, NULL);
 }
 
 static void (*const tellers[])(const struct telling *t) = {

@@ -32,8 +32,6 @@ static const struct {
 	{ "\"wire\" C>S", 1, "expected a statement or an actor, not a string" },
 	{ "= 3", 1, "expected a statement or an actor, not \"=\"" },
 	{ "program W \"server.py\"", 1, "\"program\" is not yet supported" },
-	{ "sees C.s ICMP port-unreachable", 1,
-	  "\"sees\" is not yet supported" },
 	{ "D close s", 1, "unknown actor \"D\"" },
 	{ "Cl close s", 1, "unknown actor \"Cl\" (did you mean \"C\"?)" },
 	{ "C x = sokcet tcp", 7,
