@@ -92,7 +92,7 @@ check-valgrind: all tests ## the capture tests under valgrind
 		--leak-check=full "$$t" >/dev/null || exit 1; done
 
 .PHONY: tests
-tests: $(TESTS)
+tests: $(TESTS) $(B)/tests/bench
 
 # --- the system's part ----------------------------------------------------------
 # Installs what is missing, and asks for sudo only if something is.

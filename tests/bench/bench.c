@@ -3,6 +3,7 @@
  * with the goal. Medians, in one go on one machine.
  *
  *   run.c      a run of tcp-hello: itself, and as a whole process
+ *   scenarios.c  a run of each freeze-mode scenario
  *   screen.c   the program on a terminal: paint, keys, motion, rest
  *   history.c  stepping back in a long recording
  */
@@ -67,6 +68,7 @@ int main(int argc, char **argv)
 	failed = bench_processes(argv[0], argv[1]) < 0;
 	failed |= bench_screen(argv[1]) < 0;
 	failed |= bench_history() < 0;
+	failed |= bench_scenarios("scenarios") < 0;
 	failed |= bench_runs("scenarios/first-steps/tcp-hello.scn") < 0;
 	return failed;
 }

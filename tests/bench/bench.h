@@ -2,6 +2,7 @@
 #ifndef TESTS_BENCH_H
 #define TESTS_BENCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,15 @@ int bench_processes(char *self, char *wirestep);
 int bench_empty_pcap(void);
 int bench_screen(char *wirestep);
 int bench_history(void);
+/* Freeze-mode scenarios below a folder, each in a process of its own. */
+int bench_scenarios(const char *dir);
+
+struct source;
+/*
+ * Plays a source to its end, well or not; milliseconds of waiting in it, for
+ * timers, deadlines and whatever else the scenario is about.
+ */
+double bench_play(struct source *s, bool *ok);
 /* The last one: the process is on a stage of its own afterwards. */
 int bench_runs(const char *path);
 

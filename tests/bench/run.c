@@ -35,20 +35,35 @@ static size_t truth_delays(const struct recording *r, double *out, size_t max)
 	return n;
 }
 
-static void play(struct source *s)
+/* Until there is something to do: milliseconds. */
+static double wait_for(const struct source *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	uint64_t t0 = now_ns();
+	int ms = -1;
+
+	if (s->wake_ns)
+		ms = s->wake_ns <= t0 ? 0
+				      : (int)((s->wake_ns - t0) / 1000000) + 1;
+	poll(&p, 1, ms);
+	return ms_since(t0);
+}
+
+double bench_play(struct source *s, bool *ok)
 {
 	const struct command step = { .kind = COMMAND_STEP };
 	struct err e;
 	enum source_status status = source_pump(s, &e);
+	double waited_ms = 0;
 
 	while (status == SOURCE_READY || status == SOURCE_WAIT) {
-		struct pollfd p = { .fd = s->fd, .events = POLLIN };
-
 		if (status == SOURCE_WAIT)
-			poll(&p, 1, 10);
+			waited_ms += wait_for(s);
 		status = status == SOURCE_READY ? source_command(s, &step, &e)
 						: source_pump(s, &e);
 	}
+	*ok = status == SOURCE_END && !run_failure(s)->text[0];
+	return waited_ms;
 }
 
 int bench_runs(const char *path)
@@ -66,13 +81,14 @@ int bench_runs(const char *path)
 		struct recording *rec = recording_new();
 		struct source *s;
 		uint64_t t0;
+		bool ok;
 
 		if (run_open(&s, scenario, &options, rec, &e) < 0) {
 			fprintf(stderr, "bench: %s\n", e.text);
 			return -1;
 		}
 		t0 = now_ns();
-		play(s);
+		bench_play(s, &ok);
 		run_ms[i] = ms_since(t0);
 		n_truth += truth_delays(rec, truth_ms + n_truth, 32);
 		source_close(s);

@@ -71,7 +71,8 @@ static int make_recordings(char *wirestep, const char *small, const char *large)
 
 	if (pid == 0) {
 		r = bench_recording(LARGE_EVENTS);
-		if (save_recording(r, large, &e) < 0 ||
+		if (save_session(&(struct session){ .rec = r }, large, &e) <
+			    0 ||
 		    !freopen("/dev/null", "w", stdout))
 			_exit(1);
 		execl(wirestep, wirestep, "run", "tcp-hello", "-w", small,
