@@ -70,8 +70,10 @@ static enum step_result done(struct run *run, uint32_t nth,
 {
 	if (result == STEP_NEXT)
 		run->unordered_done |= UINT64_C(1) << nth;
-	if (result == STEP_PLAN)
+	if (result == STEP_PLAN && run->plan.advance) {
+		run->plan.advance = false; /* the others are not done */
 		run->plan.unordered = UINT64_C(1) << nth;
+	}
 	return result;
 }
 
@@ -143,13 +145,22 @@ static enum step_result take_in_turn(struct run *run, const struct op *ops,
 	return STEP_NEXT;
 }
 
-/* Only statements are left that can do without a packet. */
-static bool may_end(const struct run *run, const struct op *ops, uint32_t n)
+/* Only statements are left that can do without a packet; or none at all. */
+static bool may_end(const struct run *run, const struct op *ops, uint32_t n,
+		    bool at_once)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (!is_done(run, i) && ops[i].step->kind != ST_WIRE_MAYBE)
+		if (!is_done(run, i) &&
+		    (at_once || ops[i].step->kind != ST_WIRE_MAYBE))
 			return false;
 	return true;
+}
+
+static enum step_result end_unordered(struct run *run, const struct op *op)
+{
+	run->unordered_done = 0;
+	run->pc = op->end - 1;
+	return STEP_NEXT;
 }
 
 static enum step_result run_unordered(struct run *run, const struct op *op,
@@ -159,19 +170,14 @@ static enum step_result run_unordered(struct run *run, const struct op *op,
 	uint32_t n = op->end - run->pc - 1;
 	enum step_result result = STEP_NEXT;
 
-	do {
-		if (may_end(run, inner, n) && !run_wire_waits(run))
-			break;
+	while (result == STEP_NEXT && !may_end(run, inner, n, true))
 		result = run->diverged ? take_in_turn(run, inner, n, e)
 				       : take_one(run, inner, n);
-		if (result == STEP_WAIT && may_end(run, inner, n))
-			break;
-	} while (result == STEP_NEXT);
-	if (!may_end(run, inner, n))
-		return result;
-	run->unordered_done = 0;
-	run->pc = op->end - 1;
-	return STEP_NEXT;
+	if (result == STEP_NEXT ||
+	    (result == STEP_WAIT && may_end(run, inner, n, false) &&
+	     !run_wire_may_come(run)))
+		return end_unordered(run, op);
+	return result;
 }
 
 /* --- foreach ------------------------------------------------------------- */

@@ -283,8 +283,8 @@ bool run_wire_means(const struct run *run, const struct step *step,
 /* Does with it what the statement says. */
 enum step_result run_wire_take(struct run *run, const struct step *step,
 			       uint32_t packet);
-/* A packet is there, or may come by itself. */
-bool run_wire_waits(struct run *run);
+/* A packet that nothing else draws may come by itself: an ACK is owed. */
+bool run_wire_may_come(const struct run *run);
 enum step_result run_wire(struct run *run, const struct step *step,
 			  struct err *e);
 enum step_result run_pass(struct run *run, const struct step *step,

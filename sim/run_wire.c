@@ -257,16 +257,12 @@ enum step_result run_wire_take(struct run *run, const struct step *step,
 		run_mark(run, packet, MARK_TAKEN);
 		return expect_packet(run, step, packet);
 	}
-	if (act_on(run, step, h) == STEP_PLAN) {
-		run->plan.advance = false;
-		return STEP_PLAN;
-	}
-	return run->failure.text[0] ? STEP_FAILED : STEP_NEXT;
+	return act_on(run, step, h);
 }
 
-bool run_wire_waits(struct run *run)
+bool run_wire_may_come(const struct run *run)
 {
-	return held_oldest(run, NULL) || ack_may_come(run);
+	return ack_may_come(run);
 }
 
 /* --- many packets -------------------------------------------------------- */

@@ -37,6 +37,14 @@ static const struct {
 	  UDP "C send s \"a\" ; S sleep 0ms\nunordered { wire? S>C ; "
 	      "drop C>S udp }\nC send s \"b\"\nwire C>S udp#2\n",
 	  "C>S udp len=1 dropped\nC>S udp len=1 delivered\n" },
+	{ "what may come does not, while others wait",
+	  TWO "unordered { wire C>S [S] ; wire? S>D }\nstate D.s SYN-SENT\n",
+	  NULL },
+	{ "and an ACK that is owed does come",
+	  HEAD "acks kernel\n" ACTORS LISTEN CONNECT HANDSHAKE
+	       "C send s \"x\"\nunordered { wire C>S [P.] ; wire? S>C [.] }\n"
+	       "info C.s bytes_acked=2\n",
+	  NULL },
 	{ "unordered, realtime",
 	  REALTIME LISTEN CONNECT
 	  "unordered { wire C>S [.] ; wire S>C [S.] ; wire C>S [S] }\n",
@@ -168,6 +176,42 @@ START_TEST(each_failing)
 }
 END_TEST
 
+/* --- and the viewer in between ------------------------------------------- */
+
+/* What he drops in a block is sent again, and the block goes on with that. */
+static const struct {
+	const char *text, *packet, *packets;
+} dropping[] = {
+	{ CONNECTED "C send s \"x\" ; S send c \"y\"\nunordered { "
+		    "wire S>C [P.] ; wire C>S [P.] }\nsettle\n",
+	  "C>S [P.] seq=1 ack=1 len=1", "C>S [P.] seq=1 ack=2 len=1 rtx" },
+	{ CONNECTED "repeat 2 { C send s \"x\" ; wire C>S [P.] ; settle }\n"
+		    "S recv c 9\n",
+	  "C>S [P.] seq=2 ack=1 len=1", "C>S [P.] seq=2 ack=1 len=1 rtx" },
+	{ HEAD ACTORS "foreach m in 1, 2 {\n" LISTEN CONNECT HANDSHAKE
+		      "C send s 5\nsettle\ncase 2 { C send s 7 ; settle }\n"
+		      "state C.s ESTABLISHED\n}\n",
+	  "C>S [P.] seq=6 ack=1 len=7", "C>S [P.] seq=6 ack=1 len=7 rtx" },
+};
+
+START_TEST(dropped_by_hand)
+{
+	struct hand hand = { .nth = 1, .kind = COMMAND_DROP };
+	struct run_options options = { .hand = &hand, .n_hands = 1 };
+	struct play p;
+	char *list;
+
+	need_stage();
+	snprintf(hand.packet, sizeof(hand.packet), "%s", dropping[_i].packet);
+	p = play_with(dropping[_i].text, &options);
+	play_ok(&p);
+	list = packet_list(p.rec);
+	ck_assert_msg(strstr(list, dropping[_i].packets) != NULL, "%s", list);
+	free(list);
+	play_free(&p);
+}
+END_TEST
+
 /* Before and after a stage is changed, no descriptor more. */
 START_TEST(nothing_is_left_of_a_stage)
 {
@@ -198,6 +242,7 @@ static Suite *suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, each_holding, 0, ROWS(holding));
 	tcase_add_loop_test(t, each_failing, 0, ROWS(failing));
+	tcase_add_loop_test(t, dropped_by_hand, 0, ROWS(dropping));
 	tcase_add_test(t, nothing_is_left_of_a_stage);
 	suite_add_tcase(s, t);
 	return s;
