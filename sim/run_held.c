@@ -195,27 +195,28 @@ int held_duplicate(struct run *run, struct held *h, struct err *e)
 
 void held_put_off(struct run *run, struct held *h, uint64_t ns)
 {
+	uint64_t due_ns = h->due_ns ? h->due_ns : run_now();
+
 	h->late = true;
-	h->due_ns = run_now() + ns;
-	journal_delay(run, h->packet, ns);
+	h->due_ns = due_ns + ns;
+	journal_delay(run, h->packet, h->due_ns - run_now());
 }
 
 int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,
 	      struct err *e)
 {
-	uint64_t delay_ns = run->link.delay_ns;
-
 	if (fate == ST_DROP)
 		return held_give(run, h, FATE_DROPPED, e);
+	if (!run_link(run, h->packet, &h->due_ns)) {
+		recording_queue_full(run->rec, h->packet);
+		return held_give(run, h, FATE_DROPPED, e);
+	}
 	h->twice = fate == ST_DUP;
 	if (fate == ST_DELAY) {
-		held_put_off(run, h, delay_ns + ns);
+		held_put_off(run, h, ns);
 		return 0;
 	}
-	if (!delay_ns)
-		return held_deliver(run, h, e);
-	h->due_ns = run_now() + delay_ns;
-	return 0;
+	return h->due_ns ? 0 : held_deliver(run, h, e);
 }
 
 /* --- when they are given ------------------------------------------------- */

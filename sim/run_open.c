@@ -36,6 +36,7 @@ static void run_close(struct source *source)
 		close(source->fd);
 	if (run->softnet >= 0)
 		close(run->softnet);
+	run_link_clear(run);
 	free(run->held);
 	free(run->rule);
 	free(run->names);

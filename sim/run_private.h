@@ -50,6 +50,13 @@ struct within {
 	uint64_t began_ns, looked_ns;
 };
 
+/* The link in one direction, as its rate has it: lines of packets that leave.
+ */
+struct line {
+	uint64_t *leaves_ns; /* when each has left; [first, n) */
+	size_t first, n, cap;
+};
+
 struct armed_rule {
 	const struct step *step;
 	uint32_t matched;
@@ -66,9 +73,10 @@ struct run {
 	const struct scenario *scenario;
 	struct run_options options;
 	struct recording *rec;
-	struct link link;  /* the stage's */
-	struct wire *wire; /* NULL: realtime without rules */
-	struct tap *tap;   /* NULL: no_capture */
+	struct link link;    /* the stage's */
+	struct line line[2]; /* from the initiator of a flow, and to him */
+	struct wire *wire;   /* NULL: realtime without rules */
+	struct tap *tap;     /* NULL: no_capture */
 	struct truth *truth;
 	int softnet;	   /* /proc/net/softnet_stat, or -1 */
 	uint64_t real0_ns; /* the start, since the epoch */
@@ -172,6 +180,11 @@ int held_deliver_changed(struct run *run, struct held *h, struct err *e);
 /* run_inject.c: packets that nobody sent */
 enum step_result run_inject(struct run *run, const struct step *step,
 			    struct err *e);
+
+/* run_link.c: what the link does to every packet */
+/* When it has come to the other end; 0: at once. False: there is no room. */
+bool run_link(struct run *run, uint32_t packet, uint64_t *due_ns);
+void run_link_clear(struct run *run);
 
 /* run_ingest.c: packets in */
 int run_ingest(struct run *run, bool *progress, struct err *e);

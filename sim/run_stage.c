@@ -53,7 +53,8 @@ static bool needs_wire(const struct run *run)
 {
 	const struct scenario *s = run->scenario;
 
-	if (run_holds(run) || run->link.delay_ns || run->options.n_hands)
+	if (run_holds(run) || run->link.delay_ns || run->link.rate ||
+	    run->options.n_hands)
 		return true;
 	for (size_t i = 0; i < s->n_steps; i++)
 		if (s->step[i].kind == ST_RULE || s->step[i].kind == ST_INJECT)
@@ -121,6 +122,7 @@ int run_set_stage(struct run *run, const struct op *op, struct err *e)
 	int rc;
 
 	run->link = setup.link;
+	run_link_clear(run);
 	config = config_of(run, &setup);
 	rc = stage_open(&config, e);
 	free(setup.sysctl);

@@ -29,11 +29,15 @@ enum { SOCKET_OPTIONS = 38 };
 enum scenario_mode { MODE_FREEZE, MODE_REALTIME };
 enum scenario_acks { ACKS_DEFAULT, ACKS_QUICK, ACKS_KERNEL };
 
+enum { LINK_LIMIT = 1000 };
+
 /* What the stage's loopback is like. */
 struct link {
 	uint32_t mtu;	   /* default 1500 */
 	bool offload;	   /* default off */
 	uint64_t delay_ns; /* of every packet, each way; realtime */
+	uint64_t rate;	   /* bits a second, each way; 0: no bound; realtime */
+	uint32_t limit;	   /* packets that wait for that; 0: LINK_LIMIT */
 };
 
 /* A text in the languages it was written in; zh may be NULL. */

@@ -153,10 +153,11 @@ static void check_freeze(struct parser *p, const struct step *step, bool udp)
 			is_rule ? "" : ", or \"mode realtime\" and \"",
 			is_rule ? "" : rule_instead(step, sel, rule),
 			is_rule ? "" : "\"");
-	if (step->kind == ST_LINK && step->link.delay_ns)
+	if (step->kind == ST_LINK && (step->link.delay_ns || step->link.rate))
 		mistake_add(p->m, step->line, step->col,
-			    "\"link delay\" in freeze mode: packets wait for "
-			    "whoever steps; use \"mode realtime\"");
+			    "\"link %s\" in freeze mode: packets wait for "
+			    "whoever steps; use \"mode realtime\"",
+			    step->link.delay_ns ? "delay" : "rate");
 }
 
 static void check_realtime(struct parser *p, const struct step *step)

@@ -125,10 +125,6 @@ const char *const state_names[] = {
 };
 _Static_assert(ROWS(state_names) == 11 + 1, "the states of RFC 9293 3.3.2");
 
-const char *const later_link_words[] = { "rate",  "loss",  "jitter",
-					 "limit", "burst", "bandwidth",
-					 "netns", NULL };
-
 const char *const queue_names[] = { "accept", "recv", "send", NULL };
 
 /* linux/tcp.h, struct tcp_info without tcpi_; cwnd and ssthresh are snd_. */

@@ -86,9 +86,6 @@ extern const char *const later_calls[];
 /* RFC 9293 3.3.2, as `state` wants them written; NULL ends. */
 extern const char *const state_names[];
 
-/* The words of `link` that are not yet supported; NULL ends. */
-extern const char *const later_link_words[];
-
 /* The queues that `queue` knows; NULL ends. */
 extern const char *const queue_names[];
 

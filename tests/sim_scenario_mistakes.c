@@ -339,8 +339,6 @@ static const struct {
 	  "\"timers\" stands in line 3 already" },
 	{ "scenario x\ntitle en \"X\"\nlink mtu=67", 3, 10,
 	  "\"67\" is out of range: the MTU is 68 to 65535" },
-	{ "scenario x\ntitle en \"X\"\nlink rate=1M", 3, 6,
-	  "\"rate\" is not yet supported" },
 	{ "scenario x\ntitle en \"X\"\nlink delay=5ms", 3, 1,
 	  "\"link delay\" in freeze mode: packets wait for whoever steps; use "
 	  "\"mode realtime\"" },
