@@ -34,6 +34,9 @@ void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
 /* Asks the kernel for the addresses of both ends. */
 void socket_refresh(struct actor_socket *s);
 
+/* actor_socket.c */
+call_fn do_socket, do_bind, do_listen, do_accept, do_shutdown, do_close;
+
 /* actor_connect.c */
 call_fn do_connect;
 /* A connect, or a Fast Open, on its way: has it an outcome? */

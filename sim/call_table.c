@@ -153,8 +153,6 @@ const struct call_spec call_table[] = {
 };
 _Static_assert(ROWS(call_table) == CALL_OPTIONS, "one row each");
 
-const char *const later_calls[] = { NULL };
-
 /* --- calls that set an option -------------------------------------------- */
 
 #define SPAN(unit_ns)                                                          \

@@ -155,8 +155,7 @@ const struct option_level option_levels[] = {
 /* IP_PMTUDISC_DONT and the rest; those of IPv6 are the same. */
 const char *const discover_words[] = { "dont",	    "want", "do", "probe",
 				       "interface", "omit", NULL };
-_Static_assert(IP_PMTUDISC_DO == 2 && IP_PMTUDISC_OMIT == 5 &&
-		       IPV6_PMTUDISC_DO == 2 && IPV6_PMTUDISC_OMIT == 5,
+_Static_assert(IP_PMTUDISC_DO == 2 && IP_PMTUDISC_OMIT == 5,
 	       "the words stand at their numbers");
 
 static char *format_discover(uint64_t number, char *out, size_t size)

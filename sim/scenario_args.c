@@ -5,7 +5,7 @@
  *	CALL argument … [optional …] [key=VALUE …] [flag …]
  *
  * Keys (idle=10s) and the flags of a message (peek) come in any order; the
- * types that only socket options have are in scenario_option.c.
+ * types that only socket options have, and the flags, are in scenario_option.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -329,54 +329,7 @@ static bool take_keys(struct parser *p, struct call *c,
 	return true;
 }
 
-/* --- flags of a message -------------------------------------------------- */
-
-static bool call_sends(enum call_id id)
-{
-	return id == CALL_SEND || id == CALL_SENDTO;
-}
-
-static bool call_receives(enum call_id id)
-{
-	return id == CALL_RECV || id == CALL_RECVFROM;
-}
-
-static bool take_flag(struct parser *p, struct call *c)
-{
-	const struct token *t = peek(p);
-	char name[NAME_MAX_LEN + 1];
-	struct guess g;
-
-	if (!take_name(p, "a flag such as dontwait", name))
-		return false;
-	guess_start(&g, name);
-	for (const struct message_flag *f = message_flags; f->name; f++) {
-		bool fits = call_sends(c->id) ? f->sends : f->receives;
-
-		if (fits)
-			guess_try(&g, f->name);
-		if (strcmp(f->name, name) != 0)
-			continue;
-		if (!fits)
-			return mistake(p, t, "\"%s\" is no flag of %s", name,
-				       call_name(c->id));
-		if (c->flags & f->flag)
-			return mistake(p, t, "\"%s\" is there already", name);
-		c->flags |= f->flag;
-		return true;
-	}
-	return mistake(p, t, "unknown flag \"%s\"%s", show_text(name).text,
-		       guess_hint(&g));
-}
-
-static bool take_flags(struct parser *p, struct call *c)
-{
-	while (!args_end(p) && peek(p)->kind == TOKEN_WORD &&
-	       (call_sends(c->id) || call_receives(c->id)))
-		if (!take_flag(p, c))
-			return false;
-	return true;
-}
+/* --- all of a call -------------------------------------------------------- */
 
 bool parse_args(struct parser *p, struct call *c)
 {
@@ -394,7 +347,7 @@ bool parse_args(struct parser *p, struct call *c)
 		if (!take_arg(p, c, spec))
 			return false;
 	}
-	if (!take_keys(p, c, spec) || !take_flags(p, c))
+	if (!take_keys(p, c, spec) || !take_message_flags(p, c))
 		return false;
 	if (!args_end(p))
 		return mistake(p, peek(p), "\"%s\" is too much: %s",

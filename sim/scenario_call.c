@@ -91,12 +91,9 @@ static bool find_call(struct parser *p, struct call *c)
 	c->id = call_find(name);
 	if (c->id != CALLS)
 		return true;
-	if (call_is_later(name))
-		return mistake_later(p, t);
 	guess_start(&g, name);
 	for (int i = 0; i < CALLS; i++)
 		guess_try(&g, call_name((enum call_id)i));
-	guess_list(&g, later_calls);
 	return mistake(p, t, "unknown call \"%s\"%s", show_text(name).text,
 		       guess_word_hint(&g));
 }

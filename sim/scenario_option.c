@@ -1,5 +1,6 @@
 /*
- * Arguments that socket options and poll have: how their values are written.
+ * Arguments that socket options and poll have: how their values are written;
+ * and the flags of a message.
  *
  *	nodelay s off            on, off, 1, 0; nothing is on
  *	user_timeout s 2s        a duration; a number is in the kernel's unit
@@ -245,5 +246,54 @@ bool check_option(struct parser *p, const struct token *t, struct call *c)
 	}
 	if (o->type == OPTION_GROUP || o->type == OPTION_DEVICE)
 		return mistake(p, t, "%s can not be read", option->text);
+	return true;
+}
+
+/* --- flags of a message -------------------------------------------------- */
+
+static bool call_sends(enum call_id id)
+{
+	return id == CALL_SEND || id == CALL_SENDTO;
+}
+
+static bool call_receives(enum call_id id)
+{
+	return id == CALL_RECV || id == CALL_RECVFROM;
+}
+
+static bool take_flag(struct parser *p, struct call *c)
+{
+	const struct token *t = peek(p);
+	char name[NAME_MAX_LEN + 1];
+	struct guess g;
+
+	if (!take_name(p, "a flag such as dontwait", name))
+		return false;
+	guess_start(&g, name);
+	for (const struct message_flag *f = message_flags; f->name; f++) {
+		bool fits = call_sends(c->id) ? f->sends : f->receives;
+
+		if (fits)
+			guess_try(&g, f->name);
+		if (strcmp(f->name, name) != 0)
+			continue;
+		if (!fits)
+			return mistake(p, t, "\"%s\" is no flag of %s", name,
+				       call_name(c->id));
+		if (c->flags & f->flag)
+			return mistake(p, t, "\"%s\" is there already", name);
+		c->flags |= f->flag;
+		return true;
+	}
+	return mistake(p, t, "unknown flag \"%s\"%s", show_text(name).text,
+		       guess_hint(&g));
+}
+
+bool take_message_flags(struct parser *p, struct call *c)
+{
+	while (!args_end(p) && peek(p)->kind == TOKEN_WORD &&
+	       (call_sends(c->id) || call_receives(c->id)))
+		if (!take_flag(p, c))
+			return false;
 	return true;
 }

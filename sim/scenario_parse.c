@@ -94,15 +94,14 @@ static bool looks_like_call(const struct parser *p)
 		return true;
 	memcpy(word, t->at, t->len);
 	word[t->len] = '\0';
-	return call_find(word) != CALLS || call_is_later(word);
+	return call_find(word) != CALLS;
 }
 
 /* A call of the line's actor, which stands before it: "; send …", "; x = …" */
 static bool continues(const struct parser *p, const char *word)
 {
-	return p->who_text[0] &&
-	       (call_find(word) != CALLS || call_is_later(word) ||
-		(p->n_tok > 1 && token_is(&p->tok[1], "=")));
+	return p->who_text[0] && (call_find(word) != CALLS ||
+				  (p->n_tok > 1 && token_is(&p->tok[1], "=")));
 }
 
 /* From now on, whatever the line's actor is said to do raises no mistakes. */
@@ -157,7 +156,7 @@ static bool classify(struct parser *p, enum statement *kind)
 	}
 	if (continues(p, word))
 		return resume_who(p, t);
-	if (call_find(word) != CALLS || call_is_later(word))
+	if (call_find(word) != CALLS)
 		return mistake(p, t, "\"%s\" needs its actor before it: C %s …",
 			       word, word);
 	lose_who(p);

@@ -333,6 +333,8 @@ bool arg_word(struct parser *p, struct arg *arg, const struct arg_spec *spec);
 bool arg_group(struct parser *p, struct arg *arg, const struct arg_spec *spec);
 bool arg_discover(struct parser *p, struct arg *arg,
 		  const struct arg_spec *spec);
+/* The words behind the arguments of send and recv: peek, more, … */
+bool take_message_flags(struct parser *p, struct call *c);
 /* Words of poll joined with "|", as in the token `t`. */
 bool events_parse(struct parser *p, const struct token *t, const char *text,
 		  uint64_t *events);

@@ -80,9 +80,6 @@ struct socket_kind {
 };
 extern const struct socket_kind socket_kinds[];
 
-/* Names of calls and socket options that are not yet supported; NULL ends. */
-extern const char *const later_calls[];
-
 /* RFC 9293 3.3.2, as `state` wants them written; NULL ends. */
 extern const char *const state_names[];
 
@@ -111,6 +108,5 @@ bool word_is_reserved(const char *name);
 /* STATEMENTS or CALLS if there is no such name. */
 enum statement statement_find(const char *name);
 enum call_id call_find(const char *name);
-bool call_is_later(const char *name);
 
 #endif

@@ -77,16 +77,7 @@ enum call_id call_find(const char *name)
 	return CALLS;
 }
 
-bool call_is_later(const char *name)
-{
-	for (size_t i = 0; later_calls[i]; i++)
-		if (strcmp(later_calls[i], name) == 0)
-			return true;
-	return false;
-}
-
 bool word_is_reserved(const char *name)
 {
-	return statement_find(name) != STATEMENTS || call_find(name) != CALLS ||
-	       call_is_later(name);
+	return statement_find(name) != STATEMENTS || call_find(name) != CALLS;
 }

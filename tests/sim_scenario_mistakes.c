@@ -442,20 +442,6 @@ START_TEST(test_not_yet)
 }
 END_TEST
 
-START_TEST(test_later_calls)
-{
-	for (size_t i = 0; later_calls[i]; i++) {
-		char source[200], want[80];
-
-		snprintf(source, sizeof(source), PRELUDE "C close s ; %s s\n",
-			 later_calls[i]);
-		snprintf(want, sizeof(want),
-			 "5:13 \"%s\" is not yet supported\n", later_calls[i]);
-		check_mistakes(source, want);
-	}
-}
-END_TEST
-
 /* --- several in one file ------------------------------------------------- */
 
 START_TEST(test_all_are_reported)
@@ -693,7 +679,6 @@ static Suite *suite(void)
 			    sizeof(statements) / sizeof(statements[0]));
 	tcase_add_loop_test(t, test_files, 0, sizeof(files) / sizeof(files[0]));
 	tcase_add_loop_test(t, test_not_yet, 0, STATEMENTS);
-	tcase_add_test(t, test_later_calls);
 	tcase_add_test(t, test_all_are_reported);
 	tcase_add_test(t, test_one_cause_one_mistake);
 	tcase_add_test(t, test_at_most_fifty);

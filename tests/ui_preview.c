@@ -141,12 +141,6 @@ START_TEST(every_word)
 		memset(want, '.', strlen(line));
 		assert_styles(line, want);
 	}
-	for (size_t i = 0; later_calls[i]; i++) {
-		char want[64] = "";
-
-		memset(want, 'K', strlen(later_calls[i]));
-		assert_styles(later_calls[i], want);
-	}
 }
 END_TEST
 
