@@ -42,8 +42,10 @@ static const struct {
 	  NULL },
 	{ "and an ACK that is owed does come",
 	  HEAD "acks kernel\n" ACTORS LISTEN CONNECT HANDSHAKE
-	       "C send s \"x\"\nunordered { wire C>S [P.] ; wire? S>C [.] }\n"
-	       "info C.s bytes_acked=2\n",
+	       "C send s \"x\"\nsettle\nS recv c 9 ; send c \"y\"\nsettle\n"
+	       "C recv s 9 ; send s \"z\"\n"
+	       "unordered { wire C>S [P.] ; wire? S>C [.] }\n"
+	       "info C.s bytes_acked=3\n",
 	  NULL },
 	{ "unordered, realtime",
 	  REALTIME LISTEN CONNECT
