@@ -27,10 +27,12 @@ static bool draws_quietly(const struct run *run, const struct held *h)
 
 /*
  * Holding `held` draws copies of what end `side` sent from `seq` to `end`: it
- * is one of those packets itself, or the other end's word that they came.
+ * is one of those packets itself, or the other end's word that they came. A
+ * SYN is answered by any ACK: that of a challenge (RFC 5961 4) has numbers of
+ * another connection.
  */
 static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
-			  uint32_t end)
+			  uint32_t end, bool syn)
 {
 	struct tcp_segment seg = { .len = held->payload_len,
 				   .flags = held->flags };
@@ -38,7 +40,8 @@ static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
 	if (held->injected)
 		return false;
 	if (held->side != side)
-		return (held->flags & TH_ACK) && !seq_before(held->ack, end);
+		return (held->flags & TH_ACK) &&
+		       (syn || !seq_before(held->ack, end));
 	return seq_before(held->seq, end) &&
 	       seq_before(seq, held->seq + tcp_segment_span(&seg));
 }
@@ -48,6 +51,7 @@ bool run_copy_of_held(const struct run *run, uint32_t packet)
 	const struct packet_row *p = recording_packet(run->rec, packet);
 	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
 	uint32_t end = p->seq + tcp_segment_span(&seg);
+	bool syn = (p->flags & (TH_S | TH_ACK)) == TH_S;
 
 	if (!(p->analysis & ANALYSIS_RETRANSMISSION))
 		return false;
@@ -57,7 +61,7 @@ bool run_copy_of_held(const struct run *run, uint32_t packet)
 
 		if (draws_quietly(run, &run->held[i]) &&
 		    held->flow == p->flow &&
-		    holding_draws(held, p->side, p->seq, end))
+		    holding_draws(held, p->side, p->seq, end, syn))
 			return true;
 	}
 	return false;
@@ -74,7 +78,8 @@ static bool end_absorbed(const struct run *run, uint32_t flow, int side)
 			recording_packet(run->rec, run->held[i].packet);
 
 		if (draws_quietly(run, &run->held[i]) && held->flow == flow &&
-		    holding_draws(held, side, e->snd_una, e->snd_una + 1))
+		    holding_draws(held, side, e->snd_una, e->snd_una + 1,
+				  e->state == TCP_SYN_SENT))
 			return true;
 	}
 	return false;

@@ -113,6 +113,7 @@ static int go_on(struct run *run, struct held *h, enum fate fate,
 		      changed ? n : row->bytes_len);
 	if (changed)
 		recording_changed(run->rec, h->packet, changed, n);
+	run_meet(run, h->packet);
 	recording_fate(run->rec, run_time(run), h->packet, fate);
 	held_remove(run, h);
 	return ours ? wire_copy(run->wire, recording_bytes(run->rec, row),

@@ -83,6 +83,23 @@ static bool readdress(struct run *run, uint32_t n)
 	return true;
 }
 
+/* The connection that a SYN was sent into may have ended while it waited. */
+void run_meet(struct run *run, uint32_t packet)
+{
+	const struct packet_row *row = recording_packet(run->rec, packet);
+	const struct flow *f = recording_flow(run->rec, row->flow);
+	const struct endpoint *from = &f->end[row->side];
+	const struct endpoint *to = &f->end[1 - row->side];
+	uint32_t lane, socket;
+
+	if (row->protocol != IP_TCP || (row->flags & (TH_S | TH_ACK)) != TH_S)
+		return;
+	truth_syn(run->truth, from, to, row->seq);
+	truth_owner(run->truth, IP_TCP, to, from, &lane, &socket);
+	if (socket != ROW_NONE)
+		recording_readdress(run->rec, packet, lane, socket);
+}
+
 /* A SYN may be on its way before there is anybody for it. */
 int run_readdress_held(struct run *run, struct err *e)
 {

@@ -188,6 +188,8 @@ void run_link_clear(struct run *run);
 
 /* run_ingest.c: packets in */
 int run_ingest(struct run *run, bool *progress, struct err *e);
+/* A packet is about to arrive: a SYN goes to whoever is there now. */
+void run_meet(struct run *run, uint32_t packet);
 /* A listener is there now, or a socket that connects. */
 int run_readdress_held(struct run *run, struct err *e);
 /* At a stage's end: the run has failed (-1) if packets were lost on it. */

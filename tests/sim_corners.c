@@ -8,6 +8,14 @@
 
 #define UDP_SERVER "S l = socket udp ; bind l 127.0.0.1:10000\n"
 
+/* C has lost its connection without S knowing, and its new SYN is with S. */
+#define RESTARTED                                                              \
+	HEAD ACTORS LISTEN "C s = socket tcp ; bind s 127.0.0.1:6000\n"        \
+			   "C connect s 127.0.0.1:10000 = 0\n" HANDSHAKE       \
+			   "C linger s 0 ; close s = 0\ndrop C>S [R.]\n"       \
+			   "C t = socket tcp ; bind t 127.0.0.1:6000\n"        \
+			   "C connect t 127.0.0.1:10000 = 0\nwire C>S [S]\n"
+
 static const struct corner {
 	const char *name, *text, *packets;
 } corners[] = {
@@ -84,6 +92,14 @@ static const struct corner {
 	       "wire A>B [S]\nstate A.s SYN-SENT, B.s SYN-RECEIVED\n"
 	       "wire B>A [S]\nstate A.s SYN-RECEIVED, B.s SYN-RECEIVED\n"
 	       "settle\nstate A.s ESTABLISHED, B.s ESTABLISHED\n",
+	  NULL },
+	{ "a SYN's copy is absorbed while a challenge to it is held",
+	  RESTARTED "wait 1100ms\nwire S>C [.]\nwire C>S [R]\n"
+		    "state C.t SYN-SENT, S.c CLOSED\n",
+	  NULL },
+	{ "a SYN that has waited meets who is there now",
+	  RESTARTED "wire S>C [.]\nwait 100ms\nwire C>S [R]\n"
+		    "wire C>S [S] rtx\nstate S.l#2 SYN-RECEIVED\n",
 	  NULL },
 	{ "a dropped SYN+ACK's copy is real while a SYN is held",
 	  CONNECTING "wire C>S [S]\ndrop S>C [S.]\nwire C>S [S] rtx\n"
