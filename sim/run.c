@@ -31,12 +31,7 @@
 
 #include "sim/run_private.h"
 
-#define MS UINT64_C(1000000)
-
 enum {
-	DELAYED_ACK_MS = 250,	    /* the kernel's own is at most 200 */
-	FREEZE_PATIENCE_MS = 20000, /* SYN timers run on in freeze mode */
-	REALTIME_PATIENCE_MS = 130000,
 	KERNEL_REST_NS = 50000,
 	KERNEL_RESTS = 1000, /* others use the loopback too */
 	WORKER_RESTS = 40,
@@ -141,8 +136,10 @@ static int settle_once(struct run *run, bool *progress, struct err *e)
 	    run_resume_calls(run, progress, e) < 0 ||
 	    run_deliver_due(run, progress, e) < 0)
 		return -1;
-	if (*progress)
+	if (*progress) {
 		run->patient_ns = 0;
+		run->doubted = false;
+	}
 	return *progress ? 0 : truth_poll(run->truth, run_time(run), e);
 }
 
@@ -163,68 +160,6 @@ int run_settle(struct run *run, struct err *e)
 			return -1;
 	} while (progress || rested);
 	return 0;
-}
-
-/* --- waiting ------------------------------------------------------------- */
-
-static void earlier(uint64_t *least, uint64_t t_ns)
-{
-	if (t_ns && (!*least || t_ns < *least))
-		*least = t_ns;
-}
-
-/* When an ACK is owed it will come within the kernel's delayed-ACK time. */
-static void await_owed_ack(struct run *run, uint64_t now_ns, uint64_t *wake_ns)
-{
-	if (!run_ack_owed(run) && !calls_multipath(run))
-		return;
-	if (!run->patient_ns)
-		run->patient_ns = now_ns + DELAYED_ACK_MS * MS;
-	if (now_ns < run->patient_ns)
-		earlier(wake_ns, run->patient_ns);
-}
-
-/* A timer of the kernel that will send something before patience ends. */
-static void await_timer(const struct run *run, uint64_t now_ns,
-			uint64_t *wake_ns)
-{
-	uint32_t ms = truth_timer_ms(run->truth, run_absorbs, run);
-	uint32_t patience =
-		run_freezes(run) ? FREEZE_PATIENCE_MS : REALTIME_PATIENCE_MS;
-
-	if (ms <= patience)
-		earlier(wake_ns, now_ns + (ms + 1) * MS);
-	/* A state may also change when TIME-WAIT or FIN-WAIT-2 is over. */
-	ms = run->awaited[0] ? truth_any_timer_ms(run->truth) : UINT32_MAX;
-	if (ms <= REALTIME_PATIENCE_MS)
-		earlier(wake_ns, now_ns + (ms + 1) * MS);
-}
-
-/* Sets the time to wake at; nothing to wait for means stuck. */
-static enum step_result wait_or_stuck(struct run *run, const struct step *step)
-{
-	uint64_t now_ns = run_now(), wake_ns = 0;
-	char blocked[256];
-
-	earlier(&wake_ns, run->wait_ns);
-	earlier(&wake_ns, calls_next_due(run));
-	earlier(&wake_ns, held_next_due(run));
-	await_owed_ack(run, now_ns, &wake_ns);
-	await_timer(run, now_ns, &wake_ns);
-	run->source.wake_ns = wake_ns;
-	if (wake_ns)
-		return STEP_WAIT;
-	if (run->awaited[0])
-		return run_fail(run, step,
-				"stuck at line %u, waiting for %s: nothing is "
-				"in flight, no timer runs",
-				step->line, run->awaited);
-	run_blocked_text(run, blocked, sizeof(blocked));
-	return run_fail(run, step, "stuck at line %u: %s%s, no timer runs",
-			step->line, blocked[0] ? blocked : "no call waits",
-			held_oldest(run, NULL) ? ", nothing that would match "
-						 "is in flight"
-					       : ", nothing is in flight");
 }
 
 /* --- the source ---------------------------------------------------------- */
@@ -310,8 +245,8 @@ static enum step_result advance(struct run *run, struct err *e)
 static enum source_status ready(struct run *run)
 {
 	/* Time goes on while the viewer looks. */
-	earlier(&run->source.wake_ns, calls_next_due(run));
-	earlier(&run->source.wake_ns, held_next_due(run));
+	run_earlier(&run->source.wake_ns, calls_next_due(run));
+	run_earlier(&run->source.wake_ns, held_next_due(run));
 	run->source.next = run->plan.packet;
 	if (!run->ready_ns)
 		run->ready_ns = run_now();
@@ -326,8 +261,7 @@ static enum step_result look(struct run *run, struct err *e)
 	if (run->plan.stray)
 		run->plan = (struct plan){ 0 };
 	result = run->plan.set ? STEP_PLAN : advance(run, e);
-	return result == STEP_WAIT ? wait_or_stuck(run, current_step(run))
-				   : result;
+	return result == STEP_WAIT ? run_wait(run, current_step(run)) : result;
 }
 
 static enum source_status go_on(struct run *run, struct err *e)
@@ -350,6 +284,8 @@ static enum source_status go_on(struct run *run, struct err *e)
 			break;
 		case STEP_WAIT:
 			return SOURCE_WAIT;
+		case STEP_AGAIN:
+			break;
 		case STEP_FAILED:
 			rescued = run_last_hand(run, e);
 			if (rescued < 0)

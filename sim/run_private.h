@@ -107,6 +107,7 @@ struct run {
 	char awaited[420];   /* what "wait until" waits for, and what is */
 	uint64_t wait_ns;    /* a wait statement lasts until then; 0: none */
 	uint64_t patient_ns; /* an owed ACK is waited for until then; 0: none */
+	bool doubted;	     /* it seemed stuck before, and nothing has come */
 	struct plan plan;
 	/* the last packet that was expected, and by which statement */
 	uint32_t asked_packet, asked_pc;
@@ -126,6 +127,7 @@ enum step_result {
 	STEP_NEXT,	 /* done */
 	STEP_PLAN,	 /* run->plan waits for the viewer */
 	STEP_WAIT,	 /* not yet */
+	STEP_AGAIN,	 /* not yet: look again */
 	STEP_FAILED,	 /* run->failure */
 };
 
@@ -147,6 +149,11 @@ int run_settle(struct run *run, struct err *e);
 enum source_status run_pump(struct source *source, struct err *e);
 enum source_status run_command(struct source *source, const struct command *c,
 			       struct err *e);
+
+/* run_wait.c: what is waited for */
+void run_earlier(uint64_t *least, uint64_t t_ns); /* 0: never */
+/* Sets the time to wake at; nothing to wait for means stuck. */
+enum step_result run_wait(struct run *run, const struct step *step);
 
 /* run_held.c: the list of held packets, verdicts */
 struct held *held_add(struct run *run, const struct held *h);
