@@ -5,6 +5,7 @@
 #include "sim/icmp_table.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const struct icmp_error icmp_errors[] = {
 	{ "net-unreachable", false, 3, 0 },
@@ -36,6 +37,14 @@ const struct icmp_error icmp_errors[] = {
 	{ "unknown-option", true, 4, 2 },
 	{ NULL, false, 0, 0 },
 };
+
+const struct icmp_error *icmp_error_named(bool six, const char *name)
+{
+	for (const struct icmp_error *e = icmp_errors; e->name; e++)
+		if (e->six == six && strcmp(e->name, name) == 0)
+			return e;
+	return NULL;
+}
 
 const struct icmp_error *icmp_error_find(bool six, uint8_t type, uint8_t code)
 {

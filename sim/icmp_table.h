@@ -1,5 +1,6 @@
 /*
- * The errors of ICMP and ICMPv6 by name: what `sees` asks for.
+ * The errors of ICMP and ICMPv6 by name: what `sees` asks for and `inject`
+ * makes.
  */
 #ifndef SIM_ICMP_TABLE_H
 #define SIM_ICMP_TABLE_H
@@ -14,6 +15,9 @@ struct icmp_error {
 	uint8_t type, code;
 };
 extern const struct icmp_error icmp_errors[];
+
+/* NULL if that version has none of this name. */
+const struct icmp_error *icmp_error_named(bool six, const char *name);
 
 /* NULL if there is none. */
 const struct icmp_error *icmp_error_find(bool six, uint8_t type, uint8_t code);

@@ -15,7 +15,7 @@
 #include "capture/checksum.h"
 #include "capture/mem.h"
 #include "sim/craft.h"
-#include "sim/icmp.h"
+#include "sim/icmp_table.h"
 #include "sim/run_private.h"
 
 /* What an error quotes, at most, so that it fits (RFC 1812 4.3.2.3). */
@@ -171,16 +171,20 @@ static void next_numbers(struct making *m, const struct step *step)
 				       : 0;
 }
 
-static void icmp_says(const struct step *step, struct making *m)
+/* False if that version of IP has no such error. */
+static bool icmp_says(const struct step *step, struct making *m)
 {
-	const struct icmp_message *message = step->inject->message;
-	bool v6 = m->craft.src.ip.version == 6;
+	const char *name = step->inject->message;
+	bool six = m->craft.src.ip.version == 6;
+	const struct icmp_error *error =
+		name ? icmp_error_named(six, name) : NULL;
 
-	m->craft.protocol = v6 ? IP_ICMPV6 : IP_ICMP;
-	if (!message)
-		return;
-	m->craft.type = v6 ? message->v6.type : message->v4.type;
-	m->craft.code = v6 ? message->v6.code : message->v4.code;
+	m->craft.protocol = six ? IP_ICMPV6 : IP_ICMP;
+	if (error) {
+		m->craft.type = error->type;
+		m->craft.code = error->code;
+	}
+	return error || !name;
 }
 
 static void payload(struct run *run, const struct step *step, struct making *m)
@@ -250,10 +254,14 @@ static uint8_t *make(struct run *run, const struct step *step, struct making *m,
 	uint8_t *bytes;
 
 	m->craft.protocol = step->inject->protocol;
-	if (m->craft.protocol == IP_ICMP)
-		icmp_says(step, m);
-	else
+	if (m->craft.protocol != IP_ICMP) {
 		next_numbers(m, step);
+	} else if (!icmp_says(step, m)) {
+		run_fail(run, step, "%s has no error \"%s\"",
+			 m->craft.src.ip.version == 6 ? "ICMPv6" : "ICMP",
+			 step->inject->message);
+		return NULL;
+	}
 	payload(run, step, m);
 	bytes = craft_packet(&m->craft, n);
 	refused = craft_settings(step, m->flow, m->side, bytes, n);

@@ -19,8 +19,6 @@
 #include "capture/field.h"
 #include "capture/packet.h"
 
-struct icmp_message;
-
 enum { SCENARIO_ACTORS = 16, SCENARIO_DEPTH = 8 /* of blocks */ };
 
 /* Socket options that can be set by name, see option_table.c. */
@@ -259,7 +257,8 @@ enum end { END_SRC, END_DST };
 /* What `inject` says beside its direction, its flags or kind, and fields. */
 struct inject {
 	uint8_t protocol; /* IP_TCP, IP_UDP; IP_ICMP for both */
-	const struct icmp_message *message; /* or NULL; sim/icmp.h */
+	const char
+		*message;  /* the error's name, of sim/icmp_table.h; or NULL */
 	struct arg end[2]; /* by enum end; text NULL: not said */
 	struct arg data;   /* the same */
 	bool badsum, has_quote;

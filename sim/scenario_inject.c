@@ -1,5 +1,5 @@
 /*
- * inject FROM>TO [FLAGS] | udp | icmp MESSAGE   and then, in any order,
+ * inject FROM>TO [FLAGS] | udp | icmp ERROR   and then, in any order,
  *
  *	FIELD=VALUE …  data=STRING|N  src=ADDRESS  dst=ADDRESS  badsum
  *	quote SELECTOR                          which takes all that follows
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
-#include "sim/icmp.h"
+#include "sim/icmp_table.h"
 #include "sim/scenario_parse.h"
 
 enum { DATA_MOST = 65000 };
@@ -18,30 +18,35 @@ enum { DATA_MOST = 65000 };
 /* --- the protocol ----------------------------------------------------------
  */
 
-static bool mistake_message(struct parser *p, const struct token *t,
-			    const char *word)
+static bool mistake_error(struct parser *p, const struct token *t,
+			  const char *word)
 {
 	struct guess g;
 
 	guess_start(&g, word);
-	for (const struct icmp_message *m = icmp_messages; m->name; m++)
-		guess_try(&g, m->name);
-	return mistake(p, t, "unknown ICMP message \"%s\"%s",
+	for (const struct icmp_error *e = icmp_errors; e->name; e++)
+		guess_try(&g, e->name);
+	return mistake(p, t, "unknown ICMP error \"%s\"%s",
 		       show_text(word).text, guess_hint(&g));
 }
 
 /* port-unreachable; or nothing, where type= says it. */
-static bool take_message(struct parser *p, struct inject *inject)
+static bool take_error(struct parser *p, struct inject *inject)
 {
 	const struct token *t = peek(p);
 	char word[NAME_MAX_LEN + 1];
 
 	if (at_end(p) || token_is(peek_second(p), "="))
 		return true;
-	if (!take_name(p, "an ICMP message such as port-unreachable", word))
+	if (!take_name(p, "an ICMP error such as port-unreachable", word))
 		return false;
-	inject->message = icmp_message_find(word);
-	return inject->message || mistake_message(p, t, word);
+	/* Which version it is of shows when it is made. */
+	for (int six = 0; six < 2 && !inject->message; six++) {
+		const struct icmp_error *e = icmp_error_named(six, word);
+
+		inject->message = e ? e->name : NULL;
+	}
+	return inject->message || mistake_error(p, t, word);
 }
 
 static bool take_protocol(struct parser *p, struct step *step)
@@ -63,7 +68,7 @@ static bool take_protocol(struct parser *p, struct step *step)
 		return mistake_expected(p, "flags such as [R], udp or icmp");
 	inject->protocol = IP_ICMP;
 	step->sel.kind = KIND_ICMP;
-	return take_message(p, inject);
+	return take_error(p, inject);
 }
 
 /* --- what else it says -----------------------------------------------------
@@ -221,6 +226,6 @@ bool parse_inject(struct parser *p, struct step *step)
 	if (step->inject->protocol == IP_ICMP && !step->inject->message &&
 	    !says_type(step))
 		return mistake_expected(
-			p, "an ICMP message such as port-unreachable");
+			p, "an ICMP error such as port-unreachable");
 	return true;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "capture/change.h"
-#include "sim/icmp.h"
 #include "sim/scenario_table.h"
 #include "sim/scenario_text.h"
 
@@ -370,7 +369,7 @@ static void put_inject(struct pen *pen, const struct step *step)
 
 	put_selector(pen, &step->sel);
 	if (inject->message)
-		pen_format(pen, " %s", inject->message->name);
+		pen_format(pen, " %s", inject->message);
 	for (size_t i = 0; i < step->n_set; i++)
 		put_compare(pen, &step->set[i]);
 	put_part(pen, &inject->data);

@@ -29,7 +29,8 @@ static const char *const small_words[] = {
 	"live", "sysctl",   "option", "mtu",	  "offload", "delay",  "on",
 	"off",	"as",	    "until",  "every",	  "first",   "p",      "rtx",
 	"in",	"rd",	    "wr",     "rdwr",	  "none",    "ICMP",   "ICMPv6",
-	"idle", "interval", "count",
+	"idle", "interval", "count",  "rate",	  "limit",   "set",    "quote",
+	"src",	"dst",	    "data",   "badsum",
 };
 
 const char *word_class_name(enum word_class c)

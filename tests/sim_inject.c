@@ -133,7 +133,7 @@ static const struct {
 	  NULL, 1 << 1, true },
 	{ "an echo is echoed",
 	  CONNECTED
-	  "inject C>S icmp echo data=\"ping\"\nwire K>K icmp type=0\n",
+	  "inject C>S icmp type=8 data=\"ping\"\nwire K>K icmp type=0\n",
 	  NULL, 1 << 3, false },
 	{ "over IPv6, a reset",
 	  IPV6_OPENED "inject C>S [R]\nstate S.c CLOSED\n",
@@ -148,9 +148,10 @@ static const struct {
 	  "C>S udp len=1 delivered\nK>C icmp type 1 code 4 delivered\n", 1 << 1,
 	  false },
 	{ "over IPv6, a narrower path",
-	  IPV6_OPENED "C send s \"hello\" = 5\n"
-		      "inject K>C icmp frag-needed mtu=1300 quote C>S data#1\n"
-		      "info C.s pmtu=1300\nsettle\n",
+	  IPV6_OPENED
+	  "C send s \"hello\" = 5\n"
+	  "inject K>C icmp packet-too-big mtu=1300 quote C>S data#1\n"
+	  "info C.s pmtu=1300\nsettle\n",
 	  NULL, 1 << 4, false },
 	{ "one fragment alone, and one that is damaged",
 	  HEAD ACTORS UDP_SERVER UDP_CLIENT
@@ -306,6 +307,8 @@ static const struct {
 	  "ack= counts from the first number of S, who has sent none yet" },
 	{ CONNECTED "inject C>S [P.] data=2000\n",
 	  "it has 2040 bytes: more than the link's mtu, 1500" },
+	{ IPV6_OPENED "inject K>C icmp frag-needed quote C>S syn#1\n",
+	  "ICMPv6 has no error \"frag-needed\"" },
 	{ IPV6_OPENED "inject C>S [R] df=1\n",
 	  "there is no place for df in it" },
 };
