@@ -86,8 +86,7 @@ const struct message messages_zh[] = {
 	{ "%s sent again what it had sent before.",
 	  "%s 重发了先前发过的内容。" },
 	{ "%s tells %s by ICMP: %s.", "%s 用 ICMP 通知 %s：%s。" },
-	{ "%s will send no more: its FIN takes the number %u, so that it can "
-	  "be acknowledged.",
+	{ "%s will send no more; its FIN takes number %u, to be acknowledged.",
 	  "%s 不再发送：它的 FIN 占用序号 %u，因此可以被确认。" },
 	{ "%s() of %s returned: it had waited for %s.",
 	  "%s() 返回：%s 等待了 %s。" },

@@ -108,9 +108,8 @@ static void say_fin(const struct recording *r, const struct packet_row *p,
 		    const struct ends *e, struct words *w)
 {
 	words_add(w,
-		  tr("%s will send no more: its FIN takes the number %u, so "
-		     "that it "
-		     "can be acknowledged."),
+		  tr("%s will send no more; its FIN takes number %u, "
+		     "to be acknowledged."),
 		  e->from, packet_seq(r, p) + p->payload_len);
 }
 
