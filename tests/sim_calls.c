@@ -113,6 +113,10 @@ static const struct row lingering[] = {
 	  SETTLED "C linger s 60s ; close s = 0\nblocked C close\n"
 		  "wire C>S [F.]\nblocked C close\nwire S>C [.]\njoin C\n"
 		  "state C.s FIN-WAIT-2\n" },
+	{ "the helper of another keeps no copy of the socket",
+	  SETTLED "S recv c 4 waitall\nC linger s 60s ; send s \"abc\"\n"
+		  "hold as data C>S data\nC close s = 0\nblocked S recv\n"
+		  "blocked C close\nrelease data\nsettle\njoin C\n" },
 	{ "realtime too", REALTIME LISTEN CONNECT
 	  "C linger s 60s ; send s \"abc\" ; close s = 0\njoin C\n"
 	  "S recv c 9 = \"abc\"\n" },
@@ -156,6 +160,25 @@ START_TEST(helpers_end)
 		ck_assert(!has_child() && errno == ECHILD);
 		ck_assert_int_eq(count_fds(), fds);
 	}
+}
+END_TEST
+
+/* Its reports of groups would come into the lessons of others. */
+START_TEST(no_reports_in_freeze)
+{
+	char text[8] = "";
+	struct play p;
+	FILE *in;
+
+	need_stage();
+	p = play_text(HEAD ACTORS "C s = socket udp\n");
+	play_ok(&p);
+	play_free(&p);
+	in = fopen("/proc/sys/net/ipv4/igmp_link_local_mcast_reports", "r");
+	ck_assert_ptr_nonnull(in);
+	ck_assert_ptr_nonnull(fgets(text, sizeof(text), in));
+	fclose(in);
+	ck_assert_str_eq(text, "0\n");
 }
 END_TEST
 
@@ -393,6 +416,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, each_multipath, 0, ROWS(multipath));
 	tcase_add_test(t, multipath_is_offered);
 	tcase_add_loop_test(t, each_address, 0, ROWS(addresses));
+	tcase_add_test(t, no_reports_in_freeze);
 	tcase_add_test(t, keepalive_probes);
 	suite_add_tcase(s, t);
 	return s;

@@ -803,6 +803,35 @@ START_TEST(states_of_udp)
 }
 END_TEST
 
+/* Without its peer it keeps a port that it asked for, and no other. */
+START_TEST(udp_dissolved)
+{
+	static const struct {
+		const char *bind, *shown;
+	} rows[] = {
+		{ "u, 127.0.0.1:40000", "■ BOUND u" },
+		{ "u, 127.0.0.1:0", "■ UNBOUND u" },
+	};
+
+	for (int i = 0; i < ROWS(rows); i++) {
+		struct story t = story_new();
+		int c = end_add(&t, "C", "127.0.0.1:40000", NULL);
+		int d = end_add(&t, "S", "127.0.0.1:80", NULL);
+
+		call_ret(&t, c, "socket", "udp", 3, 0, NULL);
+		call_ret(&t, c, "bind", rows[i].bind, 0, 0, NULL);
+		call_ret(&t, c, "connect", "u, 127.0.0.1:80", 0, 0, NULL);
+		call_ret(&t, c, "connect", "u, none", 0, 0, NULL);
+		arrive(&t, datagram(&t, c, d, 3), FATE_DELIVERED);
+		screen_record(&s, t.r);
+		screen_play(&s, "n n n");
+		screen_must_show(&s, "■ CONNECTED u");
+		screen_play(&s, "n");
+		screen_must_show(&s, rows[i].shown);
+	}
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("app keys");
@@ -848,6 +877,7 @@ static Suite *suite(void)
 	tcase_add_test(t, states);
 	tcase_add_test(t, into_a_state);
 	tcase_add_test(t, states_of_udp);
+	tcase_add_test(t, udp_dissolved);
 	suite_add_tcase(suite_, t);
 	return suite_;
 }

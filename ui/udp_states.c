@@ -5,6 +5,7 @@
  *
  *   socket(udp) = 8     a socket without a name yet
  *   bind(s, …) = 0      the name of the newest one of that lane is s
+ *   connect(s, none)    it has no peer any more
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct udp_socket {
 	uint32_t lane;
 	char var[VAR_TEXT]; /* "" until a call names it */
 	enum udp_state state;
+	bool own_port; /* bind() asked for it by number */
 };
 
 struct udp_world {
@@ -91,6 +93,24 @@ static void take(struct udp_world *w, struct udp_socket *s,
 	w->fresh = true;
 }
 
+static bool ends_in(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* connect(s, none) dissolves, and what Linux chose for a port goes with it. */
+static enum udp_event event_of(struct udp_socket *s, enum udp_event event,
+			       const char *args)
+{
+	if (event == UDP_BIND)
+		s->own_port = !ends_in(args, ":0");
+	if (event != UDP_CONNECT || !ends_in(args, ", none"))
+		return event;
+	return s->own_port ? UDP_DISCONNECT : UDP_DISCONNECT_FREE;
+}
+
 static void fold_call(struct udp_world *w, const struct recording *r,
 		      const struct call_row *call)
 {
@@ -108,7 +128,7 @@ static void fold_call(struct udp_world *w, const struct recording *r,
 			continue;
 		s = named(w, call->lane, args);
 		if (s)
-			take(w, s, events[i].event);
+			take(w, s, event_of(s, events[i].event, args));
 	}
 }
 
