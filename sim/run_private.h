@@ -144,6 +144,8 @@ bool run_freezes(const struct run *run);
 enum step_result run_fail(struct run *run, const struct step *step,
 			  const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* run_stuck.c: nothing will happen any more; who waits for what */
+enum step_result run_stuck(struct run *run, const struct step *step);
 /* Takes in all that has happened; *e and -1, or 0. */
 int run_settle(struct run *run, struct err *e);
 enum source_status run_pump(struct source *source, struct err *e);

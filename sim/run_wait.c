@@ -65,7 +65,6 @@ static enum step_result doubt(struct run *run)
 enum step_result run_wait(struct run *run, const struct step *step)
 {
 	uint64_t now_ns = run_now(), wake_ns = 0;
-	char blocked[256];
 
 	run_earlier(&wake_ns, run->wait_ns);
 	run_earlier(&wake_ns, calls_next_due(run));
@@ -77,15 +76,5 @@ enum step_result run_wait(struct run *run, const struct step *step)
 		return STEP_WAIT;
 	if (!run->doubted)
 		return doubt(run);
-	if (run->awaited[0])
-		return run_fail(run, step,
-				"stuck at line %u, waiting for %s: nothing is "
-				"in flight, no timer runs",
-				step->line, run->awaited);
-	run_blocked_text(run, blocked, sizeof(blocked));
-	return run_fail(run, step, "stuck at line %u: %s%s, no timer runs",
-			step->line, blocked[0] ? blocked : "no call waits",
-			held_oldest(run, NULL) ? ", nothing that would match "
-						 "is in flight"
-					       : ", nothing is in flight");
+	return run_stuck(run, step);
 }
