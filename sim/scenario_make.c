@@ -165,6 +165,20 @@ static void make_foreach(struct maker *m, const struct step *foreach)
 	m->foreach = m->last_foreach = foreach;
 }
 
+/* A text of par speaks of $who, who is somebody where it is unrolled. */
+static void make_words(struct maker *m, const struct step *step)
+{
+	struct answer answer[ANSWERS_MOST];
+	struct step told = *step;
+
+	if (step->said.en)
+		told.text = step->said;
+	for (size_t i = 0; i < step->n_answers; i++)
+		answer[i].text = step->answer[i].said;
+	told.answer = answer;
+	make_line(m, &told);
+}
+
 static void make_statement(struct maker *m, const struct deed *deed)
 {
 	if (deed->step->kind == ST_FOREACH) {
@@ -175,7 +189,7 @@ static void make_statement(struct maker *m, const struct deed *deed)
 		return;
 	make_told(m, deed->step);
 	make_states(m);
-	make_line(m, deed->step);
+	make_words(m, deed->step);
 }
 
 /* --- the walk ------------------------------------------------------------ */

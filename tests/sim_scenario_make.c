@@ -41,6 +41,14 @@ static const struct {
 	  false,
 	  { { 0 } },
 	  "scenario udp-hello\nblocked S recvfrom\nwire C>S udp#1 len=13\n" },
+	{ "what par has told",
+	  HEAD ACTORS
+	  "par C, S {\n$who s = socket tcp\nsay en \"$who: ${$who.s.state}\"\n"
+	  "ask en \"$who?\" { *\"${$who.call}\", \"2 $$\" }\n}\n",
+	  false,
+	  { { 0 } },
+	  "say en \"C: ${C.s.state}\"\nsay en \"S: ${S.s.state}\"\n"
+	  "ask en \"S?\" { *\"${S.call}\", \"2 $$\" }\n" },
 	{ "the SYN is lost",
 	  TCP_HELLO,
 	  true,

@@ -13,20 +13,31 @@
 
 enum { ANSWER_MS = 1600 }; /* to see whether it was right */
 
+/* The first question at or after an event; they are in order. */
+static uint32_t first_ask(const struct recording *r, uint32_t event)
+{
+	uint32_t low = 0, high = recording_n_asks(r);
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+
+		if (recording_ask_row(r, middle)->event < event)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 uint32_t player_question(const struct player *p)
 {
-	uint32_t from = p->at ? player_row(p)->event : 0, found = ROW_NONE;
+	uint32_t i = first_ask(p->rec, p->at ? player_row(p)->event : 0);
+	uint32_t end = first_ask(p->rec, player_cursor(p));
 
-	for (uint32_t i = 0; i < recording_n_asks(p->rec); i++) {
-		uint32_t event = recording_ask_row(p->rec, i)->event;
-
-		if (event < from || event >= player_cursor(p))
-			continue;
-		found = i;
-		if (quiz_answer(&p->quiz, i) == QUIZ_OPEN)
-			break;
-	}
-	return found;
+	for (; i < end; i++)
+		if (quiz_answer(&p->quiz, i) == QUIZ_OPEN || i + 1 == end)
+			return i;
+	return ROW_NONE;
 }
 
 bool player_asks(const struct player *p)
