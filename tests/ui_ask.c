@@ -365,6 +365,19 @@ START_TEST(what_is_passed_by)
 }
 END_TEST
 
+/* What is open still counts for nothing. */
+START_TEST(what_is_open_does_not_count)
+{
+	screen_close(&s);
+	screen_open(&s, 80, 24);
+	open_recording();
+	screen_play(&s, ": \"go 7\" Enter c");
+	screen_must_show(&s, SECOND);
+	screen_play(&s, "2");
+	screen_must_show(&s, "right · 1 of 1 predicted");
+}
+END_TEST
+
 START_TEST(playing_stops_there)
 {
 	screen_play(&s, "Space pause 60s");
@@ -398,8 +411,22 @@ START_TEST(running_stops_there)
 	screen_play(&s, "c");
 	screen_must_show(&s, FIRST);
 	ck_assert_uint_eq(at(), 6);
+	ck_assert_int_eq(fake.commands, 0);
 	screen_play(&s, "2 c");
 	screen_must_show(&s, SECOND);
+	ck_assert_int_eq(fake.commands, 1);
+}
+END_TEST
+
+/* Also where what follows is there already. */
+START_TEST(running_stops_in_a_recording)
+{
+	screen_close(&s);
+	screen_open(&s, 80, 24);
+	open_recording();
+	screen_play(&s, "c");
+	screen_must_show(&s, FIRST);
+	ck_assert_uint_eq(at(), 6);
 }
 END_TEST
 
@@ -499,6 +526,8 @@ static Suite *suite(void)
 	tcase_add_test(t, playing_stops_there);
 	tcase_add_test(t, playing_does_not_resume);
 	tcase_add_test(t, running_stops_there);
+	tcase_add_test(t, running_stops_in_a_recording);
+	tcase_add_test(t, what_is_open_does_not_count);
 	tcase_add_test(t, two_at_once);
 	tcase_add_test(t, run_again);
 	suite_add_tcase(suite_, shown);

@@ -234,7 +234,7 @@ enum player_moved player_step(struct player *p, uint64_t now_ns, struct err *e)
 
 bool player_back(struct player *p)
 {
-	p->playing = p->resumes = false;
+	p->playing = false;
 	if (!p->at)
 		return false;
 	arrive_at(p, p->at - 1);
@@ -271,8 +271,7 @@ enum player_moved player_tick(struct player *p, uint64_t now_ns, struct err *e)
 	if (p->at == p->n_steps && p->status == SOURCE_WAIT)
 		return PLAYER_WAITS;
 	moved = player_step(p, now_ns, e);
-	if (moved == PLAYER_ENDS || moved == PLAYER_ERROR ||
-	    moved == PLAYER_ASKS)
+	if (moved == PLAYER_ENDS || moved == PLAYER_ERROR)
 		p->playing = false;
 	return moved;
 }
