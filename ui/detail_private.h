@@ -76,6 +76,9 @@ void options_take(struct taking *t, uint32_t list_end,
 		  const struct option *options, size_t n);
 bool show_option_bytes(struct taking *t, struct reader in, char *out);
 
+/* detail_wire.c: what the wire did to it, if anything */
+void wire_take(struct taking *t);
+
 /* --- headers ------------------------------------------------------------- */
 
 /*

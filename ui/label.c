@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "capture/analysis.h"
+#include "capture/change.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
 #include "ui/words.h"
@@ -126,6 +127,8 @@ static void tcp_label(const struct recording *r, const struct packet_row *p,
 	if (parts & PART_WIN)
 		words_add(out, " win %u",
 			  flow_window(f, p->side, p->win, p->flags));
+	if (p->injected && (parts & (PART_WORD | PART_SHORT)))
+		words_add(out, " %s", tr("injected"));
 	if (!again)
 		return;
 	if (parts & PART_WORD)
@@ -194,6 +197,8 @@ static void write_label(const struct recording *r, uint32_t packet, int level,
 		words_add(out, " IP %u", p->protocol);
 	if (p->protocol == IP_UDP && level == 0)
 		words_add(out, " len %u", p->payload_len);
+	if (p->protocol != IP_TCP && p->injected && level == 0)
+		words_add(out, " %s", tr("injected"));
 }
 
 char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
@@ -212,6 +217,22 @@ char *packet_label(const struct recording *r, uint32_t packet,
 		   char out[LABEL_TEXT])
 {
 	return packet_label_fit(r, packet, LABEL_TEXT, out);
+}
+
+char *fate_label(const struct recording *r, const struct packet_row *p,
+		 char out[LABEL_TEXT])
+{
+	const char *fate = tr(fate_name((enum fate)p->fate));
+	char changes[LABEL_TEXT / 2];
+
+	packet_changes_format(r, p, changes, sizeof(changes));
+	if (p->queue_full)
+		snprintf(out, LABEL_TEXT, "%s: %s", fate, tr("queue full"));
+	else if (changes[0])
+		snprintf(out, LABEL_TEXT, "%s: %s", fate, changes);
+	else
+		snprintf(out, LABEL_TEXT, "%s", fate);
+	return out;
 }
 
 /* --- what a call says ---------------------------------------------------- */

@@ -23,6 +23,9 @@ char *packet_label(const struct recording *r, uint32_t packet,
 		   char out[LABEL_TEXT]);
 char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
 		       char out[LABEL_TEXT]);
+/* What became of it: "delivered", "rewritten: ttl 64 → 1". */
+char *fate_label(const struct recording *r, const struct packet_row *p,
+		 char out[LABEL_TEXT]);
 /*
  * "send(s, "Hello, World!") = 13", "connect(…) = -1 ECONNREFUSED". In `cols`
  * columns, data is cut first, then the arguments, and the result last.

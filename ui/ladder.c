@@ -234,14 +234,18 @@ static void arrival_note(const struct ladder *l, const struct row *row,
 {
 	const struct packet_row *p = recording_packet(l->rec, row->item);
 	enum fate fate = (enum fate)p->fate;
+	char label[LABEL_TEXT];
 
 	out[0] = '\0';
 	if (p->copy_of != ROW_NONE)
 		snprintf(out, LABEL_TEXT, " #%u %s #%u ", row->item + 1,
 			 tr("copy of"), p->copy_of + 1);
 	else if (fate != FATE_DELIVERED)
+		snprintf(out, LABEL_TEXT, " #%u %.150s ", row->item + 1,
+			 fate_label(l->rec, p, label));
+	else if (p->injected)
 		snprintf(out, LABEL_TEXT, " #%u %s ", row->item + 1,
-			 tr(fate_name(fate)));
+			 tr("injected"));
 	else if (others_in_flight(l))
 		snprintf(out, LABEL_TEXT, " #%u ", row->item + 1);
 }
@@ -273,10 +277,10 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 	int bend = bend_x(w, track_leave(l, w, row->item));
 	bool lost = !held && p->fate != FATE_ABSORBED;
 	enum style style = lost ? STYLE_LOSS : STYLE_DIM;
-	char note[LABEL_TEXT];
+	char note[LABEL_TEXT], label[LABEL_TEXT];
 
-	snprintf(note, sizeof(note), " #%u %s ", row->item + 1,
-		 held ? tr("still held") : tr(fate_name((enum fate)p->fate)));
+	snprintf(note, sizeof(note), " #%u %.150s ", row->item + 1,
+		 held ? tr("still held") : fate_label(l->rec, p, label));
 	grid_put(g, y, bend, style, held ? G_TRACK : G_LOST);
 	paint_fate(l, g, y, w, bend, style, note);
 }

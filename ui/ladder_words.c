@@ -22,9 +22,8 @@ static void packet_words(const struct ladder *l, const struct row *row,
 			 packet_label(l->rec, row->item, label));
 	else
 		snprintf(out, size, "#%u %s", row->item + 1,
-			 row->kind == ROW_HELD
-				 ? tr("still held")
-				 : tr(fate_name((enum fate)p->fate)));
+			 row->kind == ROW_HELD ? tr("still held")
+					       : fate_label(l->rec, p, label));
 }
 
 static void call_words(const struct ladder *l, const struct row *row, char *out,

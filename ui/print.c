@@ -191,7 +191,7 @@ static void packet_line(const struct recording *r, uint32_t n, char *out,
 {
 	const struct packet_row *p = recording_packet(r, n);
 	char sent[TIME_TEXT], fate_t[TIME_TEXT] = "-", from[NAME_TEXT];
-	char to[NAME_TEXT], label[LABEL_TEXT];
+	char to[NAME_TEXT], label[LABEL_TEXT], fate[LABEL_TEXT];
 
 	if (p->fate_event != ROW_NONE && fate_arrives((enum fate)p->fate))
 		time_format(p->fate_ns, fate_t);
@@ -200,7 +200,7 @@ static void packet_line(const struct recording *r, uint32_t n, char *out,
 		 time_format(p->sent_ns, sent), fate_t,
 		 packet_end_name(r, p, true, from),
 		 packet_end_name(r, p, false, to), label,
-		 tr(fate_name((enum fate)p->fate)));
+		 fate_label(r, p, fate));
 }
 
 static void print_packets(const struct recording *r,

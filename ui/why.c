@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
+#include "capture/change.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
 #include "ui/why_call.h"
@@ -153,7 +154,13 @@ static void why_sent(const struct recording *r, const struct row *row,
 	struct ends e = ends_of(r, row->item);
 	char label[LABEL_TEXT];
 
-	if (p->protocol == IP_TCP && p->has_l4)
+	if (p->injected)
+		words_add(
+			w,
+			tr("Nobody sent #%u: the scenario put it on the wire, "
+			   "as if from %s to %s."),
+			e.n, e.from, e.to);
+	else if (p->protocol == IP_TCP && p->has_l4)
 		say_tcp(r, row->item, &e, w);
 	else if (p->protocol == IP_UDP)
 		words_add(w,
@@ -198,7 +205,7 @@ static void why_arrived(const struct recording *r, const struct row *row,
 {
 	const struct packet_row *p = recording_packet(r, row->item);
 	struct ends e = ends_of(r, row->item);
-	char took[TIME_TEXT];
+	char took[TIME_TEXT], changes[LABEL_TEXT];
 
 	if (p->copy_of != ROW_NONE) {
 		words_add(w,
@@ -210,8 +217,13 @@ static void why_arrived(const struct recording *r, const struct row *row,
 	time_format(p->fate_ns - p->sent_ns, took);
 	words_add(w, tr("#%u reaches %s, %s after it was sent."), e.n, e.to,
 		  took);
-	if (p->fate == FATE_REWRITTEN)
+	packet_changes_format(r, p, changes, sizeof(changes));
+	if (changes[0])
+		words_add(w, tr(" On its way it was rewritten: %s."), changes);
+	else if (p->fate == FATE_REWRITTEN)
 		words_add(w, tr(" On its way it was rewritten."));
+	if (changes[0])
+		return; /* what it says is no more what was sent */
 	if (p->protocol == IP_TCP && p->has_l4)
 		say_content(r, p, &e, w);
 }
@@ -238,6 +250,15 @@ static void why_lost(const struct recording *r, const struct row *row,
 	}
 	words_add(w, tr("#%u was %s on its way: nobody is told."), e.n,
 		  tr(fate_name((enum fate)p->fate)));
+	if (p->fate == FATE_CORRUPTED)
+		words_add(w,
+			  tr(" Its checksum did not fit, so the kernel of %s "
+			     "dropped it."),
+			  e.to);
+	if (p->queue_full)
+		words_add(w, tr(" The link's queue was full."));
+	if (p->injected)
+		return;
 	if (will_be_missed(p))
 		words_add(w,
 			  tr(" %s waits for an acknowledgement until its "
