@@ -163,6 +163,9 @@ int run_change_stage(struct run *run, const struct op *op, struct err *e)
 	recording_part_flows(run->rec);
 	run_strike(run);
 	run_cast(run);
+	/* A packet that no statement has asked for is not for one here. */
+	for (uint32_t i = 0; i < recording_n_packets(run->rec); i++)
+		run_mark(run, i, MARK_TAKEN);
 	run->n_rules = run->n_names = 0;
 	run->random = run->options.seed * 2 + 1;
 	if (run_set_stage(run, op, e) < 0)

@@ -116,6 +116,10 @@ static const struct {
 	  "C>S [.] seq=1 ack=1 len=0 delivered\n"
 	  "S>C [P.] seq=1 ack=1 len=1 delivered\n"
 	  "C>S [.] seq=1 ack=2 len=0 delivered\n" },
+	{ "foreach: what was not asked for is not for the next word",
+	  REALTIME "foreach m in 1, 2 {\n" LISTEN CONNECT
+		   "wire C>S [S]\njoin S\n}\n",
+	  NULL },
 	{ "foreach: rules are those of its word",
 	  HEAD ACTORS "foreach m in 1, 2 {\nS s = socket udp ; bind s :10000\n"
 		      "C s = socket udp ; connect s :10000\n"
