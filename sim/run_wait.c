@@ -6,7 +6,6 @@
  * a timer of the kernel goes off, the kernel tells of none, and what it sends
  * has not come yet; so the run looks twice before it says that.
  */
-#include <stdio.h>
 #include <time.h>
 
 #include "sim/run_private.h"

@@ -91,6 +91,37 @@ START_TEST(views_by_name)
 }
 END_TEST
 
+/*
+ * The last rows of the ladder, from one that begins while the SYN is under
+ * way: its track is there. With room for all rows, all of them.
+ */
+START_TEST(end_of_the_ladder)
+{
+	struct print_style style = { .cols = 100, .json = true };
+	char *got, *whole, *rows;
+	struct recording *r = small();
+	size_t n;
+	FILE *out = open_memstream(&got, &n);
+
+	print_ladder_end(r, &style, 7, out);
+	fclose(out);
+	whole = view_text(r, "ladder");
+	rows = strstr(whole, "  0.160 ms ");
+	ck_assert_ptr_nonnull(strstr(got, "… 3 rows before these\n"));
+	ck_assert_str_eq(strstr(got, "  0.160 ms "), rows);
+	ck_assert_ptr_null(strstr(got, "Nobody listens."));
+	ck_assert_int_eq(strncmp(got, whole, strcspn(whole, "\n") + 2), 0);
+	free(got);
+	out = open_memstream(&got, &n);
+	print_ladder_end(r, &style, 10, out);
+	fclose(out);
+	ck_assert_str_eq(got, whole);
+	free(got);
+	free(whole);
+	recording_free(r);
+}
+END_TEST
+
 static const struct expected {
 	const char *name, *en, *zh;
 } expected[] = {
@@ -525,6 +556,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, json_views, 0, ROWS(objects));
 	tcase_add_loop_test(t, json_in_any_language, 0, ROWS(objects));
 	tcase_add_loop_test(t, hostile_views, 0, 2 * ROWS(names));
+	tcase_add_test(t, end_of_the_ladder);
 	tcase_add_test(t, lines_of_a_note);
 	tcase_add_loop_test(t, empty_recording, 0, 6);
 	tcase_add_loop_test(t, ended_badly, 0, 4);

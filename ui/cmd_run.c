@@ -7,6 +7,7 @@
 
 #include "sim/run.h"
 #include "ui/command.h"
+#include "ui/failure.h"
 #include "ui/files.h"
 #include "ui/headless.h"
 #include "ui/save.h"
@@ -20,19 +21,17 @@ static int outcome(const struct scenario *scenario, const struct source *s,
 		   const struct recording *r, const struct options *o)
 {
 	const struct run_failure *f = run_failure(s);
-	struct print_style style = o->style;
 
 	if (!f->text[0])
 		return 0;
 	if (f->line) {
 		fflush(stdout);
+		failure_print(scenario, f, stderr);
 		/* The ladder so far, unless it has just been printed. */
 		if (o->view && o->view != print_view_find("ladder")) {
-			style.json = false;
-			print_ladder(r, &style, stderr);
+			fputc('\n', stderr);
+			failure_ladder(r, &o->style, stderr);
 		}
-		mistake_print(scenario->path, scenario->source, f->line, f->col,
-			      f->text, stderr);
 	}
 	return ERR_FAILED;
 }

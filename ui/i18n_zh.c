@@ -302,6 +302,7 @@ const struct message messages_zh[] = {
 	{ "rewritten", "已改写" },
 	{ "right", "右" },
 	{ "right · %s", "正确 · %s" },
+	{ "rows before these", "行在此之前" },
 	{ "run", "运行" },
 	{ "run again, and that packet did not come",
 	  "已重新运行，但那个报文没有出现" },

@@ -25,5 +25,8 @@ const struct print_view *print_view_find(const char *name);
 
 void print_ladder(const struct recording *r, const struct print_style *s,
 		  FILE *out);
+/* As text, the last rows alone: `most` of them. What led to a failure. */
+void print_ladder_end(const struct recording *r, const struct print_style *s,
+		      size_t most, FILE *out);
 
 #endif

@@ -9,6 +9,7 @@
 #include "capture/world.h"
 #include "sim/run.h"
 #include "sim/scenario_text.h"
+#include "ui/failure.h"
 #include "ui/headless.h"
 #include "ui/options.h"
 #include "ui/suite.h"
@@ -98,17 +99,6 @@ static void find_expectation(struct suite_report *r,
 	}
 }
 
-static void put_ladder(const struct recording *rec, const struct options *o,
-		       FILE *text)
-{
-	struct print_style style = o->style;
-
-	style.json = false;
-	if (ftell(text) > 0)
-		fputc('\n', text);
-	print_ladder(rec, &style, text);
-}
-
 static void judge(struct suite_report *r, const struct scenario *s,
 		  const struct run_failure *f, const struct recording *rec,
 		  FILE *text)
@@ -121,7 +111,7 @@ static void judge(struct suite_report *r, const struct scenario *s,
 	r->line = f->line;
 	r->col = f->col;
 	find_expectation(r, rec);
-	mistake_print(s->path, s->source, f->line, f->col, f->text, text);
+	failure_print(s, f, text);
 }
 
 /* Of a signal that is not from ui/suite.c, which knows why it sent it. */
@@ -149,8 +139,10 @@ static void play(struct suite_report *r, const struct scenario *s,
 	else
 		judge(r, s, run_failure(source), rec, text);
 	count(r, rec);
-	if (r->outcome != OUTCOME_PASSED)
-		put_ladder(rec, o, text);
+	if (r->outcome == OUTCOME_PASSED)
+		return;
+	fputs(r->outcome == OUTCOME_FAILED ? "\n" : "", text);
+	failure_ladder(rec, &o->style, text);
 }
 
 static void open_and_play(struct suite_report *r, const struct scenario *s,
