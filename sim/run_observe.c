@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
+#include "capture/field.h"
 #include "sim/run_private.h"
 #include "sim/scenario_observed.h"
 
@@ -72,16 +73,12 @@ static void put_time(FILE *out, uint64_t ns, const char *unit)
 {
 	int i = 0;
 
-	if (unit) {
-		while (i + 1 < UNITS && strcmp(units[i].name, unit) != 0)
-			i++;
-		put_decimal(out, ns, units[i].ns);
-		return;
-	}
-	while (i + 1 < UNITS && ns < units[i].ns)
+	while (i + 1 < UNITS &&
+	       (unit ? strcmp(units[i].name, unit) != 0 : ns < units[i].ns))
 		i++;
 	put_decimal(out, ns, units[i].ns);
-	fprintf(out, " %s", units[i].sign);
+	if (!unit)
+		fprintf(out, " %s", units[i].sign);
 }
 
 static void put_value(FILE *out, const struct value *v,
@@ -291,31 +288,43 @@ static void set_after(const struct run *run, struct value *v, uint32_t packet)
 	}
 }
 
-/* Values that are also fields of a selector. */
-static const struct {
-	enum observed what;
-	enum packet_field field;
-	bool tcp; /* it has no meaning in anything else */
-} fields[] = {
-	{ OBSERVED_SEQ, FIELD_SEQ, true },
-	{ OBSERVED_ACK, FIELD_ACK, true },
-	{ OBSERVED_LEN, FIELD_LEN, false },
-	{ OBSERVED_WIN, FIELD_WIN, true },
-	{ OBSERVED_WIN_BYTES, FIELD_WIN_BYTES, true },
-	{ OBSERVED_TTL, FIELD_TTL, false },
-};
+/* The word for a value that has one; else NULL. */
+static const char *word_of(enum packet_field field, uint64_t number)
+{
+	const char *const *words = field_words(field);
 
+	if (number == FIELD_NONE)
+		return "none";
+	for (uint64_t i = 0; words && words[i]; i++)
+		if (i == number)
+			return words[i];
+	return NULL;
+}
+
+/* A packet of this protocol has it, in a header or worked out. */
+static bool has_field(const struct packet_row *p, enum packet_field field)
+{
+	if (field == FIELD_LEN)
+		return true;
+	return field_fits(field == FIELD_WIN_BYTES ? FIELD_WIN : field,
+			  p->protocol);
+}
+
+/* As a comparison would have it written: ecn=ce, mss=none. */
 static void set_field(const struct run *run, struct value *v, uint32_t packet,
-		      enum observed what)
+		      const char *name)
 {
 	const struct packet_row *p = recording_packet(run->rec, packet);
-	bool tcp = p->protocol == IP_TCP && p->has_l4;
-	uint64_t value;
+	enum packet_field field;
+	uint64_t number;
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (fields[i].what == what && (tcp || !fields[i].tcp) &&
-		    match_field(run->rec, packet, fields[i].field, &value))
-			set_number(v, value);
+	if (!field_find(name, &field) || !has_field(p, field) ||
+	    !match_field(run->rec, packet, field, &number))
+		return;
+	if (word_of(field, number))
+		set_text(v, word_of(field, number));
+	else
+		set_number(v, number);
 }
 
 static void set_flags(struct value *v, const struct packet_row *p)
@@ -354,7 +363,7 @@ static int ask_packet(struct run *run, const struct observed_ref *ref,
 		set_after(run, v, packet);
 		break;
 	default:
-		set_field(run, v, packet, ref->what);
+		set_field(run, v, packet, ref->name);
 		break;
 	}
 	return 0;

@@ -6,13 +6,15 @@
  *	 run         actor        socket         packet
  *
  * A time is told with its unit, or as a number of the unit at its name's end.
- * The fields of TCP_INFO are those of `info` (scenario_table.c).
+ * The fields of TCP_INFO are those of `info` (scenario_table.c), those of a
+ * packet those of selectors (capture/field.h).
  */
 #include "sim/scenario_observed.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/field.h"
 #include "sim/scenario_table.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
@@ -50,14 +52,6 @@ const struct observed_spec observed_specs[] = {
 	[OBSERVED_FROM] = { OF_PACKET, "from", false, "who sent it" },
 	[OBSERVED_TO] = { OF_PACKET, "to", false, "to whom" },
 	[OBSERVED_FLAGS] = { OF_PACKET, "flags", false, "its flags: [S.]" },
-	[OBSERVED_SEQ] = { OF_PACKET, "seq", false, "its number, relative" },
-	[OBSERVED_ACK] = { OF_PACKET, "ack", false,
-			   "what it acknowledges, relative" },
-	[OBSERVED_LEN] = { OF_PACKET, "len", false, "bytes of payload" },
-	[OBSERVED_WIN] = { OF_PACKET, "win", false, "the window, as sent" },
-	[OBSERVED_WIN_BYTES] = { OF_PACKET, "win_bytes", false,
-				 "the window in bytes, scaled" },
-	[OBSERVED_TTL] = { OF_PACKET, "ttl", false, "hops it may go" },
 	[OBSERVED_AFTER] = { OF_PACKET, "after", true,
 			     "time since the one before it, of its flow and "
 			     "direction" },
@@ -80,10 +74,24 @@ size_t observed_length(const char *text)
 
 /* --- names --------------------------------------------------------------- */
 
+static bool find_info(const char *name, enum observed *what, bool *is_time)
+{
+	*what = OBSERVED_INFO;
+	for (size_t i = 0; i < n_info_fields; i++) {
+		if (strcmp(info_fields[i].name, name) != 0)
+			continue;
+		*is_time = info_fields[i].is_time;
+		return true;
+	}
+	return false;
+}
+
 /* The value of that name; false: there is none. */
 static bool find_name(enum observed_of of, const char *name,
 		      enum observed *what, bool *is_time)
 {
+	enum packet_field field;
+
 	for (int i = 0; i < OBSERVED_INFO; i++) {
 		if (observed_specs[i].of != of ||
 		    strcmp(observed_specs[i].name, name) != 0)
@@ -92,14 +100,11 @@ static bool find_name(enum observed_of of, const char *name,
 		*is_time = observed_specs[i].is_time;
 		return true;
 	}
-	for (size_t i = 0; of == OF_SOCKET && i < n_info_fields; i++) {
-		if (strcmp(info_fields[i].name, name) != 0)
-			continue;
-		*what = OBSERVED_INFO;
-		*is_time = info_fields[i].is_time;
-		return true;
-	}
-	return false;
+	if (of == OF_SOCKET)
+		return find_info(name, what, is_time);
+	*what = OBSERVED_FIELD;
+	*is_time = false;
+	return of == OF_PACKET && field_find(name, &field);
 }
 
 /* Cuts "_ms" off a name and gives its unit; NULL: it has none. */
@@ -155,6 +160,8 @@ void observed_each(enum observed_of of,
 		if (observed_specs[i].is_time)
 			each_time(observed_specs[i].name, one, context);
 	}
+	for (int i = 0; of == OF_PACKET && i < PACKET_FIELDS; i++)
+		one(context, field_name((enum packet_field)i));
 	for (size_t i = 0; of == OF_SOCKET && i < n_info_fields; i++) {
 		one(context, info_fields[i].name);
 		if (info_fields[i].is_time)

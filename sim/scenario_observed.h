@@ -17,7 +17,7 @@ enum observed_of {
 	OF_RUN,	   /* ${packets} */
 	OF_ACTOR,  /* ${C.result} */
 	OF_SOCKET, /* ${C.s.state}; also every field of TCP_INFO */
-	OF_PACKET, /* ${last.seq}, ${C>S.seq} */
+	OF_PACKET, /* ${last.n}, ${C>S.seq}; every field of selectors */
 	OBSERVED_OFS
 };
 
@@ -41,14 +41,10 @@ enum observed {
 	OBSERVED_FROM,
 	OBSERVED_TO,
 	OBSERVED_FLAGS,
-	OBSERVED_SEQ,
-	OBSERVED_ACK,
-	OBSERVED_LEN,
-	OBSERVED_WIN,
-	OBSERVED_WIN_BYTES,
-	OBSERVED_TTL,
 	OBSERVED_AFTER,
-	OBSERVED_INFO, /* a field of TCP_INFO: not in the table */
+	/* these have tables of their own: a field of TCP_INFO, of a packet */
+	OBSERVED_INFO,
+	OBSERVED_FIELD,
 	OBSERVED_KINDS
 };
 

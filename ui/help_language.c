@@ -35,7 +35,8 @@ static void help_values(FILE *out)
 	help_term(out, "${C.s.rto}", EXAMPLE_COLS,
 		  "and every other field that info knows");
 	help_term(out, "${C>S.seq}", EXAMPLE_COLS,
-		  "of the last packet in that direction");
+		  "of the last one in that direction; any field that "
+		  "selectors compare");
 	help_term(out, "$port  $$", EXAMPLE_COLS, "a let's value; a dollar");
 }
 
