@@ -67,3 +67,16 @@ uint32_t hand_find(const struct recording *r, const struct hand *hand)
 			return i;
 	return ROW_NONE;
 }
+
+uint32_t hand_gone(const struct recording *r, uint32_t events)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < events; i++) {
+		const struct event *ev = recording_event(r, i);
+
+		n += ev->kind == EVENT_FATE &&
+		     counts(recording_packet(r, ev->row));
+	}
+	return n;
+}

@@ -26,6 +26,11 @@ struct hand {
  */
 struct hand hand_of(const struct recording *r, uint32_t packet,
 		    const struct command *c);
+/*
+ * How many packets have gone their way within the first `events` of a
+ * recording. What we have copied or absorbed is not counted.
+ */
+uint32_t hand_gone(const struct recording *r, uint32_t events);
 /* The packet that a hand is about, or ROW_NONE. */
 uint32_t hand_find(const struct recording *r, const struct hand *hand);
 /* It is this packet, which may be on its way still. */

@@ -60,6 +60,15 @@ bool run_freezes(const struct run *run)
 	return run_holds(run) && !run->options.n_hands && !run->scenario->live;
 }
 
+bool run_asks(const struct run *run)
+{
+	const struct run_options *o = &run->options;
+
+	if (!o->asks || !run_holds(run))
+		return run_freezes(run);
+	return hand_gone(run->rec, recording_count(run->rec)) >= o->asks_after;
+}
+
 enum step_result run_fail(struct run *run, const struct step *step,
 			  const char *fmt, ...)
 {
@@ -277,7 +286,7 @@ static enum source_status go_on(struct run *run, struct err *e)
 		case STEP_ERROR:
 			return SOURCE_ERROR;
 		case STEP_PLAN:
-			if (run_freezes(run))
+			if (run_asks(run))
 				return ready(run);
 			if (run_execute_or_hand(run, e) < 0)
 				return SOURCE_ERROR;

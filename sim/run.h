@@ -24,6 +24,12 @@ struct run_options {
 	 */
 	const struct hand *hand;
 	size_t n_hands;
+	/*
+	 * But when so many packets have gone their way (hand_gone) the viewer
+	 * is asked again; the timers run on while he looks.
+	 */
+	bool asks;
+	uint32_t asks_after;
 };
 
 /*

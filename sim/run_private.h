@@ -139,8 +139,10 @@ uint64_t run_now(void);			  /* CLOCK_MONOTONIC */
 uint64_t run_time(const struct run *run); /* since the start */
 /* Packets wait for statements. */
 bool run_holds(const struct run *run);
-/* And timers stand still, and the viewer says when a packet goes on. */
+/* And timers stand still. */
 bool run_freezes(const struct run *run);
+/* The viewer says when a packet goes on. */
+bool run_asks(const struct run *run);
 enum step_result run_fail(struct run *run, const struct step *step,
 			  const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -5,12 +5,11 @@
  */
 #include "tests/test.h"
 
-#include <time.h>
-
 #include "tests/fake_hello.h"
 #include "tests/folder.h"
 #include "tests/play.h"
 #include "tests/screen.h"
+#include "tests/screen_stage.h"
 #include "ui/i18n.h"
 
 /* To where the SYN hangs, and on to where two segments of data do. */
@@ -50,24 +49,6 @@ static uint32_t at(void)
 static const struct row *row(void)
 {
 	return player_row(&s.app.player);
-}
-
-static uint64_t clock_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-/* As the loop waits for a run on a stage. */
-static void wait_for_the_end(void)
-{
-	while (s.app.player.status < SOURCE_END) {
-		play_wait(s.app.show.source);
-		s.now_ns = clock_ns();
-		screen_tick(&s);
-	}
 }
 
 /* --- what hangs ---------------------------------------------------------- */
@@ -228,7 +209,7 @@ START_TEST(in_history)
 	screen_play(&s, gone[_i].keys);
 	ck_assert_int_eq(fake.commands, 0);
 	if (gone[_i].hands)
-		wait_for_the_end();
+		screen_stage_end(&s);
 	ck_assert_uint_eq(s.app.show.n_hands, gone[_i].hands);
 	screen_must_show(&s, gone[_i].shows);
 }
@@ -517,44 +498,21 @@ END_TEST
 
 /* --- on a stage ---------------------------------------------------------- */
 
-static void open_stage(const char *text)
-{
-	struct run_options options = { .seed = 1, .no_capture = true };
-	struct show show;
-
-	s.now_ns = clock_ns();
-	show_scenario(&show, play_parse(text), &options);
-	app_show(&s.app, &show);
-	screen_tick(&s);
-}
-
-/* As the loop waits for the source, until a row of this kind is come to. */
-static void wait_on_stage(enum row_kind kind)
-{
-	while (!row() || row()->kind != kind) {
-		ck_assert_msg(!s.app.done, "%s", s.app.error.text);
-		ck_assert_int_lt((int)s.app.player.status, SOURCE_END);
-		play_wait(s.app.show.source);
-		s.now_ns = clock_ns();
-		screen_tick(&s);
-	}
-}
-
 /* The run is made again to here with live timers; one steps on through it. */
 START_TEST(a_syn_is_dropped)
 {
 	need_stage();
-	open_stage(CONNECTED);
+	screen_stage(&s, CONNECTED);
 	screen_play(&s, "/ \"[S]\" Enter Esc");
 	screen_must_show(&s, "#1 held · n lets it go");
 	screen_play(&s, "m x");
 	screen_must_show(&s, "#1 dropped: played again with live timers; "
 			     "watch what the kernel does");
-	wait_on_stage(ROW_LOST);
+	screen_stage_wait(&s, ROW_LOST);
 	screen_must_show(&s, "#1 dropped ✗");
 	screen_must_show(&s, "changed by hand");
 	screen_play(&s, "n");
-	wait_on_stage(ROW_SENT); /* the kernel's own, a second later */
+	screen_stage_wait(&s, ROW_SENT); /* the kernel's own, a second later */
 	screen_wait_ms(&s, 1000);
 	screen_must_show(&s, "#2 [S] seq 0");
 	screen_play(&s, "4"); /* nobody holds it: the run is over */
@@ -577,7 +535,7 @@ END_TEST
 START_TEST(a_run_step_by_step)
 {
 	need_stage();
-	open_stage(CONNECTED "C close s = 0\nwire C>S [F.]\n");
+	screen_stage(&s, CONNECTED "C close s = 0\nwire C>S [F.]\n");
 	for (int i = 0; i < 200 && !s.app.message[0]; i++)
 		screen_play(&s, "n");
 	screen_must_show(&s, "the end · R runs it again");
@@ -601,7 +559,7 @@ START_TEST(from_home_and_back)
 				 "C s = socket tcp\nC close s = 0\n");
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
 	ck_assert_int_eq(app_home(&s.app, &e), 0);
-	s.now_ns = clock_ns();
+	s.now_ns = screen_clock_ns();
 	screen_tick(&s);
 	for (int i = 0; i < 3; i++) {
 		screen_play(&s, "Enter");

@@ -238,6 +238,7 @@ static const struct {
 	{ "r", STEP, ACT_RELEASE },
 	{ "D", STEP, ACT_DUPLICATE },
 	{ "o", STEP, ACT_CHOOSE },
+	{ "b", STEP, ACT_BRANCH },
 	{ "k", BOTH, ACT_UP },
 	{ "Up", BOTH, ACT_UP },
 	{ "j", BOTH, ACT_DOWN },

@@ -68,6 +68,7 @@ void app_close_show(struct app *app)
 	if (app->show.rec)
 		player_free(&app->player);
 	show_close(&app->show);
+	branch_forget(app);
 	app->begun = false;
 }
 
@@ -221,9 +222,12 @@ void app_tick(struct app *app, uint64_t now_ns)
 		return;
 	}
 	end_wait(app, at);
+	if (app->branch.on)
+		branch_go_on(app, now_ns);
 	if (app->seeks)
 		seek_hand(app);
-	if (app->seeks) /* not yet: what it has come to is shown */
+	if (app->seeks ||
+	    app->branch.on) /* not yet: what it has come to is shown */
 		player_seek_end(&app->player);
 	if (app->player.playing)
 		step_moved(app, player_tick(&app->player, now_ns, &app->error));
@@ -312,7 +316,7 @@ bool area_holds(struct area a, int y, int x)
 
 bool app_holds(const struct app *app)
 {
-	return app->show.scenario && !app->show.again;
+	return show_holds(&app->show);
 }
 
 const char *app_hanging_text(const struct app *app)

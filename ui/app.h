@@ -59,6 +59,15 @@ enum {
 	APP_MIN_ROWS = 16
 };
 
+/* A run that is made again up to a step, to go on another way from there. */
+struct branch {
+	bool on;
+	uint32_t step;
+	uint32_t gone;	  /* how many packets have gone their way there */
+	struct hand *way; /* those, in their order; owned */
+	uint32_t hands;	  /* how many have been done again */
+};
+
 struct app {
 	const struct options *options; /* borrowed */
 	const struct theme *theme;
@@ -87,6 +96,7 @@ struct app {
 	int n_marks;
 	bool dragging; /* the line between ladder and calls */
 	bool seeks;    /* runs again to the packet that was changed last */
+	struct branch branch;
 
 	enum tcp_state state;  /* selected in the state view */
 	int ask_at;	       /* the answer chosen by hand, or -1 */
@@ -141,6 +151,8 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x);
 
 /* --- for the files of the screen alone ----------------------------------- */
 
+enum again { AGAIN_BRANCH, AGAIN_HANDS, AGAIN_ANEW };
+
 struct view_ops {
 	const char *name; /* as the line at the top says it; NULL: nothing */
 	unsigned context; /* enum key_context */
@@ -178,6 +190,8 @@ bool step_act(struct app *app, enum action action, uint64_t now_ns);
 void step_to(struct app *app, uint32_t at);
 void step_moved(struct app *app, enum player_moved moved);
 void step_restart(struct app *app, bool hands, uint64_t now_ns);
+/* Runs it all again: show_again, or show_restart with `hands` or without. */
+void step_again(struct app *app, enum again again, uint64_t now_ns);
 /* Scenario marks and the viewer's own, at or after which step. */
 bool step_is_marked(const struct app *app, uint32_t at);
 
@@ -203,6 +217,12 @@ bool ask_click(struct app *app, const struct input *in, uint64_t now_ns);
  * shown over the ladder alone.
  */
 void ask_draw(struct app *app, struct grid *g, struct area a);
+
+/* app_branch.c: from a step in history another way */
+void branch_begin(struct app *app, uint64_t now_ns);
+/* The run has come further; perhaps to the step. */
+void branch_go_on(struct app *app, uint64_t now_ns);
+void branch_forget(struct app *app);
 
 /* app_search.c: to the next step (1) or the one before (-1) that matches */
 void search_go(struct app *app, int direction);

@@ -47,9 +47,11 @@ static bool is_held(const struct app *app)
 static bool runs_again(const struct app *app, enum command_kind kind,
 		       uint64_t delay_ns)
 {
-	if (app->show.again || app->show.scenario->mode != MODE_FREEZE ||
+	if (app->show.scenario->mode != MODE_FREEZE ||
 	    app->player.status != SOURCE_READY || !is_held(app))
 		return true;
+	if (app->show.options.asks) /* its timers run: all is possible */
+		return false;
 	return kind == COMMAND_DROP ||
 	       (kind == COMMAND_DELAY && delay_ns >= RTO_MIN_MS * 1000000ull);
 }
@@ -74,12 +76,25 @@ static const char *no_hand(const struct app *app)
 	if (!app->show.scenario)
 		return tr("a recording: what happened has happened (wirestep "
 			  "run steps live)");
+	if (app->branch.on)
+		return tr("the run is on its way to that step");
 	if (target(app) == ROW_NONE)
 		return tr("no packet is in flight here (n steps on to one)");
 	if (app->show.n_hands == SHOW_HANDS)
 		return tr("that is as much as can be changed in one run (R "
 			  "starts anew)");
 	return NULL;
+}
+
+static struct hand_time now_here(const struct app *app)
+{
+	const struct recording *r = app->player.rec;
+
+	return (struct hand_time){
+		.here = true,
+		.step = (uint32_t)app->player.n_steps,
+		.gone = hand_gone(r, recording_count(r)),
+	};
 }
 
 void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
@@ -103,6 +118,7 @@ void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 		return;
 	}
 	player_play(&app->player, false, now_ns);
+	app->show.done[app->show.n_hands] = now_here(app);
 	app->show.hand[app->show.n_hands++] =
 		hand_of(app->player.rec, c.packet, &c);
 	if (runs_again(app, kind, delay_ns)) {

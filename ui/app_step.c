@@ -195,34 +195,43 @@ static void change_speed(struct app *app, double factor)
 
 /* --- again --------------------------------------------------------------- */
 
-void step_restart(struct app *app, bool hands, uint64_t now_ns)
+void step_again(struct app *app, enum again again, uint64_t now_ns)
 {
 	struct quiz quiz = app->player.quiz;
 	double speed = app->player.speed;
 	bool animate = app->player.animate;
 	int rc;
 
-	if (!app->show.scenario) {
-		app_say(app, "%s",
-			tr("a recording can not be run again; g "
-			   "goes to its start"));
-		return;
-	}
 	app->player.quiz = (struct quiz){ 0 }; /* it is kept, or given back */
 	player_free(&app->player);
-	rc = show_restart(&app->show, hands, &app->error);
+	rc = again == AGAIN_BRANCH
+		     ? show_again(&app->show, &app->error)
+		     : show_restart(&app->show, again == AGAIN_HANDS,
+				    &app->error);
 	player_init(&app->player, app->show.rec, app->show.source);
-	if (hands)
+	if (again != AGAIN_ANEW)
 		app->player.quiz = quiz;
 	else
 		quiz_free(&quiz);
 	app->player.speed = speed;
 	app->player.animate = animate;
 	follow_cursor(app);
-	app->n_marks = hands ? app->n_marks : 0;
-	app->seeks = hands;
+	app->n_marks = again != AGAIN_ANEW ? app->n_marks : 0;
+	app->seeks = again == AGAIN_HANDS;
 	if (rc < 0 || player_pump(&app->player, now_ns, &app->error) < 0)
 		app_give_up(app);
+}
+
+void step_restart(struct app *app, bool hands, uint64_t now_ns)
+{
+	if (!app->show.scenario) {
+		app_say(app, "%s",
+			tr("a recording can not be run again; g "
+			   "goes to its start"));
+		return;
+	}
+	branch_forget(app);
+	step_again(app, hands ? AGAIN_HANDS : AGAIN_ANEW, now_ns);
 }
 
 /* --- keys ---------------------------------------------------------------- */
@@ -273,6 +282,9 @@ bool step_act(struct app *app, enum action action, uint64_t now_ns)
 		return true;
 	case ACT_RESTART:
 		step_restart(app, false, now_ns);
+		return true;
+	case ACT_BRANCH:
+		branch_begin(app, now_ns);
 		return true;
 	default:
 		return act_go(app, action, now_ns) ||

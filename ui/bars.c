@@ -82,10 +82,17 @@ static int put_right(struct grid *g, int end, int least, enum style style,
 	return x - 2;
 }
 
-static const char *kind_text(const struct app *app)
+enum { KIND_TEXT = 64 };
+
+static const char *kind_text(const struct app *app, char out[KIND_TEXT])
 {
 	if (!app->show.scenario)
 		return tr("recording");
+	if (app->show.branch) {
+		snprintf(out, KIND_TEXT, tr("branch of step %u"),
+			 app->show.branch - 1);
+		return out;
+	}
 	if (app->show.again)
 		return tr("changed by hand");
 	return recording_text(app->show.rec,
@@ -130,7 +137,7 @@ static int put_score(const struct app *app, struct grid *g, int end, int least)
 
 static void draw_status(const struct app *app, struct grid *g, int least)
 {
-	char speed[16];
+	char speed[16], kind[KIND_TEXT];
 	int end = g->cols - 1;
 
 	speed_text(app, speed, sizeof(speed));
@@ -138,7 +145,7 @@ static void draw_status(const struct app *app, struct grid *g, int least)
 	end = put_score(app, g, end, least);
 	end = put_right(g, end, least, STYLE_BAR | STYLE_BOLD,
 			show_name(&app->show));
-	end = put_right(g, end, least, STYLE_BAR, kind_text(app));
+	end = put_right(g, end, least, STYLE_BAR, kind_text(app, kind));
 	put_right(g, end, least, STYLE_BAR, speed);
 }
 
@@ -161,10 +168,10 @@ void bar_top_draw(const struct app *app, struct grid *g)
 
 /* In this order, as far as they fit; help and leave always. */
 static const enum action step_keys[] = {
-	ACT_STEP,      ACT_BACK,	ACT_PLAY,      ACT_DROP,
-	ACT_DELAY,     ACT_DUPLICATE,	ACT_CHOOSE,    ACT_RELEASE,
-	ACT_NEXT_CALL, ACT_RUN_TO_MARK, ACT_PANE_NEXT, ACT_SEARCH,
-	ACT_COMMAND,   ACT_RESTART,	ACT_WRITE,     ACT_NONE
+	ACT_STEP,	 ACT_BACK,	ACT_PLAY,   ACT_BRANCH,	 ACT_DROP,
+	ACT_DELAY,	 ACT_DUPLICATE, ACT_CHOOSE, ACT_RELEASE, ACT_NEXT_CALL,
+	ACT_RUN_TO_MARK, ACT_PANE_NEXT, ACT_SEARCH, ACT_COMMAND, ACT_RESTART,
+	ACT_WRITE,	 ACT_NONE
 };
 /* Of the lists of what is shown: lines are chosen, and opened. */
 static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	   ACT_ENTER,
@@ -188,6 +195,8 @@ static bool is_useful(const struct app *app, enum action action)
 	case ACT_CHOOSE:
 	case ACT_RELEASE:
 		return app->show.scenario && w->n_flight > 1;
+	case ACT_BRANCH:
+		return app->show.scenario && player_in_history(&app->player);
 	case ACT_RESTART:
 		return app->show.scenario != NULL;
 	case ACT_ENTER:

@@ -186,6 +186,8 @@ static const struct key_binding bindings[] = {
 	  "lets the held packet arrive twice" },
 	{ ACT_CHOOSE, GROUP_CHANGE, KEYS_STEP, "o", "choose",
 	  "chooses which of several held packets goes first" },
+	{ ACT_BRANCH, GROUP_CHANGE, KEYS_STEP, "b", "branch",
+	  "runs again to this step in history, to go on another way" },
 
 	{ ACT_UP, GROUP_MOVE, KEYS_EVERYWHERE, "k Up", "up", "up by a line" },
 	{ ACT_DOWN, GROUP_MOVE, KEYS_EVERYWHERE, "j Down", "down",

@@ -79,6 +79,7 @@ enum action {
 	ACT_RELEASE,
 	ACT_DUPLICATE,
 	ACT_CHOOSE,
+	ACT_BRANCH,
 	/* moving about */
 	ACT_UP,
 	ACT_DOWN,

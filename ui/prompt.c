@@ -131,6 +131,12 @@ static void do_restart(struct app *app, const char *arg, uint64_t now_ns)
 	step_restart(app, false, now_ns);
 }
 
+static void do_branch(struct app *app, const char *arg, uint64_t now_ns)
+{
+	(void)arg;
+	branch_begin(app, now_ns);
+}
+
 static void do_help(struct app *app, const char *arg, uint64_t now_ns)
 {
 	(void)arg;
@@ -149,6 +155,9 @@ static const struct screen_command commands[] = {
 	{ "delay", "TIME", true, "the held packet arrives so much later",
 	  do_delay },
 	{ "drop", "", true, "loses the held packet", do_drop },
+	{ "branch", "", true,
+	  "runs again to this step in history, to go on another way",
+	  do_branch },
 	{ "restart", "", true, "runs everything again", do_restart },
 	{ "speed", "X", true, "of playing: 1 is as ever", do_speed },
 	{ "write", "FILE", true, "saves the recording", do_write },

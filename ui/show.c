@@ -47,16 +47,32 @@ int show_begin(struct show *s, struct err *e)
 	return run_open(&s->source, s->scenario, &s->options, s->rec, e);
 }
 
-int show_restart(struct show *s, bool hands, struct err *e)
+int show_again(struct show *s, struct err *e)
 {
 	source_close(s->source);
 	s->source = NULL;
 	recording_free(s->rec);
 	s->rec = recording_new();
+	for (size_t i = 0; s->again && i < s->n_hands; i++)
+		s->done[i].here = false;
+	return show_begin(s, e);
+}
+
+int show_restart(struct show *s, bool hands, struct err *e)
+{
 	s->again = hands;
+	s->branch = 0;
+	s->options.asks = false;
 	if (!hands)
 		s->n_hands = 0;
-	return show_begin(s, e);
+	return show_again(s, e);
+}
+
+bool show_holds(const struct show *s)
+{
+	if (!s->scenario)
+		return false;
+	return s->options.asks || (!s->again && !s->scenario->live);
 }
 
 void show_close(struct show *s)

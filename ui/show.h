@@ -16,6 +16,13 @@
 
 enum { SHOW_HANDS = 64 };
 
+/* When something was done by hand, if it was done in the run that is shown. */
+struct hand_time {
+	bool here;
+	uint32_t step; /* steps that there were */
+	uint32_t gone; /* as hand_gone */
+};
+
 struct show {
 	struct scenario *scenario; /* owned; NULL: a recording */
 	FILE *in;		   /* borrowed; it is read by show_begin */
@@ -24,10 +31,12 @@ struct show {
 	struct recording *rec;	   /* owned */
 	struct source *source;	   /* owned; NULL until show_begin */
 	struct run_options options;
-	/* what the viewer did by hand, in order */
+	/* what the viewer did by hand, in order, and when */
 	struct hand hand[SHOW_HANDS];
+	struct hand_time done[SHOW_HANDS];
 	size_t n_hands;
-	bool again; /* this run was told of them before it began */
+	bool again;	 /* this run was told of them before it began */
+	uint32_t branch; /* 1 + the step at which it left the run before */
 };
 
 /* Takes over the scenario. Nothing runs yet: show_begin. */
@@ -48,6 +57,13 @@ int show_begin(struct show *s, struct err *e);
  * from s->rec is gone then. -1 with *e: there is an empty recording.
  */
 int show_restart(struct show *s, bool hands, struct err *e);
+/*
+ * The same with the hands that are left in s->hand; if they are not to be
+ * applied by themselves (s->again), they are for the caller to do again.
+ */
+int show_again(struct show *s, struct err *e);
+/* Packets wait for the viewer in this run, or will once it has come so far. */
+bool show_holds(const struct show *s);
 void show_close(struct show *s);
 
 /* "tcp-hello", or "". */
