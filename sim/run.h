@@ -61,7 +61,7 @@ enum deed_kind {
 	DEED_STATEMENT, /* another statement is done */
 	DEED_DELAY,	/* a packet is to go on only after `ns` */
 	DEED_RULE,	/* a rule has decided about a packet */
-	DEED_CHANGE,	/* a statement has changed what is in a packet */
+	DEED_CHANGE,	/* a statement has changed a packet, or made it */
 };
 
 struct deed {

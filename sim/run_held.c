@@ -200,7 +200,7 @@ void held_put_off(struct run *run, struct held *h, uint64_t ns)
 
 	h->late = true;
 	h->due_ns = due_ns + ns;
-	journal_delay(run, h->packet, h->due_ns - run_now());
+	journal_delay(run, h->packet, ns);
 }
 
 int held_pass(struct run *run, struct held *h, enum statement fate, uint64_t ns,

@@ -307,6 +307,7 @@ static void put_on_wire(struct run *run, const struct step *step,
 	announce(run, &p);
 	run->injected = recording_sent(run->rec, run_time(run), &sent);
 	run->injected_pc = run->pc;
+	journal_change(run, step, run->injected);
 	run_mark(run, run->injected, MARK_TAKEN);
 	held_add(run, &(struct held){ .packet = run->injected,
 				      .hook = WIRE_NOWHERE,

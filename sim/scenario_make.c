@@ -77,13 +77,12 @@ enum keep {
 };
 
 static const uint8_t keeps[STATEMENTS] = {
-	[ST_SAY] = KEEP_TOLD,	   [ST_ASK] = KEEP_TOLD,
-	[ST_LINK] = KEEP_STAGE,	   [ST_SYSCTL] = KEEP_STAGE,
-	[ST_MARK] = KEEP_ALWAYS,   [ST_WAIT] = KEEP_ALWAYS,
-	[ST_INJECT] = KEEP_ALWAYS, [ST_JOIN] = KEEP_IDLE,
-	[ST_STATE] = KEEP_TRUE,	   [ST_INFO] = KEEP_TRUE,
-	[ST_QUEUE] = KEEP_TRUE,	   [ST_BLOCKED] = KEEP_TRUE,
-	[ST_SEES] = KEEP_TRUE,
+	[ST_SAY] = KEEP_TOLD,	  [ST_ASK] = KEEP_TOLD,
+	[ST_LINK] = KEEP_STAGE,	  [ST_SYSCTL] = KEEP_STAGE,
+	[ST_MARK] = KEEP_ALWAYS,  [ST_WAIT] = KEEP_ALWAYS,
+	[ST_JOIN] = KEEP_IDLE,	  [ST_STATE] = KEEP_TRUE,
+	[ST_INFO] = KEEP_TRUE,	  [ST_QUEUE] = KEEP_TRUE,
+	[ST_BLOCKED] = KEEP_TRUE, [ST_SEES] = KEEP_TRUE,
 };
 
 /* All that it expected, just before it was done. */

@@ -132,7 +132,7 @@ static bool in_queue(const struct maker *m, uint32_t packet)
 	const struct packet_row *p = row_of(m, packet);
 
 	return p->sent_event < m->event && p->copy_of == ROW_NONE &&
-	       p->fate != FATE_ABSORBED &&
+	       !p->injected && p->fate != FATE_ABSORBED &&
 	       !(m->made[packet] & (MADE_NAME | MADE_RULE)) &&
 	       (p->fate_event == ROW_NONE || p->fate == FATE_HELD ||
 		p->fate_event > m->event);
@@ -217,6 +217,18 @@ static void make_copy(struct maker *m, uint32_t packet)
 	line_about(m, &(struct step){ .kind = ST_REPLAY }, original);
 }
 
+/* It is made and on its way in one; one that was lost might not have been. */
+static void make_injected(struct maker *m, uint32_t packet)
+{
+	const struct step *step = changed_by(m, packet);
+
+	if (!step || !fate_arrives((enum fate)row_of(m, packet)->fate))
+		return;
+	make_states(m);
+	make_line(m, step);
+	note_line(m, packet);
+}
+
 static void make_own_fate(struct maker *m, uint32_t packet)
 {
 	struct step step = { .kind = ST_JOIN };
@@ -237,7 +249,9 @@ void make_fate(struct maker *m, uint32_t packet)
 
 	if (!m->holds || p->fate == FATE_ABSORBED || p->fate == FATE_HELD)
 		return;
-	if (p->copy_of != ROW_NONE)
+	if (p->injected)
+		make_injected(m, packet);
+	else if (p->copy_of != ROW_NONE)
 		make_copy(m, packet);
 	else if (!(m->made[packet] & MADE_RULE))
 		make_own_fate(m, packet);
@@ -252,7 +266,7 @@ void make_delay(struct maker *m, const struct deed *deed)
 	const struct packet_row *p = row_of(m, deed->packet);
 	struct step step = { .kind = ST_DELAY, .ns = deed->ns };
 
-	if (!m->holds || m->made[deed->packet] & MADE_DELAY)
+	if (!m->holds || p->injected || m->made[deed->packet] & MADE_DELAY)
 		return;
 	make_states(m);
 	clear_way(m, deed->packet);
@@ -313,11 +327,15 @@ static void make_rule(struct maker *m, uint32_t packet, struct step *rule)
 void make_sent(struct maker *m, uint32_t packet)
 {
 	struct step rule = { 0 };
+	const struct packet_row *p = row_of(m, packet);
 
-	if (row_of(m, packet)->copy_of == ROW_NONE &&
+	if (p->copy_of == ROW_NONE && !p->injected && !p->queue_full &&
 	    rule_for(m, packet, &rule))
 		make_rule(m, packet, &rule);
 	if (m->holds)
 		return;
-	line_about(m, &(struct step){ .kind = ST_WIRE }, packet);
+	if (p->injected)
+		make_injected(m, packet);
+	else
+		line_about(m, &(struct step){ .kind = ST_WIRE }, packet);
 }

@@ -229,6 +229,13 @@ static const struct {
 	  "\twire C>S udp#1 len=1\n}\nforeach n in 2 {\n\tlink mtu=150$n\n"
 	  "\tC send s $n = 2\n\tC send s $n = 2\n\twire C>S udp#1 len=2\n"
 	  "\tdrop C>S udp#2 len=2\n\tS recv s 9 = 2\n}\n" },
+	{ "what nobody sent",
+	  CONNECTED
+	  "inject C>S [R] seq=1\nsettle\nS recv c 9 = -1 ECONNRESET\n",
+	  false,
+	  { { 0 } },
+	  "inject C>S [R] seq=1\nstate S.c CLOSED\n"
+	  "S recv c 9 = -1 ECONNRESET\n" },
 	{ "what the script changes in packets",
 	  FLOOD_HEAD "hold as X C>S udp#1\nwire C>S udp#2\nrewrite X ttl=9\n"
 		     "corrupt C>S udp#3\n"
