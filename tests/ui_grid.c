@@ -504,6 +504,36 @@ START_TEST(ascii_of_the_sources)
 }
 END_TEST
 
+/* 20 columns wide; what is left after so many rows. */
+static const struct {
+	const char *text;
+	int rows;
+	const char *left;
+} sentences[] = {
+	{ "One two. Three.", 1, "One two. Three." },
+	{ "One two three. Four five.", 1, "One two three." },
+	{ "One two three. Four five.  Six seven eight nine.", 2,
+	  "One two three. Four five." },
+	{ "One two three four five six.", 1, "One two three four five six." },
+	{ "At 1.5 s it was sent. Again.", 1, "At 1.5 s it was sent." },
+	{ "一二三四五。六七八。", 1, "一二三四五。六七八。" },
+	{ "一二三四五。六七八九十。", 1, "一二三四五。" },
+	{ "一二三。四五六。七八九。", 1, "一二三。四五六。" },
+	{ "一二三四五六七八九十一二。", 1, "一二三四五六七八九十一二。" },
+	{ "", 1, "" },
+	{ "x", 0, "x" },
+};
+
+START_TEST(leaves_whole_sentences)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s", sentences[_i].text);
+	text_sentences(text, sentences[_i].rows, 20);
+	ck_assert_str_eq(text, sentences[_i].left);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("grid");
@@ -523,6 +553,7 @@ static Suite *suite(void)
 	tcase_add_test(t, wraps);
 	tcase_add_test(t, wraps_of_any_width);
 	tcase_add_test(t, cuts);
+	tcase_add_loop_test(t, leaves_whole_sentences, 0, ROWS(sentences));
 	tcase_add_test(t, trims);
 	tcase_add_test(t, ascii_keeps_columns);
 	tcase_add_test(t, ascii_of_our_glyphs);

@@ -38,15 +38,6 @@ static struct scenario *load(int i)
 	return s;
 }
 
-static int rows_of(const char *text)
-{
-	int rows = 0;
-
-	for (; *text; rows++)
-		text += text_wrap(text, TEXT_COLS);
-	return rows;
-}
-
 static void both(const struct scenario *s, const struct step *step)
 {
 	ck_assert_msg(step->text.en && step->text.zh,
@@ -76,8 +67,9 @@ START_TEST(tells_what_it_is)
 		if (s->step[i].text.en || s->step[i].text.zh)
 			both(s, &s->step[i]);
 	ck_assert_msg(s->lesson.en != NULL, "%s: no lesson", s->path);
-	ck_assert_msg(rows_of(s->lesson.en) <= LESSON_ROWS &&
-			      rows_of(s->lesson.zh) <= LESSON_ROWS,
+	ck_assert_msg(text_lines(s->lesson.en, TEXT_COLS) <= LESSON_ROWS &&
+			      text_lines(s->lesson.zh, TEXT_COLS) <=
+				      LESSON_ROWS,
 		      "%s: the lesson is too long", s->path);
 	ck_assert_msg(count_kind(s, ST_REF) > 0, "%s: no ref", s->path);
 	scenario_free(s);
@@ -117,7 +109,7 @@ static void check_note(const struct play *p, const struct note_row *note)
 {
 	const char *text = recording_text(p->rec, note->text);
 
-	ck_assert_msg(rows_of(text) <= NOTE_ROWS,
+	ck_assert_msg(text_lines(text, TEXT_COLS) <= NOTE_ROWS,
 		      "%s:%u: too long for two lines of %d columns: %s",
 		      p->scenario->path, note->line, TEXT_COLS, text);
 	ck_assert_msg(!strstr(text, "${"), "%s:%u: no value: %s",

@@ -233,6 +233,32 @@ int text_lines(const char *text, int cols)
 	return lines;
 }
 
+/* Where the last sentence begins, but for the first of all: then text. */
+static char *last_sentence(char *text)
+{
+	static const char stop[] = "。";
+	size_t n = strlen(text);
+
+	for (char *at = text + (n ? n - 1 : 0); at > text; at--) {
+		if (at[0] == ' ' && at[-1] == '.')
+			return at;
+		if (at - text >= 3 && strncmp(at - 3, stop, 3) == 0)
+			return at;
+	}
+	return text;
+}
+
+void text_sentences(char *text, int rows, int cols)
+{
+	while (text_lines(text, cols) > rows) {
+		char *end = last_sentence(text);
+
+		if (end == text)
+			return;
+		*end = '\0';
+	}
+}
+
 void text_cut(char *out, size_t size, const char *text, int cols)
 {
 	int n = text_fit(text, cols), room = (int)size - (int)sizeof("…");

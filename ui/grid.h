@@ -107,6 +107,11 @@ int text_fit(const char *text, int cols);
 int text_wrap(const char *text, int cols);
 /* So many lines it takes, broken like that; 0 of "". */
 int text_lines(const char *text, int cols);
+/*
+ * Shortens text to as many whole sentences as `rows` lines have room for; the
+ * first one stays, however long. A sentence ends with ". " or "。".
+ */
+void text_sentences(char *text, int rows, int cols);
 /* Copies text; "…" stands for what is beyond `cols` columns or `size` bytes. */
 void text_cut(char *out, size_t size, const char *text, int cols);
 

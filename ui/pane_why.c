@@ -49,20 +49,6 @@ static unsigned absorbed_here(const struct player *p)
 	return n;
 }
 
-/* As many whole sentences as there is room for; else it is cut when painted. */
-static void fit_sentences(char *text, int rows, int cols)
-{
-	while (text_lines(text, cols) > rows) {
-		char *end = text + strlen(text) - 1;
-
-		while (end > text && !(end[0] == ' ' && end[-1] == '.'))
-			end--;
-		if (end == text)
-			return;
-		*end = '\0';
-	}
-}
-
 /* What it is about: before the first step. */
 static void paint_lesson(const struct app *app, struct grid *g, struct area a)
 {
@@ -128,7 +114,7 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 			 states);
 	if (n && text_lines(why, a.cols - 4) > above.rows - y)
 		why[n] = '\0';
-	fit_sentences(why, above.rows - y, a.cols - 4);
+	text_sentences(why, above.rows - y, a.cols - 4);
 	y = put_text(g, above, y, STYLE_PLAIN, 0xb7, why);
 	if (note)
 		put_text(g, a, y, STYLE_NOTE, 0xbb, note);
