@@ -186,11 +186,12 @@ enum call_status do_recv(struct actor *a, const struct call *call,
 				   : result_or_wait(a, call, s, r, n);
 	if (status != CALL_DONE || n < 0)
 		return status;
-	/* tcp(7): MSG_TRUNC throws a stream's bytes away. */
-	if (s->protocol != IP_TCP || !(call->flags & MSG_TRUNC))
-		r->data = a->buf;
-	/* recv(2): with it, of a datagram, its whole length is told. */
+	/* recv(2): with MSG_TRUNC a datagram's whole length is told. */
+	r->data = a->buf;
 	r->n_data = (size_t)n < size ? (size_t)n : size;
+	/* tcp(7): and a stream's bytes are thrown away. */
+	if (s->protocol == IP_TCP && call->flags & MSG_TRUNC)
+		r->n_data = 0;
 	endpoint_from_sockaddr(&ss, &from);
 	if (call->id == CALL_RECVFROM)
 		actor_keep_address(a, call->var, &from);

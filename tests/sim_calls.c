@@ -43,10 +43,13 @@ static const struct row messages[] = {
 		  "S recv c 9 = \"c\" ; recv c 9 = \"d\"\n" },
 	{ "trunc tells a datagram's whole length",
 	  HEAD ACTORS UDP_S "C s = socket udp ; sendto s 100 :5000\nsettle\n"
-			    "S recv s 10 trunc peek = 100 ; recv s 10 = 10\n" },
+			    "S recv s 10 trunc peek = 100\n"
+			    "S recv s 10 trunc peek = \"xxxxxxxxxx\"\n"
+			    "S recv s 10 = 10\n" },
 	{ "trunc throws a stream's bytes away",
 	  SETTLED "C send s \"abc\"\nsettle\n"
-		  "S recv c 2 trunc = 2 ; recv c 9 = \"c\"\n" },
+		  "S recv c 1 trunc = 1 ; recv c 1 trunc = \"\"\n"
+		  "S recv c 9 = \"c\"\n" },
 	{ "waitall waits for all, and is blocked meanwhile",
 	  SETTLED "S recv c 4 waitall = \"abcd\"\nC send s \"ab\"\nsettle\n"
 		  "blocked S recv\nqueue S.c recv=0\nC send s \"cd\"\nsettle\n"
@@ -89,6 +92,21 @@ static const struct row messages[] = {
 	       "C me = getsockname s\nX s = socket udp ; bind s :5001\n"
 	       "S sendto s \"yes\" peer\nsettle\nC recv s 9 = \"yes\"\n" },
 };
+
+/* It is nobody's peer any more, for whoever reads the recording too. */
+START_TEST(dissolved)
+{
+	struct play p;
+
+	need_stage();
+	p = play_text(HEAD ACTORS "C s = socket udp ; connect s :5000\n"
+				  "C connect s none\n");
+	play_ok(&p);
+	ck_assert_uint_eq(recording_n_sockets(p.rec), 1);
+	ck_assert_uint_eq(recording_socket_at(p.rec, 0)->remote.port, 0);
+	play_free(&p);
+}
+END_TEST
 
 START_TEST(each_message)
 {
@@ -409,6 +427,7 @@ static Suite *suite(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, each_message, 0, ROWS(messages));
+	tcase_add_test(t, dissolved);
 	tcase_add_loop_test(t, each_lingering, 0, ROWS(lingering));
 	tcase_add_test(t, helpers_end);
 	tcase_add_test(t, helper_stuck);

@@ -112,6 +112,13 @@ static const char *const effects[] = {
 	/* ttl and tos are in the packet */
 	HEAD ACTORS LISTEN "C s = socket tcp ; ttl s 9 ; connect s :10000\n"
 			   "wire C>S [S] ttl=9\nsettle\n",
+	HEAD ACTORS "S l = socket tcp6 ; bind l [::1]:10000 ; listen l 1\n"
+		    "C s = socket tcp6 ; ttl s 9 ; connect s [::1]:10000\n"
+		    "wire C>S [S] ttl=9\nsettle\n",
+	/* each family has its own */
+	TCP6 "C setsockopt s IPPROTO_IP IP_TTL 9 ; getsockopt s ttl = 64\n"
+	     "C getsockopt s IP_TTL = 9 ; setsockopt s IPPROTO_IPV6 ttl 7\n"
+	     "C getsockopt s ttl = 7 ; getsockopt s IP_TTL = 9\n",
 	/* two small sends: Nagle, none of him, a cork */
 	CONNECTED_S "C send s \"a\" ; send s \"b\"\n"
 		    "wire C>S [P.] len=1\nsettle\nstate C.s ESTABLISHED\n",
