@@ -16,4 +16,5 @@ void complain(struct err *e)
 		text_visible(e->text, strlen(e->text), visible,
 			     sizeof(visible)));
 	e->text[0] = '\0';
+	e->skipped = false;
 }
