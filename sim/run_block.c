@@ -77,23 +77,40 @@ static enum step_result done(struct run *run, uint32_t nth,
 	return result;
 }
 
+/* What the statements left here want; the first of them. */
+static const struct step *put_wants(const struct run *run, const struct op *ops,
+				    uint32_t n, char *out, size_t size)
+{
+	const struct step *first = NULL;
+	char sel[TEXT];
+	size_t at = 0;
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < n && at < size; i++) {
+		if (is_done(run, i))
+			continue;
+		at += (size_t)snprintf(
+			out + at, size - at, "%s%s", first ? " or " : "",
+			selector_format(&ops[i].step->sel, sel, sizeof(sel)));
+		first = first ? first : ops[i].step;
+	}
+	return first;
+}
+
+void run_unordered_wants(const struct run *run, char *out, size_t size)
+{
+	const struct op *op = &run->scenario->program[run->pc];
+
+	put_wants(run, op + 1, op->end - run->pc - 1, out, size);
+}
+
 /* The packet that no statement left here is for, against what they want. */
 static enum step_result none_wants(struct run *run, const struct op *ops,
 				   uint32_t n, uint32_t packet)
 {
-	char want[2 * TEXT] = "", sel[TEXT], got[PACKET_TEXT];
-	const struct step *first = NULL;
-	size_t at = 0;
+	char want[2 * TEXT], got[PACKET_TEXT];
+	const struct step *first = put_wants(run, ops, n, want, sizeof(want));
 
-	for (uint32_t i = 0; i < n && at < sizeof(want); i++) {
-		if (is_done(run, i))
-			continue;
-		at += (size_t)snprintf(
-			want + at, sizeof(want) - at, "%s%s",
-			first ? " or " : "",
-			selector_format(&ops[i].step->sel, sel, sizeof(sel)));
-		first = first ? first : ops[i].step;
-	}
 	return run_expect(run, first, false, want,
 			  packet_describe(run->rec, packet, got));
 }

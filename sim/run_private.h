@@ -289,6 +289,8 @@ int run_observe(struct run *run, FILE *out, const char *text, size_t n,
 
 /* run_block.c */
 enum step_result run_block(struct run *run, const struct op *op, struct err *e);
+/* "S>C [S.] or C>S [.]": what is left of the `unordered` that is looked at. */
+void run_unordered_wants(const struct run *run, char *out, size_t size);
 enum step_result run_barrier(struct run *run, const struct step *step,
 			     struct err *e);
 

@@ -36,10 +36,13 @@ static void put_wanted(const struct run *run, const struct step *step,
 		       char out[PART_TEXT])
 {
 	const char *what = run->awaited;
-	char sel[PART_TEXT - 32];
+	char sel[PART_TEXT - 32] = "";
 
-	if (!what[0] && waits_for_packet(step))
-		what = selector_format(&step->sel, sel, sizeof(sel));
+	if (!what[0] && step->kind == ST_UNORDERED)
+		run_unordered_wants(run, sel, sizeof(sel));
+	else if (!what[0] && waits_for_packet(step))
+		selector_format(&step->sel, sel, sizeof(sel));
+	what = what[0] ? what : sel;
 	snprintf(out, PART_TEXT, "%s%.*s", what[0] ? ", waiting for " : "",
 		 PART_TEXT - 32, what);
 }

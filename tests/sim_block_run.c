@@ -154,7 +154,7 @@ static const struct {
 	  "expected C>S [F.] or C>S [R] or C>S [S], got C>S [P.] seq=1 ack=1 "
 	  "len=1 (event" },
 	{ CONNECTED "unordered { wire S>C ; wire C>S }\n",
-	  "stuck at line 8: no call waits, nothing is in flight" },
+	  "stuck at line 8, waiting for S>C or C>S: nothing is in flight" },
 	{ CONNECTED "within 100s ~ 1s { settle }\n",
 	  "expected within 100s ~ 1s, got 0." },
 	{ CONNECTED "C recv s 1\nbarrier never\n",
