@@ -9,44 +9,13 @@
  * addresses is asked for by them, which goes on working after close(). A
  * child that never appears (queue full, closed port) stays CHILD, silently.
  */
-#include "sim/truth.h"
+#include "sim/truth_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/mem.h"
-
-enum phase { NEW, CHILD, LIVE, GONE };
-
-struct entry {
-	enum phase phase;
-	bool listening;
-	bool accepted; /* a child that accept has given out */
-	bool v6only;
-	int fd;	      /* borrowed from the actor; -1: closed, or a child */
-	uint32_t row; /* of the recording */
-	uint32_t lane;
-	uint8_t protocol;
-	uint32_t parent;   /* of a child: its listener's entry */
-	uint32_t children; /* of a listener: named so far */
-	uint32_t timer, timer_ms;
-	uint32_t iss;	 /* of a child: its SYN's number */
-	bool superseded; /* another socket has the same addresses now */
-	struct endpoint local, remote;
-	char name[NAME_TEXT];  /* C.s; of a child S.l#1 */
-	char alias[NAME_TEXT]; /* of a child: the variable of accept, or "" */
-	char accepting[NAME_TEXT]; /* of a listener: what accept will fill */
-	struct info_row info;	   /* as recorded last */
-	bool info_recorded;
-};
-
-struct truth {
-	struct kernel *kernel;
-	struct recording *rec;
-	struct entry *entry;
-	size_t n, cap;
-};
 
 int truth_open(struct truth **out, struct recording *rec, struct err *e)
 {
@@ -68,130 +37,6 @@ void truth_close(struct truth *t)
 	kernel_close(t->kernel);
 	free(t->entry);
 	free(t);
-}
-
-/* --- who is who ---------------------------------------------------------- */
-
-static bool any_address(const struct ip_address *ip)
-{
-	static const uint8_t zero[16];
-
-	return memcmp(ip->bytes, zero, sizeof(zero)) == 0;
-}
-
-/* A socket of any address takes its own family's, of IPv6 also the other's. */
-static bool takes_any(const struct entry *n, const struct ip_address *ip)
-{
-	if (!any_address(&n->local.ip))
-		return false;
-	return ip->version == 4 ? !n->v6only : n->local.ip.version == 6;
-}
-
-static bool local_matches(const struct entry *n, const struct endpoint *local)
-{
-	if (n->local.port != local->port || local->port == 0)
-		return false;
-	return takes_any(n, &local->ip) || endpoint_equal(&n->local, local);
-}
-
-/* RFC 1122 3.2.1.3, RFC 4291 2.7: everybody takes what goes there. */
-static bool is_group(const struct ip_address *ip)
-{
-	static const uint8_t loopback_all[] = { 127, 255, 255, 255 };
-
-	if (ip->version == 6)
-		return ip->bytes[0] == 0xff;
-	return ip->bytes[0] >= 224 ||
-	       memcmp(ip->bytes, loopback_all, sizeof(loopback_all)) == 0;
-}
-
-static uint32_t find_connected(const struct truth *t, uint8_t protocol,
-			       const struct endpoint *local,
-			       const struct endpoint *remote)
-{
-	for (size_t i = t->n; i-- > 0;) {
-		const struct entry *n = &t->entry[i];
-
-		if (n->protocol == protocol && !n->listening &&
-		    local_matches(n, local) &&
-		    endpoint_equal(&n->remote, remote))
-			return (uint32_t)i;
-	}
-	return TRUTH_NONE;
-}
-
-/* A listener, or a UDP socket that talks to anybody. */
-static uint32_t find_open(const struct truth *t, uint8_t protocol,
-			  const struct endpoint *local)
-{
-	for (size_t i = t->n; i-- > 0;) {
-		const struct entry *n = &t->entry[i];
-
-		if (n->protocol == protocol && n->phase != GONE &&
-		    local_matches(n, local) &&
-		    (n->listening || protocol == IP_UDP))
-			return (uint32_t)i;
-	}
-	return TRUTH_NONE;
-}
-
-/* Do sockets of several lanes take what goes there? Then it is nobody's. */
-static bool is_shared(const struct truth *t, uint8_t protocol,
-		      const struct endpoint *local)
-{
-	uint32_t lane = ROW_NONE;
-
-	for (size_t i = 0; i < t->n && is_group(&local->ip); i++) {
-		const struct entry *n = &t->entry[i];
-
-		if (n->protocol != protocol || n->phase == GONE ||
-		    !local_matches(n, local))
-			continue;
-		if (lane != ROW_NONE && lane != n->lane)
-			return true;
-		lane = n->lane;
-	}
-	return false;
-}
-
-void truth_owner(const struct truth *t, uint8_t protocol,
-		 const struct endpoint *local, const struct endpoint *remote,
-		 uint32_t *lane, uint32_t *socket)
-{
-	uint32_t i = find_connected(t, protocol, local, remote);
-
-	*lane = *socket = ROW_NONE;
-	if (is_shared(t, protocol, local))
-		return;
-	if (i != TRUTH_NONE)
-		*socket = t->entry[i].row;
-	else
-		i = find_open(t, protocol, local);
-	if (i != TRUTH_NONE)
-		*lane = t->entry[i].lane;
-}
-
-uint32_t truth_sender(const struct truth *t, uint8_t protocol,
-		      const struct endpoint *local,
-		      const struct endpoint *remote)
-{
-	uint32_t lane, socket;
-
-	truth_owner(t, protocol, local, remote, &lane, &socket);
-	for (size_t i = t->n; lane == ROW_NONE && i-- > 0;)
-		if (t->entry[i].protocol == protocol &&
-		    local_matches(&t->entry[i], local))
-			lane = t->entry[i].lane;
-	return lane;
-}
-
-uint32_t truth_find(const struct truth *t, const char *name)
-{
-	for (size_t i = t->n; i-- > 0;)
-		if (strcmp(t->entry[i].alias, name) == 0 ||
-		    strcmp(t->entry[i].name, name) == 0)
-			return (uint32_t)i;
-	return TRUTH_NONE;
 }
 
 /* --- entries come and change --------------------------------------------- */
@@ -282,7 +127,7 @@ static struct entry *adopt(struct truth *t, const struct actor *a,
 	struct entry *n;
 
 	snprintf(name, sizeof(name), "%s.%s", a->name, s->var);
-	i = s->accepted ? find_connected(t, s->protocol, &s->local, &s->remote)
+	i = s->accepted ? truth_connected(t, s->protocol, &s->local, &s->remote)
 			: TRUTH_NONE;
 	if (i != TRUTH_NONE && t->entry[i].fd < 0 && !t->entry[i].accepted) {
 		n = &t->entry[i];
@@ -374,12 +219,12 @@ static bool syn_is_known(const struct truth *t, uint32_t known, uint32_t iss)
 void truth_syn(struct truth *t, const struct endpoint *from,
 	       const struct endpoint *to, uint32_t iss)
 {
-	uint32_t listener = find_open(t, IP_TCP, to);
+	uint32_t listener = truth_open_at(t, IP_TCP, to);
 	char name[NAME_TEXT + 16];
 	struct entry *n;
 
 	if (listener == TRUTH_NONE ||
-	    syn_is_known(t, find_connected(t, IP_TCP, to, from), iss))
+	    syn_is_known(t, truth_connected(t, IP_TCP, to, from), iss))
 		return;
 	snprintf(name, sizeof(name), "%s#%u", t->entry[listener].name,
 		 ++t->entry[listener].children);

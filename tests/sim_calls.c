@@ -79,6 +79,10 @@ static const struct row messages[] = {
 		      "C t = socket tcp ; nonblock t ; connect t :9 = -1 "
 		      "EINPROGRESS\nsettle\n"
 		      "C poll t out = \"out|err|hup\"\n" },
+	{ "connect twice: refused anew, or there already", HEAD ACTORS LISTEN
+	  "C s = socket tcp ; connect s :9 = -1 ECONNREFUSED\n"
+	  "C connect s :9 = -1 ECONNREFUSED\nC connect s :10000 = 0\n"
+	  "C connect s :10000 = -1 EISCONN\n" },
 	{ "a UDP socket's peer, taken back", HEAD ACTORS UDP_S
 	  "C s = socket udp ; send s \"a\" = -1 EDESTADDRREQ\n"
 	  "C connect s :5000 ; send s \"a\" = 1 ; getpeername s = :5000\n"
