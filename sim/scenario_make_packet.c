@@ -217,12 +217,16 @@ static void make_copy(struct maker *m, uint32_t packet)
 	line_about(m, &(struct step){ .kind = ST_REPLAY }, original);
 }
 
-/* It is made and on its way in one; one that was lost might not have been. */
+/*
+ * It is made and on its way in one; one that was lost might not have been. One
+ * whose checksum did not fit has been on its way all the same.
+ */
 static void make_injected(struct maker *m, uint32_t packet)
 {
 	const struct step *step = changed_by(m, packet);
+	enum fate fate = (enum fate)row_of(m, packet)->fate;
 
-	if (!step || !fate_arrives((enum fate)row_of(m, packet)->fate))
+	if (!step || (!fate_arrives(fate) && fate != FATE_CORRUPTED))
 		return;
 	make_states(m);
 	make_line(m, step);

@@ -4,7 +4,7 @@
  * rewritten one arrives as it says off what the kernel does then.
  */
 #include "capture/change.h"
-#include "tests/play.h"
+#include "tests/made.h"
 
 #define REALTIME_CONNECTED(rule) REALTIME rule LISTEN CONNECT
 #define UDP_SERVER		 "S l = socket udp ; bind l 127.0.0.1:10000\n"
@@ -286,6 +286,26 @@ START_TEST(rewritten_is_believed)
 }
 END_TEST
 
+/* Saved as a scenario it is changed again, with the same effect. */
+START_TEST(rewriting_is_saved_with_a_session)
+{
+	struct play p;
+	char *text;
+
+	/* its answer's number counts from one that comes after it */
+	if (strstr(rewritten[_i].name, "held at OUTPUT"))
+		return;
+	need_stage();
+	p = play_with(rewritten[_i].text,
+		      &(struct run_options){ .seed = 1, .no_capture = true });
+	play_ok(&p);
+	text = check_same(&p);
+	ck_assert_ptr_nonnull(strstr(text, "rewrite "));
+	free(text);
+	play_free(&p);
+}
+END_TEST
+
 /* The observer is told what arrived, so he and the kernel agree. */
 START_TEST(observer_sees_what_arrived)
 {
@@ -394,6 +414,8 @@ static Suite *change_suite(void)
 	tcase_add_loop_test(tc, corrupted_is_dropped_by_the_kernel, 0,
 			    ROWS(corrupted));
 	tcase_add_loop_test(tc, rewritten_is_believed, 0, ROWS(rewritten));
+	tcase_add_loop_test(tc, rewriting_is_saved_with_a_session, 0,
+			    ROWS(rewritten));
 	tcase_add_loop_test(tc, observer_sees_what_arrived, 0, 4);
 	tcase_add_test(tc, a_quote_shows_what_arrived);
 	tcase_add_loop_test(tc, impossible_is_said, 0, ROWS(impossible));

@@ -2,7 +2,7 @@
  * Packets that nobody sent: each has to make the kernel do what it would do
  * for a real one, and is told apart from a real one in the recording alone.
  */
-#include "tests/play.h"
+#include "tests/made.h"
 
 #define SYN	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
 #define SYNACK	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
@@ -203,6 +203,23 @@ START_TEST(kernel_believes_it)
 }
 END_TEST
 
+/* Saved as a scenario it is injected again, with the same effect. */
+START_TEST(is_saved_with_a_session)
+{
+	struct play p;
+	char *text;
+
+	need_stage();
+	p = play_with(stories[_i].text,
+		      &(struct run_options){ .seed = 1, .no_capture = true });
+	play_ok(&p);
+	text = check_same(&p);
+	ck_assert_ptr_nonnull(strstr(text, "\ninject "));
+	free(text);
+	play_free(&p);
+}
+END_TEST
+
 /* --- it hangs like any other ------------------------------------------------
  */
 
@@ -334,6 +351,7 @@ static Suite *inject_suite(void)
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_loop_test(tc, kernel_believes_it, 0, ROWS(stories));
+	tcase_add_loop_test(tc, is_saved_with_a_session, 0, ROWS(stories));
 	tcase_add_test(tc, waits_for_the_viewer);
 	tcase_add_test(tc, is_held_when_the_run_is_stopped);
 	tcase_add_loop_test(tc, a_hand_may_change_it, 0, ROWS(hands));
