@@ -155,6 +155,10 @@ static const struct {
 	  "len=1 (event" },
 	{ CONNECTED "unordered { wire S>C ; wire C>S }\n",
 	  "stuck at line 8, waiting for S>C or C>S: nothing is in flight" },
+	{ CONNECTED
+	  "C send s \"x\"\nunordered { wire C>S [P.] ; wire C>S [F.] }\n",
+	  "stuck at line 9, waiting for C>S [F.]: S>C [.] seq=1 ack=2 len=0 "
+	  "is in flight" },
 	{ CONNECTED "within 100s ~ 1s { settle }\n",
 	  "expected within 100s ~ 1s, got 0." },
 	{ CONNECTED "C recv s 1\nbarrier never\n",
