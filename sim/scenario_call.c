@@ -19,11 +19,8 @@ static bool check_variable(struct parser *p, const struct token *t,
 {
 	const struct name *actor = name_find(p, NAME_ACTOR, NULL, name);
 
-	if (!name_may_be(p, name, ""))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits and "
-			       "\"_\"",
-			       show_text(name).text);
+	if (!check_name(p, t, name, ""))
+		return false;
 	if (word_is_reserved(name))
 		return mistake(p, t,
 			       "\"%s\" is the name of a statement or call, not "

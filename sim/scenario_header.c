@@ -17,11 +17,8 @@ bool parse_scenario(struct parser *p, struct step *step)
 
 	if (!take_name(p, "the scenario's name", name))
 		return false;
-	if (!name_is_valid(name, "-"))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits, \"-\" "
-			       "and \"_\"",
-			       show(t).text);
+	if (!check_name(p, t, name, "-"))
+		return false;
 	step->name = text_copy(name);
 	p->s->name = text_copy(name);
 	return true;
@@ -177,11 +174,8 @@ bool parse_let(struct parser *p, struct step *step)
 
 	if (!take_name(p, "the variable's name", name))
 		return false;
-	if (!name_is_valid(name, ""))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits and "
-			       "\"_\"",
-			       show_text(name).text);
+	if (!check_name(p, t, name, ""))
+		return false;
 	let = name_find(p, NAME_LET, NULL, name);
 	if (let && let->kind == NAME_LET)
 		return mistake(p, t, "\"%s\" is there already", name);
@@ -203,11 +197,8 @@ static bool add_actor(struct parser *p, const struct token *t, const char *name)
 	struct name *known = name_find(p, NAME_ACTOR, NULL, name);
 	struct scenario *s = p->s;
 
-	if (!name_is_valid(name, ""))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits and "
-			       "\"_\"",
-			       show_text(name).text);
+	if (!check_name(p, t, name, ""))
+		return false;
 	if (word_is_reserved(name))
 		return mistake(p, t,
 			       "\"%s\" is the name of a statement or call, not "

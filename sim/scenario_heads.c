@@ -38,11 +38,8 @@ bool parse_barrier(struct parser *p, struct step *step)
 
 	if (!take_name(p, "the barrier's name", name))
 		return false;
-	if (!name_may_be(p, name, "-"))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits, \"-\" "
-			       "and \"_\"",
-			       show_text(name).text);
+	if (!check_name(p, t, name, "-"))
+		return false;
 	step->name = text_copy(name);
 	return true;
 }
@@ -102,11 +99,8 @@ static bool take_loop_name(struct parser *p, char **out)
 
 	if (!take_name(p, "the variable's name", name))
 		return false;
-	if (!name_is_valid(name, ""))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits and "
-			       "\"_\"",
-			       show_text(name).text);
+	if (!check_name(p, t, name, ""))
+		return false;
 	let = name_find(p, NAME_LET, NULL, name);
 	if (let && let->kind == NAME_LET)
 		return mistake(p, t, "\"%s\" is there already", name);

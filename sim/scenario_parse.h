@@ -190,6 +190,9 @@ bool token_name(struct parser *p, const struct token *t, const char *what,
 bool token_loops(const struct parser *p, const struct token *t);
 /* As name_is_valid; a name kept as it was written may have a "$". */
 bool name_may_be(const struct parser *p, const char *name, const char *more);
+/* The same, or a mistake; `more` is "-" or "". */
+bool check_name(struct parser *p, const struct token *t, const char *name,
+		const char *more);
 /* Replaces the $names of a word. */
 bool resolve_word(struct parser *p, const struct token *t,
 		  char out[WORD_MAX + 1]);

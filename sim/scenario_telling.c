@@ -157,11 +157,8 @@ bool parse_mark(struct parser *p, struct step *step)
 
 	if (!take_name(p, "the mark's name", name))
 		return false;
-	if (!name_may_be(p, name, "-"))
-		return mistake(p, t,
-			       "\"%s\" is not a name: letters, digits, \"-\" "
-			       "and \"_\"",
-			       show_text(name).text);
+	if (!check_name(p, t, name, "-"))
+		return false;
 	known = name_find(p, NAME_MARK, NULL, name);
 	if (known && known->kind == NAME_MARK)
 		return mistake(p, t, "mark \"%s\" is there already", name);

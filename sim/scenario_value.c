@@ -159,6 +159,14 @@ bool name_may_be(const struct parser *p, const char *name, const char *more)
 	return (p->literal && strchr(name, '$')) || name_is_valid(name, more);
 }
 
+bool check_name(struct parser *p, const struct token *t, const char *name,
+		const char *more)
+{
+	return name_may_be(p, name, more) ||
+	       mistake(p, t, "\"%s\" is not a name: letters, digits%s \"_\"",
+		       show_text(name).text, *more ? ", \"-\" and" : " and");
+}
+
 bool token_name(struct parser *p, const struct token *t, const char *what,
 		char out[NAME_MAX_LEN + 1])
 {
