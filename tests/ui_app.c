@@ -9,21 +9,15 @@
 #include "tests/test.h"
 
 #include "tests/fake_hello.h"
-#include "tests/golden.h"
 #include "tests/folder.h"
-#include "tests/screen.h"
-#include "ui/i18n.h"
+#include "tests/scene.h"
 
-#define SCREENS	    "tests/screens"
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-static const struct {
-	int cols, rows;
-	bool styles;
-} sizes[] = { { 80, 24, true },
-	      { 100, 30, true },
-	      { 120, 40, true },
-	      { 200, 60, true } };
+static const struct scene_size sizes[] = { { 80, 24, true },
+					   { 100, 30, true },
+					   { 120, 40, true },
+					   { 200, 60, true } };
 
 static struct screen s;
 static struct fake fake;
@@ -134,14 +128,7 @@ static void open_home(void)
 #define SYN_HANGS "n n n n n n pause 1s "
 #define TWO_HANG  SYN_HANGS "n n n n n n n n n n n n pause 1s "
 
-static const struct scene {
-	const char *name;
-	void (*open)(void);
-	const char *keys;
-	const char *lang;
-	bool ascii;
-	int sizes; /* so many of them, from the smallest */
-} scenes[] = {
+static const struct scene scenes[] = {
 	{ "start", open_run, "", "en", false, 4 },
 	{ "held", open_run, SYN_HANGS, "en", false, 4 },
 	{ "moving", open_run, SYN_HANGS "n pause 130ms", "en", false, 4 },
@@ -175,35 +162,11 @@ static void close_scene(void)
 	folder[0] = '\0';
 }
 
-/* A scene at its sizes, in one text. Caller frees. */
-static char *scene_text(const struct scene *scene)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	i18n_set(scene->lang);
-	screen_legend(out);
-	for (int i = 0; i < scene->sizes; i++) {
-		screen_open(&s, sizes[i].cols, sizes[i].rows);
-		s.options.style.ascii = scene->ascii;
-		scene->open();
-		screen_play(&s, scene->keys);
-		screen_dump(&s, scene->ascii, sizes[i].styles, out);
-		close_scene();
-	}
-	fclose(out);
-	return text;
-}
-
 /* --- comparing ----------------------------------------------------------- */
 
 START_TEST(expected_screens)
 {
-	char path[256];
-
-	snprintf(path, sizeof(path), SCREENS "/app-%s.txt", scenes[_i].name);
-	golden_check(path, scene_text(&scenes[_i]));
+	scene_check(&s, "app", &scenes[_i], sizes, close_scene);
 }
 END_TEST
 

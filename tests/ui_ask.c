@@ -10,12 +10,8 @@
 #include <time.h>
 
 #include "tests/fake_hello.h"
-#include "tests/golden.h"
 #include "tests/play.h"
-#include "tests/screen.h"
-#include "ui/i18n.h"
-
-#define SCREENS "tests/screens"
+#include "tests/scene.h"
 
 /* A question stands where the SYN hangs, and one after it has come. */
 #define TO_FIRST  "n n n n n n pause 1s "
@@ -127,55 +123,30 @@ static void open_recording(void)
 
 /* --- as expected --------------------------------------------------------- */
 
-static const struct {
-	int cols, rows;
-	bool styles;
-} sizes[] = { { 60, 16, true }, { 80, 24, true }, { 100, 30, true } };
+static const struct scene_size sizes[] = { { 60, 16, true },
+					   { 80, 24, true },
+					   { 100, 30, true } };
 
-static const struct scene {
-	const char *name;
-	void (*open)(void);
-	const char *keys;
-	const char *lang;
-	bool ascii;
-} scenes[] = {
-	{ "open", open_run, TO_FIRST, "en", false },
-	{ "chosen", open_run, TO_FIRST "j j", "en", false },
-	{ "right", open_run, TO_FIRST "2", "en", false },
-	{ "wrong", open_run, TO_FIRST "1 n pause 1s N", "en", false },
-	{ "skipped", open_run, TO_FIRST "Esc", "en", false },
-	{ "many", open_many, TO_FIRST "k k", "en", false },
-	{ "states", open_run, "2 " TO_FIRST, "en", false },
-	{ "chinese", open_run, TO_FIRST "j", "zh", false },
-	{ "ascii", open_run, TO_FIRST "3", "en", true },
+static const struct scene scenes[] = {
+	{ "open", open_run, TO_FIRST, "en", false, 3 },
+	{ "chosen", open_run, TO_FIRST "j j", "en", false, 3 },
+	{ "right", open_run, TO_FIRST "2", "en", false, 3 },
+	{ "wrong", open_run, TO_FIRST "1 n pause 1s N", "en", false, 3 },
+	{ "skipped", open_run, TO_FIRST "Esc", "en", false, 3 },
+	{ "many", open_many, TO_FIRST "k k", "en", false, 3 },
+	{ "states", open_run, "2 " TO_FIRST, "en", false, 3 },
+	{ "chinese", open_run, TO_FIRST "j", "zh", false, 3 },
+	{ "ascii", open_run, TO_FIRST "3", "en", true, 3 },
 };
 
-static char *scene_text(const struct scene *scene)
+static void close_scene(void)
 {
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	i18n_set(scene->lang);
-	screen_legend(out);
-	for (int i = 0; i < ROWS(sizes); i++) {
-		screen_open(&s, sizes[i].cols, sizes[i].rows);
-		s.options.style.ascii = scene->ascii;
-		scene->open();
-		screen_play(&s, scene->keys);
-		screen_dump(&s, scene->ascii, sizes[i].styles, out);
-		screen_close(&s);
-	}
-	fclose(out);
-	return text;
+	screen_close(&s);
 }
 
 START_TEST(expected_screens)
 {
-	char path[256];
-
-	snprintf(path, sizeof(path), SCREENS "/ask-%s.txt", scenes[_i].name);
-	golden_check(path, scene_text(&scenes[_i]));
+	scene_check(&s, "ask", &scenes[_i], sizes, close_scene);
 }
 END_TEST
 
@@ -186,11 +157,6 @@ static void setup(void)
 	i18n_set("en");
 	screen_open(&s, 80, 24);
 	open_run();
-}
-
-static void teardown(void)
-{
-	screen_close(&s);
 }
 
 static uint32_t at(void)
@@ -512,7 +478,7 @@ static Suite *suite(void)
 
 	tcase_set_timeout(shown, 60);
 	tcase_add_loop_test(shown, expected_screens, 0, ROWS(scenes));
-	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_checked_fixture(t, setup, close_scene);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, it_comes_first);
 	tcase_add_test(t, what_does_not_wait);
