@@ -45,14 +45,35 @@ static void compare_with(struct spelling *s, enum packet_field field,
 		(struct comparison){ field, OP_EQ, value, NULL };
 }
 
+/*
+ * A number of this connection: one beyond all that an end has sent is of
+ * another one that had the same ports, and will be another the next time.
+ */
+static bool is_of_flow(const struct recording *r, uint32_t flow, uint8_t side,
+		       uint32_t number)
+{
+	uint64_t most = 2; /* SYN and FIN */
+
+	for (uint32_t i = 0; i < recording_n_packets(r); i++) {
+		const struct packet_row *p = recording_packet(r, i);
+
+		if (p->flow == flow && p->side == side)
+			most += p->payload_len;
+	}
+	return number <= most;
+}
+
 static void spell_tcp(struct spelling *s, const struct recording *r,
 		      const struct packet_row *p)
 {
+	uint32_t seq = packet_seq(r, p), ack = packet_ack(r, p);
+
 	s->sel.has_flags = true;
 	s->sel.flags = p->flags;
-	compare_with(s, FIELD_SEQ, packet_seq(r, p));
-	if (p->flags & TH_ACK)
-		compare_with(s, FIELD_ACK, packet_ack(r, p));
+	if (is_of_flow(r, p->flow, p->side, seq))
+		compare_with(s, FIELD_SEQ, seq);
+	if (p->flags & TH_ACK && is_of_flow(r, p->flow, !p->side, ack))
+		compare_with(s, FIELD_ACK, ack);
 	if (p->payload_len)
 		compare_with(s, FIELD_LEN, p->payload_len);
 	s->sel.rtx = packet_is_rtx(p);

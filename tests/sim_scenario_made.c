@@ -94,6 +94,26 @@ START_TEST(at_every_step)
 }
 END_TEST
 
+/* Some numbers on its wire are those of a connection that is no more. */
+START_TEST(numbers_of_another_connection)
+{
+	char *text = text_of("scenarios/handshake/challenge-ack.scn");
+	const struct run_options options = { .seed = 1, .no_capture = true };
+	struct play p, q;
+
+	need_stage();
+	p = play_with(text, &options);
+	play_ok(&p);
+	free(text);
+	text = made_of(&p);
+	q = play_with(text, &options);
+	play_ok(&q);
+	free(text);
+	play_free(&p);
+	play_free(&q);
+}
+END_TEST
+
 /* --- what it is made with ------------------------------------------------ */
 
 /* Made of what was made: the same, and the suffixes once. */
@@ -181,6 +201,7 @@ static Suite *made_suite(void)
 			    PACKETS * ROWS(ways));
 	tcase_add_test(t, what_is_held_stays_held);
 	tcase_add_test(t, at_every_step);
+	tcase_add_test(t, numbers_of_another_connection);
 	tcase_add_test(t, made_again);
 	tcase_add_test(t, set_has_the_last_word);
 	tcase_add_test(t, what_can_not_be_written);
