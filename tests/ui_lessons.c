@@ -38,12 +38,31 @@ static struct scenario *load(int i)
 	return s;
 }
 
-static void both(const struct scenario *s, const struct step *step)
+static void both(const struct scenario *s, const struct step *step,
+		 const struct text2 *text)
 {
-	ck_assert_msg(step->text.en && step->text.zh,
-		      "%s:%u: %s in %s is missing", s->path, step->line,
-		      statement_name(step->kind),
-		      step->text.en ? "Chinese" : "English");
+	ck_assert_msg(text->en && text->zh, "%s:%u: %s in %s is missing",
+		      s->path, step->line, statement_name(step->kind),
+		      text->en ? "Chinese" : "English");
+}
+
+/* Names of states, flags and errors, and numbers, are the same in both. */
+static bool has_words(const struct text2 *text)
+{
+	return text->zh || strpbrk(text->en, "abcdefghijklmnopqrstuvwxyz");
+}
+
+static void both_in_all(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->n_steps; i++) {
+		const struct step *step = &s->step[i];
+
+		if (step->text.en || step->text.zh)
+			both(s, step, &step->text);
+		for (size_t j = 0; j < step->n_answers; j++)
+			if (has_words(&step->answer[j].text))
+				both(s, step, &step->answer[j].text);
+	}
 }
 
 static uint32_t count_kind(const struct scenario *s, enum statement kind)
@@ -63,9 +82,7 @@ START_TEST(tells_what_it_is)
 	ck_assert_str_eq(s->name, all.entry[_i].name);
 	ck_assert_msg(notes >= NOTES_LEAST && notes <= NOTES_MOST,
 		      "%s tells %u things", s->path, notes);
-	for (size_t i = 0; i < s->n_steps; i++)
-		if (s->step[i].text.en || s->step[i].text.zh)
-			both(s, &s->step[i]);
+	both_in_all(s);
 	ck_assert_msg(s->lesson.en != NULL, "%s: no lesson", s->path);
 	ck_assert_msg(text_lines(s->lesson.en, TEXT_COLS) <= LESSON_ROWS &&
 			      text_lines(s->lesson.zh, TEXT_COLS) <=
