@@ -69,6 +69,11 @@ const struct endpoint *actor_address(const struct actor *a, const char *var)
 	return NULL;
 }
 
+const struct endpoint *arg_address(const struct actor *a, const struct arg *arg)
+{
+	return arg->has_endpoint ? &arg->endpoint : actor_address(a, arg->text);
+}
+
 /* The newest of a name replaces it. */
 void actor_keep_address(struct actor *a, const char *var,
 			const struct endpoint *address)

@@ -101,8 +101,7 @@ static void format_arg(const struct actor *a, const struct arg *arg, char *out,
 
 	switch (arg->type) {
 	case ARG_ADDRESS:
-		e = arg->has_endpoint ? &arg->endpoint
-				      : actor_address(a, arg->text);
+		e = arg_address(a, arg);
 		snprintf(out, size, "%s",
 			 e && e->ip.version ? endpoint_format(e, text)
 					    : arg->text);

@@ -63,10 +63,7 @@ static enum call_status dissolve(struct actor_socket *s, struct call_result *r,
 enum call_status do_connect(struct actor *a, const struct call *call,
 			    struct actor_socket *s, struct call_result *r)
 {
-	const struct arg *arg = &call->arg[1];
-	const struct endpoint *to = arg->has_endpoint
-					    ? &arg->endpoint
-					    : actor_address(a, arg->text);
+	const struct endpoint *to = arg_address(a, &call->arg[1]);
 	struct sockaddr_storage ss;
 	socklen_t len;
 	int rc;

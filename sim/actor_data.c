@@ -86,23 +86,13 @@ static enum call_status sent_some(struct actor *a, const struct call *call,
 	return result_of(r, (int64_t)a->sent);
 }
 
-/* sendto's address: NULL of send; of no such variable, also. */
-static const struct endpoint *destination(const struct actor *a,
-					  const struct call *call)
-{
-	const struct arg *arg = &call->arg[2];
-
-	if (call->id != CALL_SENDTO)
-		return NULL;
-	return arg->has_endpoint ? &arg->endpoint : actor_address(a, arg->text);
-}
-
 enum call_status do_send(struct actor *a, const struct call *call,
 			 struct actor_socket *s, struct call_result *r)
 {
 	const struct arg *data = &call->arg[1];
 	size_t total = data->bytes ? data->n_bytes : (size_t)data->number;
-	const struct endpoint *to = destination(a, call);
+	const struct endpoint *to =
+		call->id == CALL_SENDTO ? arg_address(a, &call->arg[2]) : NULL;
 	enum call_status status;
 	ssize_t n;
 

@@ -21,6 +21,9 @@ bool actor_expired(const struct actor *a);
 /* A value in words, which the actor keeps. */
 enum call_status result_text(struct actor *a, struct call_result *r,
 			     const char *text);
+/* What an address argument stands for; NULL: no such variable was set. */
+const struct endpoint *arg_address(const struct actor *a,
+				   const struct arg *arg);
 /* The address a variable of this name (or NULL) is to keep. */
 void actor_keep_address(struct actor *a, const char *var,
 			const struct endpoint *address);

@@ -45,10 +45,7 @@ enum call_status do_socket(struct actor *a, const struct call *call,
 enum call_status do_bind(struct actor *a, const struct call *call,
 			 struct actor_socket *s, struct call_result *r)
 {
-	const struct arg *arg = &call->arg[1];
-	const struct endpoint *to = arg->has_endpoint
-					    ? &arg->endpoint
-					    : actor_address(a, arg->text);
+	const struct endpoint *to = arg_address(a, &call->arg[1]);
 	struct sockaddr_storage ss;
 	socklen_t len;
 

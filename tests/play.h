@@ -232,6 +232,29 @@ static inline void play_ok(const struct play *p)
 	play_sane(p);
 }
 
+/* Plays what should go well; `what` says of which row this is. */
+static inline void play_well(const char *what, const char *text)
+{
+	struct play p = play_text(text);
+
+	ck_assert_msg(p.status == SOURCE_END && !p.failure.text[0],
+		      "%s: %u: %s%s", what, p.failure.line, p.failure.text,
+		      p.e.text);
+	play_sane(&p);
+	play_free(&p);
+}
+
+/* Plays what should fail, with a reason that begins so. */
+static inline void play_badly(const char *text, const char *want)
+{
+	struct play p = play_text(text);
+
+	ck_assert_msg(strncmp(p.failure.text, want, strlen(want)) == 0,
+		      "%s, not %s", p.failure.text, want);
+	play_sane(&p);
+	play_free(&p);
+}
+
 /* Open descriptors of this process. */
 static inline int count_fds(void)
 {

@@ -16,15 +16,8 @@ struct row {
 
 static void play_row(const struct row *row)
 {
-	struct play p;
-
 	need_stage();
-	p = play_text(row->text);
-	ck_assert_msg(p.status == SOURCE_END && !p.failure.text[0],
-		      "%s: %u: %s%s", row->what, p.failure.line, p.failure.text,
-		      p.e.text);
-	play_sane(&p);
-	play_free(&p);
+	play_well(row->what, row->text);
 }
 
 /* --- messages and poll --------------------------------------------------- */

@@ -183,13 +183,8 @@ static const char *const effects[] = {
 
 START_TEST(each_effect)
 {
-	struct play p;
-
 	need_stage();
-	p = play_text(effects[_i]);
-	ck_assert_msg(p.status == SOURCE_END && !p.failure.text[0], "%s\n%s%s",
-		      effects[_i], p.failure.text, p.e.text);
-	play_free(&p);
+	play_well(effects[_i], effects[_i]);
 }
 END_TEST
 
@@ -215,14 +210,8 @@ static const struct {
 
 START_TEST(each_without)
 {
-	struct play p;
-	size_t n = strlen(without[_i].want);
-
 	need_stage();
-	p = play_text(without[_i].text);
-	ck_assert_msg(strncmp(p.failure.text, without[_i].want, n) == 0,
-		      "%s, not %s", p.failure.text, without[_i].want);
-	play_free(&p);
+	play_badly(without[_i].text, without[_i].want);
 }
 END_TEST
 
