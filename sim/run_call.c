@@ -39,11 +39,13 @@ static char *data_text(const struct call_result *r, char *out, size_t size)
 	return out;
 }
 
-static void result_text(const struct call_result *r, char *out, size_t size)
+/* Who expects a number is told one: how much came, not what. */
+static void result_text(const struct call *call, const struct call_result *r,
+			char *out, size_t size)
 {
 	const char *name = r->error ? strerrorname_np(r->error) : NULL;
 
-	if (r->data)
+	if (r->data && call->want != WANT_NUMBER)
 		data_text(r, out, size);
 	else if (r->value < 0)
 		snprintf(out, size, "%lld %s", (long long)r->value,
@@ -97,7 +99,7 @@ static enum step_result check_result(struct run *run, const struct actor *a,
 	const struct call *call = &step->call;
 	char want[DATA_TEXT], got[DATA_TEXT];
 
-	result_text(r, got, sizeof(got));
+	result_text(call, r, got, sizeof(got));
 	/* A call nobody expects to fail must not fail unnoticed. */
 	if (call->want == WANT_NOTHING && r->value >= 0)
 		return STEP_NEXT;

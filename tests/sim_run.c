@@ -369,6 +369,8 @@ static const struct failing failing[] = {
 	{ CONNECTED "C send s \"hello\"\nS recv c 9 = \"hallo\"\nmark x\n"
 		    "settle\n",
 	  "recv c", "expected S recv = \"hallo\", got \"hello\"", NULL },
+	{ CONNECTED "C send s \"hello\"\nS recv c 9 = 4\nmark x\nsettle\n",
+	  "recv c", "expected S recv = 4, got 5", NULL },
 	{ CONNECTED "S recv c 9 = \"hello\"\n", "recv c",
 	  "stuck at line 8: S is blocked in recv" WHERE_STUCK,
 	  "C>S [.] seq=1 ack=1 len=0 delivered\n" },
