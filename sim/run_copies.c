@@ -37,8 +37,6 @@ static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
 	struct tcp_segment seg = { .len = held->payload_len,
 				   .flags = held->flags };
 
-	if (held->injected)
-		return false;
 	if (held->side != side)
 		return (held->flags & TH_ACK) &&
 		       (syn || !seq_before(held->ack, end));

@@ -240,6 +240,12 @@ static const struct {
 	  "C send s \"12345678\" = 8\nS recv l 9\nrewrite C>S udp df=0 mf=1\n"
 	  "blocked S recv\n",
 	  0, "df 1 → 0, mf 0 → 1" },
+	{ "a fragment of another port: its header is changed before",
+	  HEAD ACTORS UDP_SERVER UDP_CLIENT
+	  "C send s \"12345678\" = 8\nS recv l 9\nrewrite C>S udp mf=1 "
+	  "dport=7\n"
+	  "blocked S recv\n",
+	  0, "mf 0 → 1, dport 10000 → 7" },
 	{ "another ICMP error, another errno",
 	  HEAD ACTORS UDP_CLIENT "C send s \"x\" = 1\n"
 				 "C recv s 9 = -1 ENOPROTOOPT\n"

@@ -115,6 +115,15 @@ static const struct {
 	{ "C>S win_bytes>512", "" },
 	{ "udp ttl=64", "11 13" },
 	{ "C>S ttl!=64", "" },
+	/* an option that is not there is neither more nor less than one */
+	{ "[S] mss=none", "1 16" },
+	{ "[S] mss!=1460", "1 16" },
+	{ "[S] mss<1460", "" },
+	{ "[S] mss>=0", "" },
+	/* and in what has no place for it, it is not even missing */
+	{ "udp mss=none", "" },
+	{ "udp udplen>8", "11 13" },
+	{ "icmp type=3 code=3 ecn=not-ect", "12" },
 	/* all of it together */
 	{ "C>S [P.] data#2 seq=6 len=5", "5" },
 	{ "C>S [P.] data#2 seq=1 len=5", "" },
