@@ -7,203 +7,10 @@
  * A place says where a number stands, so reading and changing it need no code
  * of their own. An option that is taken out becomes NOPs (RFC 9293 3.2), so
  * that nothing moves; one that is put in makes the header longer, by words.
- *
- * RFC 791 3.1, 2474, 3168, 8200 3, 9293 3.1, 7323, 2018, 768, 792, 4443.
  */
-#include "capture/field.h"
-
 #include <string.h>
 
-#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
-
-enum header { NOWHERE, IN_IP, IN_TCP, IN_UDP, IN_PORTS, IN_ICMP, IN_OPTION };
-
-struct place {
-	uint8_t header; /* enum header */
-	uint8_t at;	/* from the start of the header, or of the option */
-	uint8_t bytes;	/* 1, 2 or 4, big endian */
-	uint8_t shift;
-	uint32_t mask; /* of those bytes */
-};
-
-struct field_row {
-	const char *name;
-	uint64_t max;
-	uint32_t unit;
-	const char *const *words;
-	uint8_t kind, size; /* of the option, with its kind and length */
-	struct place v4, v6;
-};
-
-#define ALL8  0xffu
-#define ALL16 0xffffu
-#define ALL32 0xffffffffu
-
-/* The same in both versions. */
-#define BOTH(header, at, bytes, mask)                                          \
-	{ header, at, bytes, 0, mask },                                        \
-	{                                                                      \
-		header, at, bytes, 0, mask                                     \
-	}
-
-static const char *const ecn_words[] = { "not-ect", "ect1", "ect0", "ce",
-					 NULL };
-
-static const struct field_row table[] = {
-	[FIELD_SEQ] = { "seq", ALL32, 1, NULL, 0, 0,
-			BOTH(IN_TCP, 4, 4, ALL32) },
-	[FIELD_ACK] = { "ack", ALL32, 1, NULL, 0, 0,
-			BOTH(IN_TCP, 8, 4, ALL32) },
-	[FIELD_LEN] = { "len", ALL16, 1, NULL, 0, 0, { 0 }, { 0 } },
-	[FIELD_WIN] = { "win", ALL16, 1, NULL, 0, 0,
-			BOTH(IN_TCP, 14, 2, ALL16) },
-	[FIELD_WIN_BYTES] = { "win_bytes",
-			      (uint64_t)ALL16 << 14,
-			      1,
-			      NULL,
-			      0,
-			      0,
-			      { 0 },
-			      { 0 } },
-	[FIELD_TTL] = { "ttl",
-			ALL8,
-			1,
-			NULL,
-			0,
-			0,
-			{ IN_IP, 8, 1, 0, ALL8 },
-			{ IN_IP, 7, 1, 0, ALL8 } },
-	[FIELD_TOS] = { "tos",
-			ALL8,
-			1,
-			NULL,
-			0,
-			0,
-			{ IN_IP, 1, 1, 0, ALL8 },
-			{ IN_IP, 0, 2, 4, 0x0ff0 } },
-	[FIELD_DSCP] = { "dscp",
-			 63,
-			 1,
-			 NULL,
-			 0,
-			 0,
-			 { IN_IP, 1, 1, 2, 0xfc },
-			 { IN_IP, 0, 2, 6, 0x0fc0 } },
-	[FIELD_ECN] = { "ecn",
-			3,
-			1,
-			ecn_words,
-			0,
-			0,
-			{ IN_IP, 1, 1, 0, 0x03 },
-			{ IN_IP, 0, 2, 4, 0x0030 } },
-	[FIELD_ID] = { "id",
-		       ALL16,
-		       1,
-		       NULL,
-		       0,
-		       0,
-		       { IN_IP, 4, 2, 0, ALL16 },
-		       { 0 } },
-	[FIELD_DF] = { "df",
-		       1,
-		       1,
-		       NULL,
-		       0,
-		       0,
-		       { IN_IP, 6, 2, 14, 0x4000 },
-		       { 0 } },
-	[FIELD_MF] = { "mf",
-		       1,
-		       1,
-		       NULL,
-		       0,
-		       0,
-		       { IN_IP, 6, 2, 13, 0x2000 },
-		       { 0 } },
-	[FIELD_FRAG] = { "frag",
-			 0xfff8,
-			 8,
-			 NULL,
-			 0,
-			 0,
-			 { IN_IP, 6, 2, 0, 0x1fff },
-			 { 0 } },
-	[FIELD_SPORT] = { "sport", ALL16, 1, NULL, 0, 0,
-			  BOTH(IN_PORTS, 0, 2, ALL16) },
-	[FIELD_DPORT] = { "dport", ALL16, 1, NULL, 0, 0,
-			  BOTH(IN_PORTS, 2, 2, ALL16) },
-	[FIELD_FLAGS] = { "flags", 0x1ff, 1, NULL, 0, 0,
-			  BOTH(IN_TCP, 12, 2, 0x1ff) },
-	[FIELD_URG] = { "urg", ALL16, 1, NULL, 0, 0,
-			BOTH(IN_TCP, 18, 2, ALL16) },
-	[FIELD_MSS] = { "mss", ALL16, 1, NULL, 2, 4,
-			BOTH(IN_OPTION, 2, 2, ALL16) },
-	[FIELD_WSCALE] = { "wscale", ALL8, 1, NULL, 3, 3,
-			   BOTH(IN_OPTION, 2, 1, ALL8) },
-	[FIELD_SACKOK] = { "sackok", 1, 1, NULL, 4, 2,
-			   BOTH(IN_OPTION, 0, 0, 0) },
-	[FIELD_TSVAL] = { "tsval", ALL32, 1, NULL, 8, 10,
-			  BOTH(IN_OPTION, 2, 4, ALL32) },
-	[FIELD_TSECR] = { "tsecr", ALL32, 1, NULL, 8, 10,
-			  BOTH(IN_OPTION, 6, 4, ALL32) },
-	[FIELD_UDPLEN] = { "udplen", ALL16, 1, NULL, 0, 0,
-			   BOTH(IN_UDP, 4, 2, ALL16) },
-	[FIELD_TYPE] = { "type", ALL8, 1, NULL, 0, 0,
-			 BOTH(IN_ICMP, 0, 1, ALL8) },
-	[FIELD_CODE] = { "code", ALL8, 1, NULL, 0, 0,
-			 BOTH(IN_ICMP, 1, 1, ALL8) },
-	[FIELD_MTU] = { "mtu",
-			ALL16,
-			1,
-			NULL,
-			0,
-			0,
-			{ IN_ICMP, 6, 2, 0, ALL16 },
-			{ IN_ICMP, 4, 4, 0, ALL32 } },
-};
-_Static_assert(ROWS(table) == PACKET_FIELDS, "one row each");
-
-const char *field_name(enum packet_field field)
-{
-	return field < PACKET_FIELDS ? table[field].name : "?";
-}
-
-bool field_find(const char *name, enum packet_field *out)
-{
-	for (int i = 0; i < PACKET_FIELDS; i++) {
-		if (strcmp(table[i].name, name) != 0)
-			continue;
-		*out = (enum packet_field)i;
-		return true;
-	}
-	return false;
-}
-
-uint64_t field_max(enum packet_field field)
-{
-	return field < PACKET_FIELDS ? table[field].max : 0;
-}
-
-uint32_t field_unit(enum packet_field field)
-{
-	return table[field].unit;
-}
-
-const char *const *field_words(enum packet_field field)
-{
-	return table[field].words;
-}
-
-bool field_can_be_set(enum packet_field field)
-{
-	return table[field].v4.header != NOWHERE;
-}
-
-bool field_is_option(enum packet_field field)
-{
-	return table[field].v4.header == IN_OPTION;
-}
+#include "capture/field_private.h"
 
 static bool has_header(const struct packet *p, uint8_t header)
 {
@@ -233,7 +40,7 @@ bool field_fits(enum packet_field field, uint8_t protocol)
 			    .has_l4 = true,
 			    .src = { .ip = { .version = 4 } } };
 
-	return has_header(&p, table[field].v4.header);
+	return has_header(&p, field_table[field].v4.header);
 }
 
 /* --- where it is --------------------------------------------------------- */
@@ -241,7 +48,8 @@ bool field_fits(enum packet_field field, uint8_t protocol)
 static const struct place *place_of(enum packet_field field,
 				    const struct packet *p)
 {
-	return p->src.ip.version == 6 ? &table[field].v6 : &table[field].v4;
+	return p->src.ip.version == 6 ? &field_table[field].v6
+				      : &field_table[field].v4;
 }
 
 static uint32_t number_at(const uint8_t *at, uint8_t bytes)
@@ -356,7 +164,7 @@ static bool start_of(enum packet_field field, const struct packet *p,
 		return *start + place->at + place->bytes <= n;
 	if (p->l4_offset + TCP_HEADER > n)
 		return false;
-	*start = option_find(&table[field], p, bytes, n);
+	*start = option_find(&field_table[field], p, bytes, n);
 	if (*start == 0)
 		*value = FIELD_NONE;
 	else if (place->bytes == 0)
@@ -380,7 +188,7 @@ bool field_get(enum packet_field field, const uint8_t *bytes, uint32_t n,
 	place = place_of(field, &p);
 	number = number_at(bytes + start + place->at, place->bytes);
 	*value = (uint64_t)((number & place->mask) >> place->shift) *
-		 table[field].unit;
+		 field_table[field].unit;
 	return true;
 }
 
@@ -428,8 +236,8 @@ bool field_set(enum packet_field field, uint8_t *bytes, uint32_t *n,
 	    (p.fragment && place->header != IN_IP))
 		return false;
 	if (place->header == IN_OPTION)
-		return option_set(&table[field], place, &p, bytes, n, start,
-				  value);
-	place_put(&table[field], place, bytes + start, value);
+		return option_set(&field_table[field], place, &p, bytes, n,
+				  start, value);
+	place_put(&field_table[field], place, bytes + start, value);
 	return true;
 }
