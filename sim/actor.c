@@ -265,8 +265,8 @@ static uint64_t deadline_of(struct actor *a, const struct call *call,
 {
 	uint64_t ns = patience_ns(a, call);
 
-	if (call->id == CALL_POLL)
-		return call->n_args > 2 ? now_ns + call->arg[2].number : 0;
+	if (call->id == CALL_POLL && call->n_args % 2)
+		return now_ns + call->arg[call->n_args - 1].number;
 	return ns || call->id == CALL_SLEEP ? now_ns + ns : 0;
 }
 

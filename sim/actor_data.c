@@ -190,18 +190,49 @@ enum call_status do_recv(struct actor *a, const struct call *call,
 
 /* --- poll ---------------------------------------------------------------- */
 
+/* "in"; of several sockets "s in, t out", those that are ready. */
+static void poll_format(const struct call *call, const struct pollfd *p,
+			size_t n, char *out, size_t size)
+{
+	char words[64];
+	size_t at = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < n && at < size; i++) {
+		if (!p[i].revents)
+			continue;
+		bits_format(poll_events, (uint16_t)p[i].revents, words,
+			    sizeof(words));
+		snprintf(out + at, size - at, "%s%s%s%s", at ? ", " : "",
+			 n > 1 ? call->arg[2 * i].text : "", n > 1 ? " " : "",
+			 words);
+		at += strlen(out + at);
+	}
+}
+
 enum call_status do_poll(struct actor *a, const struct call *call,
 			 struct actor_socket *s, struct call_result *r)
 {
-	struct pollfd p = { .fd = s->fd, .events = (short)call->arg[1].number };
-	char words[64];
-	int n = poll(&p, 1, 0);
+	struct pollfd p[POLL_SOCKETS];
+	size_t n = call->n_args / 2;
+	char text[256];
+	int ready;
 
-	if (n == 0 && !actor_expired(a))
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			s = actor_find(a, call->arg[2 * i].text);
+		/* poll(2): one that is closed is never ready */
+		p[i] = (struct pollfd){
+			.fd = s ? s->fd : -1,
+			.events = (short)call->arg[2 * i + 1].number,
+		};
+	}
+	ready = poll(p, n, 0);
+	if (ready == 0 && !actor_expired(a))
 		return CALL_BLOCKED;
-	result_of(r, n);
-	return n > 0 ? result_text(a, r,
-				   bits_format(poll_events, (uint16_t)p.revents,
-					       words, sizeof(words)))
-		     : CALL_DONE;
+	result_of(r, ready);
+	if (ready <= 0)
+		return CALL_DONE;
+	poll_format(call, p, n, text, sizeof(text));
+	return result_text(a, r, text);
 }

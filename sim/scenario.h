@@ -203,7 +203,8 @@ struct arg {
 	struct endpoint endpoint;
 };
 
-enum { CALL_ARGS = 5 };
+/* A socket and its events each, and a duration. */
+enum { POLL_SOCKETS = 4, CALL_ARGS = 2 * POLL_SOCKETS + 1 };
 
 enum want_kind {
 	WANT_NOTHING,

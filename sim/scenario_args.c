@@ -331,6 +331,24 @@ static bool take_keys(struct parser *p, struct call *c,
 
 /* --- all of a call -------------------------------------------------------- */
 
+/* poll s in, t out: the same two arguments again. */
+static bool take_polled(struct parser *p, struct call *c)
+{
+	const struct arg_spec *spec = call_args(c->id);
+
+	while (c->id == CALL_POLL && token_is(peek(p), ",")) {
+		if (c->n_args == 2 * POLL_SOCKETS)
+			return mistake(p, peek(p),
+				       "poll takes at most %d "
+				       "sockets",
+				       POLL_SOCKETS);
+		take(p);
+		if (!take_arg(p, c, &spec[0]) || !take_arg(p, c, &spec[1]))
+			return false;
+	}
+	return true;
+}
+
 bool parse_args(struct parser *p, struct call *c)
 {
 	const struct arg_spec *spec = call_args(c->id);
@@ -338,6 +356,8 @@ bool parse_args(struct parser *p, struct call *c)
 
 	usage(c->id, all, sizeof(all));
 	for (; spec->name && !spec->key; spec++) {
+		if (spec->optional && !take_polled(p, c))
+			return false;
 		if (spec->optional &&
 		    (args_end(p) || (spec[1].key && at_key(p))))
 			continue;

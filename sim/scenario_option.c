@@ -162,7 +162,7 @@ bool arg_events(struct parser *p, struct arg *arg, const struct arg_spec *spec)
 	char word[WORD_MAX + 1];
 
 	(void)spec;
-	return take_value(p, "the events", word, &arg->text) &&
+	return take_value(p, "an event", word, &arg->text) &&
 	       events_parse(p, t, word, &arg->number);
 }
 

@@ -99,8 +99,11 @@ static void put_call(struct pen *pen, const struct step *step)
 	if (c->var)
 		pen_format(pen, "%s = ", c->var);
 	put(pen, call_name(c->id));
-	for (size_t i = 0; i < c->n_args; i++)
+	for (size_t i = 0; i < c->n_args; i++) {
+		if (i > 0 && c->arg[i].type == ARG_SOCKET)
+			put(pen, ","); /* poll has several */
 		put_arg(pen, &c->arg[i]);
+	}
 	for (const struct message_flag *f = message_flags; f->name; f++)
 		if (c->flags & f->flag)
 			pen_format(pen, " %s", f->name);

@@ -4,12 +4,14 @@
  * printed form, in which the run compares it.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/mem.h"
 #include "sim/option_table.h"
 #include "sim/scenario_parse.h"
+#include "sim/scenario_text.h"
 
 /* Two names of one number: the C library's table has only one of them. */
 static const struct {
@@ -60,17 +62,43 @@ static bool want_errno(struct parser *p, struct call *c)
 	return true;
 }
 
-/* The words of poll in their order; "" is that the time is over. */
-static bool want_events(struct parser *p, struct call *c, const struct token *t)
+/* "in|out", or "s in" of several: with the words in their order. */
+static bool put_events(struct parser *p, const struct token *t,
+		       const char *piece, size_t len, struct pen *pen)
 {
-	char text[WORD_MAX + 1];
+	const char *blank = memchr(piece, ' ', len);
+	size_t name = blank ? (size_t)(blank - piece) + 1 : 0;
+	char word[WORD_MAX + 1], text[64];
 	uint64_t events;
 
-	if (c->want_n == 0)
-		return true;
-	if (c->want_n > WORD_MAX || !events_parse(p, t, c->want_bytes, &events))
+	snprintf(word, sizeof(word), "%.*s", (int)(len - name), piece + name);
+	if (!events_parse(p, t, word, &events))
 		return false;
+	pen_bytes(pen, piece, name);
 	bits_format(poll_events, (uint32_t)events, text, sizeof(text));
+	pen_bytes(pen, text, strlen(text));
+	return true;
+}
+
+/* "" is that the time is over. */
+static bool want_events(struct parser *p, struct call *c, const struct token *t)
+{
+	char text[WORD_MAX + 1] = "";
+	struct pen pen = { .text = text, .size = sizeof(text) };
+	const char *at = c->want_bytes;
+
+	while (*at) {
+		const char *end = strstr(at, ", ");
+		size_t len = end ? (size_t)(end - at) : strlen(at);
+
+		if (!put_events(p, t, at, len, &pen))
+			return false;
+		at += len;
+		if (end) {
+			pen_bytes(&pen, ", ", 2);
+			at += 2;
+		}
+	}
 	free(c->want_bytes);
 	c->want_bytes = text_copy(text);
 	c->want_n = strlen(text);

@@ -66,6 +66,16 @@ static const struct row messages[] = {
 		  "C shutdown s wr\nsettle\n"
 		  "S poll c in|rdhup = \"in|rdhup\" ; poll c out = 1\n"
 		  "S shutdown c wr\nsettle\nS poll c in = \"in|hup\"\n" },
+	{ "poll: several sockets, those that are ready", HEAD ACTORS UDP_S
+	  "S t = socket udp ; bind t :5001\n"
+	  "S poll s in, t in 1ms = 0\n"
+	  "S poll s in, t in|out = \"t out\"\n"
+	  "S poll s in, t in = \"t in\"\n"
+	  "C s = socket udp ; sendto s 1 :5000 ; "
+	  "sendto s 1 :5001\nhold as x C>S udp len=1\n"
+	  "hold as y C>S udp len=1\nblocked S poll\n"
+	  "release y\nsettle\nrelease x\nsettle\n"
+	  "S poll s in, t in = \"s in, t in\" ; poll t in, s in = 2\n" },
 	{ "poll: a listener, and a refused connect",
 	  HEAD ACTORS "S l = socket tcp ; bind l :10000 ; listen l 1\n"
 		      "S poll l in = \"in\"\n" CONNECT "settle\n"

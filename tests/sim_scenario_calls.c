@@ -76,6 +76,7 @@ static const struct {
 	{ "C poll s in in 1s ~ 1ms", NULL },
 	{ "C poll s in 5ms = 0", NULL },
 	{ "C poll s out|in = \"hup|in\"", NULL },
+	{ "C poll s in, u out|in 1s = \"u out, s in\"", NULL },
 	{ "C send s \"x\" oob more = 1", "C send s \"x\" more oob = 1" },
 	{ "C sendto s \"x\" :80 fastopen", NULL },
 	{ "C recv s 10 trunc peek dontwait",
@@ -149,6 +150,8 @@ START_TEST(test_wanted_values)
 		{ "C getsockopt s SO_ERROR = 0", "0" },
 		{ "C getsockname s = :80", "127.0.0.1:80" },
 		{ "C poll s in = \"hup|in\"", "in|hup" },
+		{ "C poll s in, u in = \"u hup|in, s out\"",
+		  "u in|hup, s out" },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
@@ -279,6 +282,14 @@ static const struct {
 	  "\"100\" is not a duration such as 200ms (ns, us, ms, s)" },
 	{ "C poll s in = \"inn\"", 15,
 	  "\"inn\" is no event: in, pri, out, rdhup, err or hup, joined with "
+	  "\"|\" (did you mean \"in\"?)" },
+	{ "C poll s in, v out", 14, "C has no socket \"v\" here" },
+	{ "C poll s in,", 13, "the socket is missing" },
+	{ "C poll s in, u", 15, "an event is missing" },
+	{ "C poll s in, u in, s in, u in, s in", 30,
+	  "poll takes at most 4 sockets" },
+	{ "C poll s in, u in = \"s in, u im\"", 21,
+	  "\"im\" is no event: in, pri, out, rdhup, err or hup, joined with "
 	  "\"|\" (did you mean \"in\"?)" },
 	{ "C send s \"x\" mroe", 14,
 	  "unknown flag \"mroe\" (did you mean \"more\"?)" },

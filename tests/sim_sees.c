@@ -100,6 +100,18 @@ static const char *const seen[] = {
 	       "C recv s 9 errqueue = \"abc\"\n",
 	ASKING6 "C sendto s \"x\" [::1]:9\nsettle\n"
 		"sees C.s ICMPv6 port-unreachable\n",
+	/* made by hand */
+	ASKING "S s = socket udp ; bind s :7\nC connect s :7 ; send s \"x\"\n"
+	       "hold as x C>S udp\n"
+	       "inject K>C icmp host-unreachable quote C>S udp#1\n"
+	       "sees C.s ICMP host-unreachable\n",
+	ASKING6 "S s = socket udp6 ; bind s [::1]:7\n"
+		"C mtu_discover s do ; connect s [::1]:7 ; send s \"x\"\n"
+		"settle\n"
+		"inject K>C icmp packet-too-big mtu=1300 quote C>S udp#1\n"
+		"sees C.s ICMPv6 packet-too-big\n"
+		"C getsockopt s mtu = 1300 ; send s 1400 = -1 EMSGSIZE\n"
+		"sees C.s EMSGSIZE\n",
 	/* of this host itself */
 	ASKING "C mtu_discover s do ; sendto s 3000 :9 = -1 EMSGSIZE\n"
 	       "sees C.s EMSGSIZE\n",
