@@ -184,7 +184,7 @@ enum step_result run_checks(struct run *run, const struct step *step,
 enum step_result run_blocked(struct run *run, const struct step *step,
 			     struct err *e)
 {
-	struct outcome out;
+	struct outcome out = { 0 };
 
 	(void)e;
 	check_blocked(run, step, &out);
