@@ -156,7 +156,7 @@ static bool in_queue(const struct maker *m, uint32_t packet)
 	       !p->injected && p->fate != FATE_ABSORBED &&
 	       !(m->made[packet] & (MADE_NAME | MADE_RULE)) &&
 	       (p->fate_event == ROW_NONE || p->fate == FATE_HELD ||
-		p->fate_event > m->event);
+		p->fate_event >= m->event);
 }
 
 static bool same_direction(const struct maker *m, uint32_t a, uint32_t b)

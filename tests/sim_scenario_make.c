@@ -134,6 +134,13 @@ static const struct {
 	  false,
 	  { { "C>S udp len=2", 2, COMMAND_DUPLICATE, 0 } },
 	  "hold as packet-2 C>S udp#2 len=2\ndup C>S udp#3 len=2\n" },
+	{ "the last of three is put off while the others hang",
+	  FLOOD,
+	  false,
+	  { { "C>S udp len=2", 2, COMMAND_DELAY, 5 } },
+	  "hold as packet-1 C>S udp#1 len=1\nhold as packet-2 C>S udp#2 len=2\n"
+	  "hold as packet-3 C>S udp#3 len=2\ndelay 5ms packet-3\n"
+	  "release packet-1\nrelease packet-2\njoin packet-3\n" },
 	{ "a datagram that nobody reads any more",
 	  UDP_HELLO,
 	  true,
@@ -200,6 +207,16 @@ static const struct {
 	  "wire C>S [P.] seq=1 ack=1 len=5 rtx\n"
 	  "wire C>S [P.] seq=1 ack=1 len=5 rtx\nwire S>C [.] seq=1 ack=6\n"
 	  "settle\nstate S.l LISTEN, C.s ESTABLISHED, S.c ESTABLISHED\n" },
+	{ "realtime: of what looks the same the first and the third are lost",
+	  REALTIME "acks quick\n" LISTEN CONNECT "C send s \"hello\" = 5\n"
+		   "S recv c 9 = \"hello\"\nsettle\n",
+	  true,
+	  { { "C>S [P.] seq=1 ack=1 len=5", 1, COMMAND_DROP, 0 },
+	    { "S>C [.] seq=1 ack=6 len=0", 1, COMMAND_DROP, 0 },
+	    { "C>S [P.] seq=1 ack=1 len=5", 3, COMMAND_DROP, 0 } },
+	  "rule drop S>C [.] seq=1 ack=6 first 1\n"
+	  "wire C>S [P.] seq=1 ack=1 len=5 rtx\n"
+	  "rule drop C>S [P.] seq=1 ack=1 len=5 rtx first 1\n" },
 	{ "realtime: a datagram comes late, and one twice",
 	  REALTIME "S s = socket udp ; bind s :10000\n"
 		   "C s = socket udp ; connect s :10000\n"
@@ -277,6 +294,25 @@ START_TEST(each_session)
 }
 END_TEST
 
+/* After it the script may tell what is not true any more. */
+START_TEST(told_until_it_is_changed)
+{
+	struct hand hand[HANDS];
+	struct done drop = { GREETS, 1, COMMAND_DROP, 0 };
+	struct play p;
+	char *text;
+
+	need_stage();
+	p = play_again(TCP_HELLO, (struct done[HANDS]){ drop }, hand);
+	text = made_of(&p);
+	ck_assert_ptr_nonnull(strstr(text, "say en \"send() returned at once"));
+	ck_assert_ptr_null(strstr(text, "say en \"A FIN says"));
+	ck_assert_ptr_nonnull(strstr(text, "\nmark greeted\n"));
+	free(text);
+	play_free(&p);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("sim_scenario_make");
@@ -284,6 +320,7 @@ static Suite *make_suite(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, each_session, 0, ROWS(sessions));
+	tcase_add_test(t, told_until_it_is_changed);
 	suite_add_tcase(s, t);
 	return s;
 }
