@@ -217,6 +217,9 @@ START_TEST(rest_when_played)
 	start(argv);
 	see("n steps");
 	program_type(&p, " ");
+	see("What does C know now?"); /* playing waits for the answer */
+	settle();
+	program_type(&p, "3");
 	see("UDP has no end");
 	see("\u2016 "); /* it plays no more */
 	settle();
