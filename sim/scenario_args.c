@@ -337,7 +337,7 @@ static bool take_polled(struct parser *p, struct call *c)
 	const struct arg_spec *spec = call_args(c->id);
 
 	while (c->id == CALL_POLL && token_is(peek(p), ",")) {
-		if (c->n_args == 2 * POLL_SOCKETS)
+		if (c->n_args / 2 == POLL_SOCKETS)
 			return mistake(p, peek(p),
 				       "poll takes at most %d "
 				       "sockets",
