@@ -255,6 +255,18 @@ static inline void play_badly(const char *text, const char *want)
 	play_free(&p);
 }
 
+/* A scenario that can not go on, for this reason, at one of its statements. */
+static inline void play_fails(const char *text, const char *why)
+{
+	struct play p = play_text(text);
+
+	ck_assert_int_eq(p.status, SOURCE_END);
+	ck_assert_str_eq(p.failure.text, why);
+	ck_assert_uint_gt(p.failure.line, 0);
+	play_sane(&p);
+	play_free(&p);
+}
+
 /* Open descriptors of this process. */
 static inline int count_fds(void)
 {

@@ -265,6 +265,8 @@ static inline void same_scenario(const struct scenario *a,
 	ck_assert(a->link.mtu == b->link.mtu &&
 		  a->link.offload == b->link.offload);
 	ck_assert(a->link.delay_ns == b->link.delay_ns);
+	ck_assert(a->link.rate == b->link.rate);
+	ck_assert(a->link.limit == b->link.limit);
 	ck_assert_uint_eq(a->n_actors, b->n_actors);
 	ck_assert_uint_eq(a->n_sysctl, b->n_sysctl);
 	for (size_t i = 0; i < a->n_sysctl; i++)
@@ -298,6 +300,37 @@ static inline void check_identity(const char *text, size_t len)
 	free(second);
 	scenario_free(a);
 	scenario_free(b);
+}
+
+/* Behind `head`, this is printed in that form (NULL: as it is written). */
+static inline void check_form(const char *head, const char *written,
+			      const char *form)
+{
+	char source[1024], want[1024], *got;
+	struct scenario *s;
+
+	snprintf(source, sizeof(source), "%s%s\n", head, written);
+	snprintf(want, sizeof(want), "%s%s\n", head, form ? form : written);
+	s = parsed(source, strlen(source));
+	got = printed(s);
+	ck_assert_str_eq(got, want);
+	check_identity(source, strlen(source));
+	free(got);
+	scenario_free(s);
+}
+
+/* Behind `head`, the last line is wrong at that column, and nothing else is. */
+static inline void check_near_miss(const char *head, const char *source,
+				   uint32_t col, const char *text)
+{
+	char whole[1024], want[1024];
+	uint32_t line = 0;
+
+	snprintf(whole, sizeof(whole), "%s%s\n", head, source);
+	for (const char *at = whole; *at; at++)
+		line += *at == '\n';
+	snprintf(want, sizeof(want), "%u:%u %s\n", line, col, text);
+	check_mistakes(whole, want);
 }
 
 #endif

@@ -332,15 +332,8 @@ static const struct {
 
 START_TEST(impossible_is_said)
 {
-	struct play p;
-
 	need_stage();
-	p = play_text(impossible[_i].text);
-	ck_assert_int_eq(p.status, SOURCE_END);
-	ck_assert_str_eq(p.failure.text, impossible[_i].why);
-	ck_assert_uint_gt(p.failure.line, 0);
-	play_sane(&p);
-	play_free(&p);
+	play_fails(impossible[_i].text, impossible[_i].why);
 }
 END_TEST
 

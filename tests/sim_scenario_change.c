@@ -6,7 +6,6 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define HEAD	    "scenario x\ntitle en \"X\"\nactor C, S\nlet n = 5\n"
-#define HEAD_LINES  4
 
 static const struct {
 	const char *written, *printed; /* NULL: the same */
@@ -46,26 +45,7 @@ static const struct {
 
 START_TEST(is_printed_in_one_form)
 {
-	char source[512], want[512], *text, *again;
-	const char *printed_as =
-		right[_i].printed ? right[_i].printed : right[_i].written;
-	struct scenario *s, *t;
-
-	snprintf(source, sizeof(source), HEAD "%s\n", right[_i].written);
-	snprintf(want, sizeof(want), HEAD "%s\n", printed_as);
-	s = parsed(source, strlen(source));
-	text = printed(s);
-	ck_assert_str_eq(text, want);
-	t = parsed(text, strlen(text));
-	again = printed(t);
-	ck_assert_str_eq(again, text);
-	for (size_t i = 0; i < s->n_steps; i++)
-		if (!right[_i].printed)
-			same_step(&s->step[i], &t->step[i]);
-	free(again);
-	free(text);
-	scenario_free(t);
-	scenario_free(s);
+	check_form(HEAD, right[_i].written, right[_i].printed);
 }
 END_TEST
 
@@ -191,15 +171,7 @@ static const struct {
 
 START_TEST(is_refused)
 {
-	char source[512], want[512];
-	uint32_t line = HEAD_LINES + 1;
-
-	for (const char *at = wrong[_i].source; *at; at++)
-		line += *at == '\n';
-	snprintf(source, sizeof(source), HEAD "%s\n", wrong[_i].source);
-	snprintf(want, sizeof(want), "%u:%u %s\n", line, wrong[_i].col,
-		 wrong[_i].text);
-	check_mistakes(source, want);
+	check_near_miss(HEAD, wrong[_i].source, wrong[_i].col, wrong[_i].text);
 }
 END_TEST
 

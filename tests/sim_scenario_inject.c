@@ -33,22 +33,7 @@ static const struct {
 
 START_TEST(is_printed_in_one_form)
 {
-	char source[512], want[512], *text;
-	const char *printed_as =
-		right[_i].printed ? right[_i].printed : right[_i].written;
-	struct scenario *s, *t;
-
-	snprintf(source, sizeof(source), HEAD "%s\n", right[_i].written);
-	snprintf(want, sizeof(want), HEAD "%s\n", printed_as);
-	s = parsed(source, strlen(source));
-	text = printed(s);
-	ck_assert_str_eq(text, want);
-	t = parsed(text, strlen(text));
-	for (size_t i = 0; i < s->n_steps; i++)
-		same_step(&s->step[i], &t->step[i]);
-	free(text);
-	scenario_free(t);
-	scenario_free(s);
+	check_form(HEAD, right[_i].written, right[_i].printed);
 }
 END_TEST
 
@@ -138,12 +123,7 @@ static const struct {
 
 START_TEST(is_refused)
 {
-	char source[512], want[512];
-
-	snprintf(source, sizeof(source), HEAD "%s\n", wrong[_i].source);
-	snprintf(want, sizeof(want), "5:%u %s\n", wrong[_i].col,
-		 wrong[_i].text);
-	check_mistakes(source, want);
+	check_near_miss(HEAD, wrong[_i].source, wrong[_i].col, wrong[_i].text);
 }
 END_TEST
 
