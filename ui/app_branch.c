@@ -189,8 +189,8 @@ void branch_go_on(struct app *app, uint64_t now_ns)
 	}
 	if (p->status == SOURCE_END && !is_there(app))
 		lose_way(app);
-	else if (is_there(app) && (p->status != SOURCE_WAIT ||
-				   p->n_steps >= app->branch.step))
+	else if (is_there(app) &&
+		 (p->status != SOURCE_WAIT || p->n_steps >= app->branch.step))
 		arrive(app);
 }
 
