@@ -146,7 +146,8 @@ static SCREEN *new_screen(void)
 
 /*
  * Keys one by one, as they are; signals from the keyboard stay. ^S does not
- * stop the output, which would stop us with it.
+ * stop the output, which would stop us with it; and ^C does not throw it away,
+ * which may come after we have written how to give the terminal back.
  */
 static void set_modes(void)
 {
@@ -157,6 +158,7 @@ static void set_modes(void)
 	nonl();
 	if (tcgetattr(STDOUT_FILENO, &modes) == 0) {
 		modes.c_iflag &= ~(tcflag_t)IXON;
+		modes.c_lflag |= NOFLSH;
 		tcsetattr(STDOUT_FILENO, TCSADRAIN, &modes);
 		def_prog_mode();
 	}
