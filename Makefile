@@ -30,7 +30,7 @@ PKG_CFLAGS = $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 PKG_LIBS   = $(shell pkg-config --libs $(LIBS) 2>/dev/null)
 CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null)
 
-objs = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+objs = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c $(1)/*/*.c))
 CAPTURE := $(call objs,capture)
 SIM     := $(call objs,sim)
 UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
@@ -136,8 +136,7 @@ stability: all ## each scenario 20 times, idle and busy: are they the same?
 
 FUZZ_SECONDS ?= 10
 FUZZ_SOURCES := $(filter-out capture/live.c,$(wildcard capture/*.c)) \
-	$(filter-out sim/scenario_make%,$(wildcard sim/scenario*.c)) \
-	$(wildcard sim/*_table.c)
+	$(filter-out sim/scenario/make%,$(wildcard sim/scenario/*.c))
 $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \
@@ -149,7 +148,7 @@ fuzz: $(B)/fuzz/decode $(B)/fuzz/jsonl $(B)/fuzz/scenario ## libFuzzer, briefly
 		-verbosity=0 $$f.corpus || exit 1; done
 
 C_FILES = $(wildcard */*.c */*/*.c)
-H_FILES = $(wildcard */*.h)
+H_FILES = $(wildcard */*.h */*/*.h)
 lint: ## formatting, clang-tidy, cppcheck, shellcheck
 	$(call say,LINT    clang-format)
 	$(Q)clang-format --dry-run -Werror $(C_FILES) $(H_FILES)

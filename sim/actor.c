@@ -25,7 +25,7 @@
 #include "capture/mem.h"
 #include "sim/actor_private.h"
 #include "sim/option.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 
 enum { HELPER_LATE_NS = 1000000 };
 

@@ -11,7 +11,7 @@
 #include "capture/err.h"
 #include "capture/packet.h"
 #include "sim/helper.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 enum { ACTOR_SOCKETS = 64, ACTOR_RECV_MAX = 1 << 20 };
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "sim/actor_private.h"
-#include "sim/option_table.h"
-#include "sim/scenario_text.h"
+#include "sim/scenario/option_table.h"
+#include "sim/scenario/text.h"
 
 socklen_t endpoint_to_sockaddr(const struct endpoint *e,
 			       struct sockaddr_storage *out)

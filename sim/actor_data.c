@@ -17,7 +17,7 @@
 #include "capture/kernel.h"
 #include "capture/mem.h"
 #include "sim/actor_private.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 
 enum { FILLER = 'x', FILLER_CHUNK = 65536 };
 

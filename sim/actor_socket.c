@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "sim/actor_private.h"
-#include "sim/option_table.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/option_table.h"
+#include "sim/scenario/table.h"
 
 static struct actor_socket *socket_add(struct actor *a, const char *var, int fd,
 				       uint8_t protocol, int family)

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "capture/flow.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 /*
  * Sets what the statement says in a packet that end `side` of the flow (NULL:

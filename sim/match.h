@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "capture/recording.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 /* The packet goes FROM>TO, or the selector names no direction. */
 bool match_direction(const struct recording *r, const struct selector *sel,

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "sim/option_table.h"
+#include "sim/scenario/option_table.h"
 
 /*
  * setsockopt() with `n` arguments as the parser made them: the value, or none

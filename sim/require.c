@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #include "sim/option.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 #include "sim/stage.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))

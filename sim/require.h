@@ -3,7 +3,7 @@
 #define SIM_REQUIRE_H
 
 #include "capture/err.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 /*
  * Tries all that `require` asks for, on a stage of its own that is gone with

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "capture/err.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 struct stage_config {
 	uint32_t mtu;

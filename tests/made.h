@@ -7,7 +7,7 @@
 #ifndef TESTS_MADE_H
 #define TESTS_MADE_H
 
-#include "sim/scenario_make.h"
+#include "sim/scenario/make.h"
 #include "tests/play.h"
 #include "tests/scenario_text.h"
 

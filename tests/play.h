@@ -28,7 +28,7 @@
 
 #include "capture/world.h"
 #include "sim/match.h"
-#include "sim/run.h"
+#include "sim/run/run.h"
 #include "tests/test.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

@@ -5,7 +5,7 @@
 #ifndef TESTS_SCENARIO_TEXT_H
 #define TESTS_SCENARIO_TEXT_H
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "tests/test.h"
 
 static __attribute__((unused)) const char tcp_hello[] =

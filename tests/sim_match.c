@@ -4,7 +4,7 @@
  */
 #include "sim/match.h"
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "tests/tape.h"
 #include "tests/test.h"
 

@@ -2,13 +2,13 @@
  * Scenario files that are right: what is in their steps, and their one printed
  * form. Wrong ones: sim_scenario_mistakes.c; any bytes: sim_scenario_bytes.c.
  */
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 #include "tests/scenario_text.h"
 
 #define HEAD "scenario x\ntitle en \"X\"\nactor C, S\n"

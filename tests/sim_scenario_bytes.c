@@ -2,9 +2,9 @@
  * Any bytes at all: parts of good files, files with changes, noise, and much
  * of the same. Parsing ends, says what is wrong, or has the identity.
  */
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 #include "tests/scenario_text.h"
 
 #define HEAD "scenario x\ntitle en \"X\"\nactor C, S\n"

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "sim/option_table.h"
+#include "sim/scenario/option_table.h"
 #include "tests/scenario_text.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))

@@ -2,9 +2,9 @@
  * Scenario files that are wrong: what is said, where, and how it is shown.
  * The messages are the interface here, so they are compared whole.
  */
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 #include "tests/scenario_text.h"
 
 /* Four lines; the statement under test is line 5. */

@@ -2,7 +2,7 @@
  * The error queue of a socket: how `sees` is written, and that it tells what
  * the kernel has put there.
  */
-#include "sim/icmp_table.h"
+#include "sim/scenario/icmp_table.h"
 #include "tests/play.h"
 #include "tests/scenario_text.h"
 

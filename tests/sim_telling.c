@@ -4,8 +4,8 @@
  */
 #include <regex.h>
 
-#include "sim/scenario_observed.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/observed.h"
+#include "sim/scenario/table.h"
 #include "tests/play.h"
 #include "tests/scenario_text.h"
 

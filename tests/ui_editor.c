@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "sim/scenario_table.h"
-#include "sim/vocabulary.h"
+#include "sim/scenario/table.h"
+#include "sim/scenario/vocabulary.h"
 #include "ui/editor.h"
 #include "ui/help.h"
 

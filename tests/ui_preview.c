@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "capture/text.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 #include "ui/preview.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

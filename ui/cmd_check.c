@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "capture/jsonl.h"
-#include "sim/scenario_text.h"
+#include "sim/scenario/text.h"
 #include "ui/catalogue.h"
 #include "ui/command.h"
 #include "ui/i18n.h"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "sim/run.h"
+#include "sim/run/run.h"
 #include "ui/command.h"
 #include "ui/failure.h"
 #include "ui/files.h"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/scenario_text.h"
+#include "sim/scenario/text.h"
 #include "ui/command.h"
 
 void complain(struct err *e)

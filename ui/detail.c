@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "ui/i18n.h"
 
 /* --- adding fields ------------------------------------------------------- */

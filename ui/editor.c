@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "sim/vocabulary.h"
+#include "sim/scenario/vocabulary.h"
 
 #define NO_WORDS WORD_CLASSES
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "sim/run.h"
+#include "sim/run/run.h"
 #include "ui/print.h"
 
 /* FILE:LINE:COL: error: what was wanted and seen; the line; a caret. */

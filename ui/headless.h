@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "capture/source.h"
-#include "sim/run.h"
+#include "sim/run/run.h"
 #include "ui/print.h"
 
 /*

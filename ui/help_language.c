@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "sim/scenario_observed.h"
-#include "sim/scenario_table.h"
-#include "sim/vocabulary.h"
+#include "sim/scenario/observed.h"
+#include "sim/scenario/table.h"
+#include "sim/scenario/vocabulary.h"
 #include "ui/grid.h"
 #include "ui/help.h"
 

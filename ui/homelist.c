@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "ui/i18n.h"
 
 static char *copy(const char *text)

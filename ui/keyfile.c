@@ -19,7 +19,7 @@
 
 #include "capture/mem.h"
 #include "capture/text.h"
-#include "sim/scenario_text.h"
+#include "sim/scenario/text.h"
 
 enum {
 	FILE_BYTES = 1 << 20,

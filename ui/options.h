@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "capture/err.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 #include "ui/print.h"
 #include "ui/suite.h"
 

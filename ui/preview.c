@@ -19,7 +19,7 @@
 #include <string.h>
 
 #include "capture/text.h"
-#include "sim/scenario_table.h"
+#include "sim/scenario/table.h"
 
 enum { TAB = 8, WORD = 64 };
 

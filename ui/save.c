@@ -13,8 +13,8 @@
 
 #include "capture/jsonl.h"
 #include "capture/pcapng.h"
-#include "sim/run.h"
-#include "sim/scenario_make.h"
+#include "sim/run/run.h"
+#include "sim/scenario/make.h"
 #include "ui/print.h"
 
 static void write_jsonl(const void *r, FILE *out)

@@ -8,7 +8,7 @@
 #include "capture/err.h"
 #include "capture/recording.h"
 #include "capture/source.h"
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 /* The extension is one of those that save_session writes. */
 bool save_format_known(const char *path);

@@ -11,8 +11,8 @@
 #include "capture/recording.h"
 #include "capture/source.h"
 #include "sim/hand.h"
-#include "sim/run.h"
-#include "sim/scenario.h"
+#include "sim/run/run.h"
+#include "sim/scenario/scenario.h"
 
 enum { SHOW_HANDS = 64 };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "capture/world.h"
-#include "sim/run.h"
-#include "sim/scenario_text.h"
+#include "sim/run/run.h"
+#include "sim/scenario/text.h"
 #include "ui/failure.h"
 #include "ui/headless.h"
 #include "ui/options.h"

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "capture/mem.h"
-#include "sim/scenario_text.h"
+#include "sim/scenario/text.h"
 
 enum {
 	TEXT_FD = 3,

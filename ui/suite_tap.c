@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "capture/jsonl.h"
-#include "sim/scenario_text.h"
+#include "sim/scenario/text.h"
 #include "ui/suite.h"
 
 static void tap_begin(const struct suite *s, FILE *out)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "capture/jsonl.h"
-#include "sim/scenario_text.h"
+#include "sim/scenario/text.h"
 #include "ui/grid.h"
 #include "ui/suite.h"
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/run.h"
+#include "sim/run/run.h"
 #include "tests/bench/bench.h"
 #include "ui/files.h"
 

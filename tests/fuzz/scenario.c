@@ -1,7 +1,7 @@
 /* libFuzzer: any bytes as a scenario; what parses is printed and parsed. */
 #include <stdlib.h>
 
-#include "sim/scenario.h"
+#include "sim/scenario/scenario.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

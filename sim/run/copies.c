@@ -1,0 +1,122 @@
+/*
+ * What the kernel sends again, and what it owes.
+ *
+ * Absorbing: in freeze mode a retransmission of a flow in which something is
+ * held is our doing, not the network's. A held SYN+ACK draws copies of itself
+ * and of the SYN before it, both.
+ *
+ * With live timers what is lost is sent again, and so is what is delayed: that
+ * is the network's doing, and to be seen. But what waits for a statement, or
+ * for the viewer, waits as it does in freeze mode. In a run that is played
+ * again all is as in freeze mode up to the first hand, so that its packets are
+ * those of the run before.
+ */
+#include "capture/analysis.h"
+#include "sim/run/private.h"
+
+/* --- copies of what is held ---------------------------------------------- */
+
+static bool draws_quietly(const struct run *run, const struct held *h)
+{
+	bool as_before = run->options.n_hands && !run->diverged;
+
+	if (run_freezes(run) || (as_before && !run->scenario->live))
+		return run_holds(run);
+	return run_holds(run) && !h->due_ns;
+}
+
+/*
+ * Holding `held` draws copies of what end `side` sent from `seq` to `end`: it
+ * is one of those packets itself, or the other end's word that they came. A
+ * SYN is answered by any ACK: that of a challenge (RFC 5961 4) has numbers of
+ * another connection.
+ */
+static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
+			  uint32_t end, bool syn)
+{
+	struct tcp_segment seg = { .len = held->payload_len,
+				   .flags = held->flags };
+
+	if (held->side != side)
+		return (held->flags & TH_ACK) &&
+		       (syn || !seq_before(held->ack, end));
+	return seq_before(held->seq, end) &&
+	       seq_before(seq, held->seq + tcp_segment_span(&seg));
+}
+
+bool run_copy_of_held(const struct run *run, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(run->rec, packet);
+	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
+	uint32_t end = p->seq + tcp_segment_span(&seg);
+	bool syn = (p->flags & (TH_S | TH_ACK)) == TH_S;
+
+	if (!(p->analysis & ANALYSIS_RETRANSMISSION))
+		return false;
+	for (size_t i = 0; i < run->n_held; i++) {
+		const struct packet_row *held =
+			recording_packet(run->rec, run->held[i].packet);
+
+		if (draws_quietly(run, &run->held[i]) &&
+		    held->flow == p->flow &&
+		    holding_draws(held, p->side, p->seq, end, syn))
+			return true;
+	}
+	return false;
+}
+
+/* All that this end of a flow might send again is drawn by what is held. */
+static bool end_absorbed(const struct run *run, uint32_t flow, int side)
+{
+	const struct tcp_end *e =
+		&recording_flow(run->rec, flow)->tcp.end[side];
+
+	for (size_t i = 0; i < run->n_held; i++) {
+		const struct packet_row *held =
+			recording_packet(run->rec, run->held[i].packet);
+
+		if (draws_quietly(run, &run->held[i]) && held->flow == flow &&
+		    holding_draws(held, side, e->snd_una, e->snd_una + 1,
+				  e->state == TCP_SYN_SENT))
+			return true;
+	}
+	return false;
+}
+
+bool run_absorbs(const void *context, uint32_t socket)
+{
+	const struct run *run = context;
+
+	if (!run->n_held)
+		return false;
+	for (uint32_t i = 0; i < recording_n_flows(run->rec); i++) {
+		const struct flow *f = recording_flow(run->rec, i);
+
+		for (int side = 0; side < 2; side++)
+			if (f->socket[side] == socket &&
+			    end_absorbed(run, i, side))
+				return true;
+	}
+	return false;
+}
+
+/* --- owed acknowledgements ----------------------------------------------- */
+
+static bool end_owes(const struct tcp_end *end)
+{
+	return end->rcv_known && end->ack_known &&
+	       end->state >= TCP_ESTABLISHED &&
+	       seq_before(end->ack_sent, end->rcv_nxt);
+}
+
+bool run_ack_owed(const struct run *run)
+{
+	for (uint32_t i = 0; i < recording_n_flows(run->rec); i++) {
+		const struct flow *f = recording_flow(run->rec, i);
+
+		if (f->protocol == IP_TCP &&
+		    (end_owes(&f->tcp.end[0]) || end_owes(&f->tcp.end[1])))
+			return true;
+	}
+	return false;
+}

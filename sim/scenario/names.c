@@ -1,0 +1,321 @@
+/*
+ * What a file has named so far, and what was perhaps meant.
+ *
+ * A name must be made before it is used, in the order of the file. A statement
+ * that is wrong, or not yet supported, may have made names that can not be
+ * known; those it seems to make are remembered as lost and raise no further
+ * mistakes, so that one cause is one message.
+ *
+ * "Did you mean" takes the nearest name by the number of insertions,
+ * deletions, replacements and swaps of neighbours that lead there (optimal
+ * string alignment), if it is near for its length.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "capture/mem.h"
+#include "sim/scenario/parser.h"
+
+static unsigned min3(unsigned a, unsigned b, unsigned c)
+{
+	unsigned least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+/* Both at most NAME_MAX_LEN long; case counts for nothing. */
+static unsigned edit_distance(const char *a, const char *b)
+{
+	unsigned rows[3][NAME_MAX_LEN + 1];
+	size_t n = strlen(b);
+
+	for (unsigned j = 0; j <= n; j++)
+		rows[0][j] = j;
+	for (unsigned i = 1; a[i - 1]; i++) {
+		unsigned *row = rows[i % 3], *up = rows[(i + 2) % 3];
+		const unsigned *up2 = rows[(i + 1) % 3];
+		int x = tolower((unsigned char)a[i - 1]);
+
+		row[0] = i;
+		for (unsigned j = 1; j <= n; j++) {
+			int y = tolower((unsigned char)b[j - 1]);
+
+			row[j] = min3(up[j] + 1, row[j - 1] + 1,
+				      up[j - 1] + (x != y));
+			if (i > 1 && j > 1 &&
+			    x == tolower((unsigned char)b[j - 2]) &&
+			    y == tolower((unsigned char)a[i - 2]) &&
+			    up2[j - 2] + 1 < row[j])
+				row[j] = up2[j - 2] + 1;
+		}
+	}
+	return rows[strlen(a) % 3][n];
+}
+
+void guess_start(struct guess *g, const char *word)
+{
+	*g = (struct guess){ .word = word, .distance = NAME_MAX_LEN };
+}
+
+void guess_try(struct guess *g, const char *name)
+{
+	size_t n = strlen(g->word), len = strlen(name);
+	unsigned near = (unsigned)(n > len ? n : len) / 3, d;
+
+	if (n > NAME_MAX_LEN || len > NAME_MAX_LEN)
+		return;
+	d = edit_distance(g->word, name);
+	if (n > 2 && strncasecmp(g->word, name, n) == 0)
+		d = d > 0; /* an abbreviation */
+	if (d > (near ? near : 1) || d >= n || d >= g->distance)
+		return;
+	g->distance = d;
+	snprintf(g->best, sizeof(g->best), "%s", name);
+}
+
+void guess_list(struct guess *g, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++)
+		guess_try(g, names[i]);
+}
+
+void guess_names(struct guess *g, const struct parser *p, enum name_kind kind,
+		 const char *owner)
+{
+	for (size_t i = 0; i < p->n_names; i++) {
+		const struct name *n = &p->name[i];
+
+		if (n->kind == kind &&
+		    (!owner || (n->owner && strcmp(n->owner, owner) == 0)))
+			guess_try(g, n->name);
+	}
+}
+
+const char *guess_hint(struct guess *g)
+{
+	if (g->best[0])
+		snprintf(g->hint, sizeof(g->hint), " (did you mean \"%s\"?)",
+			 g->best);
+	return g->hint;
+}
+
+const char *guess_word_hint(struct guess *g)
+{
+	const char *hint = guess_hint(g);
+
+	return hint[0] ? hint : " (wirestep help scenario lists them)";
+}
+
+/*
+ * $who, kept as it was written, may name anything; so may, in a case for
+ * another word, what a case before it would have made.
+ */
+static bool is_anything(const struct parser *p, enum name_kind kind,
+			const char *owner, const char *name)
+{
+	if (!p->literal)
+		return false;
+	if (strchr(name, '$') || (owner && strchr(owner, '$')))
+		return true;
+	return block_skipped(p) && kind != NAME_ACTOR && kind != NAME_LET;
+}
+
+struct name *name_find(const struct parser *p, enum name_kind kind,
+		       const char *owner, const char *name)
+{
+	struct name *lost = NULL;
+
+	if (is_anything(p, kind, owner, name))
+		lost = p->anything;
+	for (size_t i = 0; i < p->n_names; i++) {
+		struct name *n = &p->name[i];
+
+		if (strcmp(n->name, name) != 0)
+			continue;
+		if (n->kind == kind &&
+		    (!owner || (n->owner && strcmp(n->owner, owner) == 0)))
+			return n;
+		if (n->kind == NAME_LOST)
+			lost = n;
+	}
+	return lost;
+}
+
+/* The file's names are few; a file with more is not a scenario. */
+struct name *name_add(struct parser *p, enum name_kind kind, const char *owner,
+		      const char *name)
+{
+	struct name *n;
+
+	if (p->n_names == NAMES_MAX) {
+		mistake_add(p->m, p->line, 1, "a scenario has at most %d names",
+			    NAMES_MAX);
+		n = &p->name[NAMES_MAX - 1];
+		return n;
+	}
+	mem_grow(p->name, p->cap_names, p->n_names + 1);
+	n = &p->name[p->n_names++];
+	*n = (struct name){ .kind = kind,
+			    .name = mem_text(name, strlen(name)) };
+	if (owner)
+		n->owner = mem_text(owner, strlen(owner));
+	return n;
+}
+
+/* Statements that make names of all their words. */
+static bool makes_names(const struct token *t)
+{
+	return token_is(t, "actor") || token_is(t, "program") ||
+	       token_is(t, "mark");
+}
+
+void names_lose(struct parser *p)
+{
+	bool all = p->n_tok > 0 && makes_names(&p->tok[0]);
+	char name[NAME_MAX_LEN + 1];
+
+	for (size_t i = 0; i < p->n_tok; i++) {
+		const struct token *t = &p->tok[i];
+		bool made = (i + 1 < p->n_tok && token_is(t + 1, "=")) ||
+			    (i > 0 && token_is(t - 1, "as"));
+
+		if (t->kind != TOKEN_WORD || t->len > NAME_MAX_LEN ||
+		    !(all || made) || p->n_names >= NAMES_MAX)
+			continue;
+		memcpy(name, t->at, t->len);
+		name[t->len] = '\0';
+		if (name_is_valid(name, "-") && !word_is_reserved(name) &&
+		    !name_find(p, NAME_LOST, NULL, name))
+			name_add(p, NAME_LOST, NULL, name);
+	}
+}
+
+void names_forget(struct parser *p, size_t n)
+{
+	while (p->n_names > n) {
+		struct name *last = &p->name[--p->n_names];
+
+		free(last->name);
+		free(last->owner);
+		free(last->value);
+	}
+}
+
+void name_forget(struct parser *p, struct name *n)
+{
+	struct name last = p->name[p->n_names - 1];
+
+	p->name[p->n_names - 1] = *n;
+	*n = last;
+	names_forget(p, p->n_names - 1);
+}
+
+void names_free(struct parser *p)
+{
+	names_forget(p, 0);
+	free(p->name);
+}
+
+static bool mistake_actor(struct parser *p, const struct token *t,
+			  const char *name)
+{
+	struct guess g;
+
+	guess_start(&g, name);
+	guess_names(&g, p, NAME_ACTOR, NULL);
+	return mistake(p, t, "unknown actor \"%s\"%s", show_text(name).text,
+		       guess_hint(&g));
+}
+
+bool check_actor(struct parser *p, const struct token *t, const char *name,
+		 bool kernel_too)
+{
+	return (kernel_too && strcmp(name, "K") == 0) ||
+	       name_find(p, NAME_ACTOR, NULL, name) ||
+	       mistake_actor(p, t, name);
+}
+
+bool take_actor(struct parser *p, bool kernel_too, char **out)
+{
+	const struct token *t = peek(p);
+	char name[NAME_MAX_LEN + 1];
+
+	if (!take_name(p, "an actor", name) ||
+	    !check_actor(p, t, name, kernel_too))
+		return false;
+	*out = mem_text(name, strlen(name));
+	return true;
+}
+
+/* An actor, which is left to be taken. */
+bool peek_actor(struct parser *p, char out[NAME_MAX_LEN + 1])
+{
+	const struct token *t = peek(p);
+
+	if (t->kind != TOKEN_WORD)
+		return mistake_expected(p, "an actor");
+	if (!token_name(p, t, "an actor", out))
+		return false;
+	return name_find(p, NAME_ACTOR, NULL, out) || mistake_actor(p, t, out);
+}
+
+/* "#N" at the end of a socket reference; cuts it off. */
+static bool cut_child(char *ref)
+{
+	char *hash = strchr(ref, '#');
+	uint64_t n;
+
+	if (!hash)
+		return true;
+	*hash = '\0';
+	return strpbrk(hash + 1, "KM") == NULL && number_parse(hash + 1, &n) &&
+	       n > 0 && n <= UINT32_MAX;
+}
+
+/* Is there a socket of that name? `t` is the place of the whole reference. */
+static bool check_socket(struct parser *p, const struct token *t,
+			 const char *actor, const char *var)
+{
+	struct token at = *t;
+	struct guess g;
+
+	if (!name_find(p, NAME_ACTOR, NULL, actor))
+		return mistake_actor(p, t, actor);
+	if (name_find(p, NAME_SOCKET, actor, var))
+		return true;
+	at.col += (uint32_t)strlen(actor) + 1;
+	if (name_find(p, NAME_ADDRESS, actor, var))
+		return mistake(p, &at, "\"%s\" is an address, not a socket",
+			       var);
+	guess_start(&g, var);
+	guess_names(&g, p, NAME_SOCKET, actor);
+	return mistake(p, &at, "%s has no socket \"%s\" here%s", actor,
+		       show_text(var).text, guess_hint(&g));
+}
+
+bool check_socket_ref(struct parser *p, const struct token *t, char *ref)
+{
+	struct shown shown = show_text(ref);
+	char *dot = strchr(ref, '.');
+
+	if (!cut_child(ref) || !dot || dot == ref || dot[1] == '\0')
+		return mistake(p, t,
+			       "\"%s\" is not a socket: write ACTOR.VARIABLE "
+			       "or ACTOR.LISTENER#1",
+			       shown.text);
+	*dot = '\0';
+	return check_socket(p, t, ref, dot + 1);
+}
+
+bool take_socket_ref(struct parser *p, char **out)
+{
+	const struct token *t = peek(p);
+	char ref[NAME_MAX_LEN + 1];
+
+	if (!take_name(p, "a socket such as C.s", ref))
+		return false;
+	*out = mem_text(ref, strlen(ref));
+	return check_socket_ref(p, t, ref);
+}
