@@ -208,6 +208,7 @@ static const struct {
 } wrong[] = {
 	{ "repeat { settle }", "4:8 a count is missing" },
 	{ "repeat 0 { }", "4:8 \"0\" is out of range: a count is 1 to 10000" },
+	{ "unordered wire C>S", "4:11 expected \"{\", not \"wire\"" },
 	{ "repeat 2", "4:9 \"{\" is missing" },
 	{ "repeat 2 settle {\n}", "4:10 unexpected \"settle\"" },
 	{ "repeat 2 {\nsettle", "4:10 this \"{\" has no \"}\"" },
@@ -294,6 +295,9 @@ static const struct {
 	  "7:1 beside foreach (line 4) there is no stage: put it into its "
 	  "block" },
 	{ "wait until", "4:11 state, info, queue or blocked is missing" },
+	{ "wait until sate C.s CLOSED",
+	  "4:12 expected state, info, queue or blocked, not \"sate\" (did you "
+	  "mean \"state\"?)" },
 	{ "wait until settle", "4:12 expected state, info, queue or blocked, "
 			       "not \"settle\"" },
 	{ "wait until state C.s CLOSED", "4:20 C has no socket \"s\" here" },

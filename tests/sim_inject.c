@@ -109,6 +109,12 @@ static const struct {
 	  "join C\n",
 	  "C>S udp len=1 delivered\nK>C icmp type 3 code 3 delivered\n", 1 << 1,
 	  false },
+	{ "what an error is about if it is not said",
+	  HEAD ACTORS UDP_SERVER UDP_CLIENT
+	  "C send s \"x\" = 1 ; recv s 9 = -1 ECONNREFUSED\n"
+	  "wire C>S udp\ninject S>C udp data=\"\" badsum\n"
+	  "inject K>C icmp port-unreachable\njoin C\n",
+	  NULL, 1 << 1 | 1 << 2, false },
 	{ "another protocol is unreachable, another errno",
 	  HEAD ACTORS UDP_SERVER UDP_CLIENT
 	  "C send s \"x\" = 1 ; recv s 9 = -1 ENOPROTOOPT\n"

@@ -54,6 +54,7 @@ static const struct {
 	{ "C membership s 239.1.2.3 off", NULL },
 	{ "C mtu_discover s do", NULL },
 	{ "C rcvtimeo s 200ms in 1s ~ 1ms", NULL },
+	{ "C rcvtimeo s 200ms in 0ms ~ 1ms", NULL },
 	{ "C nonblock s", NULL },
 	{ "C nonblock s off", NULL },
 	{ "C setsockopt s IPPROTO_TCP TCP_MAXSEG 1000 = 0", NULL },

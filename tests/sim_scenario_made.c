@@ -139,6 +139,28 @@ START_TEST(made_again)
 }
 END_TEST
 
+/* A call that fails gives its variable to nobody. */
+START_TEST(a_child_of_no_accept)
+{
+	static const char text[] =
+		"scenario x\ntitle en \"x\"\nactor C, S\n"
+		"S l = socket tcp ; bind l :10000 ; listen l 5 ; nonblock l\n"
+		"S c = accept l = -1 EAGAIN\n"
+		"C s = socket tcp ; connect s :10000\nsettle\n"
+		"S c = accept l\n";
+	struct play p;
+	char *made;
+
+	need_stage();
+	p = play_with(text, &(struct run_options){ .no_capture = true });
+	made = check_same(&p);
+	check_lines(made, "wire C>S [S] seq=0\nstate S.l#1 SYN-RECEIVED\n"
+			  "state S.l#1 ESTABLISHED\nS c = accept l\n");
+	free(made);
+	play_free(&p);
+}
+END_TEST
+
 START_TEST(set_has_the_last_word)
 {
 	static const char written[] =
@@ -203,6 +225,7 @@ static Suite *made_suite(void)
 	tcase_add_test(t, at_every_step);
 	tcase_add_test(t, numbers_of_another_connection);
 	tcase_add_test(t, made_again);
+	tcase_add_test(t, a_child_of_no_accept);
 	tcase_add_test(t, set_has_the_last_word);
 	tcase_add_test(t, what_can_not_be_written);
 	suite_add_tcase(s, t);

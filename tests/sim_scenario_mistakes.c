@@ -86,7 +86,7 @@ static const struct {
 	  "\"10m\" is not a duration such as 200ms (ns, us, ms, s)" },
 	{ "C recv s 2G", 10, "\"2G\" is not a number such as 13 or 64K" },
 	{ "C close s in 1s", 16, "\"~\" before the tolerance is missing" },
-	{ "C close s in 0s ~ 1ms", 14, "this must be longer than 0 s" },
+	{ "C close s in 0s ~ 0ms", 19, "this must be longer than 0 s" },
 	{ "C close s in 1s 1ms", 17,
 	  "expected \"~\" before the tolerance, not \"1ms\"" },
 	{ "C wait = socket tcp", 3,

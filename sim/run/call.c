@@ -117,7 +117,7 @@ static enum step_result check_duration(struct run *run, const struct step *step,
 					     : call->in_ns - took_ns;
 	char want[DATA_TEXT], got[64];
 
-	if (!call->in_ns)
+	if (!call->tolerance_ns)
 		return STEP_NEXT;
 	snprintf(want, sizeof(want), "%s %s in %s ~ %s", call->who,
 		 call_name(call->id), call->in_text, call->tolerance_text);

@@ -83,13 +83,29 @@ static void find_flow(struct run *run, const struct step *step,
 	m->side = 0;
 }
 
+/*
+ * An error is about the newest packet that its quote means, or that its
+ * receiver has sent; but never about an error (RFC 1122 3.2.2).
+ */
+static bool is_about(struct run *run, const struct step *step,
+		     const struct making *m, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(run->rec, packet);
+
+	if (step->inject->has_quote)
+		return match_packet(run->rec, &step->inject->quote, packet);
+	return step->inject->message && p->lane[0] == m->lane[1] &&
+	       !p->injected && p->protocol != IP_ICMP &&
+	       p->protocol != IP_ICMPV6;
+}
+
 static void find_quote(struct run *run, const struct step *step,
 		       struct making *m)
 {
 	m->quote = ROW_NONE;
 	for (uint32_t i = recording_n_packets(run->rec);
-	     step->inject->has_quote && m->quote == ROW_NONE && i-- > 0;)
-		if (match_packet(run->rec, &step->inject->quote, i))
+	     m->quote == ROW_NONE && i-- > 0;)
+		if (is_about(run, step, m, i))
 			m->quote = i;
 }
 

@@ -55,24 +55,25 @@ static void make_variable(struct parser *p, const struct call *c)
 
 /* --- how long it takes --------------------------------------------------- */
 
-static bool take_positive(struct parser *p, uint64_t *ns, char **text)
+/* Nothing takes exactly as long as is said. */
+static bool take_tolerance(struct parser *p, struct call *c)
 {
 	const struct token *t = peek(p);
 
-	if (!take_duration(p, ns, text))
+	if (!take_duration(p, &c->tolerance_ns, &c->tolerance_text))
 		return false;
-	return *ns || mistake(p, t, "this must be longer than 0 s");
+	return c->tolerance_ns || mistake(p, t, "this must be longer than 0 s");
 }
 
 static bool parse_in(struct parser *p, struct call *c)
 {
 	if (!take_if(p, "in"))
 		return true;
-	if (!take_positive(p, &c->in_ns, &c->in_text))
+	if (!take_duration(p, &c->in_ns, &c->in_text))
 		return false;
 	if (!take_if(p, "~"))
 		return mistake_expected(p, "\"~\" before the tolerance");
-	return take_positive(p, &c->tolerance_ns, &c->tolerance_text);
+	return take_tolerance(p, c);
 }
 
 /* --- the statement ------------------------------------------------------- */

@@ -131,12 +131,13 @@ void make_call(struct maker *m, uint32_t call)
 	else if (!held(m, m->call[call], row))
 		want_result(m, &step.call, row, text);
 	if (row->end_event == ROW_NONE || !took_as_long(m, &step.call, row))
-		step.call.in_ns = 0;
+		step.call.tolerance_ns = 0;
 	if (m->by_packet)
 		make_states(m);
 	make_line(m, &step);
 	m->cause = m->n;
-	make_variable(m, &step.call);
+	if (!row->error)
+		make_variable(m, &step.call);
 }
 
 /* --- what a socket is called --------------------------------------------- */

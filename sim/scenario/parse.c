@@ -179,6 +179,8 @@ static bool parse_statement(struct parser *p, struct step *step)
 		take(p);
 	if (!statement_table[step->kind].parse(p, step))
 		return false;
+	if (!at_end(p) && !p->opens && statement_is_block(step->kind))
+		return mistake_expected(p, "\"{\"");
 	if (!at_end(p))
 		return mistake_unexpected(p);
 	if (p->opens && !statement_is_block(step->kind))

@@ -108,7 +108,7 @@ static void put_call(struct pen *pen, const struct step *step)
 		if (c->flags & f->flag)
 			pen_format(pen, " %s", f->name);
 	put_want(pen, c);
-	if (!c->in_ns)
+	if (!c->tolerance_ns)
 		return;
 	put(pen, " in ");
 	put_duration(pen, c->in_text, c->in_ns);

@@ -227,7 +227,7 @@ struct call {
 	int want_errno;	     /* 0 unless WANT_ERRNO */
 	char *want_bytes;    /* WANT_DATA, WANT_VALUE */
 	size_t want_n;
-	uint64_t in_ns, tolerance_ns; /* 0: not asked */
+	uint64_t in_ns, tolerance_ns; /* no tolerance: not asked */
 	char *in_text, *tolerance_text;
 };
 

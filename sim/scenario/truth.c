@@ -204,6 +204,22 @@ bool parse_queue(struct parser *p, struct step *step)
 
 /* --- time ---------------------------------------------------------------- */
 
+static bool mistake_truth(struct parser *p, const enum statement *truths,
+			  size_t n)
+{
+	static const char what[] = "state, info, queue or blocked";
+	const struct token *t = peek(p);
+	struct guess g;
+
+	if (t->kind != TOKEN_WORD)
+		return mistake_expected(p, what);
+	guess_start(&g, show(t).text);
+	for (size_t i = 0; i < n; i++)
+		guess_try(&g, statement_name(truths[i]));
+	return mistake(p, t, "expected %s, not \"%s\"%s", what, show(t).text,
+		       guess_hint(&g));
+}
+
 /* The statements that can be waited for. */
 static bool parse_until(struct parser *p, struct step *step)
 {
@@ -215,7 +231,7 @@ static bool parse_until(struct parser *p, struct step *step)
 		if (take_if(p, statement_name(step->until)))
 			return statement_table[step->until].parse(p, step);
 	}
-	return mistake_expected(p, "state, info, queue or blocked");
+	return mistake_truth(p, truths, sizeof(truths) / sizeof(truths[0]));
 }
 
 bool parse_wait(struct parser *p, struct step *step)
