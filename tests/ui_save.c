@@ -76,22 +76,14 @@ START_TEST(formats_known)
 		const char *path;
 		bool known;
 	} paths[] = {
-		{ "a.pcapng", true },
-		{ "a.pcap", true },
-		{ "a.jsonl", true },
-		{ "a.txt", true },
-		{ "a.scn", true },
-		{ "/x/y.z/a.b.txt", true },
-		{ ".txt", true },
-		{ "txt", false },
-		{ "a.TXT", false },
-		{ "a.txt/b", false },
-		{ "a.txt ", false },
-		{ "a.pcapngx", false },
-		{ "a.json", false },
-		{ "a.", false },
-		{ "", false },
-		{ "a.txt/", false },
+		{ "a.pcapng", true }, { "a.pcap", true },
+		{ "a.jsonl", true },  { "a.txt", true },
+		{ "a.scn", true },    { "/x/y.z/a.b.txt", true },
+		{ ".txt", true },     { "txt", false },
+		{ "a.TXT", false },   { "a.txt/b", false },
+		{ "a.txt ", false },  { "a.pcapngx", false },
+		{ "a.json", false },  { "a.", false },
+		{ "", false },	      { "a.txt/", false },
 	};
 
 	for (int i = 0; i < ROWS(paths); i++)
@@ -220,7 +212,8 @@ START_TEST(names_too_long)
 
 	memset(path, 'x', sizeof(path));
 	memcpy(path + sizeof(path) - 5, ".txt", 5);
-	ck_assert_int_eq(save_session(&(struct session){ .rec = rec }, path, &e), -1);
+	ck_assert_int_eq(
+		save_session(&(struct session){ .rec = rec }, path, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "name too long"));
 	ck_assert_uint_lt(strlen(e.text), 100);
 	memset(name, 'x', sizeof(name));

@@ -12,12 +12,9 @@
 
 bool parse_scenario(struct parser *p, struct step *step)
 {
-	const struct token *t = peek(p);
 	char name[NAME_MAX_LEN + 1];
 
-	if (!take_name(p, "the scenario's name", name))
-		return false;
-	if (!check_name(p, t, name, "-"))
+	if (!take_new_name(p, "the scenario's name", "-", name))
 		return false;
 	step->name = text_copy(name);
 	p->s->name = text_copy(name);
@@ -172,9 +169,7 @@ bool parse_let(struct parser *p, struct step *step)
 	const char *set;
 	struct name *let;
 
-	if (!take_name(p, "the variable's name", name))
-		return false;
-	if (!check_name(p, t, name, ""))
+	if (!take_new_name(p, "the variable's name", "", name))
 		return false;
 	let = name_find(p, NAME_LET, NULL, name);
 	if (let && let->kind == NAME_LET)

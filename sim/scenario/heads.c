@@ -33,12 +33,9 @@ bool parse_within(struct parser *p, struct step *step)
 /* A name, which is shown when the run is stuck at it. */
 bool parse_barrier(struct parser *p, struct step *step)
 {
-	const struct token *t = peek(p);
 	char name[NAME_MAX_LEN + 1];
 
-	if (!take_name(p, "the barrier's name", name))
-		return false;
-	if (!check_name(p, t, name, "-"))
+	if (!take_new_name(p, "the barrier's name", "-", name))
 		return false;
 	step->name = text_copy(name);
 	return true;
@@ -97,9 +94,7 @@ static bool take_loop_name(struct parser *p, char **out)
 	const struct name *let;
 	char name[NAME_MAX_LEN + 1];
 
-	if (!take_name(p, "the variable's name", name))
-		return false;
-	if (!check_name(p, t, name, ""))
+	if (!take_new_name(p, "the variable's name", "", name))
 		return false;
 	let = name_find(p, NAME_LET, NULL, name);
 	if (let && let->kind == NAME_LET)

@@ -180,6 +180,9 @@ size_t let_length(const char *at, size_t n);
 /* The value of the $name at `at`; NULL if there is none, which was said. */
 const char *let_value(struct parser *p, const struct token *at, size_t len);
 bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1]);
+/* One that the statement makes; `more` characters may be in it: "-". */
+bool take_new_name(struct parser *p, const char *what, const char *more,
+		   char out[NAME_MAX_LEN + 1]);
 bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 		char **text);
 bool take_string(struct parser *p, const char *what, char **out);

@@ -155,9 +155,7 @@ bool parse_mark(struct parser *p, struct step *step)
 	const struct name *known;
 	char name[NAME_MAX_LEN + 1];
 
-	if (!take_name(p, "the mark's name", name))
-		return false;
-	if (!check_name(p, t, name, "-"))
+	if (!take_new_name(p, "the mark's name", "-", name))
 		return false;
 	known = name_find(p, NAME_MARK, NULL, name);
 	if (known && known->kind == NAME_MARK)

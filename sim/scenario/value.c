@@ -201,6 +201,14 @@ bool take_name(struct parser *p, const char *what, char out[NAME_MAX_LEN + 1])
 	return true;
 }
 
+bool take_new_name(struct parser *p, const char *what, const char *more,
+		   char out[NAME_MAX_LEN + 1])
+{
+	const struct token *t = peek(p);
+
+	return take_name(p, what, out) && check_name(p, t, out, more);
+}
+
 /* A string that is shown: no bytes that are not text. */
 bool take_string(struct parser *p, const char *what, char **out)
 {
