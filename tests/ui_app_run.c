@@ -58,10 +58,10 @@ START_TEST(it_hangs_until_it_is_let_go)
 	open_run(fake_hello);
 	screen_must_show(&s, "What this is about.");
 	screen_play(&s, SYN_HANGS);
-	screen_must_show(&s, "#1 held · n lets it go");
+	screen_must_show(&s, "#1 held · n goes on");
 	ck_assert_int_eq(fake.commands, 0);
 	screen_play(&s, "pause 600s");
-	screen_must_show(&s, "#1 held · n lets it go");
+	screen_must_show(&s, "#1 held · n goes on");
 	screen_play(&s, "n");
 	ck_assert_int_eq(fake.commands, 1);
 	screen_must_not_show(&s, "held");
@@ -504,7 +504,7 @@ START_TEST(a_syn_is_dropped)
 	need_stage();
 	screen_stage(&s, CONNECTED);
 	screen_play(&s, "/ \"[S]\" Enter Esc");
-	screen_must_show(&s, "#1 held · n lets it go");
+	screen_must_show(&s, "#1 held · n goes on");
 	screen_play(&s, "m x");
 	screen_must_show(&s, "#1 dropped: played again with live timers; "
 			     "watch what the kernel does");
@@ -527,7 +527,34 @@ START_TEST(a_syn_is_dropped)
 	ck_assert_uint_eq(at(), 0);
 	ck_assert_uint_eq(s.app.show.n_hands, 0);
 	screen_play(&s, "/ \"[S]\" Enter Esc");
-	screen_must_show(&s, "#1 held · n lets it go");
+	screen_must_show(&s, "#1 held · n goes on");
+}
+END_TEST
+
+/* In real time nobody waits for the viewer: what is drawn is on its link. */
+START_TEST(realtime_holds_nothing)
+{
+	need_stage();
+	screen_stage(&s, HEAD "mode realtime\nlink delay=10ms\n" ACTORS LISTEN
+				 CONNECT HANDSHAKE);
+	screen_stage_end(&s);
+	screen_play(&s, "/ \"[S]\" Enter Esc");
+	screen_must_show(&s, "#1 in flight · n goes on");
+	screen_must_not_show(&s, "held");
+	screen_play(&s, "4");
+	screen_must_not_show(&s, "held");
+}
+END_TEST
+
+/* What n will do to it the file has not said yet: it is going to be lost. */
+START_TEST(who_is_to_be_lost_is_not_let_go)
+{
+	need_stage();
+	screen_stage(&s, CONNECTING "drop C>S [S]\n");
+	screen_play(&s, "/ \"[S]\" Enter Esc");
+	screen_must_show(&s, "#1 held · n goes on");
+	screen_play(&s, "n");
+	screen_must_show(&s, "#1 dropped ✗");
 }
 END_TEST
 
@@ -608,6 +635,8 @@ static Suite *suite(void)
 	tcase_add_test(t, no_animation);
 	tcase_add_test(t, another_show);
 	tcase_add_test(t, a_syn_is_dropped);
+	tcase_add_test(t, realtime_holds_nothing);
+	tcase_add_test(t, who_is_to_be_lost_is_not_let_go);
 	tcase_add_test(t, a_run_step_by_step);
 	tcase_add_test(t, from_home_and_back);
 	suite_add_tcase(suite_, t);

@@ -76,6 +76,49 @@ START_TEST(lessons_in_their_order)
 }
 END_TEST
 
+/* What departs from the plain case comes after it; the unknown come last. */
+START_TEST(lessons_of_a_group)
+{
+	ck_assert_int_eq(
+		OPEN_WITH("teardown/a.scn", "teardown/half-close.scn",
+			  "teardown/zz.scn", "teardown/linger-zero.scn",
+			  "teardown/teardown-four.scn",
+			  "loss/fast-retransmit.scn", "loss/rto-backoff.scn"),
+		0);
+	assert_entries("loss/rto-backoff loss/fast-retransmit "
+		       "teardown/teardown-four teardown/half-close "
+		       "teardown/linger-zero teardown/a teardown/zz");
+}
+END_TEST
+
+/* All those that come with the program have their place. */
+START_TEST(built_in_lessons)
+{
+	static const char *const first[][2] = {
+		{ "first-steps", "tcp-hello" },	 { "handshake", "handshake" },
+		{ "data", "delayed-ack" },	 { "loss", "rto-backoff" },
+		{ "teardown", "teardown-four" }, { "udp", "udp-loss" },
+		{ "congestion", "latency" },
+	};
+	size_t n = sizeof(first) / sizeof(*first), seen = 0;
+
+	ck_assert_int_eq(catalogue_open_dir(&c, "scenarios", &e), 0);
+	for (size_t i = 0; i < c.n; i++) {
+		const char *group = c.entry[i].group;
+
+		if (i && strcmp(group, c.entry[i - 1].group) == 0)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			if (strcmp(group, first[k][0]) != 0)
+				continue;
+			ck_assert_str_eq(c.entry[i].name, first[k][1]);
+			seen++;
+		}
+	}
+	ck_assert_uint_eq(seen, n);
+}
+END_TEST
+
 /* A group is the folder that a file is in, however deep. */
 START_TEST(groups_that_are_deep)
 {
@@ -214,6 +257,8 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, sorted_by_group_and_name);
 	tcase_add_test(t, lessons_in_their_order);
+	tcase_add_test(t, lessons_of_a_group);
+	tcase_add_test(t, built_in_lessons);
 	tcase_add_test(t, groups_that_are_deep);
 	tcase_add_test(t, only_scenarios);
 	tcase_add_test(t, no_files);

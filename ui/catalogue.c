@@ -1,7 +1,7 @@
 /*
  * The catalogue is the folder: a group is a sub-folder, a scenario a file
- * NAME.scn in it. Nothing is registered anywhere else; groups that build on
- * each other have an order of their own, all others follow by name.
+ * NAME.scn in it. Nothing needs to be registered: groups and lessons that build
+ * on each other have an order of their own, all others follow by name.
  */
 #include "ui/catalogue.h"
 
@@ -29,27 +29,59 @@ static void add(struct catalogue *c, const FTSENT *f)
 	entry->group = mem_text(parent, strlen(parent));
 }
 
-/* First things first. */
-static size_t group_rank(const char *group)
-{
-	static const char *const order[] = { "first-steps", "handshake", "data",
-					     "loss", "teardown" };
-	size_t n = sizeof(order) / sizeof(*order), i = 0;
+#define LENGTH(table) (sizeof(table) / sizeof(*(table)))
 
-	while (i < n && strcmp(group, order[i]) != 0)
+/* First things first. */
+static const char *const groups[] = { "first-steps", "handshake", "data",
+				      "loss", "teardown" };
+
+/*
+ * Lessons in the order of learning, whatever group they are in: the plain case
+ * before what departs from it. Those that are not here follow by name.
+ */
+/* clang-format off */
+static const char *const lessons[] = {
+	"tcp-hello", "socket-calls", "udp-hello",
+	"handshake", "refused", "lost-syn", "lost-syn-ack", "lost-last-ack",
+	"simultaneous-open", "challenge-ack", "accept-queue-full",
+	"syn-cookies",
+	"delayed-ack", "nagle", "zero-window",
+	"rto-backoff", "fast-retransmit", "sack",
+	"teardown-four", "teardown-three", "half-close", "simultaneous-close",
+	"time-wait-reuse", "rst-unread", "linger-zero",
+	"latency", "congestion-control", "congestion-bbr",
+	"udp-loss", "udp-reorder", "udp-truncation", "udp-unreachable",
+};
+/* clang-format on */
+
+/* Its place in a table; behind all of it if it is not there. */
+static size_t rank(const char *const *table, size_t n, const char *name)
+{
+	size_t i = 0;
+
+	while (i < n && strcmp(name, table[i]) != 0)
 		i++;
 	return i;
+}
+
+/* By the table, and by name where it has neither. */
+static int by_rank(const char *const *table, size_t n, const char *a,
+		   const char *b)
+{
+	size_t left = rank(table, n, a), right = rank(table, n, b);
+
+	if (left != right)
+		return left < right ? -1 : 1;
+	return strcmp(a, b);
 }
 
 static int by_group(const void *a, const void *b)
 {
 	const struct catalogue_entry *x = a, *y = b;
-	size_t left = group_rank(x->group), right = group_rank(y->group);
-	int order = left == right  ? strcmp(x->group, y->group)
-		    : left < right ? -1
-				   : 1;
+	int order = by_rank(groups, LENGTH(groups), x->group, y->group);
 
-	order = order ? order : strcmp(x->name, y->name);
+	if (!order)
+		order = by_rank(lessons, LENGTH(lessons), x->name, y->name);
 	return order ? order : strcmp(x->path, y->path);
 }
 

@@ -242,7 +242,6 @@ const struct message messages_zh[] = {
 	{ "last", "末行" },
 	{ "leave", "离开" },
 	{ "left", "左" },
-	{ "lets it go", "放行" },
 	{ "lets the held packet arrive late", "让被扣住的报文迟到" },
 	{ "lets the held packet arrive twice", "让被扣住的报文到达两次" },
 	{ "lets the held packet go", "放行被扣住的报文" },

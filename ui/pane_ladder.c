@@ -129,11 +129,13 @@ static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
 	}
 }
 
-/* As much as there is room for: "#1 held · n lets it go", "#1 · n", "#1". */
+/*
+ * As much as there is room for: "#1 held · n goes on", "#1 · n", "#1". What
+ * the step will do to it, let it go or lose it, is not known before.
+ */
 static void flight_note(const struct app *app, struct ladder *l,
 			uint32_t packet, char *out, size_t size)
 {
-	bool held = app_holds(app);
 	bool next = packet == player_next(&app->player);
 	int room = ladder_flight_room(l, packet);
 	char key[KEY_TEXT];
@@ -141,9 +143,7 @@ static void flight_note(const struct app *app, struct ladder *l,
 	action_key(ACT_STEP, key);
 	snprintf(out, size, "#%u %s%s%s%s%s", packet + 1, app_hanging_text(app),
 		 next ? " · " : "", next ? key : "", next ? " " : "",
-		 !next	? ""
-		 : held ? tr("lets it go")
-			: tr("goes on"));
+		 next ? tr("goes on") : "");
 	if (text_width(out) > room)
 		snprintf(out, size, "#%u%s%s", packet + 1, next ? " · " : "",
 			 next ? key : "");

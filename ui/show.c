@@ -70,8 +70,8 @@ int show_restart(struct show *s, bool hands, struct err *e)
 
 bool show_holds(const struct show *s)
 {
-	if (!s->scenario)
-		return false;
+	if (!s->scenario || s->scenario->mode != MODE_FREEZE)
+		return false; /* in realtime a packet is on its link, no more */
 	return s->options.asks || (!s->again && !s->scenario->live);
 }
 

@@ -145,7 +145,7 @@ static int step_through(double *ms, size_t *n)
 	    !program_settle(&p))
 		return failed("nothing to step through");
 	for (size_t i = 0; i < PACKETS_MOST; i++) {
-		bool held = program_find(&p, "lets it go") >= 0;
+		bool held = program_find(&p, "goes on") >= 0;
 		double one;
 
 		if (program_find(&p, "CLOSED c") >= 0)
@@ -220,7 +220,7 @@ static bool move_once(struct motion *m)
 	program_type(&p, "n");
 	next_frame(); /* the step itself */
 	cpu = cpu_ms();
-	while (program_find(&p, "lets it go") < 0) {
+	while (program_find(&p, "goes on") < 0) {
 		double bytes = (double)next_frame();
 
 		if (bytes == 0)
@@ -257,7 +257,7 @@ static int bench_motion(void)
 	if (!program_start(&p, &place, argv) || !program_see(&p, "n steps"))
 		return failed("nothing to step through");
 	program_type(&p, "nnnnnnnn");
-	if (!program_see(&p, "lets it go") || !program_settle(&p))
+	if (!program_see(&p, "goes on") || !program_settle(&p))
 		return failed("no packet is held");
 	for (int i = 0; i < MOTIONS; i++) {
 		struct motion m;
