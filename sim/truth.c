@@ -390,6 +390,32 @@ static bool keeps_alive(const struct truth *t, const struct entry *n)
 	       (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT);
 }
 
+/* A timer that is waited for: it sends something. */
+static bool sends(const struct truth *t, const struct entry *n,
+		  bool (*in_vain)(const void *context, uint32_t socket),
+		  const void *context)
+{
+	return n->phase == LIVE &&
+	       (n->timer == TIMER_PROBES || keeps_alive(t, n) ||
+		(n->timer == TIMER_RETRANSMITS && !in_vain(context, n->row)));
+}
+
+bool truth_only_probes(const struct truth *t,
+		       bool (*in_vain)(const void *context, uint32_t socket),
+		       const void *context)
+{
+	size_t probes = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!sends(t, &t->entry[i], in_vain, context))
+			continue;
+		if (t->entry[i].timer == TIMER_RETRANSMITS)
+			return false;
+		probes++;
+	}
+	return probes;
+}
+
 uint32_t truth_timer_ms(const struct truth *t,
 			bool (*in_vain)(const void *context, uint32_t socket),
 			const void *context)
@@ -399,11 +425,7 @@ uint32_t truth_timer_ms(const struct truth *t,
 	for (size_t i = 0; i < t->n; i++) {
 		const struct entry *n = &t->entry[i];
 
-		if (n->phase != LIVE || n->timer_ms >= least)
-			continue;
-		if (n->timer == TIMER_PROBES || keeps_alive(t, n) ||
-		    (n->timer == TIMER_RETRANSMITS &&
-		     !in_vain(context, n->row)))
+		if (n->timer_ms < least && sends(t, n, in_vain, context))
 			least = n->timer_ms;
 	}
 	return least;

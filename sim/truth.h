@@ -73,6 +73,11 @@ uint32_t truth_timer_ms(const struct truth *t,
 			bool (*in_vain)(const void *context, uint32_t socket),
 			const void *context);
 
+/* What runs of them are probes alone: of a closed window, to keep alive. */
+bool truth_only_probes(const struct truth *t,
+		       bool (*in_vain)(const void *context, uint32_t socket),
+		       const void *context);
+
 /* The same of any timer: TIME-WAIT, FIN-WAIT-2 and keepalive too. */
 uint32_t truth_any_timer_ms(const struct truth *t);
 

@@ -101,11 +101,17 @@ struct run {
 	uint64_t unordered_done; /* by statement of the block: a bit */
 	struct within within[SCENARIO_DEPTH];
 	size_t n_within;
-	bool on_stage;	     /* a foreach has begun */
-	uint64_t ready_ns;   /* the viewer looks since then; 0: he does not */
-	uint64_t looked_ns;  /* how long he has looked, in all */
-	char awaited[420];   /* what "wait until" waits for, and what is */
-	uint64_t wait_ns;    /* a wait statement lasts until then; 0: none */
+	bool on_stage;	    /* a foreach has begun */
+	uint64_t ready_ns;  /* the viewer looks since then; 0: he does not */
+	uint64_t looked_ns; /* how long he has looked, in all */
+	char awaited[420];  /* what "wait until" waits for, and what is */
+	uint64_t wait_ns;   /* a wait statement lasts until then; 0: none */
+	/* the statement that waits, since when, and the next packet then */
+	struct {
+		uint32_t pc, packet;
+		uint64_t since_ns;
+	} waits;
+	bool probed; /* stuck: probes are answered, and change nothing */
 	uint64_t patient_ns; /* an owed ACK is waited for until then; 0: none */
 	bool doubted;	     /* it seemed stuck before, and nothing has come */
 	struct plan plan;

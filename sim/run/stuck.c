@@ -74,8 +74,10 @@ enum step_result run_stuck(struct run *run, const struct step *step)
 	put_flight(run, flight);
 	if (!blocked[0] && !wanted[0])
 		snprintf(blocked, sizeof(blocked), "no call waits");
-	return run_fail(run, step,
-			"stuck at line %u%s: %s%s%s, no timer runs (event %u)",
+	return run_fail(run, step, "stuck at line %u%s: %s%s%s, %s (event %u)",
 			step->line, wanted, blocked, blocked[0] ? ", " : "",
-			flight, recording_count(run->rec) - 1);
+			flight,
+			run->probed ? "probes are answered and change nothing"
+				    : "no timer runs",
+			recording_count(run->rec) - 1);
 }

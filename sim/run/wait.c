@@ -5,6 +5,10 @@
  * Where there is none the run is stuck, and ends at once, saying so. But while
  * a timer of the kernel goes off, the kernel tells of none, and what it sends
  * has not come yet; so the run looks twice before it says that.
+ *
+ * Probes of a closed window, or of a connection that is kept alive, have no
+ * end as long as they are answered (RFC 9293 3.8.6.1, RFC 1122 4.2.3.6). Where
+ * nothing else is on its way the run is stuck, too, once some were.
  */
 #include <time.h>
 
@@ -17,6 +21,7 @@ enum {
 	FREEZE_PATIENCE_MS = 20000, /* SYN timers run on in freeze mode */
 	REALTIME_PATIENCE_MS = 130000,
 	DOUBT_NS = 20000000,
+	PROBES = 3,
 };
 
 void run_earlier(uint64_t *least, uint64_t t_ns)
@@ -52,6 +57,51 @@ static void await_timer(const struct run *run, uint64_t now_ns,
 		run_earlier(wake_ns, now_ns + (ms + 1) * MS);
 }
 
+/* --- probes --------------------------------------------------------------- */
+
+/* Each probe changes the counters of TCP_INFO, and a packet may be meant. */
+static bool may_mean_probes(const struct step *step)
+{
+	return step->kind != ST_CALL && step->kind != ST_JOIN &&
+	       step->kind != ST_BARRIER &&
+	       (step->kind != ST_WAIT || step->until == ST_INFO);
+}
+
+/* Since the statement is waited for, and since there was more than that. */
+static bool probes_were_answered(const struct run *run)
+{
+	uint32_t came[2] = { 0, 0 };
+
+	for (uint32_t i = recording_n_packets(run->rec);
+	     i-- > run->waits.packet;) {
+		const struct packet_row *p = recording_packet(run->rec, i);
+
+		if (p->protocol != IP_TCP || p->payload_len ||
+		    p->flags & (TH_S | TH_F | TH_R))
+			break;
+		came[p->side] += p->fate_event != ROW_NONE &&
+				 fate_arrives((enum fate)p->fate);
+	}
+	return came[0] >= PROBES && came[1] >= PROBES;
+}
+
+/* The kernel's timers are all there is to come, and will change nothing. */
+static bool probes_for_ever(struct run *run, const struct step *step,
+			    uint64_t now_ns)
+{
+	if (run->waits.pc != run->pc || !run->waits.since_ns) {
+		run->waits.pc = run->pc;
+		run->waits.packet = recording_n_packets(run->rec);
+		run->waits.since_ns = now_ns;
+	}
+	if (!truth_only_probes(run->truth, run_absorbs, run) ||
+	    !probes_were_answered(run))
+		return false;
+	run->probed = !may_mean_probes(step) ||
+		      now_ns - run->waits.since_ns > REALTIME_PATIENCE_MS * MS;
+	return run->probed;
+}
+
 static enum step_result doubt(struct run *run)
 {
 	static const struct timespec moment = { .tv_nsec = DOUBT_NS };
@@ -69,6 +119,8 @@ enum step_result run_wait(struct run *run, const struct step *step)
 	run_earlier(&wake_ns, calls_next_due(run));
 	run_earlier(&wake_ns, held_next_due(run));
 	await_owed_ack(run, now_ns, &wake_ns);
+	if (!wake_ns && probes_for_ever(run, step, now_ns))
+		return run_stuck(run, step);
 	await_timer(run, now_ns, &wake_ns);
 	run->source.wake_ns = wake_ns;
 	if (wake_ns)
