@@ -19,11 +19,36 @@ const struct message messages_zh[] = {
 	{ " %s waits for an acknowledgement until its retransmission timer "
 	  "goes off.",
 	  "%s 要等确认，直到它的重传定时器到期。" },
+	{ " %s waits for an acknowledgement: its timer, or what comes back for "
+	  "later ones, will tell that it is lost.",
+	  "%s 在等待确认：定时器到期，或后面报文段的回应，会让它知道丢失了。" },
+	{ " A SYN had come once more: this is the answer, once more.",
+	  "又来了一个 SYN：这是再次作答。" },
+	{ " ACKs had told of a loss before, and the last did not acknowledge "
+	  "this: it waits for no timer (RFC 6582 3.2).",
+	  "此前的 ACK "
+	  "已说明有丢失，而最后一个仍没有确认这一段：它不等定时器（RFC 6582 "
+	  "3.2）。" },
 	{ " Acknowledgements are not acknowledged; a later one may stand for "
 	  "it.",
 	  "确认本身不会被确认；后来的确认可以代替它。" },
+	{ " Duplicate ACKs had come: it takes this for lost, and waits for no "
+	  "timer (fast retransmit, RFC 5681 3.2).",
+	  "收到了重复确认：它认定这一段丢了，不等定时器（快速重传，RFC 5681 "
+	  "3.2）。" },
+	{ " Duplicates so far: %u.", "到此为止的重复确认：%u 个。" },
+	{ " It answers #%u: the window is open again, for %u bytes.",
+	  "它回答 #%u：窗口重新打开了，可收 %u 字节。" },
+	{ " It answers #%u: the window is still 0, it can take no more.",
+	  "它回答 #%u：窗口仍是 0，还是收不下。" },
+	{ " It asks %s whether its window is open again.",
+	  "它问 %s 的窗口是否重新打开。" },
 	{ " It brings %u bytes.", "它带来 %u 字节。" },
 	{ " It failed: %s.", "失败：%s。" },
+	{ " It is the last that was sent, and the retransmission timer has not "
+	  "run out: a tail loss probe, to hear what is missing (RFC 8985 7).",
+	  "它是最后发出的一段，而重传定时器还没到期：这是尾部丢失探测，想问出缺"
+	  "了什么（RFC 8985 7）。" },
 	{ " It says that %s will send no more.", "它表明 %s 不再发送。" },
 	{ " It says that there is no such connection.",
 	  "它表明没有这个连接。" },
@@ -35,13 +60,30 @@ const struct message messages_zh[] = {
 	  "它的校验和不符，%s 的内核把它丢弃了。" },
 	{ " Its numbers start here: seq 0 is really %u.",
 	  "它的序号从这里开始：seq 0 实为 %u。" },
+	{ " Its retransmission timer had run out before; with each ACK that "
+	  "comes it sends more of what was lost (RFC 5681 3.1).",
+	  "重传定时器此前已经到期；每来一个 ACK，它就再补发一些丢失的内容（RFC "
+	  "5681 3.1）。" },
 	{ " Its window is 0: it can take no more now.",
 	  "它的窗口为 0：现在不能再接收。" },
+	{ " No acknowledgement of it had come: its retransmission timer ran "
+	  "out (RFC 6298 5).",
+	  "它一直没有得到确认：重传定时器到期了（RFC 6298 5）。" },
 	{ " On its way it was rewritten.", "它在途中被改写过。" },
 	{ " On its way it was rewritten: %s.", "它在途中被改写：%s。" },
+	{ " SACK blocks had told that something sent later has come: it takes "
+	  "this for lost, and waits for no retransmission timer (RFC 6675, RFC "
+	  "8985).",
+	  "SACK "
+	  "块说明后来发送的内容已经到达：它认定这一段丢了，不等重传定时器（RFC "
+	  "6675、RFC 8985）。" },
 	{ " So %s hears that %s wants a connection.",
 	  "%s 由此得知 %s 想建立连接。" },
 	{ " The link's queue was full.", "链路的队列已满。" },
+	{ " There is no socket for it: it tells nobody anything, and the "
+	  "kernel alone deals with it (RFC 9293 3.10.7.1).",
+	  "已经没有属于它的套接字：它没有告诉任何人什么，只由内核处理（RFC "
+	  "9293 3.10.7.1）。" },
 	{ " With them FIN: it will send no more.",
 	  "同时带有 FIN：此后不再发送。" },
 	{ "#%u %s: played again with live timers; watch what the kernel does",
@@ -60,6 +102,10 @@ const struct message messages_zh[] = {
 	  "%s 同意：SYN+ACK 确认 %s 的 SYN（ack 1）。" },
 	{ "%s asks %s for a connection with a SYN.",
 	  "%s 用 SYN 向 %s 请求建立连接。" },
+	{ "%s asks whether the window of %s is open again (RFC 9293 3.8.6.1): "
+	  "whoever gets this must answer.",
+	  "%s 探问 %s 的窗口是否重新打开（RFC 9293 "
+	  "3.8.6.1）：收到的一方必须回答。" },
 	{ "%s called %s() and waits in it.", "%s 调用了 %s()，正阻塞在其中。" },
 	{ "%s called %s(): it returned after %s; packets sent by it: %u.",
 	  "%s 调用了 %s()：经过 %s 返回，由此发送了 %u 个报文。" },
@@ -123,9 +169,6 @@ const struct message messages_zh[] = {
 	{ "Line %u expected %.200s, and there was %.200s.",
 	  "第 %u 行期望 %.200s，实际是 %.200s。" },
 	{ "Moving about", "移动" },
-	{ "No acknowledgement of #%u came within %s, so the kernel of %s sent "
-	  "it again, with the same seq %u.",
-	  "#%u 在 %s 内没有得到确认，于是 %s 的内核重发了它，seq 仍是 %u。" },
 	{ "Nobody sent #%u: the scenario put it on the wire, as if from %s to "
 	  "%s.",
 	  "没有人发送 #%u：是剧本把它放到线上，仿佛从 %s 发往 %s。" },
@@ -134,6 +177,8 @@ const struct message messages_zh[] = {
 	{ "States", "状态" },
 	{ "Step", "单步" },
 	{ "Stepping", "单步" },
+	{ "The kernel of %s sent #%u again after %s, with the same seq %u.",
+	  "%s 的内核重发了 #%u，距上次 %s，seq 仍是 %u。" },
 	{ "The kernel sent #%u because its twin is held here; the copy was "
 	  "taken off the wire.",
 	  "内核发送 "

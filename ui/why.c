@@ -15,6 +15,8 @@
 #include "capture/change.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
+#include "ui/why_again.h"
+#include "ui/why_ask.h"
 #include "ui/why_call.h"
 #include "ui/words.h"
 
@@ -41,41 +43,6 @@ static uint32_t span_of(const struct packet_row *p)
 	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
 
 	return tcp_segment_span(&seg);
-}
-
-/* The packet before it from the same end that carried the same bytes. */
-static uint32_t sent_before(const struct recording *r, uint32_t packet)
-{
-	const struct packet_row *p = recording_packet(r, packet);
-
-	for (uint32_t i = packet; i-- > 0;) {
-		const struct packet_row *q = recording_packet(r, i);
-
-		if (q->flow == p->flow && q->side == p->side &&
-		    q->seq == p->seq && span_of(q))
-			return i;
-	}
-	return ROW_NONE;
-}
-
-static void say_again(const struct recording *r, uint32_t packet,
-		      const struct ends *e, struct words *w)
-{
-	const struct packet_row *p = recording_packet(r, packet);
-	uint32_t before = sent_before(r, packet);
-	char took[TIME_TEXT];
-
-	if (before == ROW_NONE) {
-		words_add(w, tr("%s sent again what it had sent before."),
-			  e->from);
-		return;
-	}
-	time_format(p->sent_ns - recording_packet(r, before)->sent_ns, took);
-	words_add(w,
-		  tr("No acknowledgement of #%u came within %s, so the kernel "
-		     "of %s "
-		     "sent it again, with the same seq %u."),
-		  before + 1, took, e->from, packet_seq(r, p));
 }
 
 static void say_syn(const struct recording *r, const struct packet_row *p,
@@ -114,13 +81,48 @@ static void say_fin(const struct recording *r, const struct packet_row *p,
 		  e->from, packet_seq(r, p) + p->payload_len);
 }
 
-static void say_ack(const struct recording *r, const struct packet_row *p,
+static void say_probe(const struct ends *e, struct words *w)
+{
+	words_add(w,
+		  tr("%s asks whether the window of %s is open again (RFC 9293 "
+		     "3.8.6.1): whoever gets this must answer."),
+		  e->from, e->to);
+}
+
+/* What the answer to a probe says of the window. */
+static void say_window(const struct recording *r, uint32_t packet,
+		       struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	uint32_t probe = window_probe_of(r, packet);
+
+	if (probe == ROW_NONE) {
+		if (p->analysis & ANALYSIS_ZERO_WINDOW)
+			words_add(w, tr(" Its window is 0: it can take no more "
+					"now."));
+	} else if (p->analysis & ANALYSIS_ZERO_WINDOW) {
+		words_add(w,
+			  tr(" It answers #%u: the window is still 0, it can "
+			     "take no more."),
+			  probe + 1);
+	} else {
+		words_add(w,
+			  tr(" It answers #%u: the window is open again, for "
+			     "%u bytes."),
+			  probe + 1,
+			  flow_window(recording_flow(r, p->flow), p->side,
+				      p->win, p->flags));
+	}
+}
+
+static void say_ack(const struct recording *r, uint32_t packet,
 		    const struct ends *e, struct words *w)
 {
+	const struct packet_row *p = recording_packet(r, packet);
+
 	words_add(w, tr("%s acknowledges all of %s up to number %u (ack %u)."),
 		  e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
-	if (p->analysis & ANALYSIS_ZERO_WINDOW)
-		words_add(w, tr(" Its window is 0: it can take no more now."));
+	say_window(r, packet, w);
 }
 
 static void say_tcp(const struct recording *r, uint32_t packet,
@@ -128,8 +130,10 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 {
 	const struct packet_row *p = recording_packet(r, packet);
 
-	if (p->analysis & ANALYSIS_RETRANSMISSION)
-		say_again(r, packet, e, w);
+	if (is_window_probe(r, packet))
+		say_probe(e, w);
+	else if (p->analysis & ANALYSIS_RETRANSMISSION)
+		why_again(r, packet, w);
 	else if (p->flags & TH_R)
 		words_add(w,
 			  tr("%s resets: for it there is no such connection."),
@@ -141,7 +145,7 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 	else if (p->flags & TH_F)
 		say_fin(r, p, e, w);
 	else if (p->flags & TH_ACK)
-		say_ack(r, p, e, w);
+		say_ack(r, packet, e, w);
 	else
 		words_add(w, tr("%s sends %s a segment that says nothing."),
 			  e->from, e->to);
@@ -177,11 +181,32 @@ static void why_sent(const struct recording *r, const struct row *row,
 
 /* --- and comes, or does not ---------------------------------------------- */
 
+static void say_acked(const struct recording *r, uint32_t packet,
+		      const struct ends *e, struct words *w)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	words_add(w, tr(" It tells %s that all before number %u has come."),
+		  e->to, packet_ack(r, p));
+	if (window_probe_of(r, packet) != ROW_NONE)
+		say_window(r, packet, w);
+}
+
 /* What a segment says to whom it reaches. */
-static void say_content(const struct recording *r, const struct packet_row *p,
+static void say_content(const struct recording *r, uint32_t packet,
 			const struct ends *e, struct words *w)
 {
-	if (p->flags & TH_R)
+	const struct packet_row *p = recording_packet(r, packet);
+
+	if ((p->flags & (TH_ACK | TH_R)) && came_to_nobody(r, packet))
+		words_add(w, tr(" There is no socket for it: it tells nobody "
+				"anything, and the kernel alone deals with it "
+				"(RFC 9293 3.10.7.1)."));
+	else if (is_window_probe(r, packet))
+		words_add(w,
+			  tr(" It asks %s whether its window is open again."),
+			  e->to);
+	else if (p->flags & TH_R)
 		words_add(w, tr(" It says that there is no such connection."));
 	else if ((p->flags & (TH_S | TH_ACK)) == TH_S)
 		words_add(w, tr(" So %s hears that %s wants a connection."),
@@ -194,10 +219,7 @@ static void say_content(const struct recording *r, const struct packet_row *p,
 		words_add(w, tr(" It says that %s will send no more."),
 			  e->from);
 	else if (p->flags & TH_ACK)
-		words_add(
-			w,
-			tr(" It tells %s that all before number %u has come."),
-			e->to, packet_ack(r, p));
+		say_acked(r, packet, e, w);
 }
 
 static void why_arrived(const struct recording *r, const struct row *row,
@@ -225,7 +247,7 @@ static void why_arrived(const struct recording *r, const struct row *row,
 	if (changes[0])
 		return; /* what it says is no more what was sent */
 	if (p->protocol == IP_TCP && p->has_l4)
-		say_content(r, p, &e, w);
+		say_content(r, row->item, &e, w);
 }
 
 static bool will_be_missed(const struct packet_row *p)
@@ -259,10 +281,16 @@ static void why_lost(const struct recording *r, const struct row *row,
 		words_add(w, tr(" The link's queue was full."));
 	if (p->injected)
 		return;
-	if (will_be_missed(p))
+	if (will_be_missed(p) && (p->flags & TH_S))
 		words_add(w,
 			  tr(" %s waits for an acknowledgement until its "
 			     "retransmission timer goes off."),
+			  e.from);
+	else if (will_be_missed(p))
+		words_add(w,
+			  tr(" %s waits for an acknowledgement: its timer, or "
+			     "what comes back for later ones, will tell that "
+			     "it is lost."),
 			  e.from);
 	else if (p->protocol == IP_TCP && p->has_l4 &&
 		 (p->flags & (TH_ACK | TH_R)) == TH_ACK)

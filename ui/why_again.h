@@ -1,0 +1,11 @@
+/* Why a segment was sent again, from what was observed; part of ui/why.c. */
+#ifndef UI_WHY_AGAIN_H
+#define UI_WHY_AGAIN_H
+
+#include "capture/recording.h"
+#include "ui/words.h"
+
+/* The packet is judged to be a retransmission. */
+void why_again(const struct recording *r, uint32_t packet, struct words *w);
+
+#endif
