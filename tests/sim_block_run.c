@@ -91,6 +91,13 @@ static const struct {
 		      "wire C>S udp#1\ncase 2 { drop C>S udp#2 }\n}\n",
 	  "C>S udp len=1 delivered\nC>S udp len=1 delivered\n"
 	  "C>S udp len=1 dropped\n" },
+	{ "foreach: what becomes of a packet with a name is each case's own",
+	  HEAD ACTORS "foreach m in 1, 2 {\n"
+		      "C s = socket udp ; sendto s \"x\" :10000\n"
+		      "hold as x C>K\ncase 1 { delay 1ms x ; join x }\n"
+		      "case 2 { drop x }\n}\n",
+	  "C>K udp len=1 delayed\nK>C icmp type 3 code 3 delivered\n"
+	  "C>K udp len=1 dropped\n" },
 	{ "foreach: a link and sysctls of its own",
 	  HEAD "link mtu=1000\n" ACTORS
 	       "foreach sack in 0, 1 {\nsysctl net.ipv4.tcp_sack=$sack\n" LISTEN

@@ -63,6 +63,10 @@ bool take_held(struct parser *p, struct step *step)
 
 	if (!take_packet(p, &packet, &step->name))
 		return false;
+	if (block_skipped(p)) { /* of another case: here it is held yet */
+		packet->delayed |= step->kind == ST_DELAY;
+		return true;
+	}
 	if (packet->released)
 		return mistake(p, t, "\"%s\" is not held any more",
 			       packet->name);
