@@ -122,26 +122,36 @@ static void note_line(struct maker *m, uint32_t packet)
 		m->cause = m->n;
 }
 
-static void line_about(struct maker *m, struct step *step, uint32_t packet)
+static void line_about(struct maker *m, const struct step *said,
+		       uint32_t packet)
 {
+	struct step step = *said;
 	char name[PACKET_NAME];
 	struct spelling s;
 
-	if (step->kind == ST_HOLD || m->made[packet] & MADE_NAME)
-		step->name = name_of(packet, name);
-	if (step->kind == ST_HOLD || !step->name) {
+	if (step.kind == ST_HOLD || m->made[packet] & MADE_NAME)
+		step.name = name_of(packet, name);
+	if (step.kind == ST_HOLD || !step.name) {
 		spell(m, packet, &s);
-		step->sel = s.sel;
+		step.sel = s.sel;
 	}
-	make_line(m, step);
+	make_line(m, &step);
 	note_line(m, packet);
+}
+
+/* A statement that has only its packet. */
+static void plain_line(struct maker *m, enum statement kind, uint32_t packet)
+{
+	struct step step = { .kind = kind };
+
+	line_about(m, &step, packet);
 }
 
 static void hold(struct maker *m, uint32_t packet)
 {
 	if (m->made[packet] & MADE_NAME)
 		return;
-	line_about(m, &(struct step){ .kind = ST_HOLD }, packet);
+	plain_line(m, ST_HOLD, packet);
 	m->made[packet] |= MADE_NAME;
 }
 
@@ -235,7 +245,7 @@ static void make_copy(struct maker *m, uint32_t packet)
 	if (m->made[original] & (MADE_DUP | MADE_RULE))
 		return;
 	make_states(m);
-	line_about(m, &(struct step){ .kind = ST_REPLAY }, original);
+	plain_line(m, ST_REPLAY, original);
 }
 
 /*
@@ -362,5 +372,5 @@ void make_sent(struct maker *m, uint32_t packet)
 	if (p->injected)
 		make_injected(m, packet);
 	else
-		line_about(m, &(struct step){ .kind = ST_WIRE }, packet);
+		plain_line(m, ST_WIRE, packet);
 }
