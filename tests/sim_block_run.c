@@ -98,6 +98,12 @@ static const struct {
 		      "case 2 { drop x }\n}\n",
 	  "C>K udp len=1 delayed\nK>C icmp type 3 code 3 delivered\n"
 	  "C>K udp len=1 dropped\n" },
+	{ "foreach: each case may give a packet the same name",
+	  HEAD ACTORS "foreach m in 1, 2 {\n"
+		      "C s = socket udp ; sendto s \"x\" :10000\n"
+		      "case 1 { hold as x C>K ; drop x }\n"
+		      "case 2 { hold as x C>K ; dup x }\n}\n",
+	  NULL },
 	{ "foreach: a link and sysctls of its own",
 	  HEAD "link mtu=1000\n" ACTORS
 	       "foreach sack in 0, 1 {\nsysctl net.ipv4.tcp_sack=$sack\n" LISTEN

@@ -15,7 +15,7 @@ bool parse_hold(struct parser *p, struct step *step)
 {
 	const struct token *t;
 	char name[NAME_MAX_LEN + 1];
-	const struct name *known;
+	struct name *known;
 
 	if (!take_if(p, "as"))
 		return mistake_expected(p, "\"as\" and a name");
@@ -26,12 +26,20 @@ bool parse_hold(struct parser *p, struct step *step)
 		return mistake(p, t, "\"%s\" is not a name for a packet",
 			       show_text(name).text);
 	known = name_find(p, NAME_PACKET, NULL, name);
-	if (known && known->kind == NAME_PACKET)
+	if (known && known->kind != NAME_PACKET)
+		known = NULL;
+	if (known && !known->elsewhere && !block_skipped(p))
 		return mistake(p, t, "\"%s\" is there already", name);
 	if (!parse_selector(p, &step->sel, true))
 		return false;
 	step->name = text_copy(name);
-	name_add(p, NAME_PACKET, NULL, name);
+	if (known && block_skipped(p))
+		return true;
+	if (!known) {
+		name_add(p, NAME_PACKET, NULL, name);
+		known = &p->name[p->n_names - 1];
+	}
+	known->elsewhere = block_skipped(p);
 	return true;
 }
 

@@ -55,11 +55,12 @@ enum name_kind {
 struct name {
 	enum name_kind kind;
 	char *name;
-	char *owner;   /* of sockets and addresses */
-	char *value;   /* of let */
-	bool released; /* of packets: it has gone, one way or another */
-	bool delayed;  /* of packets: it goes by itself */
-	bool loop;     /* of let: $who and foreach's; may stand in names */
+	char *owner;	/* of sockets and addresses */
+	char *value;	/* of let */
+	bool elsewhere; /* a packet: held in another case alone, so far */
+	bool released;	/* of packets: it has gone, one way or another */
+	bool delayed;	/* of packets: it goes by itself */
+	bool loop;	/* of let: $who and foreach's; may stand in names */
 };
 
 /* A block that is open: its "}" has not come yet. */
