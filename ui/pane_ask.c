@@ -43,14 +43,6 @@ struct ask_box {
 
 /* --- what it says -------------------------------------------------------- */
 
-static const char *in_language(const struct recording *r,
-			       const uint32_t text[2])
-{
-	bool zh = text[1] && strcmp(i18n_lang(), "zh") == 0;
-
-	return recording_text(r, text[zh ? 1 : 0]);
-}
-
 static int clamp(int value, int least, int most)
 {
 	return value < least ? least : value > most ? most : value;
@@ -115,9 +107,9 @@ static struct ask_box box_of(const struct app *app, struct area a)
 		return b;
 	b.ask = recording_ask_row(p->rec, ask);
 	b.given = quiz_answer(&p->quiz, ask);
-	b.text = in_language(p->rec, b.ask->text);
+	b.text = quiz_text(p->rec, b.ask->text);
 	for (int i = 0; i < b.ask->n; i++)
-		b.answer[i] = in_language(p->rec, b.ask->answer[i]);
+		b.answer[i] = quiz_text(p->rec, b.ask->answer[i]);
 	b.cols = width_of(&b, a.cols - SIDES);
 	fit(&b, ask_chosen(app), a.rows - LADDER_LEAST - 2);
 	return b;

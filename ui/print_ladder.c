@@ -10,6 +10,9 @@
 #include "ui/label.h"
 #include "ui/ladder.h"
 #include "ui/print_private.h"
+#include "ui/quiz.h"
+
+enum { ASK_INDENT = 13 }; /* as notes have it */
 
 /* Our own text through a grid, for ASCII and for safety; n bytes, one line. */
 static void put_part(const struct print_style *s, FILE *out, const char *text,
@@ -158,10 +161,67 @@ static void print_end(const struct recording *r, const struct print_style *s,
 	put_wrapped(s, out, line);
 }
 
+/* Text behind a sign, where notes stand; as many lines as it takes. */
+static void put_behind(const struct print_style *s, FILE *out, char sign,
+		       const char *text)
+{
+	int cols = s->cols - ASK_INDENT, y = 0;
+	struct grid g;
+
+	grid_init(&g, text_lines(text, cols), s->cols);
+	if (*text)
+		grid_put(&g, 0, ASK_INDENT - 2, STYLE_NOTE, (uint32_t)sign);
+	while (*text) {
+		int n = text_wrap(text, cols);
+
+		grid_text_n(&g, y++, ASK_INDENT, STYLE_NOTE, text, (size_t)n);
+		text += n;
+	}
+	grid_write(&g, s->ascii, out);
+	grid_free(&g);
+}
+
+/* What the viewer is asked; the right answer is for those who look on. */
+static void put_question(const struct recording *r, const struct print_style *s,
+			 FILE *out, const struct ask_row *ask)
+{
+	char line[LINE_TEXT] = "", number[8];
+
+	put_behind(s, out, '?', quiz_text(r, ask->text));
+	for (int i = 0; i < ask->n; i++) {
+		snprintf(number, sizeof(number), "%d ", i + 1);
+		add_part(line, number, quiz_text(r, ask->answer[i]));
+	}
+	put_behind(s, out, ' ', line);
+}
+
+/* The questions from *ask on that were asked before this event. */
+static void put_questions(const struct recording *r,
+			  const struct print_style *s, FILE *out, uint32_t *ask,
+			  uint32_t event)
+{
+	while (*ask < recording_n_asks(r) &&
+	       recording_ask_row(r, *ask)->event < event)
+		put_question(r, s, out, recording_ask_row(r, (*ask)++));
+}
+
+/* The first that was asked after so many rows. */
+static uint32_t first_question(const struct recording *r,
+			       const struct rows *rows, size_t first)
+{
+	uint32_t ask = 0;
+
+	while (first && ask < recording_n_asks(r) &&
+	       recording_ask_row(r, ask)->event < rows->at[first - 1].event)
+		ask++;
+	return ask;
+}
+
 /* The rows from `first` on, and where the lanes stand. */
 static void paint_rows(const struct recording *r, const struct print_style *s,
 		       FILE *out, const struct rows *rows, size_t first)
 {
+	uint32_t ask = first_question(r, rows, first);
 	struct ladder l;
 	char line[LINE_TEXT];
 
@@ -174,8 +234,11 @@ static void paint_rows(const struct recording *r, const struct print_style *s,
 			 tr("rows before these"));
 		print_line(s, out, line);
 	}
-	for (size_t i = first; i < rows->n; i++)
+	for (size_t i = first; i < rows->n; i++) {
+		put_questions(r, s, out, &ask, rows->at[i].event);
 		paint(&l, s, out, &rows->at[i]);
+	}
+	put_questions(r, s, out, &ask, recording_count(r));
 	fputc('\n', out);
 }
 

@@ -7,8 +7,10 @@
 #include "ui/quiz.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "capture/mem.h"
+#include "ui/i18n.h"
 
 void quiz_free(struct quiz *q)
 {
@@ -40,4 +42,11 @@ unsigned quiz_score(const struct quiz *q, const struct recording *r,
 		*right += q->answer[i] == recording_ask_row(r, i)->right + 1;
 	}
 	return n;
+}
+
+const char *quiz_text(const struct recording *r, const uint32_t text[2])
+{
+	bool zh = text[1] && strcmp(i18n_lang(), "zh") == 0;
+
+	return recording_text(r, text[zh ? 1 : 0]);
 }

@@ -25,4 +25,7 @@ void quiz_set(struct quiz *q, uint32_t ask, uint8_t answer);
 unsigned quiz_score(const struct quiz *q, const struct recording *r,
 		    unsigned *right);
 
+/* A question or an answer to it, in the user's language if it has that. */
+const char *quiz_text(const struct recording *r, const uint32_t text[2]);
+
 #endif
