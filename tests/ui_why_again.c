@@ -263,7 +263,7 @@ START_TEST(the_kernel_is_first)
 	uint32_t again;
 
 	three_sent();
-	story_wait(&s, 200000);
+	story_wait(&s, 100000); /* by the clock alone, it could not be known */
 	info(CA_LOSS, 1, 1);
 	again = data(1);
 	assert_facts(why(ROW_SENT, again), FACTS_OF("RFC 6298 5"));
@@ -380,6 +380,21 @@ START_TEST(the_window_is_open)
 }
 END_TEST
 
+/* Who has nothing more to send wants to know whether the other is there. */
+START_TEST(a_keepalive)
+{
+	struct info_row row = { .socket = s.end[c].socket, .timer = 2 };
+	uint32_t n;
+
+	story_handshake(&s, c, d);
+	arrive(&s, data(1), FATE_DELIVERED);
+	says_window(0);
+	recording_info(s.r, tick(&s), &row);
+	n = segment(&s, c, d, TH_ACK, 10, 1, 0);
+	assert_facts(why(ROW_SENT, n), FACTS_OF("!window"));
+}
+END_TEST
+
 /* --- nobody is there ------------------------------------------------------ */
 
 START_TEST(it_comes_to_nobody)
@@ -431,6 +446,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, a_syn, 0, 2);
 	tcase_add_loop_test(t, a_window_probe, 0, 6);
 	tcase_add_test(t, the_window_is_open);
+	tcase_add_test(t, a_keepalive);
 	tcase_add_loop_test(t, it_comes_to_nobody, 0, 2);
 	tcase_add_test(t, it_comes_to_the_kernel);
 	suite_add_tcase(suite_, t);
