@@ -167,10 +167,10 @@ END_TEST
 /* How long nothing came, and which one it is a copy of. */
 START_TEST(sent_again)
 {
-	static const char *const syn[] = { "1.000 s", "of C ", "#1 ", "seq 0",
+	static const char *const syn[] = { "1.000 s", "C sends", "#1 ", "seq 0",
 					   NULL };
-	static const char *const data[] = { "200.0 ms", "of C ", "#5 ",
-					    "seq 14",	"!#4",	 NULL };
+	static const char *const data[] = { "200.0 ms", "C sends", "#5 ",
+					    "seq 14",	"!#4",	   NULL };
 
 	segment(&s, c, d, TH_S, 0, 0, 0);
 	story_wait(&s, 1000000 - 40);

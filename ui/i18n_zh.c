@@ -22,33 +22,22 @@ const struct message messages_zh[] = {
 	{ " %s waits for an acknowledgement: its timer, or what comes back for "
 	  "later ones, will tell that it is lost.",
 	  "%s 在等待确认：定时器到期，或后面报文段的回应，会让它知道丢失了。" },
-	{ " A SYN had come once more: this is the answer, once more.",
-	  "又来了一个 SYN：这是再次作答。" },
-	{ " ACKs had told of a loss before, and the last did not acknowledge "
-	  "this: it waits for no timer (RFC 6582 3.2).",
-	  "此前的 ACK "
-	  "已说明有丢失，而最后一个仍没有确认这一段：它不等定时器（RFC 6582 "
-	  "3.2）。" },
+	{ " ACKs had told of a loss before: it waits for no timer (RFC 6582 "
+	  "3.2).",
+	  "此前的 ACK 已说明有丢失：不等定时器（RFC 6582 3.2）。" },
 	{ " Acknowledgements are not acknowledged; a later one may stand for "
 	  "it.",
 	  "确认本身不会被确认；后来的确认可以代替它。" },
-	{ " Duplicate ACKs had come: it takes this for lost, and waits for no "
-	  "timer (fast retransmit, RFC 5681 3.2).",
-	  "收到了重复确认：它认定这一段丢了，不等定时器（快速重传，RFC 5681 "
-	  "3.2）。" },
 	{ " Duplicates so far: %u.", "到此为止的重复确认：%u 个。" },
-	{ " It answers #%u: the window is open again, for %u bytes.",
-	  "它回答 #%u：窗口重新打开了，可收 %u 字节。" },
-	{ " It answers #%u: the window is still 0, it can take no more.",
-	  "它回答 #%u：窗口仍是 0，还是收不下。" },
 	{ " It asks %s whether its window is open again.",
 	  "它问 %s 的窗口是否重新打开。" },
 	{ " It brings %u bytes.", "它带来 %u 字节。" },
 	{ " It failed: %s.", "失败：%s。" },
-	{ " It is the last that was sent, and the retransmission timer has not "
-	  "run out: a tail loss probe, to hear what is missing (RFC 8985 7).",
-	  "它是最后发出的一段，而重传定时器还没到期：这是尾部丢失探测，想问出缺"
-	  "了什么（RFC 8985 7）。" },
+	{ " It has the same seq %u.", "seq 仍是 %u。" },
+	{ " It is the last that was sent, and its timer has not run out: this "
+	  "is to hear what is missing (RFC 8985 7).",
+	  "它是最后发出的一段，而定时器还没到期：这是想问出缺了什么（RFC 8985 "
+	  "7）。" },
 	{ " It says that %s will send no more.", "它表明 %s 不再发送。" },
 	{ " It says that there is no such connection.",
 	  "它表明没有这个连接。" },
@@ -60,30 +49,31 @@ const struct message messages_zh[] = {
 	  "它的校验和不符，%s 的内核把它丢弃了。" },
 	{ " Its numbers start here: seq 0 is really %u.",
 	  "它的序号从这里开始：seq 0 实为 %u。" },
-	{ " Its retransmission timer had run out before; with each ACK that "
-	  "comes it sends more of what was lost (RFC 5681 3.1).",
-	  "重传定时器此前已经到期；每来一个 ACK，它就再补发一些丢失的内容（RFC "
-	  "5681 3.1）。" },
 	{ " Its window is 0: it can take no more now.",
 	  "它的窗口为 0：现在不能再接收。" },
-	{ " No acknowledgement of it had come: its retransmission timer ran "
-	  "out (RFC 6298 5).",
-	  "它一直没有得到确认：重传定时器到期了（RFC 6298 5）。" },
+	{ " No acknowledgement of it had come (RFC 6298 5).",
+	  "它一直没有得到确认（RFC 6298 5）。" },
+	{ " No socket is there for it. The kernel alone deals with it (RFC "
+	  "9293 3.10.7.1).",
+	  "没有属于它的套接字，只由内核处理（RFC 9293 3.10.7.1）。" },
 	{ " On its way it was rewritten.", "它在途中被改写过。" },
 	{ " On its way it was rewritten: %s.", "它在途中被改写：%s。" },
-	{ " SACK blocks had told that something sent later has come: it takes "
-	  "this for lost, and waits for no retransmission timer (RFC 6675, RFC "
-	  "8985).",
-	  "SACK "
-	  "块说明后来发送的内容已经到达：它认定这一段丢了，不等重传定时器（RFC "
-	  "6675、RFC 8985）。" },
 	{ " So %s hears that %s wants a connection.",
 	  "%s 由此得知 %s 想建立连接。" },
+	{ " So it takes this for lost, and waits for no retransmission timer "
+	  "(RFC 6675, RFC 8985).",
+	  "因此认定这一段丢了，不等重传定时器（RFC 6675、RFC 8985）。" },
+	{ " So it takes this for lost, and waits for no timer (RFC 5681 3.2).",
+	  "因此认定这一段丢了，不等定时器（RFC 5681 3.2）。" },
 	{ " The link's queue was full.", "链路的队列已满。" },
-	{ " There is no socket for it: it tells nobody anything, and the "
-	  "kernel alone deals with it (RFC 9293 3.10.7.1).",
-	  "已经没有属于它的套接字：它没有告诉任何人什么，只由内核处理（RFC "
-	  "9293 3.10.7.1）。" },
+	{ " The window of %s is open again.", "%s 的窗口重新打开了。" },
+	{ " The window of %s is still 0.", "%s 的窗口仍是 0。" },
+	{ " This is the answer to it, once more.", "这是对它的再次作答。" },
+	{ " Whoever gets this must answer (RFC 9293 3.8.6.1).",
+	  "收到的一方必须回答（RFC 9293 3.8.6.1）。" },
+	{ " With each ACK that comes it sends more of what was lost then (RFC "
+	  "5681 3.1).",
+	  "每来一个 ACK，就再补发一些当时丢失的内容（RFC 5681 3.1）。" },
 	{ " With them FIN: it will send no more.",
 	  "同时带有 FIN：此后不再发送。" },
 	{ "#%u %s: played again with live timers; watch what the kernel does",
@@ -100,12 +90,14 @@ const struct message messages_zh[] = {
 	  "%s 确认：%s 到序号 %u 为止的全部都已收到（ack %u）。" },
 	{ "%s agrees: SYN+ACK acknowledges the SYN of %s (ack 1).",
 	  "%s 同意：SYN+ACK 确认 %s 的 SYN（ack 1）。" },
+	{ "%s answers #%u: its window is open again, for %u bytes. ",
+	  "%s 回答 #%u：窗口重新打开了，可收 %u 字节。" },
+	{ "%s answers #%u: its window is still 0. ",
+	  "%s 回答 #%u：窗口仍是 0。" },
 	{ "%s asks %s for a connection with a SYN.",
 	  "%s 用 SYN 向 %s 请求建立连接。" },
-	{ "%s asks whether the window of %s is open again (RFC 9293 3.8.6.1): "
-	  "whoever gets this must answer.",
-	  "%s 探问 %s 的窗口是否重新打开（RFC 9293 "
-	  "3.8.6.1）：收到的一方必须回答。" },
+	{ "%s asks whether the window of %s is open again.",
+	  "%s 探问 %s 的窗口是否重新打开。" },
 	{ "%s called %s() and waits in it.", "%s 调用了 %s()，正阻塞在其中。" },
 	{ "%s called %s(): it returned after %s; packets sent by it: %u.",
 	  "%s 调用了 %s()：经过 %s 返回，由此发送了 %u 个报文。" },
@@ -125,6 +117,8 @@ const struct message messages_zh[] = {
 	  "%s 在这里没有作用（%s 列出按键）" },
 	{ "%s resets: for it there is no such connection.",
 	  "%s 复位：对它来说没有这个连接。" },
+	{ "%s sends #%u again after %s.", "%s 重发 #%u，距上次 %s。" },
+	{ "%s sends #%u again after %s: %s.", "%s 重发 #%u，距上次 %s：%s。" },
 	{ "%s sends %s a segment that says nothing.",
 	  "%s 向 %s 发送一个什么也不说的报文段。" },
 	{ "%s sends %u bytes to %s: seq %u to %u.",
@@ -133,7 +127,7 @@ const struct message messages_zh[] = {
 	  "arrives.",
 	  "%s 把 %u 字节的数据报发给 %s。是否到达，无从得知。" },
 	{ "%s sends a packet to %s.", "%s 向 %s 发送一个报文。" },
-	{ "%s sent again what it had sent before.",
+	{ "%s sends again what it had sent before.",
 	  "%s 重发了先前发过的内容。" },
 	{ "%s tells %s by ICMP: %s.", "%s 用 ICMP 通知 %s：%s。" },
 	{ "%s will send no more; its FIN takes number %u, to be acknowledged.",
@@ -173,17 +167,17 @@ const struct message messages_zh[] = {
 	  "%s.",
 	  "没有人发送 #%u：是剧本把它放到线上，仿佛从 %s 发往 %s。" },
 	{ "Packets", "报文" },
+	{ "SACK says that later data has come", "SACK 说明后面的数据已经到达" },
 	{ "Signs", "符号" },
 	{ "States", "状态" },
 	{ "Step", "单步" },
 	{ "Stepping", "单步" },
-	{ "The kernel of %s sent #%u again after %s, with the same seq %u.",
-	  "%s 的内核重发了 #%u，距上次 %s，seq 仍是 %u。" },
 	{ "The kernel sent #%u because its twin is held here; the copy was "
 	  "taken off the wire.",
 	  "内核发送 "
 	  "#%u，是因为相同的报文在这里被扣住；这个副本已从线路上取走。" },
 	{ "The screen", "屏幕" },
+	{ "a SYN had come once more", "又来了一个 SYN" },
 	{ "a UDP socket", "UDP 套接字" },
 	{ "a command line", "输入一条命令" },
 	{ "a connection that came of a listener", "监听套接字产生的连接" },
@@ -196,6 +190,7 @@ const struct message messages_zh[] = {
 	  "记录：已发生的不会改变（wirestep run 可实时单步）" },
 	{ "a socket that listens", "监听的套接字" },
 	{ "a socket that opened a connection", "主动打开连接的套接字" },
+	{ "a tail loss probe", "尾部丢失探测" },
 	{ "a timer that freeze mode keeps from going off",
 	  "freeze 模式下不会到期的定时器" },
 	{ "absorbed", "已吸收" },
@@ -247,6 +242,8 @@ const struct message messages_zh[] = {
 	{ "drop", "丢弃" },
 	{ "dropped", "已丢弃" },
 	{ "dup", "复制" },
+	{ "duplicate ACKs had come (fast retransmit)",
+	  "收到了重复确认（快速重传）" },
 	{ "duplicated", "已复制" },
 	{ "ends here", "到此为止" },
 	{ "ends in", "还剩" },
@@ -281,6 +278,8 @@ const struct message messages_zh[] = {
 	{ "it has gone its way: only what hangs now can be let go (G)",
 	  "它已走完：只有现在扣住的才能放行（G）" },
 	{ "its lengths contradict each other", "各长度互相矛盾" },
+	{ "its retransmission timer ran out", "重传定时器到期了" },
+	{ "its timer had run out before", "定时器此前已经到期" },
 	{ "jump", "跳转" },
 	{ "kernel", "内核" },
 	{ "ladder", "梯形图" },
@@ -405,6 +404,7 @@ const struct message messages_zh[] = {
 	{ "the keys that can be pressed here", "这里可用的按键" },
 	{ "the ladder, the calls and a packet, step by step",
 	  "梯形图、调用和报文，一步一步" },
+	{ "the last ACK did not acknowledge it", "最后一个 ACK 没有确认它" },
 	{ "the link's queue was full", "链路的队列已满" },
 	{ "the list of packets", "报文列表" },
 	{ "the mark at step %u is gone", "已去掉第 %u 步的标记" },

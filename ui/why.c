@@ -83,46 +83,40 @@ static void say_fin(const struct recording *r, const struct packet_row *p,
 
 static void say_probe(const struct ends *e, struct words *w)
 {
-	words_add(w,
-		  tr("%s asks whether the window of %s is open again (RFC 9293 "
-		     "3.8.6.1): whoever gets this must answer."),
+	words_add(w, tr("%s asks whether the window of %s is open again."),
 		  e->from, e->to);
+	words_add(w, tr(" Whoever gets this must answer (RFC 9293 3.8.6.1)."));
 }
 
-/* What the answer to a probe says of the window. */
-static void say_window(const struct recording *r, uint32_t packet,
-		       struct words *w)
+/* The answer to a probe tells of the window. */
+static void say_answer(const struct recording *r, const struct packet_row *p,
+		       uint32_t probe, const struct ends *e, struct words *w)
 {
-	const struct packet_row *p = recording_packet(r, packet);
-	uint32_t probe = window_probe_of(r, packet);
+	unsigned win = flow_window(recording_flow(r, p->flow), p->side, p->win,
+				   p->flags);
 
-	if (probe == ROW_NONE) {
-		if (p->analysis & ANALYSIS_ZERO_WINDOW)
-			words_add(w, tr(" Its window is 0: it can take no more "
-					"now."));
-	} else if (p->analysis & ANALYSIS_ZERO_WINDOW) {
+	if (win)
 		words_add(w,
-			  tr(" It answers #%u: the window is still 0, it can "
-			     "take no more."),
-			  probe + 1);
-	} else {
-		words_add(w,
-			  tr(" It answers #%u: the window is open again, for "
-			     "%u bytes."),
-			  probe + 1,
-			  flow_window(recording_flow(r, p->flow), p->side,
-				      p->win, p->flags));
-	}
+			  tr("%s answers #%u: its window is open again, for "
+			     "%u bytes. "),
+			  e->from, probe + 1, win);
+	else
+		words_add(w, tr("%s answers #%u: its window is still 0. "),
+			  e->from, probe + 1);
 }
 
 static void say_ack(const struct recording *r, uint32_t packet,
 		    const struct ends *e, struct words *w)
 {
 	const struct packet_row *p = recording_packet(r, packet);
+	uint32_t probe = window_probe_of(r, packet);
 
+	if (probe != ROW_NONE)
+		say_answer(r, p, probe, e, w);
 	words_add(w, tr("%s acknowledges all of %s up to number %u (ack %u)."),
 		  e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
-	say_window(r, packet, w);
+	if (probe == ROW_NONE && (p->analysis & ANALYSIS_ZERO_WINDOW))
+		words_add(w, tr(" Its window is 0: it can take no more now."));
 }
 
 static void say_tcp(const struct recording *r, uint32_t packet,
@@ -186,10 +180,15 @@ static void say_acked(const struct recording *r, uint32_t packet,
 {
 	const struct packet_row *p = recording_packet(r, packet);
 
-	words_add(w, tr(" It tells %s that all before number %u has come."),
-		  e->to, packet_ack(r, p));
-	if (window_probe_of(r, packet) != ROW_NONE)
-		say_window(r, packet, w);
+	if (window_probe_of(r, packet) == ROW_NONE)
+		words_add(
+			w,
+			tr(" It tells %s that all before number %u has come."),
+			e->to, packet_ack(r, p));
+	else if (p->analysis & ANALYSIS_ZERO_WINDOW)
+		words_add(w, tr(" The window of %s is still 0."), e->from);
+	else
+		words_add(w, tr(" The window of %s is open again."), e->from);
 }
 
 /* What a segment says to whom it reaches. */
@@ -199,9 +198,8 @@ static void say_content(const struct recording *r, uint32_t packet,
 	const struct packet_row *p = recording_packet(r, packet);
 
 	if ((p->flags & (TH_ACK | TH_R)) && came_to_nobody(r, packet))
-		words_add(w, tr(" There is no socket for it: it tells nobody "
-				"anything, and the kernel alone deals with it "
-				"(RFC 9293 3.10.7.1)."));
+		words_add(w, tr(" No socket is there for it. The kernel alone "
+				"deals with it (RFC 9293 3.10.7.1)."));
 	else if (is_window_probe(r, packet))
 		words_add(w,
 			  tr(" It asks %s whether its window is open again."),

@@ -277,55 +277,70 @@ static enum cause cause_of(const struct clues *c)
 
 /* --- in words ------------------------------------------------------------ */
 
-/* After "The kernel of C sent #5 again". */
-static const char *const texts[] = {
-	[CAUSE_UNKNOWN] = "",
-	[CAUSE_TIMER] =
-		" No acknowledgement of it had come: its retransmission "
-		"timer ran out (RFC 6298 5).",
-	[CAUSE_AFTER_TIMER] = " Its retransmission timer had run out before; "
-			      "with each ACK that comes it sends more of what "
-			      "was lost (RFC 5681 3.1).",
-	[CAUSE_SACK] = " SACK blocks had told that something sent later has "
-		       "come: it takes this for lost, and waits for no "
-		       "retransmission timer (RFC 6675, RFC 8985).",
-	[CAUSE_DUPLICATES] =
-		" Duplicate ACKs had come: it takes this for lost, "
-		"and waits for no timer (fast retransmit, RFC "
-		"5681 3.2).",
-	[CAUSE_PARTIAL] = " ACKs had told of a loss before, and the last did "
-			  "not acknowledge this: it waits for no timer (RFC "
-			  "6582 3.2).",
-	[CAUSE_TAIL] = " It is the last that was sent, and the retransmission "
-		       "timer has not run out: a tail loss probe, to hear "
-		       "what is missing (RFC 8985 7).",
-	[CAUSE_SYN] = " A SYN had come once more: this is the answer, once "
-		      "more.",
+/*
+ * The short word stands in the first sentence, for there may be room for no
+ * more; what it means stands in the second.
+ */
+static const struct {
+	const char *word, *meaning;
+} texts[] = {
+	[CAUSE_UNKNOWN] = { NULL, NULL },
+	[CAUSE_TIMER] = { "its retransmission timer ran out",
+			  " No acknowledgement of it had come (RFC 6298 5)." },
+	[CAUSE_AFTER_TIMER] = { "its timer had run out before",
+				" With each ACK that comes it sends more of "
+				"what was lost then (RFC 5681 3.1)." },
+	[CAUSE_SACK] = { "SACK says that later data has come",
+			 " So it takes this for lost, and waits for no "
+			 "retransmission timer (RFC 6675, RFC 8985)." },
+	[CAUSE_DUPLICATES] = { "duplicate ACKs had come (fast retransmit)",
+			       " So it takes this for lost, and waits for no "
+			       "timer (RFC 5681 3.2)." },
+	[CAUSE_PARTIAL] = { "the last ACK did not acknowledge it",
+			    " ACKs had told of a loss before: it waits for no "
+			    "timer (RFC 6582 3.2)." },
+	[CAUSE_TAIL] = { "a tail loss probe",
+			 " It is the last that was sent, and its timer has "
+			 "not run out: this is to hear what is missing (RFC "
+			 "8985 7)." },
+	[CAUSE_SYN] = { "a SYN had come once more",
+			" This is the answer to it, once more." },
 };
 _Static_assert(sizeof(texts) / sizeof(*texts) == CAUSE_SYN + 1,
 	       "a text for each cause");
 
+static void say_again(const struct clues *c, const char *who, const char *word,
+		      struct words *w)
+{
+	char took[TIME_TEXT];
+
+	time_format(c->took_ns, took);
+	if (c->before == ROW_NONE)
+		words_add(w, tr("%s sends again what it had sent before."),
+			  who);
+	else if (word)
+		words_add(w, tr("%s sends #%u again after %s: %s."), who,
+			  c->before + 1, took, tr(word));
+	else
+		words_add(w, tr("%s sends #%u again after %s."), who,
+			  c->before + 1, took);
+}
+
 void why_again(const struct recording *r, uint32_t packet, struct words *w)
 {
 	struct clues c = { .p = recording_packet(r, packet) };
-	char who[NAME_TEXT], took[TIME_TEXT];
+	char who[NAME_TEXT];
 	enum cause cause;
 
 	packet_end_name(r, c.p, true, who);
 	find_before(r, packet, &c);
 	hear(r, &c);
 	ask_kernel(r, &c);
-	if (c.before == ROW_NONE)
-		words_add(w, tr("%s sent again what it had sent before."), who);
-	else
-		words_add(w,
-			  tr("The kernel of %s sent #%u again after %s, with "
-			     "the same seq %u."),
-			  who, c.before + 1, time_format(c.took_ns, took),
-			  packet_seq(r, c.p));
 	cause = cause_of(&c);
-	if (*texts[cause])
-		words_add(w, "%s", tr(texts[cause]));
+	say_again(&c, who, texts[cause].word, w);
+	if (texts[cause].meaning)
+		words_add(w, "%s", tr(texts[cause].meaning));
 	if (cause == CAUSE_DUPLICATES)
 		words_add(w, tr(" Duplicates so far: %u."), c.duplicates);
+	words_add(w, tr(" It has the same seq %u."), packet_seq(r, c.p));
 }
