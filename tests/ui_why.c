@@ -7,31 +7,9 @@
 
 #include "capture/text.h"
 #include "tests/fake_hello.h"
-#include "ui/i18n.h"
-#include "ui/why.h"
+#include "tests/why.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
-enum { FACTS = 6 };
-
-static struct story s;
-static struct rows rows;
-static int c, d;
-
-static void setup(void)
-{
-	i18n_set("en");
-	rows = (struct rows){ 0 };
-	s = story_new();
-	c = end_add(&s, "C", "127.0.0.1:40000", "C.s");
-	d = end_add(&s, "S", "127.0.0.1:80", "S.c");
-}
-
-static void teardown(void)
-{
-	rows_free(&rows);
-	recording_free(s.r);
-}
 
 static void tell(struct recording *r)
 {
@@ -55,19 +33,6 @@ static const char *why(enum row_kind kind, int nth)
 	static char text[WHY_TEXT];
 
 	return why_row(s.r, row_of(kind, nth), text);
-}
-
-/* All facts are in the text; those after a "!" are not. */
-static void assert_facts(const char *text, const char *const *facts)
-{
-	for (int i = 0; i < FACTS && facts[i]; i++) {
-		bool wanted = facts[i][0] != '!';
-		const char *fact = facts[i] + !wanted;
-
-		ck_assert_msg((strstr(text, fact) != NULL) == wanted,
-			      "\"%s\" %s in: %s", fact,
-			      wanted ? "is not" : "is", text);
-	}
 }
 
 /* Whole characters; a sentence to its end. */

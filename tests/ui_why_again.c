@@ -4,33 +4,9 @@
  * And segments that are not what they look like: window probes, and those that
  * come when nobody is there any more.
  */
-#include "tests/test.h"
+#include "tests/why.h"
 
-#include "tests/story.h"
-#include "ui/i18n.h"
-#include "ui/why.h"
-
-enum { FACTS = 4 };
 enum { CA_OPEN, CA_DISORDER, CA_CWR, CA_RECOVERY, CA_LOSS };
-
-static struct story s;
-static struct rows rows;
-static int c, d;
-
-static void setup(void)
-{
-	i18n_set("en");
-	rows = (struct rows){ 0 };
-	s = story_new();
-	c = end_add(&s, "C", "127.0.0.1:40000", "C.s");
-	d = end_add(&s, "S", "127.0.0.1:80", "S.c");
-}
-
-static void teardown(void)
-{
-	rows_free(&rows);
-	recording_free(s.r);
-}
 
 /* What is said of a packet's row of this kind. */
 static const char *why(enum row_kind kind, uint32_t packet)
@@ -42,19 +18,6 @@ static const char *why(enum row_kind kind, uint32_t packet)
 		if (rows.at[i].kind == kind && rows.at[i].item == packet)
 			return why_row(s.r, &rows.at[i], text);
 	ck_abort_msg("there is no such row");
-}
-
-/* All are in the text; those after a "!" are not. */
-static void assert_facts(const char *text, const char *const *facts)
-{
-	for (int i = 0; i < FACTS && facts[i]; i++) {
-		bool wanted = facts[i][0] != '!';
-		const char *fact = facts[i] + !wanted;
-
-		ck_assert_msg((strstr(text, fact) != NULL) == wanted,
-			      "\"%s\" %s in: %s", fact,
-			      wanted ? "is not" : "is", text);
-	}
 }
 
 #define FACTS_OF(...)                                                          \
