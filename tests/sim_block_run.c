@@ -235,6 +235,43 @@ START_TEST(dropped_by_hand)
 }
 END_TEST
 
+/* --- and looks for long -------------------------------------------------- */
+
+/* A SYN+ACK that hangs is sent again after a second: so long he has looked. */
+static void look_long(struct play *p)
+{
+	uint32_t n = recording_n_packets(p->rec);
+
+	ck_assert_int_eq(p->status, SOURCE_READY);
+	while (recording_n_packets(p->rec) == n) {
+		play_wait(p->source);
+		p->status = source_pump(p->source, &p->e);
+		ck_assert_int_eq(p->status, SOURCE_READY);
+	}
+}
+
+/* What does not hold then was not checked; who looks shortly is told. */
+START_TEST(looked_at)
+{
+	static const char text[] =
+		CONNECTING "wire C>S [S]\nwire S>C [S.]\nstate C.s SYN-SENT\n";
+	struct run_options options = { .seed = 1 };
+	struct play p;
+
+	need_stage();
+	p = play_open(play_parse(text), &options);
+	play_on(&p, 1);
+	if (_i)
+		look_long(&p);
+	play_on(&p, EVERY_STEP);
+	ck_assert_int_eq(p.failure.text[0] == '\0', _i);
+	ck_assert_int_eq(recording_expect_row(p.rec, 3)->verdict,
+			 _i ? EXPECT_NOT_CHECKED : EXPECT_FAILED);
+	play_sane(&p);
+	play_free(&p);
+}
+END_TEST
+
 /* Before and after a stage is changed, no descriptor more. */
 START_TEST(nothing_is_left_of_a_stage)
 {
@@ -265,6 +302,7 @@ static Suite *suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, each_holding, 0, ROWS(holding));
 	tcase_add_loop_test(t, each_failing, 0, ROWS(failing));
+	tcase_add_loop_test(t, looked_at, 0, 2);
 	tcase_add_loop_test(t, dropped_by_hand, 0, ROWS(dropping));
 	tcase_add_test(t, nothing_is_left_of_a_stage);
 	suite_add_tcase(s, t);

@@ -491,6 +491,12 @@ START_TEST(test_one_cause_one_mistake)
 			       "C close t\nrelease h\n",
 		       "5:8 unknown actor \"D\"\n"
 		       "6:8 a count is missing\n");
+	check_mistakes("scenario x\ntitle en \"X\"\nacter C, S\n"
+		       "C s = socket tcp\nwire C>S [PA]\n",
+		       "3:1 unknown statement \"acter\" (did you mean "
+		       "\"actor\"?)\n"
+		       "5:10 \"[PA]\" are not flags: letters of FSRP.UEWe, as "
+		       "[S.] for SYN+ACK\n");
 	check_mistakes(PRELUDE "Q t = socket tcp ; close t ; close u\n",
 		       "5:1 unknown actor \"Q\"\n");
 	check_mistakes("scenario x \"\ntitle en \"X\"\nmode relatime\n"

@@ -58,6 +58,15 @@ static uint64_t real_now(void)
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
+/* How it was played; with hands it goes on by itself (run.h). */
+static const char *mode_text(const struct run *run)
+{
+	if (run_freezes(run))
+		return "freeze";
+	return run->scenario->live && !run->options.n_hands ? "live timers"
+							    : "realtime";
+}
+
 static void write_head(struct run *run)
 {
 	const struct scenario *s = run->scenario;
@@ -68,8 +77,7 @@ static void write_head(struct run *run)
 	head->name = text_keep(run->rec, s->name);
 	head->title_en = text_keep(run->rec, s->title.en);
 	head->title_zh = text_keep(run->rec, s->title.zh);
-	head->mode =
-		text_keep(run->rec, run_freezes(run) ? "freeze" : "realtime");
+	head->mode = text_keep(run->rec, mode_text(run));
 	head->kernel = text_keep(run->rec, uts.release);
 	head->started_ns = run->real0_ns;
 }

@@ -164,11 +164,21 @@ struct name *name_add(struct parser *p, enum name_kind kind, const char *owner,
 	return n;
 }
 
-/* Statements that make names of all their words. */
+/* Statements that make names of all their words, also where misspelt. */
 static bool makes_names(const struct token *t)
 {
-	return token_is(t, "actor") || token_is(t, "program") ||
-	       token_is(t, "mark");
+	static const char *const makers[] = { "actor", "program", "mark",
+					      NULL };
+	char word[NAME_MAX_LEN + 1] = "";
+	struct guess g;
+
+	if (t->kind != TOKEN_WORD || t->len > NAME_MAX_LEN)
+		return false;
+	memcpy(word, t->at, t->len);
+	guess_start(&g, word);
+	guess_list(&g, makers);
+	return g.best[0] && (statement_find(word) == STATEMENTS ||
+			     strcmp(g.best, word) == 0);
 }
 
 void names_lose(struct parser *p)
