@@ -199,22 +199,39 @@ static enum call_status helper_result(struct actor *a, struct call_result *r)
 	return CALL_DONE;
 }
 
+/* A place for one more socket: that of the oldest closed one, if need be. */
+static bool make_room(struct actor *a)
+{
+	uint32_t i = 0;
+
+	if (a->n_sockets < ACTOR_SOCKETS)
+		return true;
+	while (i < a->n_sockets && a->socket[i].fd >= 0)
+		i++;
+	if (i == a->n_sockets)
+		return false;
+	a->n_sockets--;
+	memmove(&a->socket[i], &a->socket[i + 1],
+		(a->n_sockets - i) * sizeof(*a->socket));
+	return true;
+}
+
 static enum call_status make_call(struct actor *a, struct call_result *r,
 				  struct err *e)
 {
 	const struct call *call = a->pending;
 	bool makes = call->id == CALL_SOCKET || call->id == CALL_ACCEPT;
 	bool needs = call->id != CALL_SOCKET && call->id != CALL_SLEEP;
-	struct actor_socket *s = needs ? socket_of(a, call, e) : NULL;
+	struct actor_socket *s = NULL;
 	enum call_status status;
 
-	if (needs && !s)
-		return CALL_IMPOSSIBLE;
-	if (makes && a->n_sockets == ACTOR_SOCKETS) {
+	if (makes && !make_room(a)) {
 		err_set(e, ERR_FAILED, "%s: at most %d sockets an actor",
 			a->name, ACTOR_SOCKETS);
 		return CALL_IMPOSSIBLE;
 	}
+	if (needs && !(s = socket_of(a, call, e)))
+		return CALL_IMPOSSIBLE;
 	status = functions[call->id < CALL_OPTIONS ? call->id : CALL_OPTIONS](
 		a, call, s, r);
 	if (status == CALL_IMPOSSIBLE)

@@ -60,6 +60,10 @@ static const struct {
 	      "repeat 3 { par C, D { $who send s \"x\" = 1 ; wire $who>S } ; "
 	      "settle }\nqueue S.c recv=3, S.d recv=3\n",
 	  NULL },
+	{ "sockets that are closed leave their places",
+	  HEAD ACTORS "repeat 100 { C s = socket udp ; close s }\n"
+		      "repeat 64 { C s = socket udp }\n",
+	  NULL },
 	{ "a barrier waits for calls to return",
 	  CONNECTED "C recv s 1 = \"x\"\nS send c \"x\"\nbarrier got\n"
 		    "info C.s bytes_received=1\n",
@@ -172,6 +176,8 @@ static const struct {
 	  "C send s \"x\"\nunordered { wire C>S [P.] ; wire C>S [F.] }\n",
 	  "stuck at line 9, waiting for C>S [F.]: S>C [.] seq=1 ack=2 len=0 "
 	  "is in flight" },
+	{ HEAD ACTORS "repeat 65 { C s = socket udp }\n",
+	  "C: at most 64 sockets an actor" },
 	{ CONNECTED "within 100s ~ 1s { settle }\n",
 	  "expected within 100s ~ 1s, got 0." },
 	{ CONNECTED "C recv s 1\nbarrier never\n",
