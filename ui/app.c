@@ -296,6 +296,13 @@ void app_ask(struct app *app, enum prompt prompt, const char *text)
 	app->prompt = prompt;
 	snprintf(app->line, sizeof(app->line), "%s", text);
 	app->cursor = strlen(app->line);
+	app->suggested = false;
+}
+
+void app_suggest(struct app *app, enum prompt prompt, const char *text)
+{
+	app_ask(app, prompt, text);
+	app->suggested = true;
 }
 
 void app_set_view(struct app *app, enum view view)

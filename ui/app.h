@@ -114,6 +114,7 @@ struct app {
 	enum prompt prompt;
 	char line[APP_LINE];
 	size_t cursor;
+	bool suggested;		    /* the line, by us: typing replaces it */
 	char message[3 * APP_LINE]; /* with a line of the viewer's in it */
 	bool complaint;		    /* the message is an error */
 	char search[APP_LINE];
@@ -171,6 +172,8 @@ void app_complain(struct app *app, const struct err *e);
 void app_act(struct app *app, enum action action, uint64_t now_ns);
 void app_set_view(struct app *app, enum view view);
 void app_ask(struct app *app, enum prompt prompt, const char *text);
+/* The same with a text to take, to edit, or to type another instead of. */
+void app_suggest(struct app *app, enum prompt prompt, const char *text);
 bool app_has_show(const struct app *app);
 void app_close_show(struct app *app);
 /* What is shown can not go on: app->error. Home says why, or it ends. */

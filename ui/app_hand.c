@@ -175,7 +175,7 @@ bool hand_act(struct app *app, enum action action, uint64_t now_ns)
 		if (why)
 			app_say(app, "%s", why);
 		else
-			app_ask(app, PROMPT_DELAY, "300ms");
+			app_suggest(app, PROMPT_DELAY, "300ms");
 		return true;
 	case ACT_CHOOSE:
 		choose_next(app);

@@ -40,13 +40,11 @@ static const char *const time_names[LADDER_TIMES] = {
 static void suggest_file(struct app *app)
 {
 	enum { NAME_MOST = 60 }; /* columns */
-	char name[APP_LINE - 8];
+	char name[APP_LINE - 8], file[APP_LINE];
 
 	text_cut(name, sizeof(name), show_name(&app->show), NAME_MOST);
-	snprintf(app->line, sizeof(app->line), "%s.jsonl",
-		 name[0] ? name : "recording");
-	app->prompt = PROMPT_WRITE;
-	app->cursor = strlen(app->line);
+	snprintf(file, sizeof(file), "%s.jsonl", name[0] ? name : "recording");
+	app_suggest(app, PROMPT_WRITE, file);
 }
 
 static void change_theme(struct app *app)

@@ -2,7 +2,9 @@
  * The line at the bottom when it asks: a command, a search, a file, a delay.
  *
  * Commands are a table, from which completion and help are made. Enter does
- * it, Esc does nothing, Tab completes a command's name.
+ * it, Esc does nothing, Tab completes a command's name. A text that is
+ * suggested is replaced by the first character typed, as in the address bar of
+ * a browser; a key that moves or deletes takes it to be edited.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -304,6 +306,8 @@ static void insert(struct app *app, uint32_t c)
 	if (char_is_control(c) || char_width(c) == 0 ||
 	    strlen(app->line) + n >= sizeof(app->line))
 		return;
+	if (app->suggested)
+		app->line[app->cursor = 0] = '\0';
 	memmove(app->line + app->cursor + n, app->line + app->cursor,
 		strlen(app->line + app->cursor) + 1);
 	memcpy(app->line + app->cursor, bytes, n);
@@ -376,6 +380,7 @@ void prompt_input(struct app *app, const struct input *in, uint64_t now_ns)
 		return;
 	}
 	edit(app, in->key);
+	app->suggested = false;
 	if (app->prompt == PROMPT_FILTER)
 		home_filter(app, app->line);
 }
@@ -402,6 +407,7 @@ void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x)
 	/* Of a long line the end before the cursor is shown. */
 	while (text_width(before + skip) > g->cols - 2 - x)
 		skip += (int)char_bytes(before + skip);
-	grid_text(g, y, x, STYLE_PLAIN, app->line + skip);
+	grid_text(g, y, x, app->suggested ? STYLE_DIM : STYLE_PLAIN,
+		  app->line + skip);
 	*cursor_x = x + text_width(before + skip);
 }
