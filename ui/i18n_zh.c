@@ -13,9 +13,10 @@ const struct message messages_zh[] = {
 	  "   bytes again",
 	  "  #      发起方       → 对方         状态                      报文 "
 	  "    字节  重传" },
+	{ "  #%u was sent again by the kernel while it hangs, and absorbed: "
+	  "%u.",
+	  "#%u 扣住期间被内核重发并吸收：%u 个。" },
 	{ "  %s steps  ·  %s plays  ", "  %s 单步  ·  %s 播放  " },
-	{ "  Sent again by the kernel while it hangs, and absorbed: %u.",
-	  "扣住期间内核重发并被吸收：%u 个。" },
 	{ " %s waits for an acknowledgement until its retransmission timer "
 	  "goes off.",
 	  "%s 要等确认，直到它的重传定时器到期。" },
@@ -34,6 +35,9 @@ const struct message messages_zh[] = {
 	{ " It brings %u bytes.", "它带来 %u 字节。" },
 	{ " It failed: %s.", "失败：%s。" },
 	{ " It has the same seq %u.", "seq 仍是 %u。" },
+	{ " It is an ACK (ack %u). By its kernel %s is in SYN-RECEIVED as "
+	  "before.",
+	  "这是一个 ACK（ack %u）。按其内核所说，%s 仍处于 SYN-RECEIVED。" },
 	{ " It is the last that was sent, and its timer has not run out: this "
 	  "is to hear what is missing (RFC 8985 7).",
 	  "它是最后发出的一段，而定时器还没到期：这是想问出缺了什么（RFC 8985 "

@@ -38,14 +38,35 @@ static int clamp(int value, int least, int most)
 	return value < least ? least : value > most ? most : value;
 }
 
-/* Copies that the kernel sent meanwhile, and that were kept from the wire. */
+static bool is_copy(const struct packet_row *p, const struct packet_row *of)
+{
+	bool is_resent = of->payload_len || (of->flags & (TH_S | TH_F));
+
+	return is_resent && p->flow == of->flow && p->side == of->side &&
+	       p->seq == of->seq;
+}
+
+/*
+ * Copies of the packet that was just sent, which the kernel sent meanwhile, and
+ * which were kept from the wire. What hangs also draws copies of other packets:
+ * an ACK those of what it acknowledges (sim/run/copies.c).
+ */
 static unsigned absorbed_here(const struct player *p)
 {
+	const struct row *row = player_row(p);
+	const struct packet_row *sent;
 	unsigned n = 0;
 
-	for (size_t i = p->at ? p->step[p->at - 1] : 0; i < player_rows(p); i++)
-		n += p->rows.at[i].kind == ROW_LOST &&
-		     row_is_absorbed(p->rec, &p->rows.at[i]);
+	if (!row || row->kind != ROW_SENT)
+		return 0;
+	sent = recording_packet(p->rec, row->item);
+	for (size_t i = p->step[p->at - 1]; i < player_rows(p); i++) {
+		const struct row *later = &p->rows.at[i];
+
+		n += later->kind == ROW_LOST &&
+		     row_is_absorbed(p->rec, later) &&
+		     is_copy(recording_packet(p->rec, later->item), sent);
+	}
 	return n;
 }
 
@@ -104,9 +125,9 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 				   a.rows);
 	if (absorbed_here(p))
 		snprintf(why + strlen(why), sizeof(why) - strlen(why),
-			 tr("  Sent again by the kernel while it hangs, and "
-			    "absorbed: %u."),
-			 absorbed_here(p));
+			 tr("  #%u was sent again by the kernel while it "
+			    "hangs, and absorbed: %u."),
+			 row->item + 1, absorbed_here(p));
 	/* States stand in the ladder too: only where there is room. */
 	n = strlen(why);
 	if (states[0])

@@ -180,7 +180,12 @@ static void say_acked(const struct recording *r, uint32_t packet,
 {
 	const struct packet_row *p = recording_packet(r, packet);
 
-	if (window_probe_of(r, packet) == ROW_NONE)
+	if (left_half_open(r, packet))
+		words_add(w,
+			  tr(" It is an ACK (ack %u). By its kernel %s is in "
+			     "SYN-RECEIVED as before."),
+			  packet_ack(r, p), e->to);
+	else if (window_probe_of(r, packet) == ROW_NONE)
 		words_add(
 			w,
 			tr(" It tells %s that all before number %u has come."),

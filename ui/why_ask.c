@@ -3,7 +3,9 @@
  * its number is old and it brings nothing (as Linux sends it), or one byte for
  * which there is no room (RFC 9293 3.8.6.1); who gets it must answer, and says
  * its window. And what comes to a socket that is gone tells nobody anything:
- * it is the kernel that drops it or answers (RFC 9293 3.10.7.1).
+ * it is the kernel that drops it or answers (RFC 9293 3.10.7.1). Nor does an
+ * ACK that a half open connection does not take, because the accept queue is
+ * full (listen(2)) or data is waited for (TCP_DEFER_ACCEPT of tcp(7)).
  */
 #include "ui/why_ask.h"
 
@@ -126,4 +128,33 @@ bool came_to_nobody(const struct recording *r, uint32_t packet)
 		return true;
 	return socket != FLOW_NONE &&
 	       state_at(r, socket, p->fate_event) == TCP_CLOSED;
+}
+
+/* The event by which the next packet reaches the same end; or after them all.
+ */
+static uint32_t next_arrival(const struct recording *r,
+			     const struct packet_row *p)
+{
+	for (uint32_t i = p->fate_event + 1; i < recording_count(r); i++) {
+		const struct event *ev = recording_event(r, i);
+		const struct packet_row *q;
+
+		if (ev->kind != EVENT_FATE)
+			continue;
+		q = recording_packet(r, ev->row);
+		if (q->flow == p->flow && q->side == p->side &&
+		    fate_arrives((enum fate)q->fate))
+			return i;
+	}
+	return recording_count(r);
+}
+
+bool left_half_open(const struct recording *r, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(r, packet);
+	uint32_t socket = recording_flow(r, p->flow)->socket[1 - p->side];
+
+	return socket != FLOW_NONE && p->fate_event != ROW_NONE &&
+	       state_at(r, socket, p->fate_event) == TCP_SYN_RECEIVED &&
+	       state_at(r, socket, next_arrival(r, p)) == TCP_SYN_RECEIVED;
 }

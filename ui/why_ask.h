@@ -1,4 +1,4 @@
-/* Probes of a closed window, and segments that nobody is there for. */
+/* Probes of a closed window, and segments that nobody is there for or takes. */
 #ifndef UI_WHY_ASK_H
 #define UI_WHY_ASK_H
 
@@ -15,5 +15,10 @@ uint32_t window_probe_of(const struct recording *r, uint32_t packet);
  * the kernel alone got it.
  */
 bool came_to_nobody(const struct recording *r, uint32_t packet);
+/*
+ * It came to SYN-RECEIVED, and by the kernel's word that did not change: it was
+ * thrown away, as an ACK is when the accept queue is full.
+ */
+bool left_half_open(const struct recording *r, uint32_t packet);
 
 #endif

@@ -1,0 +1,140 @@
+/*
+ * What is told below the ladder of what the kernel did, or did not do: of a
+ * packet that hangs, of one that was thrown away.
+ */
+#include "tests/test.h"
+
+#include "tests/screen.h"
+#include "tests/story.h"
+#include "ui/i18n.h"
+
+static struct screen screen;
+static struct story s;
+static int c, d;
+
+static void setup(void)
+{
+	i18n_set("en");
+	screen_open(&screen, 240, 40);
+	s = story_new();
+	c = end_add(&s, "C", "127.0.0.1:40000", "C.s");
+	d = end_add(&s, "S", "127.0.0.1:80", "S.c");
+}
+
+static void teardown(void)
+{
+	screen_close(&screen);
+}
+
+/* The kernel sends it once more, and that is taken away. */
+static void absorb(int from, int to, uint16_t flags, uint32_t seq, uint32_t ack)
+{
+	story_wait(&s, 1000000);
+	arrive(&s, segment(&s, from, to, flags, seq, ack, 0), FATE_ABSORBED);
+}
+
+/* --- absorbed ------------------------------------------------------------ */
+
+START_TEST(of_the_packet_itself)
+{
+	uint32_t p = segment(&s, c, d, TH_S, 0, 0, 0);
+
+	absorb(c, d, TH_S, 0, 0);
+	arrive(&s, p, FATE_DELIVERED);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n");
+	screen_must_show(&screen, "#1 was sent again by the kernel");
+	screen_must_show(&screen, "absorbed: 1.");
+	screen_play(&screen, "n");
+	screen_must_not_show(&screen, "again by the kernel");
+}
+END_TEST
+
+/* A SYN+ACK that hangs draws both, itself and the SYN before it. */
+START_TEST(not_of_another)
+{
+	uint32_t p;
+
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	p = segment(&s, d, c, TH_S | TH_ACK, 0, 1, 0);
+	absorb(c, d, TH_S, 0, 0);
+	absorb(d, c, TH_S | TH_ACK, 0, 1);
+	arrive(&s, p, FATE_DELIVERED);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n n");
+	screen_must_show(&screen, "#2 was sent again by the kernel");
+	screen_must_show(&screen, "absorbed: 1.");
+}
+END_TEST
+
+/* The last ACK hangs: it is the SYN+ACK that is sent again. */
+START_TEST(an_ack_has_no_copies)
+{
+	uint32_t p;
+
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	arrive(&s, segment(&s, d, c, TH_S | TH_ACK, 0, 1, 0), FATE_DELIVERED);
+	p = segment(&s, c, d, TH_ACK, 1, 1, 0);
+	absorb(d, c, TH_S | TH_ACK, 0, 1);
+	call_ret(&s, c, "connect", "s", 0, 0, NULL);
+	absorb(d, c, TH_S | TH_ACK, 0, 1);
+	arrive(&s, p, FATE_DELIVERED);
+	screen_record(&screen, s.r);
+	for (int i = 0; i < 7; i++) {
+		screen_play(&screen, "n");
+		screen_must_not_show(&screen, "again by the kernel");
+	}
+}
+END_TEST
+
+/* --- thrown away --------------------------------------------------------- */
+
+/* S has the SYN; an ACK comes. */
+static void half_open(void)
+{
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	state(&s, d, TCP_SYN_RECEIVED);
+	arrive(&s, segment(&s, d, c, TH_S | TH_ACK, 0, 1, 0), FATE_DELIVERED);
+	arrive(&s, segment(&s, c, d, TH_ACK, 1, 1, 0), FATE_DELIVERED);
+}
+
+START_TEST(an_ack_is_thrown_away)
+{
+	half_open();
+	arrive(&s, segment(&s, c, d, TH_P | TH_ACK, 1, 1, 5), FATE_DELIVERED);
+	state(&s, d, TCP_ESTABLISHED);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n n n n n");
+	screen_must_show(&screen, "#3 reaches S");
+	screen_must_show(&screen, "S is in SYN-RECEIVED as before");
+	screen_must_not_show(&screen, "It tells S");
+}
+END_TEST
+
+START_TEST(an_ack_is_taken)
+{
+	half_open();
+	state(&s, d, TCP_ESTABLISHED);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n n n n n");
+	screen_must_show(&screen, "It tells S that all before number 1");
+	screen_must_not_show(&screen, "as before");
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *suite_ = suite_create("pane why");
+	TCase *t = tcase_create("pane why");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, of_the_packet_itself);
+	tcase_add_test(t, not_of_another);
+	tcase_add_test(t, an_ack_has_no_copies);
+	tcase_add_test(t, an_ack_is_thrown_away);
+	tcase_add_test(t, an_ack_is_taken);
+	suite_add_tcase(suite_, t);
+	return suite_;
+}
+
+TEST_MAIN(suite())
