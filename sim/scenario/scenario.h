@@ -19,7 +19,7 @@
 #include "capture/field.h"
 #include "capture/packet.h"
 
-enum { SCENARIO_ACTORS = 16, SCENARIO_DEPTH = 8 /* of blocks */ };
+enum { SCENARIO_ACTORS = 256, SCENARIO_DEPTH = 8 /* of blocks */ };
 
 /* Socket options that can be set by name, see option_table.c. */
 enum { SOCKET_OPTIONS = 38 };
