@@ -153,6 +153,13 @@ static void fold_call(struct world *w, const struct recording *r, uint32_t row,
 		w->call[lane] = begins ? row : ROW_NONE;
 }
 
+static void count_expectation(struct world *w, const struct expect_row *x)
+{
+	w->expected++;
+	w->failed += x->verdict == EXPECT_FAILED;
+	w->unchecked += x->verdict == EXPECT_NOT_CHECKED;
+}
+
 bool world_advance(struct world *w, const struct recording *r)
 {
 	const struct event *ev;
@@ -178,9 +185,7 @@ bool world_advance(struct world *w, const struct recording *r)
 		fold_info(w, r, ev->row);
 		break;
 	case EVENT_EXPECT:
-		w->expected++;
-		w->failed += recording_expect_row(r, ev->row)->verdict ==
-			     EXPECT_FAILED;
+		count_expectation(w, recording_expect_row(r, ev->row));
 		break;
 	default:
 		break;

@@ -39,7 +39,7 @@ struct world {
 	uint32_t n_flight;	       /* in the array */
 	uint32_t flight_more;	       /* beyond it */
 	uint32_t sent, arrived, dropped, absorbed;
-	uint32_t expected, failed;
+	uint32_t expected, failed, unchecked;
 };
 
 /* Nothing has happened. */

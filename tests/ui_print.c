@@ -455,6 +455,23 @@ START_TEST(empty_recording)
 }
 END_TEST
 
+/* The viewer has changed the run, or looked for long. */
+START_TEST(not_checked)
+{
+	struct story s = story_new();
+	char *text;
+
+	i18n_set("en");
+	expectation(&s, EXPECT_OK, "a", "");
+	expectation(&s, EXPECT_NOT_CHECKED, "b", "");
+	text = view_text(s.r, "summary");
+	ck_assert_ptr_nonnull(
+		strstr(text, "1/2 expectations held · 1 not checked"));
+	free(text);
+	recording_free(s.r);
+}
+END_TEST
+
 /* Why it failed stands at the end, whatever is known of it. */
 START_TEST(ended_badly)
 {
@@ -559,6 +576,7 @@ static Suite *suite(void)
 	tcase_add_test(t, end_of_the_ladder);
 	tcase_add_test(t, lines_of_a_note);
 	tcase_add_loop_test(t, empty_recording, 0, 6);
+	tcase_add_test(t, not_checked);
 	tcase_add_loop_test(t, ended_badly, 0, 4);
 	tcase_add_test(t, parts_of_a_title);
 	tcase_add_test(t, long_texts);

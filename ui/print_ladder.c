@@ -129,9 +129,12 @@ static void count_line(const struct world *w, char out[LINE_TEXT])
 	snprintf(out, LINE_TEXT, "%u %s: %u %s, %u %s, %u %s", w->sent,
 		 tr("packets"), w->arrived, tr("delivered"), w->dropped,
 		 tr("dropped"), w->absorbed, tr("absorbed"));
-	snprintf(part, sizeof(part), "%u/%u %s", w->expected - w->failed,
-		 w->expected, tr("expectations held"));
+	snprintf(part, sizeof(part), "%u/%u %s",
+		 w->expected - w->failed - w->unchecked, w->expected,
+		 tr("expectations held"));
 	add_part(out, "", w->expected ? part : "");
+	snprintf(part, sizeof(part), "%u %s", w->unchecked, tr("not checked"));
+	add_part(out, "", w->unchecked ? part : "");
 	add_part(out, "", time_format(w->t_ns, time));
 }
 
