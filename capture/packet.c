@@ -100,6 +100,8 @@ static enum decode_status link_decode(struct reader *r, enum link_type link,
 	case LINK_ETHERNET:
 		return ethernet_decode(r, version);
 	case LINK_RAW:
+	case LINK_RAW_12:
+	case LINK_RAW_14:
 		return DECODE_OK;
 	case LINK_IPV4:
 		*version = 4;
@@ -107,8 +109,9 @@ static enum decode_status link_decode(struct reader *r, enum link_type link,
 	case LINK_IPV6:
 		*version = 6;
 		return DECODE_OK;
+	default:
+		return DECODE_UNSUPPORTED;
 	}
-	return DECODE_UNSUPPORTED;
 }
 
 /* What the first byte at r says must be IP, and of the version promised. */

@@ -10,12 +10,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Link types by their LINKTYPE_ numbers, as capture files write them. */
+/*
+ * Link types by their LINKTYPE_ numbers, as capture files write them; any
+ * other number is allowed, and decodes as DECODE_UNSUPPORTED.
+ * https://www.tcpdump.org/linktypes.html
+ */
 enum link_type {
-	LINK_ETHERNET = 1,
-	LINK_RAW = 101,
+	LINK_NULL = 0,	      /* BSD loopback: address family, host order */
+	LINK_ETHERNET = 1,    /* EN10MB */
+	LINK_PPP = 9,	      /* the protocol alone, or behind ff 03 */
+	LINK_RAW_12 = 12,     /* what RAW is where DLT_ numbers are written */
+	LINK_RAW_14 = 14,     /* the same on OpenBSD */
+	LINK_RAW = 101,	      /* the IP header comes first */
+	LINK_LOOP = 108,      /* OpenBSD loopback: NULL in network order */
+	LINK_LINUX_SLL = 113, /* tcpdump -i any */
+	LINK_IPNET = 226,     /* Solaris */
 	LINK_IPV4 = 228,
 	LINK_IPV6 = 229,
+	LINK_LINUX_SLL2 = 276, /* tcpdump -i any, since 2021 */
 };
 
 enum decode_status {
