@@ -9,6 +9,7 @@
 #ifndef SIM_SCENARIO_PARSER_H
 #define SIM_SCENARIO_PARSER_H
 
+#include "capture/guess.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/table.h"
 
@@ -16,7 +17,7 @@ enum {
 	SOURCE_MAX = 1 << 20, /* bytes of a file */
 	LINE_MAX_BYTES = 16384,
 	WORD_MAX = 1024, /* bytes of a word, $names replaced */
-	NAME_MAX_LEN = 64,
+	NAME_MAX_LEN = GUESS_MOST,
 	LIST_MAX = 64,	  /* comparisons or checks of one statement */
 	NAMES_MAX = 1024, /* of one file; look-ups are linear */
 };
@@ -221,18 +222,8 @@ bool is_digit(char c);
 bool name_is_valid(const char *name, const char *more);
 
 /* scenario/names.c: what has been named, and what was perhaps meant */
-struct guess {
-	const char *word;
-	char best[NAME_MAX_LEN + 1];
-	unsigned distance;
-	char hint[NAME_MAX_LEN + 24]; /* " (did you mean …?)" or "" */
-};
-void guess_start(struct guess *g, const char *word);
-void guess_try(struct guess *g, const char *name);
-void guess_list(struct guess *g, const char *const *names);
 void guess_names(struct guess *g, const struct parser *p, enum name_kind kind,
 		 const char *owner);
-const char *guess_hint(struct guess *g);
 /* The same of a word of the language; where those are listed, if none is near.
  */
 const char *guess_word_hint(struct guess *g);
