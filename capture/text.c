@@ -7,6 +7,9 @@
  */
 #include "capture/text.h"
 
+#include <stdio.h>
+#include <string.h>
+
 struct range {
 	uint32_t first, last;
 };
@@ -120,5 +123,49 @@ size_t utf8_encode(uint32_t c, char out[4])
 		c >>= 6;
 	}
 	out[0] = (char)(utf8_forms[len - 1].lead | c);
+	return len;
+}
+
+/* --- what is safe to show ------------------------------------------------ */
+
+/* The C escapes that have a letter of their own. */
+static const char escape_letters[][2] = {
+	{ '\n', 'n' },	{ '\t', 't' }, { '\r', 'r' },
+	{ '\\', '\\' }, { '"', '"' },  { '\0', '0' },
+};
+
+static char escape_letter(const char *at, size_t n, enum escape escape)
+{
+	if (escape == ESCAPE_HARMFUL || (*at == '"' && escape != ESCAPE_QUOTED))
+		return 0;
+	/* \0 before a digit would be read as a longer octal number */
+	if (*at == '\0' && n > 1 && at[1] >= '0' && at[1] <= '7')
+		return 0;
+	for (size_t i = 0; i < ROWS(escape_letters); i++)
+		if (escape_letters[i][0] == *at)
+			return escape_letters[i][1];
+	return 0;
+}
+
+size_t char_escape(const char *at, size_t n, enum escape escape,
+		   char out[CHAR_TEXT])
+{
+	char letter = escape_letter(at, n, escape);
+	uint32_t c;
+	size_t len;
+
+	if (letter) {
+		snprintf(out, CHAR_TEXT, "\\%c", letter);
+		return 1;
+	}
+	len = utf8_decode(at, n, &c);
+	if (len && !char_is_control(c)) {
+		memcpy(out, at, len);
+		out[len] = '\0';
+		return len;
+	}
+	len = len ? len : 1;
+	for (size_t i = 0; i < len; i++)
+		snprintf(out + 4 * i, 5, "\\x%02x", (uint8_t)at[i]);
 	return len;
 }

@@ -23,4 +23,19 @@ int char_width(uint32_t c);
  */
 bool char_is_control(uint32_t c);
 
+enum escape {
+	ESCAPE_HARMFUL, /* what is control, or no UTF-8: \x1b */
+	ESCAPE_TEXT,	/* and C's letters, \n and \\, so that it is the only
+			   text that is written so */
+	ESCAPE_QUOTED,	/* the same between quotation marks: \" */
+};
+
+/*
+ * The first character of n > 0 bytes as it is written where it is safe to
+ * show: itself, or escaped. Returns how many bytes it took.
+ */
+#define CHAR_TEXT 20
+size_t char_escape(const char *at, size_t n, enum escape escape,
+		   char out[CHAR_TEXT]);
+
 #endif

@@ -12,9 +12,9 @@
 
 #include "capture/analysis.h"
 #include "capture/change.h"
+#include "capture/words.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
-#include "ui/words.h"
 
 /* --- times --------------------------------------------------------------- */
 

@@ -13,12 +13,12 @@
 
 #include "capture/analysis.h"
 #include "capture/change.h"
+#include "capture/words.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
 #include "ui/why_again.h"
 #include "ui/why_ask.h"
 #include "ui/why_call.h"
-#include "ui/words.h"
 
 /* The two ends of a packet, and its number from 1. */
 struct ends {

@@ -3,7 +3,7 @@
 #define UI_WHY_AGAIN_H
 
 #include "capture/recording.h"
-#include "ui/words.h"
+#include "capture/words.h"
 
 /* The packet is judged to be a retransmission. */
 void why_again(const struct recording *r, uint32_t packet, struct words *w);

@@ -3,8 +3,8 @@
 #define UI_WHY_CALL_H
 
 #include "capture/recording.h"
+#include "capture/words.h"
 #include "ui/rows.h"
-#include "ui/words.h"
 
 /* It returned at once; it began and waits; it returned after waiting. */
 void why_call(const struct recording *r, const struct row *row,

@@ -53,57 +53,13 @@ const char *source_line(const char *source, uint32_t line, size_t *len)
 	return source;
 }
 
-/* The C escapes that have a letter of their own. */
-static const char escape_letters[][2] = {
-	{ '\n', 'n' },	{ '\t', 't' }, { '\r', 'r' },
-	{ '\\', '\\' }, { '"', '"' },  { '\0', '0' },
-};
-
-static char escape_letter(const char *at, size_t n)
-{
-	/* \0 before a digit would be read as a longer octal number */
-	if (*at == '\0' && n > 1 && at[1] >= '0' && at[1] <= '7')
-		return 0;
-	for (size_t i = 0; i < ROWS(escape_letters); i++)
-		if (escape_letters[i][0] == *at)
-			return escape_letters[i][1];
-	return 0;
-}
-
-/*
- * One character as it is written, into `out`: itself, or escaped. With
- * `quoted` as inside a string literal. Returns how many bytes it took.
- */
-static size_t char_write(const char *at, size_t n, bool quoted, char out[20])
-{
-	uint32_t c;
-	size_t len = utf8_decode(at, n, &c);
-	char letter = '\0';
-
-	if (quoted)
-		letter = escape_letter(at, n);
-	if (letter) {
-		snprintf(out, 20, "\\%c", letter);
-		return 1;
-	}
-	if (len && !char_is_control(c)) {
-		memcpy(out, at, len);
-		out[len] = '\0';
-		return len;
-	}
-	len = len ? len : 1;
-	for (size_t i = 0; i < len; i++)
-		snprintf(out + 4 * i, 5, "\\x%02x", (uint8_t)at[i]);
-	return len;
-}
-
 void pen_quote(struct pen *pen, const char *bytes, size_t n)
 {
-	char one[20];
+	char one[CHAR_TEXT];
 
 	pen_bytes(pen, "\"", 1);
 	for (size_t i = 0; i < n;) {
-		i += char_write(bytes + i, n - i, true, one);
+		i += char_escape(bytes + i, n - i, ESCAPE_QUOTED, one);
 		pen_bytes(pen, one, strlen(one));
 	}
 	pen_bytes(pen, "\"", 1);
@@ -112,12 +68,12 @@ void pen_quote(struct pen *pen, const char *bytes, size_t n)
 #define CUT "…"
 
 /* The common part of text_visible and bytes_quote. */
-static char *write_cut(const char *bytes, size_t n, bool quoted, char *out,
-		       size_t size)
+static char *write_cut(const char *bytes, size_t n, enum escape escape,
+		       char *out, size_t size)
 {
-	size_t end = quoted ? 1 : 0; /* the closing quote */
-	size_t len = 0, fits = 0;    /* where "…" could still be put */
-	char one[20];
+	size_t end = escape == ESCAPE_QUOTED ? 1 : 0; /* the closing quote */
+	size_t len = 0, fits = 0; /* where "…" could still be put */
+	char one[CHAR_TEXT];
 
 	if (size < sizeof(CUT) + 2 * end) {
 		if (size)
@@ -127,7 +83,7 @@ static char *write_cut(const char *bytes, size_t n, bool quoted, char *out,
 	len = fits = end;
 	memcpy(out, "\"", end);
 	for (size_t i = 0; i < n;) {
-		i += char_write(bytes + i, n - i, quoted, one);
+		i += char_escape(bytes + i, n - i, escape, one);
 		if (len + strlen(one) + end >= size) {
 			memcpy(out + fits, CUT, strlen(CUT));
 			len = fits + strlen(CUT);
@@ -145,12 +101,12 @@ static char *write_cut(const char *bytes, size_t n, bool quoted, char *out,
 
 char *text_visible(const char *bytes, size_t n, char *out, size_t size)
 {
-	return write_cut(bytes, n, false, out, size);
+	return write_cut(bytes, n, ESCAPE_HARMFUL, out, size);
 }
 
 char *bytes_quote(const char *bytes, size_t n, char *out, size_t size)
 {
-	return write_cut(bytes, n, true, out, size);
+	return write_cut(bytes, n, ESCAPE_QUOTED, out, size);
 }
 
 char *duration_format(uint64_t ns, char *out, size_t size)
