@@ -15,11 +15,13 @@ enum analysis {
 };
 
 /*
- * What a segment means, judged against all that its sender sent before; call
- * it before tcp_sent. `side` sent it.
+ * What a segment of TCP means, judged against all that both ends sent before,
+ * and counted: call it before tcp_sent. `side` sent it. Returns bits.
  */
-uint32_t analysis_segment(const struct flow *f, int side,
-			  const struct tcp_segment *seg, uint16_t win);
+uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
+			  const struct tcp_segment *seg, uint64_t t_ns);
+/* Gives back t->more. */
+void analysis_free(struct flow_tcp *t);
 
 /* "retransmission", … by the number of the bit. */
 const char *analysis_name(size_t bit);

@@ -1,9 +1,14 @@
 /*
- * Conversations: which packets belong together, and which end is which.
+ * Conversations: which packets belong together, which end is which, and what
+ * was counted of them.
  *
  * Both ends of a loopback conversation may have the same address, so an end
  * is an address and a port, never an address alone. end[0] opened the
  * conversation as far as the wire tells.
+ *
+ * A capture may have millions of conversations, so what all have is small,
+ * what TCP has stands beside it, and what only a troubled connection has is
+ * made when it is needed: see struct flow_tcp.
  */
 #ifndef CAPTURE_FLOW_H
 #define CAPTURE_FLOW_H
@@ -16,32 +21,67 @@
 
 #define FLOW_NONE UINT32_MAX
 
+/* Round-trip times in nanoseconds; a float is exact to 60 in 10^9. */
+struct rtt {
+	uint32_t n;
+	float min_ns, max_ns;
+	double sum_ns, sum_ns2; /* of the squares, for the deviation */
+};
+
+/* What one end of a TCP connection said and did. */
+struct tcp_side {
+	uint32_t seq_base; /* relative numbers count from here */
+	bool base_known, syn_seen, wscale_seen;
+	uint8_t wscale;
+	uint16_t mss;	  /* 0: it told none */
+	uint16_t options; /* TCP_OPT_ bits of its SYN */
+	uint32_t retransmissions;
+	uint32_t pure_acks;		     /* no data, SYN, FIN or RST */
+	uint32_t win_min, win_max, win_last; /* scaled; not of SYN and RST */
+	uint32_t zero_windows;
+	uint64_t win_sum;
+	struct rtt rtt; /* from this end's segments to their ACKs */
+};
+
+struct tcp_more; /* capture/analysis/: what only some connections have */
+
+struct flow_tcp {
+	struct tcp_conn conn;
+	struct tcp_side side[2];
+	struct tcp_more *more; /* NULL: nothing of that kind yet */
+};
+
 struct flow {
 	struct endpoint end[2]; /* [0] is the initiator */
 	uint8_t protocol;	/* enum ip_protocol */
-	bool base_known[2];
-	uint32_t seq_base[2]; /* relative numbers count from here */
+	bool end_known;		/* who opened it was seen, and is not a guess */
+	uint32_t about;	 /* ICMP errors: the flow they quote, or FLOW_NONE */
+	uint32_t errors; /* ICMP errors that quote this one */
 	uint32_t packets[2];
 	uint64_t bytes[2]; /* IP lengths */
 	uint64_t payload[2];
-	uint32_t retransmissions[2];
-	uint8_t wscale[2];
-	bool syn_seen[2], wscale_seen[2];
-	struct tcp_conn tcp;
+	uint64_t first_ns, last_ns[2]; /* since the recording's start */
+	uint64_t data_ns[2];	       /* first payload; UINT64_MAX: none */
+	uint64_t idle_ns[2];	       /* longest time between two packets */
+	uint32_t first_packet, last_packet; /* their numbers */
 	uint32_t socket[2]; /* rows of the recording, or FLOW_NONE */
 	uint32_t lane[2];
-	uint32_t next; /* in the hash chain */
+	struct flow_tcp *tcp; /* NULL unless protocol is IP_TCP */
 };
 
 struct flow_table; /* opaque */
 
-struct flow_table *flow_table_new(void);
+/* At most so many conversations; the oldest go first. 0: no limit. */
+struct flow_table *flow_table_new(uint32_t limit);
 void flow_table_free(struct flow_table *t);
+/* How many there were, with those that are gone. */
 uint32_t flow_count(const struct flow_table *t);
+/* How many are gone. */
+uint32_t flow_evicted(const struct flow_table *t);
 /* What comes is on another network: no conversation goes on there. */
 void flow_table_part(struct flow_table *t);
-/* Borrowed until the next flow_find. */
-struct flow *flow_get(struct flow_table *t, uint32_t flow);
+/* NULL if it is gone. Borrowed; it stays where it is until then. */
+struct flow *flow_get(const struct flow_table *t, uint32_t flow);
 
 /*
  * The conversation of a packet, made if it is new; *side is the end that sent
@@ -60,10 +100,27 @@ struct endpoint flow_end(const struct flow *f, int side);
 uint32_t flow_find_last(struct flow_table *t, const struct packet *p,
 			int *side);
 /* Counts it: of an end that has sent before, it tells no numbers. */
-void flow_count_injected(struct flow *f, const struct packet *p, int side);
+void flow_count_injected(struct flow *f, const struct packet *p, int side,
+			 uint64_t t_ns);
 
 /* Counts a packet, and notes initial sequence numbers and window scale. */
-void flow_count_packet(struct flow *f, const struct packet *p, int side);
+void flow_count_packet(struct flow *f, const struct packet *p, int side,
+		       uint64_t t_ns);
+
+/*
+ * All that one packet means, at the moment it was sent: counted, judged, and
+ * the states that follow at its sender's end, in *taken. Returns what was
+ * found: enum analysis bits.
+ */
+uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
+		   uint64_t t_ns, struct tcp_taken *taken);
+/* The same at its receiver's end, when it got there. */
+void flow_delivered(struct flow *f, const struct tcp_segment *seg, int side,
+		    struct tcp_taken *taken);
+
+/* How many segments were sent again, by both ends. */
+uint32_t flow_retransmissions(const struct flow *f);
+uint32_t flow_packets(const struct flow *f);
 
 /* Relative numbers; an ack is relative to the other end's numbers. */
 uint32_t flow_seq(const struct flow *f, int side, uint32_t seq);
@@ -72,5 +129,8 @@ uint32_t flow_ack(const struct flow *f, int side, uint32_t ack);
 /* The scaled window of a segment that `side` sent (RFC 7323 2.2). */
 uint32_t flow_window(const struct flow *f, int side, uint16_t win,
 		     uint16_t flags);
+
+/* The segment in a packet of TCP. */
+struct tcp_segment tcp_segment_of(const struct packet *p);
 
 #endif

@@ -168,8 +168,8 @@ static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 	member_null(w->out, "history");
 	member_null(w->out, "community_id");
 	member_key(w->out, "analysis");
-	fprintf(w->out, "{\"retransmission\":%" PRIu64 "}",
-		(uint64_t)f->retransmissions[0] + f->retransmissions[1]);
+	fprintf(w->out, "{\"retransmission\":%" PRIu32 "}",
+		flow_retransmissions(f));
 	member_null(w->out, "rtt_us");
 	object_close(w->out);
 }

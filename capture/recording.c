@@ -42,7 +42,7 @@ struct recording *recording_new(void)
 {
 	struct recording *r = mem_zero(1, sizeof(*r));
 
-	r->flows = flow_table_new();
+	r->flows = flow_table_new(0);
 	recording_text_add(r, "", 0); /* text 0 is the empty one */
 	event_add(r, 0, EVENT_START, 0);
 	return r;

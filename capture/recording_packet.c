@@ -132,27 +132,22 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	struct flow *f = flow_get(r->flows, flow);
 	struct packet_row *row = table_add(&r->packet);
 	uint32_t n = (uint32_t)r->packet.n - 1;
-	bool tcp = s->packet->protocol == IP_TCP && s->packet->has_l4;
-	struct tcp_segment seg;
+	struct tcp_taken taken = { 0 };
 
 	*row = (struct packet_row){ .flow = flow, .side = (uint8_t)side };
 	row_fill(row, s);
 	keep_bytes(r, row, s->bytes, s->n_bytes);
 	name_ends(f, row, s);
-	if (s->injected)
-		flow_count_injected(f, s->packet, side);
-	else
-		flow_count_packet(f, s->packet, side);
 	event_add(r, t_ns, EVENT_SENT, n);
 	row->sent_event = last_event(r);
 	row->sent_ns = r->event.at[row->sent_event].t_ns;
-	if (!tcp || s->copy_of != ROW_NONE || s->injected)
-		return n; /* what we make is not the sender's doing */
-	seg = segment_of(row);
-	row->analysis = analysis_segment(f, side, &seg, row->win);
-	if (row->analysis & ANALYSIS_RETRANSMISSION)
-		f->retransmissions[side]++;
-	struct tcp_taken taken = tcp_sent(&f->tcp, side, &seg);
+	if (s->injected) /* what we make is not the sender's doing */
+		flow_count_injected(f, s->packet, side, row->sent_ns);
+	else if (s->copy_of != ROW_NONE)
+		flow_count_packet(f, s->packet, side, row->sent_ns);
+	else
+		row->analysis =
+			flow_sent(f, s->packet, side, row->sent_ns, &taken);
 	observe(r, t_ns, f, side, &taken);
 	return n;
 }
@@ -211,7 +206,7 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 	row->fate_ns = r->event.at[row->fate_event].t_ns;
 	if (!fate_arrives(fate) || !segment_arrived(r, row, &seg))
 		return;
-	taken = tcp_delivered(&f->tcp, row->side, &seg);
+	flow_delivered(f, &seg, row->side, &taken);
 	observe(r, t_ns, f, 1 - row->side, &taken);
 }
 

@@ -16,14 +16,16 @@
  *    nothing is late by it.
  *  - A FIN counts once everything before it has come (3.10.7.4, eighth).
  *  - What an end acknowledges it has got, also where the segment was not seen
- *    or gap[] had no room for it.
+ *    or there was no room for it among the gaps.
  *  - What can not be known stays TCP_UNKNOWN; only a SYN, a SYN+ACK, the ACK
  *    that answers it, or a RST leads out of it.
  */
 #include "capture/tcp.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "capture/mem.h"
 #include "capture/packet.h"
 
 #define RFC "RFC 9293 "
@@ -89,16 +91,24 @@ const struct tcp_transition *tcp_transitions(size_t *n)
 	return transitions;
 }
 
+/* 1 + the entry for each event in each state; made when first asked. */
+static uint8_t entry_of[TCP_STATES][TCP_EVENTS];
+
+static void entries_make(void)
+{
+	for (size_t i = 0; i < sizeof(transitions) / sizeof(*transitions); i++)
+		entry_of[transitions[i].from][transitions[i].event] =
+			(uint8_t)(i + 1);
+}
+
 const struct tcp_transition *tcp_transition_find(enum tcp_state from,
 						 enum tcp_event event)
 {
-	size_t n;
-	const struct tcp_transition *t = tcp_transitions(&n);
-
-	for (size_t i = 0; i < n; i++)
-		if (t[i].from == from && t[i].event == event)
-			return &t[i];
-	return NULL;
+	if (!entry_of[TCP_CLOSED][OPEN_PASSIVE])
+		entries_make();
+	if (from >= TCP_STATES || event >= TCP_EVENTS || !entry_of[from][event])
+		return NULL;
+	return &transitions[entry_of[from][event] - 1];
 }
 
 const char *tcp_state_name(enum tcp_state state)
@@ -115,6 +125,14 @@ bool tcp_state_parse(enum tcp_state *state, const char *name)
 		}
 	}
 	return false;
+}
+
+void tcp_conn_free(struct tcp_conn *conn)
+{
+	for (int i = 0; i < 2; i++) {
+		free(conn->end[i].gaps);
+		conn->end[i].gaps = NULL;
+	}
 }
 
 uint32_t tcp_segment_span(const struct tcp_segment *seg)
@@ -146,15 +164,22 @@ static void assume(struct tcp_end *e, enum tcp_state before)
 
 /* --- at both ends -------------------------------------------------------- */
 
+static void range_remove(struct tcp_gaps *g, uint32_t i)
+{
+	g->n--;
+	memmove(g->range[i], g->range[i + 1],
+		sizeof(g->range[0]) * (size_t)(g->n - i));
+}
+
 /* Takes ranges that rcv_nxt has reached off the front of the list. */
 static void gaps_close(struct tcp_end *e)
 {
-	while (e->n_gap && !seq_before(e->rcv_nxt, e->gap[0][0])) {
-		if (seq_before(e->rcv_nxt, e->gap[0][1]))
-			e->rcv_nxt = e->gap[0][1];
-		memmove(e->gap[0], e->gap[1],
-			sizeof(e->gap[0]) * (size_t)(TCP_GAPS - 1));
-		e->n_gap--;
+	struct tcp_gaps *g = e->gaps;
+
+	while (g && g->n && !seq_before(e->rcv_nxt, g->range[0][0])) {
+		if (seq_before(e->rcv_nxt, g->range[0][1]))
+			e->rcv_nxt = g->range[0][1];
+		range_remove(g, 0);
 	}
 }
 
@@ -293,42 +318,49 @@ static bool rst_acceptable(const struct tcp_end *e,
 }
 
 /* Takes in the ranges behind range i that it has reached. */
-static void gap_merge(struct tcp_end *e, uint32_t i)
+static void gap_merge(struct tcp_gaps *g, uint32_t i)
 {
-	while (i + 1 < e->n_gap &&
-	       !seq_before(e->gap[i][1], e->gap[i + 1][0])) {
-		if (seq_before(e->gap[i][1], e->gap[i + 1][1]))
-			e->gap[i][1] = e->gap[i + 1][1];
-		e->n_gap--;
-		memmove(e->gap[i + 1], e->gap[i + 2],
-			sizeof(e->gap[0]) * (size_t)(e->n_gap - i - 1));
+	while (i + 1 < g->n &&
+	       !seq_before(g->range[i][1], g->range[i + 1][0])) {
+		if (seq_before(g->range[i][1], g->range[i + 1][1]))
+			g->range[i][1] = g->range[i + 1][1];
+		range_remove(g, i + 1);
 	}
+}
+
+static void gap_widen(struct tcp_gaps *g, uint32_t i, uint32_t from,
+		      uint32_t to)
+{
+	if (seq_before(from, g->range[i][0]))
+		g->range[i][0] = from;
+	if (seq_before(g->range[i][1], to))
+		g->range[i][1] = to;
+	gap_merge(g, i);
 }
 
 /* Remembers a range beyond rcv_nxt; when the list is full the last one goes. */
 static void gap_add(struct tcp_end *e, uint32_t from, uint32_t to)
 {
+	struct tcp_gaps *g = e->gaps;
 	uint32_t i = 0;
 
-	while (i < e->n_gap && seq_before(e->gap[i][1], from))
+	if (!g)
+		g = e->gaps = mem_zero(1, sizeof(*g));
+	while (i < g->n && seq_before(g->range[i][1], from))
 		i++;
-	if (i < e->n_gap && !seq_before(to, e->gap[i][0])) {
-		if (seq_before(from, e->gap[i][0]))
-			e->gap[i][0] = from;
-		if (seq_before(e->gap[i][1], to))
-			e->gap[i][1] = to;
-		gap_merge(e, i);
+	if (i < g->n && !seq_before(to, g->range[i][0])) {
+		gap_widen(g, i, from, to);
 		return;
 	}
 	if (i == TCP_GAPS)
 		return;
-	if (e->n_gap == TCP_GAPS)
-		e->n_gap--;
-	memmove(e->gap[i + 1], e->gap[i],
-		sizeof(e->gap[0]) * (size_t)(e->n_gap - i));
-	e->gap[i][0] = from;
-	e->gap[i][1] = to;
-	e->n_gap++;
+	if (g->n == TCP_GAPS)
+		g->n--;
+	memmove(g->range[i + 1], g->range[i],
+		sizeof(g->range[0]) * (size_t)(g->n - i));
+	g->range[i][0] = from;
+	g->range[i][1] = to;
+	g->n++;
 }
 
 static void received_data(struct tcp_end *e, uint32_t from, uint32_t to)
@@ -376,7 +408,8 @@ static void received_start(struct tcp_end *e, uint32_t rcv_nxt)
 {
 	e->rcv_known = true;
 	e->rcv_nxt = rcv_nxt;
-	e->n_gap = 0;
+	if (e->gaps)
+		e->gaps->n = 0;
 	e->fin_waiting = false;
 }
 

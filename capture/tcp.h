@@ -68,30 +68,38 @@ struct tcp_segment {
 	uint16_t flags; /* TH_ bits */
 };
 
-enum { TCP_GAPS = 4 };
+enum { TCP_GAPS = 16 };
+
+/* Ranges that came beyond rcv_nxt: [from, to), sorted. */
+struct tcp_gaps {
+	uint32_t n;
+	uint32_t range[TCP_GAPS][2];
+};
 
 /* One end of a connection, as far as the wire tells. */
 struct tcp_end {
-	uint8_t state;		   /* enum tcp_state */
-	bool snd_known;		   /* iss, snd_una, snd_nxt are valid */
-	bool rcv_known;		   /* rcv_nxt is valid */
-	bool fin_sent;		   /* fin_seq is valid */
-	bool ack_known;		   /* ack_sent is valid */
-	bool fin_waiting;	   /* a FIN came before data that precedes it */
-	uint8_t n_gap;		   /* ranges received beyond rcv_nxt */
-	uint32_t iss;		   /* our initial sequence number */
-	uint32_t snd_una;	   /* oldest not acknowledged to us */
-	uint32_t snd_nxt;	   /* end of all that was sent */
-	uint32_t fin_seq;	   /* the number our FIN occupies */
-	uint32_t ack_sent;	   /* the last number we acknowledged */
-	uint32_t rcv_nxt;	   /* end of what was delivered in order */
-	uint32_t fin_at;	   /* the number of a waiting FIN of the peer */
-	uint32_t gap[TCP_GAPS][2]; /* [from, to), sorted */
+	uint8_t state;	       /* enum tcp_state */
+	bool snd_known;	       /* iss, snd_una, snd_nxt are valid */
+	bool rcv_known;	       /* rcv_nxt is valid */
+	bool fin_sent;	       /* fin_seq is valid */
+	bool ack_known;	       /* ack_sent is valid */
+	bool fin_waiting;      /* a FIN came before data that precedes it */
+	uint32_t iss;	       /* our initial sequence number */
+	uint32_t snd_una;      /* oldest not acknowledged to us */
+	uint32_t snd_nxt;      /* end of all that was sent */
+	uint32_t fin_seq;      /* the number our FIN occupies */
+	uint32_t ack_sent;     /* the last number we acknowledged */
+	uint32_t rcv_nxt;      /* end of what was delivered in order */
+	uint32_t fin_at;       /* the number of a waiting FIN of the peer */
+	struct tcp_gaps *gaps; /* NULL: there never were any */
 };
 
+/* Starts as zeros. */
 struct tcp_conn {
 	struct tcp_end end[2];
 };
+/* Gives back what it needed besides itself. */
+void tcp_conn_free(struct tcp_conn *conn);
 
 /* The transitions one segment caused at one end, in order. */
 struct tcp_taken {

@@ -19,9 +19,10 @@ static uint64_t absolute(const struct flow *flow, int side,
 {
 	int of = c->field == FIELD_ACK ? 1 - side : side;
 
-	if ((c->field != FIELD_SEQ && c->field != FIELD_ACK) || !flow)
+	if ((c->field != FIELD_SEQ && c->field != FIELD_ACK) || !flow ||
+	    !flow->tcp)
 		return c->value;
-	return (uint32_t)(c->value + flow->seq_base[of]);
+	return (uint32_t)(c->value + flow->tcp->side[of].seq_base);
 }
 
 static bool makes_fragment(enum packet_field field)

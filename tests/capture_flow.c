@@ -18,7 +18,7 @@ static struct flow_table *table;
 
 static void setup(void)
 {
-	table = flow_table_new();
+	table = flow_table_new(0);
 }
 
 static void teardown(void)
@@ -65,7 +65,7 @@ static int feed(const struct packet *p, uint32_t *flow)
 	int side;
 
 	*flow = flow_find(table, p, &side);
-	flow_count_packet(flow_get(table, *flow), p, side);
+	flow_count_packet(flow_get(table, *flow), p, side, 0);
 	return side;
 }
 
@@ -142,9 +142,9 @@ START_TEST(direction_without_header)
 
 	p.has_l4 = false;
 	ck_assert_int_eq(feed(&p, &flow), 0);
-	ck_assert(!flow_get(table, flow)->base_known[0]);
-	ck_assert(!flow_get(table, flow)->syn_seen[0]);
-	flow_get(table, flow)->tcp.end[0].state = TCP_CLOSED;
+	ck_assert(!flow_get(table, flow)->tcp->side[0].base_known);
+	ck_assert(!flow_get(table, flow)->tcp->side[0].syn_seen);
+	flow_get(table, flow)->tcp->conn.end[0].state = TCP_CLOSED;
 	p.tcp.flags = TH_S;
 	assert_find(p, flow, 0);
 }
@@ -232,9 +232,11 @@ START_TEST(counts)
 	ck_assert_uint_eq(f->bytes[1], 3000);
 	ck_assert_uint_eq(f->payload[0], 8);
 	ck_assert_uint_eq(f->payload[1], 2896);
-	ck_assert_uint_eq(f->retransmissions[0] + f->retransmissions[1], 0);
-	ck_assert(f->base_known[0] == (protocols[_i] == IP_TCP));
-	ck_assert(f->base_known[1] == (protocols[_i] == IP_TCP));
+	ck_assert_uint_eq(flow_retransmissions(f), 0);
+	ck_assert((f->tcp != NULL) == (protocols[_i] == IP_TCP));
+	if (f->tcp)
+		ck_assert(f->tcp->side[0].base_known &&
+			  f->tcp->side[1].base_known);
 }
 END_TEST
 
@@ -253,8 +255,8 @@ START_TEST(port_reuse)
 	uint32_t reused = past_handshake(_i) ? 1 : 0;
 
 	assert_find(syn, 0, 0);
-	flow_get(table, 0)->tcp.end[0].state = (uint8_t)_i;
-	flow_get(table, 0)->tcp.end[0].iss = 1000;
+	flow_get(table, 0)->tcp->conn.end[0].state = (uint8_t)_i;
+	flow_get(table, 0)->tcp->conn.end[0].iss = 1000;
 	assert_find(syn, 0, 0); /* sent again */
 	syn.tcp.seq = 2000;
 	syn.tcp.flags = TH_S | TH_ACK;
@@ -277,9 +279,9 @@ START_TEST(port_reuse_by_other_end)
 
 	assert_find(packet_tcp(CLIENT, SERVER, TH_S, 1000, 0), 0, 0);
 	f = flow_get(table, 0);
-	f->tcp.end[0].state = TCP_TIME_WAIT;
-	f->tcp.end[1].state = TCP_CLOSED;
-	f->tcp.end[1].iss = 5000;
+	f->tcp->conn.end[0].state = TCP_TIME_WAIT;
+	f->tcp->conn.end[1].state = TCP_CLOSED;
+	f->tcp->conn.end[1].iss = 5000;
 	assert_find(packet_tcp(SERVER, CLIENT, TH_S, 5000, 0), 0, 1);
 	assert_find(packet_tcp(SERVER, CLIENT, TH_S, 5001, 0), 1, 0);
 	assert_find(packet_tcp(CLIENT, SERVER, TH_S | TH_ACK, 1, 1), 1, 1);
@@ -294,8 +296,8 @@ START_TEST(port_kept_by_other_end)
 
 	assert_find(packet_tcp(CLIENT, SERVER, TH_S, 1000, 0), 0, 0);
 	f = flow_get(table, 0);
-	f->tcp.end[0].state = TCP_CLOSED;
-	f->tcp.end[1].state = TCP_SYN_RECEIVED;
+	f->tcp->conn.end[0].state = TCP_CLOSED;
+	f->tcp->conn.end[1].state = TCP_SYN_RECEIVED;
 	assert_find(packet_tcp(SERVER, CLIENT, TH_S, 5000, 0), 0, 1);
 	assert_find(packet_tcp(CLIENT, SERVER, TH_S, 5000, 0), 1, 0);
 }
@@ -313,7 +315,7 @@ START_TEST(numbers_with_syn)
 	const struct flow *f;
 
 	feed(&syn, &flow);
-	ck_assert(!flow_get(table, flow)->base_known[1]);
+	ck_assert(!flow_get(table, flow)->tcp->side[1].base_known);
 	feed(&ack, &flow);
 	feed(&syn, &flow);
 	f = flow_get(table, flow);
@@ -341,7 +343,7 @@ START_TEST(numbers_without_syn)
 	ck_assert_uint_eq(flow_ack(f, 0, b), 1);
 	ck_assert_uint_eq(flow_seq(f, 1, b + 50), 51);
 	ck_assert_uint_eq(flow_ack(f, 1, a + 9), 10);
-	ck_assert(!f->syn_seen[0] && !f->syn_seen[1]);
+	ck_assert(!f->tcp->side[0].syn_seen && !f->tcp->side[1].syn_seen);
 }
 END_TEST
 
@@ -352,8 +354,8 @@ START_TEST(numbers_without_ack)
 	uint32_t flow;
 
 	feed(&p, &flow);
-	ck_assert(flow_get(table, flow)->base_known[0]);
-	ck_assert(!flow_get(table, flow)->base_known[1]);
+	ck_assert(flow_get(table, flow)->tcp->side[0].base_known);
+	ck_assert(!flow_get(table, flow)->tcp->side[1].base_known);
 }
 END_TEST
 
@@ -480,8 +482,8 @@ START_TEST(many_reuses)
 		struct packet p = packet_tcp(CLIENT, SERVER, TH_S, 9 * i, 0);
 
 		assert_find(p, i, 0);
-		flow_get(table, i)->tcp.end[0].state = TCP_TIME_WAIT;
-		flow_get(table, i)->tcp.end[0].iss = 9 * i;
+		flow_get(table, i)->tcp->conn.end[0].state = TCP_TIME_WAIT;
+		flow_get(table, i)->tcp->conn.end[0].iss = 9 * i;
 		assert_find(packet_tcp(SERVER, CLIENT, TH_ACK, 1, 1), i, 1);
 	}
 }

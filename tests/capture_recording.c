@@ -108,7 +108,9 @@ static void establish(void)
 
 static enum tcp_state state_of(int side)
 {
-	return (enum tcp_state)recording_flow(rec, 0)->tcp.end[side].state;
+	return (enum tcp_state)recording_flow(rec, 0)
+		->tcp->conn.end[side]
+		.state;
 }
 
 static int events_of(enum event_kind kind)
@@ -428,7 +430,7 @@ START_TEST(packet_fields)
 	ck_assert_uint_eq(row->ip_len, 70);
 	ck_assert_uint_eq(row->protocol, IP_TCP);
 	ck_assert_uint_eq(row->flow, 0);
-	ck_assert_uint_eq(row->side, 0);
+	ck_assert_uint_eq(row->side, 1); /* the ports tell */
 	ck_assert_uint_eq(row->copy_of, ROW_NONE);
 	ck_assert_uint_eq(row->sent_event, 2);
 	ck_assert_uint_eq(row->sent_ns, 2 * MS);
@@ -496,8 +498,8 @@ START_TEST(packet_without_header)
 	recording_fate(rec, 0, 0, FATE_DELIVERED);
 	ck_assert_uint_eq(recording_packet(rec, 0)->flags, 0);
 	ck_assert_uint_eq(recording_packet(rec, 0)->analysis, 0);
-	ck_assert(!recording_flow(rec, 0)->tcp.end[0].snd_known);
-	ck_assert(!recording_flow(rec, 0)->tcp.end[1].rcv_known);
+	ck_assert(!recording_flow(rec, 0)->tcp->conn.end[0].snd_known);
+	ck_assert(!recording_flow(rec, 0)->tcp->conn.end[1].rcv_known);
 	ck_assert_uint_eq(recording_flow(rec, 0)->packets[0], 1);
 }
 END_TEST
@@ -595,8 +597,10 @@ START_TEST(retransmission)
 	assert_analysis(send_from(SERVER, TH_ACK, 1, 1, 100), 0);
 	assert_analysis(send_from(SERVER, TH_ACK, 1, 1, 100),
 			ANALYSIS_RETRANSMISSION);
-	ck_assert_uint_eq(recording_flow(rec, 0)->retransmissions[0], 3);
-	ck_assert_uint_eq(recording_flow(rec, 0)->retransmissions[1], 1);
+	ck_assert_uint_eq(recording_flow(rec, 0)->tcp->side[0].retransmissions,
+			  3);
+	ck_assert_uint_eq(recording_flow(rec, 0)->tcp->side[1].retransmissions,
+			  1);
 }
 END_TEST
 
@@ -1302,7 +1306,7 @@ START_TEST(captures_without_start)
 			skip("no captures in %s", MORE);
 		r = capture_record(path);
 		ck_assert_msg(r, "%s can not be read", path);
-		c = &recording_flow(r, 0)->tcp;
+		c = &recording_flow(r, 0)->tcp->conn;
 		ck_assert_msg(c->end[0].state == row[i].client &&
 				      c->end[1].state == row[i].server,
 			      "%s: %s and %s", row[i].capture,

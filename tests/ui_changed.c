@@ -90,9 +90,9 @@ START_TEST(observer_is_told_what_arrived)
 {
 	const struct flow *f = recording_flow(r, 0);
 
-	ck_assert_uint_eq(f->tcp.end[0].snd_nxt, 1015);
+	ck_assert_uint_eq(f->tcp->conn.end[0].snd_nxt, 1015);
 	/* five bytes from 1002 on, and a gap before them: 1000 was expected */
-	ck_assert_uint_eq(f->tcp.end[1].rcv_nxt, 1007);
+	ck_assert_uint_eq(f->tcp->conn.end[1].rcv_nxt, 1007);
 	ck_assert_uint_eq(f->packets[0], 4);
 	ck_assert_uint_eq(recording_packet(r, 3)->analysis, 0);
 }

@@ -612,8 +612,8 @@ START_TEST(labels_get_shorter)
 
 	segment(&s, 0, 1, TH_P | TH_ACK, 1, 1, 13);
 	segment(&s, 0, 1, TH_P | TH_ACK, 1, 1, 13);
-	recording_flow_edit(s.r, 0)->seq_base[0] = STORY_ISS;
-	recording_flow_edit(s.r, 0)->seq_base[1] = 2 * STORY_ISS;
+	recording_flow_edit(s.r, 0)->tcp->side[0].seq_base = STORY_ISS;
+	recording_flow_edit(s.r, 0)->tcp->side[1].seq_base = 2 * STORY_ISS;
 	ck_assert_str_eq(packet_label(s.r, 1, label), want[0]);
 	for (int i = 0; i < ROWS(want); i++) {
 		int cols = text_width(want[i]);
@@ -635,7 +635,7 @@ START_TEST(label_of_an_ack)
 	char label[LABEL_TEXT];
 
 	segment(&s, 0, 1, TH_ACK, 1, 1, 0);
-	recording_flow_edit(s.r, 0)->seq_base[1] = 2 * STORY_ISS;
+	recording_flow_edit(s.r, 0)->tcp->side[1].seq_base = 2 * STORY_ISS;
 	ck_assert_str_eq(packet_label_fit(s.r, 0, 13, label), "#1 [.] ack 1");
 }
 END_TEST

@@ -40,11 +40,16 @@ static void write_flags(uint16_t flags, char *out, size_t size)
 					      n ? " " : "", flag_words[i]);
 }
 
+static bool base_known(const struct taking *t, int side)
+{
+	return t->flow->tcp && t->flow->tcp->side[side].base_known;
+}
+
 static void write_seq(const struct taking *t, uint32_t seq, char *out)
 {
 	int side = t->row->side;
 
-	if (t->flow->base_known[side])
+	if (base_known(t, side))
 		snprintf(out, DETAIL_VALUE, "%u (%u)",
 			 flow_seq(t->flow, side, seq), seq);
 	else
@@ -58,7 +63,7 @@ static void write_ack(const struct taking *t, uint32_t ack, bool valid,
 
 	if (!valid)
 		snprintf(out, DETAIL_VALUE, "%s (%u)", tr("unused"), ack);
-	else if (t->flow->base_known[1 - side])
+	else if (base_known(t, 1 - side))
 		snprintf(out, DETAIL_VALUE, "%u (%u)",
 			 flow_ack(t->flow, side, ack), ack);
 	else
@@ -75,7 +80,8 @@ static void write_window(const struct taking *t, uint16_t win, uint16_t flags,
 	if (scaled != win)
 		snprintf(out, DETAIL_VALUE, "%u (× %u = %u)", win, scaled / win,
 			 scaled);
-	else if (!(flags & TH_S) && !(f->syn_seen[0] && f->syn_seen[1]))
+	else if (!(flags & TH_S) && !(f->tcp && f->tcp->side[0].syn_seen &&
+				      f->tcp->side[1].syn_seen))
 		snprintf(out, DETAIL_VALUE, "%u (%s)", win,
 			 tr("scale not known"));
 	else
@@ -202,7 +208,7 @@ static uint32_t edge_of(const struct taking *t, uint32_t number)
 {
 	int side = t->row->side;
 
-	if (t->flow->base_known[1 - side])
+	if (base_known(t, 1 - side))
 		return flow_ack(t->flow, side, number);
 	return number;
 }

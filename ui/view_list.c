@@ -305,8 +305,7 @@ static enum style flow_line(const struct app *app, uint32_t i, char *out,
 	if (f->protocol == IP_TCP)
 		snprintf(states, sizeof(states), "%s/%s", end_state(app, f, 0),
 			 end_state(app, f, 1));
-	snprintf(again, sizeof(again), "%6u",
-		 f->retransmissions[0] + f->retransmissions[1]);
+	snprintf(again, sizeof(again), "%6u", flow_retransmissions(f));
 	snprintf(out, size, "%3u %-4s %-12s → %-12s %-24s %5u %8llu%s", i + 1,
 		 protocol_label(f->protocol), a, b, states,
 		 f->packets[0] + f->packets[1],

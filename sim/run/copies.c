@@ -69,7 +69,7 @@ bool run_copy_of_held(const struct run *run, uint32_t packet)
 static bool end_absorbed(const struct run *run, uint32_t flow, int side)
 {
 	const struct tcp_end *e =
-		&recording_flow(run->rec, flow)->tcp.end[side];
+		&recording_flow(run->rec, flow)->tcp->conn.end[side];
 
 	for (size_t i = 0; i < run->n_held; i++) {
 		const struct packet_row *held =
@@ -114,8 +114,8 @@ bool run_ack_owed(const struct run *run)
 	for (uint32_t i = 0; i < recording_n_flows(run->rec); i++) {
 		const struct flow *f = recording_flow(run->rec, i);
 
-		if (f->protocol == IP_TCP &&
-		    (end_owes(&f->tcp.end[0]) || end_owes(&f->tcp.end[1])))
+		if (f->protocol == IP_TCP && (end_owes(&f->tcp->conn.end[0]) ||
+					      end_owes(&f->tcp->conn.end[1])))
 			return true;
 	}
 	return false;

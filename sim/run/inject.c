@@ -175,13 +175,13 @@ static void next_numbers(struct making *m, const struct step *step)
 	const struct tcp_end *from, *to;
 
 	m->craft.flags = step->sel.flags;
-	if (!m->flow)
+	if (!m->flow || !m->flow->tcp)
 		return;
-	from = &m->flow->tcp.end[m->side];
-	to = &m->flow->tcp.end[1 - m->side];
+	from = &m->flow->tcp->conn.end[m->side];
+	to = &m->flow->tcp->conn.end[1 - m->side];
 	m->craft.seq = to->rcv_known	 ? to->rcv_nxt
 		       : from->snd_known ? from->snd_nxt
-					 : m->flow->seq_base[m->side];
+					 : m->flow->tcp->side[m->side].seq_base;
 	m->craft.ack = from->rcv_known ? from->rcv_nxt
 		       : to->snd_known ? to->snd_nxt
 				       : 0;
@@ -229,8 +229,8 @@ static void payload(struct run *run, const struct step *step, struct making *m)
 static bool ack_counts_from_nothing(const struct step *step,
 				    const struct making *m)
 {
-	return sets(step, FIELD_ACK) && m->flow &&
-	       !m->flow->base_known[1 - m->side];
+	return sets(step, FIELD_ACK) && m->flow && m->flow->tcp &&
+	       !m->flow->tcp->side[1 - m->side].base_known;
 }
 
 static bool prepare(struct run *run, const struct step *step, struct making *m)

@@ -39,14 +39,38 @@ static bool is_zero_window(const struct tcp_segment *seg, uint16_t win)
 	return win == 0 && !(seg->flags & (TH_S | TH_R));
 }
 
-uint32_t analysis_segment(const struct flow *f, int side,
-			  const struct tcp_segment *seg, uint16_t win)
+static void count_window(struct tcp_side *from, uint32_t window)
 {
+	from->win_last = window;
+	from->win_sum += window;
+	if (window < from->win_min)
+		from->win_min = window;
+	if (window > from->win_max)
+		from->win_max = window;
+}
+
+uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
+			  const struct tcp_segment *seg, uint64_t t_ns)
+{
+	struct tcp_side *from = &f->tcp->side[side];
 	uint32_t found = 0;
 
-	if (is_retransmission(&f->tcp.end[side], seg))
+	(void)t_ns;
+	if (is_retransmission(&f->tcp->conn.end[side], seg)) {
 		found |= ANALYSIS_RETRANSMISSION;
-	if (is_zero_window(seg, win))
+		from->retransmissions++;
+	}
+	if (is_zero_window(seg, p->tcp.win)) {
 		found |= ANALYSIS_ZERO_WINDOW;
+		from->zero_windows++;
+	}
+	if (!(seg->flags & (TH_S | TH_R)))
+		count_window(from,
+			     flow_window(f, side, p->tcp.win, seg->flags));
 	return found;
+}
+
+void analysis_free(struct flow_tcp *t)
+{
+	(void)t;
 }
