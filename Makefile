@@ -10,8 +10,8 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 # --- what is needed from the system (make deps) ------------------------------
-LIBS := ncursesw libpcap jansson libmnl libnftnl libnetfilter_queue
-APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev \
+LIBS := ncursesw libpcap jansson libmd libmnl libnftnl libnetfilter_queue
+APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev libmd-dev \
 	libmnl-dev libnftnl-dev libnetfilter-queue-dev libncurses-dev
 APT_CHECK := check
 APT_TOOLS := tshark python3-jsonschema iproute2 clang libclang-rt-dev clang-format clang-tidy \
