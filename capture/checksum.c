@@ -107,7 +107,7 @@ void checksum_fill(uint8_t *bytes, uint32_t n)
 {
 	struct packet p;
 
-	packet_decode(&p, LINK_RAW, bytes, n);
+	packet_decode_outer(&p, LINK_RAW, bytes, n);
 	if (p.src.ip.version == 4 && p.l4_offset && p.l4_offset <= n) {
 		put_sum(bytes + IPV4_SUM_AT, 0);
 		put_sum(bytes + IPV4_SUM_AT,
@@ -155,7 +155,7 @@ bool checksum_spoil(uint8_t *bytes, uint32_t n)
 	struct packet p;
 	int at;
 
-	packet_decode(&p, LINK_RAW, bytes, n);
+	packet_decode_outer(&p, LINK_RAW, bytes, n);
 	at = l4_sum_at(&p);
 	/* A protocol that is not known may have none, but IPv4 has one. */
 	if (at == NO_SUM && p.src.ip.version == 4)
@@ -170,6 +170,6 @@ bool checksum_break(uint8_t *bytes, uint32_t n)
 {
 	struct packet p;
 
-	packet_decode(&p, LINK_RAW, bytes, n);
+	packet_decode_outer(&p, LINK_RAW, bytes, n);
 	return break_payload(&p, bytes, n) || checksum_spoil(bytes, n);
 }

@@ -1,6 +1,6 @@
 /*
  * What the decoders of one packet share with each other, and nobody else
- * includes: a span, and the two halves of packet_decode.
+ * includes: a span, and the parts of packet_decode.
  *
  * A span is a part of a packet with two lengths: what its header claims and
  * what was captured of it. To take more than is claimed is a contradiction in
@@ -10,6 +10,10 @@
  */
 #ifndef CAPTURE_DECODE_H
 #define CAPTURE_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "capture/bytes.h"
 #include "capture/packet.h"
@@ -42,6 +46,18 @@ static inline bool span_is_cut(const struct span *s)
 	return s->r.left < s->claimed;
 }
 
+/* Takes n bytes off s that are all to be there: a header. */
+static inline enum decode_status header_take(struct span *s, struct reader *out,
+					     size_t n)
+{
+	struct span header;
+
+	if (!span_take(s, &header, n))
+		return DECODE_TRUNCATED; /* no length of the link's says so */
+	*out = header.r;
+	return span_is_cut(&header) ? DECODE_TRUNCATED : DECODE_OK;
+}
+
 /*
  * Why a header does not fit into what IP claims. A first fragment may end
  * within a header (RFC 1858 2.1, 3.1); anything else contradicts itself.
@@ -51,11 +67,52 @@ static inline enum decode_status span_short(const struct packet *p)
 	return p->more_fragments ? DECODE_TRUNCATED : DECODE_MALFORMED;
 }
 
+/* --- the link layer (link.c, layer.c)
+ * --------------------------------------------- */
+
 /*
- * Decodes an IPv4 or IPv6 header with its options or extension headers at r
+ * What comes next: an EtherType, or one of these, which are none.
+ * https://www.iana.org/assignments/ieee-802-numbers
+ */
+enum next {
+	ETHER_LLC_MAX = 1500, /* up to here it is a length (802.3) */
+	ETHER_IPV4 = 0x0800,
+	ETHER_BRIDGED = 0x6558, /* Ethernet in a tunnel, RFC 1701 */
+	ETHER_VLAN = 0x8100,	/* 802.1Q */
+	ETHER_IPV6 = 0x86dd,
+	ETHER_PPP = 0x880b,
+	ETHER_MPLS = 0x8847,
+	ETHER_MPLS_MULTICAST = 0x8848,
+	ETHER_PPPOE = 0x8864, /* its session stage */
+	ETHER_QINQ = 0x88a8,  /* 802.1ad */
+	ETHER_QINQ1 = 0x9100, /* before 802.1ad, still met */
+	NEXT_IP = 0x10000,    /* IPv4 or IPv6, as its first half byte says */
+	NEXT_LLC,	      /* 802.2 */
+	NEXT_NONE,	      /* nothing that is read here */
+};
+
+/* Takes the header of the capture's own link type off s (link.c). */
+enum decode_status link_decode(struct span *s, enum link_type link,
+			       uint32_t *next);
+/* Skips n bytes and takes an EtherType, or a length with what it ends. */
+enum decode_status typed_take(struct span *s, size_t n, uint32_t *next);
+/*
+ * Takes off s all that is before the IP header, and notes it in p->outside.
+ * DECODE_UNSUPPORTED: there is none.
+ */
+enum decode_status layers_decode(struct packet *p, struct span *s,
+				 uint32_t next);
+/* Notes another layer; false, and its numbers do not count, if there is no
+ * room for it. */
+bool outside_add(struct outside *o, enum packet_layer kind);
+
+/* --- IP, and what it carries --------------------------------------------- */
+
+/*
+ * Decodes an IPv4 or IPv6 header with its options or extension headers at `in`
  * into *p. *rest is what follows it, set only for DECODE_OK.
  */
-enum decode_status network_decode(struct packet *p, struct reader r,
+enum decode_status network_decode(struct packet *p, struct span in,
 				  struct span *rest);
 
 /*
@@ -63,5 +120,31 @@ enum decode_status network_decode(struct packet *p, struct reader r,
  * DECODE_OK without p->has_l4. What remains in *s is the payload.
  */
 enum decode_status transport_decode(struct packet *p, struct span *s);
+
+/* How far packet_decode goes. */
+enum decode_depth {
+	DEPTH_OUTER,  /* no tunnels */
+	DEPTH_INNER,  /* the innermost packet */
+	DEPTH_QUOTED, /* the same, but no quotes in quotes */
+};
+
+/*
+ * Decodes the IP packet at *s, and those in it; p is zero but for what is
+ * around the packet. Offsets count from `start`.
+ */
+enum decode_status ip_decode(struct packet *p, const uint8_t *start,
+			     struct span *s, enum decode_depth depth);
+
+/* Whether p may carry another packet in its payload. */
+bool tunnel_is(const struct packet *p);
+/*
+ * Takes off s, the payload of p, what a tunnel puts before the packet in it,
+ * and notes it in *o. DECODE_UNSUPPORTED: nothing that is read here.
+ */
+enum decode_status tunnel_decode(const struct packet *p, struct outside *o,
+				 struct span *s, uint32_t *next);
+
+/* Reads what an ICMP error quotes, as far as it goes (quote.c). */
+void quote_decode(struct icmp_header *icmp, struct span s);
 
 #endif

@@ -179,7 +179,7 @@ bool field_get(enum packet_field field, const uint8_t *bytes, uint32_t n,
 	struct packet p;
 	uint32_t start, number;
 
-	packet_decode(&p, LINK_RAW, bytes, n);
+	packet_decode_outer(&p, LINK_RAW, bytes, n);
 	*value = 0;
 	if (!start_of(field, &p, bytes, n, &start, value))
 		return false;
@@ -230,7 +230,7 @@ bool field_set(enum packet_field field, uint8_t *bytes, uint32_t *n,
 	uint32_t start;
 	uint64_t now = 0;
 
-	packet_decode(&p, LINK_RAW, bytes, *n);
+	packet_decode_outer(&p, LINK_RAW, bytes, *n);
 	place = place_of(field, &p);
 	if (!start_of(field, &p, bytes, *n, &start, &now) ||
 	    (p.fragment && place->header != IN_IP))

@@ -98,17 +98,17 @@ static bool ipv4_fixed(struct packet *p, struct reader *r, size_t *header_len)
 	       get_skip(r, 2) && addresses_read(p, r, 4);
 }
 
-static enum decode_status ipv4_decode(struct packet *p, struct reader r,
+static enum decode_status ipv4_decode(struct packet *p, struct span in,
 				      struct span *rest)
 {
-	size_t captured = r.left;
+	struct reader r = in.r;
 	struct span options;
 	size_t header_len;
 
 	if (!ipv4_fixed(p, &r, &header_len))
 		return DECODE_TRUNCATED;
 	if (p->ip_len == 0 && p->protocol == IP_TCP)
-		p->ip_len = (uint32_t)captured; /* segmentation offload */
+		p->ip_len = (uint32_t)in.claimed; /* segmentation offload */
 	if (header_len < IPV4_HEADER || p->ip_len < IPV4_HEADER)
 		return DECODE_MALFORMED;
 	*rest = span_of(r, p->ip_len - IPV4_HEADER);
@@ -159,15 +159,17 @@ static enum decode_status jumbo_read(struct reader r, uint32_t *length)
 
 /*
  * Replaces the 0 in the payload length by what it stands for, unless it means
- * that: a header and no more. r is what was captured behind the header.
+ * that: a header and no more. r is what was captured behind the header,
+ * claimed what there is of it.
  */
-static enum decode_status ipv6_long(struct packet *p, struct reader r)
+static enum decode_status ipv6_long(struct packet *p, struct reader r,
+				    size_t claimed)
 {
 	enum decode_status status;
 	uint32_t length;
 
 	if (p->protocol == IP_TCP) { /* segmentation offload */
-		p->ip_len = (uint32_t)(IPV6_HEADER + r.left);
+		p->ip_len = (uint32_t)(IPV6_HEADER + claimed);
 		return DECODE_OK;
 	}
 	if (p->protocol != EXT_HOP_BY_HOP)
@@ -259,15 +261,16 @@ static bool ipv6_fixed(struct packet *p, struct reader *r)
 	       addresses_read(p, r, 6);
 }
 
-static enum decode_status ipv6_decode(struct packet *p, struct reader r,
+static enum decode_status ipv6_decode(struct packet *p, struct span in,
 				      struct span *rest)
 {
 	enum decode_status status;
+	struct reader r = in.r;
 
 	if (!ipv6_fixed(p, &r))
 		return DECODE_TRUNCATED;
 	if (p->ip_len == IPV6_HEADER) {
-		status = ipv6_long(p, r);
+		status = ipv6_long(p, r, in.claimed - IPV6_HEADER);
 		if (status != DECODE_OK)
 			return status;
 	}
@@ -275,19 +278,19 @@ static enum decode_status ipv6_decode(struct packet *p, struct reader r,
 	return extensions_decode(p, rest);
 }
 
-enum decode_status network_decode(struct packet *p, struct reader r,
+enum decode_status network_decode(struct packet *p, struct span in,
 				  struct span *rest)
 {
-	struct reader peek = r;
+	struct reader peek = in.r;
 	uint8_t first;
 
 	if (!get_u8(&peek, &first))
 		return DECODE_TRUNCATED;
 	switch (first >> 4) {
 	case 4:
-		return ipv4_decode(p, r, rest);
+		return ipv4_decode(p, in, rest);
 	case 6:
-		return ipv6_decode(p, r, rest);
+		return ipv6_decode(p, in, rest);
 	default:
 		return DECODE_UNSUPPORTED;
 	}

@@ -59,7 +59,8 @@ static void packet_rebuild(const struct saved *s, const struct packet_line *l,
 			   struct packet *p)
 {
 	if (l->n_bytes) {
-		packet_decode(p, LINK_RAW, s->bytes + l->bytes_at, l->n_bytes);
+		packet_decode_outer(p, LINK_RAW, s->bytes + l->bytes_at,
+				    l->n_bytes);
 		if (p->src.ip.version)
 			return;
 	}

@@ -38,18 +38,8 @@
 #include "capture/bytes.h"
 #include "capture/decode.h"
 
-/* One tag inside another (802.1ad) is in use, deeper nesting is not. */
-#define VLAN_TAGS_MAX 2
-
-#define ETHERNET_ADDRESSES 12
-
-enum ether_type {
-	ETHER_IPV4 = 0x0800,
-	ETHER_IPV6 = 0x86dd,
-	ETHER_VLAN = 0x8100,  /* 802.1Q */
-	ETHER_QINQ = 0x88a8,  /* 802.1ad */
-	ETHER_QINQ1 = 0x9100, /* before 802.1ad, still met */
-};
+/* More packets in packets than this are not looked for. */
+#define TUNNELS_MAX 8
 
 static const char *const status_names[] = {
 	[DECODE_OK] = "ok",
@@ -67,64 +57,9 @@ const char *decode_status_name(enum decode_status status)
 	return status_names[status];
 }
 
-static bool ether_type_is_vlan(uint16_t type)
+static bool is_icmp(const struct packet *p)
 {
-	return type == ETHER_VLAN || type == ETHER_QINQ || type == ETHER_QINQ1;
-}
-
-/* Moves r behind the Ethernet header; *version is what its type promises. */
-static enum decode_status ethernet_decode(struct reader *r, uint8_t *version)
-{
-	uint16_t type;
-
-	if (!get_skip(r, ETHERNET_ADDRESSES) || !get_be16(r, &type))
-		return DECODE_TRUNCATED;
-	for (int tags = 0; tags < VLAN_TAGS_MAX; tags++) {
-		if (!ether_type_is_vlan(type))
-			break;
-		if (!get_skip(r, 2) || !get_be16(r, &type))
-			return DECODE_TRUNCATED;
-	}
-	if (type != ETHER_IPV4 && type != ETHER_IPV6)
-		return DECODE_UNSUPPORTED;
-	*version = type == ETHER_IPV4 ? 4 : 6;
-	return DECODE_OK;
-}
-
-/* Moves r to the IP header; *version is 0 if the link does not say which. */
-static enum decode_status link_decode(struct reader *r, enum link_type link,
-				      uint8_t *version)
-{
-	*version = 0;
-	switch (link) {
-	case LINK_ETHERNET:
-		return ethernet_decode(r, version);
-	case LINK_RAW:
-	case LINK_RAW_12:
-	case LINK_RAW_14:
-		return DECODE_OK;
-	case LINK_IPV4:
-		*version = 4;
-		return DECODE_OK;
-	case LINK_IPV6:
-		*version = 6;
-		return DECODE_OK;
-	default:
-		return DECODE_UNSUPPORTED;
-	}
-}
-
-/* What the first byte at r says must be IP, and of the version promised. */
-static enum decode_status version_check(struct reader r, uint8_t promised)
-{
-	uint8_t first;
-
-	if (!get_u8(&r, &first))
-		return DECODE_TRUNCATED;
-	if (promised)
-		return first >> 4 == promised ? DECODE_OK : DECODE_MALFORMED;
-	return first >> 4 == 4 || first >> 4 == 6 ? DECODE_OK
-						  : DECODE_UNSUPPORTED;
+	return p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 }
 
 /* An ICMP message has no payload of its own: what it carries is a quote. */
@@ -133,33 +68,110 @@ static bool has_payload(const struct packet *p)
 	return p->has_l4 && (p->protocol == IP_TCP || p->protocol == IP_UDP);
 }
 
+/* The header at *s and what it carries, but for packets in it. */
+static enum decode_status one_decode(struct packet *p, const uint8_t *start,
+				     struct span *s, enum decode_depth depth)
+{
+	enum decode_status status;
+	struct span rest;
+
+	p->ip_offset = (uint32_t)(s->r.at - start);
+	status = network_decode(p, *s, &rest);
+	if (status != DECODE_OK)
+		return status;
+	*s = rest;
+	p->l4_offset = (uint32_t)(s->r.at - start);
+	if (p->fragment_offset > 0) /* the middle of somebody's data */
+		return DECODE_OK;
+	if (depth == DEPTH_QUOTED && is_icmp(p))
+		return DECODE_OK;
+	status = transport_decode(p, s);
+	if (has_payload(p)) {
+		p->payload_offset = (uint32_t)(s->r.at - start);
+		p->payload_len = (uint32_t)s->claimed;
+		p->payload_captured = (uint32_t)s->r.left;
+	}
+	return status;
+}
+
+/*
+ * Replaces *p by the packet in it. If there is none that says where it comes
+ * from, *p and *s stay, and false.
+ */
+static bool tunnel_enter(struct packet *p, const uint8_t *start, struct span *s,
+			 enum decode_depth depth, enum decode_status *status)
+{
+	struct packet inner = { .outside = p->outside };
+	enum decode_status found;
+	struct span in = *s;
+	uint32_t next;
+
+	found = tunnel_decode(p, &inner.outside, &in, &next);
+	if (found == DECODE_OK)
+		found = layers_decode(&inner, &in, next);
+	if (found == DECODE_OK)
+		found = one_decode(&inner, start, &in, depth);
+	if (inner.src.ip.version == 0) {
+		/* what is no tunnel after all is a whole packet */
+		if (found != DECODE_UNSUPPORTED && p->protocol != IP_UDP)
+			*status = found;
+		return false;
+	}
+	*status = found;
+	*p = inner;
+	*s = in;
+	return true;
+}
+
+enum decode_status ip_decode(struct packet *p, const uint8_t *start,
+			     struct span *s, enum decode_depth depth)
+{
+	enum decode_status status = one_decode(p, start, s, depth);
+
+	for (int i = 0; i < TUNNELS_MAX; i++)
+		if (depth == DEPTH_OUTER || status != DECODE_OK ||
+		    !tunnel_is(p) || !tunnel_enter(p, start, s, depth, &status))
+			break;
+	return status;
+}
+
+static enum decode_status frame_decode(struct packet *p, enum link_type link,
+				       struct span s, enum decode_depth depth)
+{
+	const uint8_t *start = s.r.at;
+	enum decode_status status;
+	uint32_t next;
+
+	assert(s.claimed <= UINT32_MAX);
+	memset(p, 0, sizeof(*p));
+	status = link_decode(&s, link, &next);
+	if (status == DECODE_OK)
+		status = layers_decode(p, &s, next);
+	if (status != DECODE_OK)
+		return status;
+	return ip_decode(p, start, &s, depth);
+}
+
+enum decode_status packet_decode_cut(struct packet *p, enum link_type link,
+				     const uint8_t *bytes, size_t len,
+				     size_t length)
+{
+	struct span s = { .r = { .at = bytes, .left = len },
+			  .claimed = length > len ? length : len };
+
+	return frame_decode(p, link, s, DEPTH_INNER);
+}
+
 enum decode_status packet_decode(struct packet *p, enum link_type link,
 				 const uint8_t *bytes, size_t len)
 {
-	struct reader r = { .at = bytes, .left = len };
-	enum decode_status status;
-	uint8_t version;
-	struct span s;
+	return packet_decode_cut(p, link, bytes, len, len);
+}
 
-	assert(len <= UINT32_MAX);
-	memset(p, 0, sizeof(*p));
-	status = link_decode(&r, link, &version);
-	if (status == DECODE_OK)
-		status = version_check(r, version);
-	if (status != DECODE_OK)
-		return status;
-	p->ip_offset = (uint32_t)(r.at - bytes);
-	status = network_decode(p, r, &s);
-	if (status != DECODE_OK)
-		return status;
-	p->l4_offset = (uint32_t)(s.r.at - bytes);
-	if (p->fragment_offset > 0) /* the middle of somebody's data */
-		return DECODE_OK;
-	status = transport_decode(p, &s);
-	if (has_payload(p)) {
-		p->payload_offset = (uint32_t)(s.r.at - bytes);
-		p->payload_len = (uint32_t)s.claimed;
-		p->payload_captured = (uint32_t)s.r.left;
-	}
-	return status;
+enum decode_status packet_decode_outer(struct packet *p, enum link_type link,
+				       const uint8_t *bytes, size_t len)
+{
+	struct span s = { .r = { .at = bytes, .left = len }, .claimed = len };
+
+	return frame_decode(p, link, s, DEPTH_OUTER);
 }

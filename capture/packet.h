@@ -94,9 +94,16 @@ struct tcp_header {
 struct icmp_header {
 	uint8_t type, code;
 	uint32_t rest; /* the second word: identifier, MTU, … */
-	/* the packet quoted by an error: as far as it could be read */
+	/*
+	 * The packet quoted by an error, as far as it could be read: behind
+	 * extension headers, and inside the tunnels that it quotes. Its sender
+	 * is who the error is for.
+	 */
 	bool has_quote;
+	bool quote_has_ports;
+	bool quote_has_seq; /* of TCP: eight bytes are enough */
 	uint8_t quote_protocol;
+	uint32_t quote_seq;
 	struct endpoint quote_src, quote_dst;
 };
 
@@ -108,12 +115,40 @@ enum ip_protocol {
 	IP_ICMPV6 = 58,
 };
 
+/* What may stand between the link's header and the packet, or around it. */
+enum packet_layer {
+	LAYER_VLAN,	/* 802.1Q, 802.1ad, 0x9100 */
+	LAYER_MPLS,	/* one label */
+	LAYER_PPPOE,	/* RFC 2516 */
+	LAYER_ETHERNET, /* a frame in a tunnel */
+	LAYER_IPV4,	/* another packet's header */
+	LAYER_IPV6,
+	LAYER_GRE,   /* RFC 2784, 2890 */
+	LAYER_VXLAN, /* RFC 7348; UDP is part of it */
+};
+
+/*
+ * What is around the packet, for people to see: conversations are made of the
+ * innermost packets alone. Numbers are those of the last in kind[].
+ */
+#define OUTSIDE_MOST 8
+struct outside {
+	uint8_t n;		    /* of kind[]; what is more has no room */
+	uint8_t kind[OUTSIDE_MOST]; /* enum packet_layer, outermost first */
+	uint8_t tunnels;	    /* IP packets around this one */
+	uint16_t vlan;		    /* 12 bits */
+	uint32_t label;		    /* of MPLS, 20 bits */
+	uint32_t key;		    /* of GRE; 0 if it has none */
+	uint32_t network;	    /* of VXLAN, 24 bits */
+};
+
 struct packet {
 	uint8_t protocol; /* enum ip_protocol, or any other number */
 	uint8_t ttl;
-	uint8_t tos;   /* DS field; its low two bits are ECN */
-	bool has_l4;   /* ports and the union below are valid */
-	bool fragment; /* part of a datagram; has_l4 only in the first */
+	uint8_t tos;	/* DS field; its low two bits are ECN */
+	bool has_ports; /* those of src and dst; also if has_l4 is false */
+	bool has_l4;	/* the header in the union below is valid */
+	bool fragment;	/* part of a datagram; has_l4 only in the first */
 	bool dont_fragment;
 	bool more_fragments;
 	uint32_t ip_id;		  /* 0 for IPv6 without a fragment header */
@@ -128,16 +163,36 @@ struct packet {
 		struct tcp_header tcp;
 		struct icmp_header icmp;
 	};
+	struct outside outside;
 };
 
 /*
- * Decodes `len` captured bytes of a packet of link type `link`. *p is filled
- * as far as the bytes go, also when the status is not DECODE_OK: src and dst
- * are valid if src.ip.version is not 0, the transport layer if has_l4.
- * RFC 791, 8200, 9293 3.1, 7323, 2018, 768, 792, 4443.
+ * Decodes `len` captured bytes of a packet of link type `link`; of packets in
+ * tunnels, the innermost that can be read. *p is filled as far as the bytes
+ * go, also when the status is not DECODE_OK: src and dst are valid if
+ * src.ip.version is not 0, the transport layer if has_l4.
+ * RFC 791, 8200, 9293 3.1, 7323, 2018, 768, 792, 4443; those of link types,
+ * layers and tunnels are in link.c, layer.c and tunnel.c.
  */
 enum decode_status packet_decode(struct packet *p, enum link_type link,
 				 const uint8_t *bytes, size_t len);
+
+/*
+ * The same of a packet that had `length` bytes on the wire: the length of one
+ * that was captured above segmentation offload is nowhere else. A length less
+ * than `len` counts as `len`.
+ */
+enum decode_status packet_decode_cut(struct packet *p, enum link_type link,
+				     const uint8_t *bytes, size_t len,
+				     size_t length);
+
+/*
+ * The same as a host sees it that is no end of its tunnels: what is in them is
+ * payload. Bytes of a recording begin with the header that the row is about,
+ * and are decoded by this.
+ */
+enum decode_status packet_decode_outer(struct packet *p, enum link_type link,
+				       const uint8_t *bytes, size_t len);
 
 /* "ok", "truncated", … for messages. */
 const char *decode_status_name(enum decode_status status);
@@ -148,6 +203,13 @@ char *endpoint_format(const struct endpoint *e, char out[ENDPOINT_TEXT]);
 /* The reverse; ":80" is 127.0.0.1:80. False if it is not an address. */
 bool endpoint_parse(struct endpoint *e, const char *text);
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+
+/*
+ * "VLAN 5, MPLS 16, IPv4, GRE 7"; "" if there is nothing around the packet. A
+ * number stands at the last of its kind.
+ */
+#define OUTSIDE_TEXT 128
+char *outside_format(const struct outside *o, char out[OUTSIDE_TEXT]);
 
 /* tcpdump's letters: S. for SYN and ACK, none for no flag at all. */
 #define FLAGS_TEXT 12

@@ -179,7 +179,7 @@ static bool segment_arrived(const struct recording *r,
 	*seg = segment_of(row);
 	if (!row->changed)
 		return row->protocol == IP_TCP && row->has_l4;
-	packet_decode(&p, LINK_RAW, bytes, n);
+	packet_decode_outer(&p, LINK_RAW, bytes, n);
 	if (p.protocol != IP_TCP || !p.has_l4 ||
 	    !endpoint_equal(&p.src, &f->end[row->side]) ||
 	    !endpoint_equal(&p.dst, &f->end[1 - row->side]))

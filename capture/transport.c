@@ -195,19 +195,25 @@ static void options_decode(struct tcp_options *opt, struct span list)
 	}
 }
 
-static bool ports_read(struct reader *r, struct endpoint *src,
-		       struct endpoint *dst)
+/* Both ports, or neither. */
+static bool ports_read(struct packet *p, struct reader *r)
 {
-	return get_be16(r, &src->port) && get_be16(r, &dst->port);
+	if (r->left < 4)
+		return false;
+	p->has_ports = true;
+	return get_be16(r, &p->src.port) && get_be16(r, &p->dst.port);
 }
 
-/* The 20 bytes every TCP header has; *header_len is what they say of it. */
+/*
+ * The 20 bytes every TCP header has; *header_len is what they say of it. Of
+ * one that ends too early, what is there counts: it tells the conversation.
+ */
 static bool tcp_fixed(struct packet *p, struct reader r, size_t *header_len)
 {
 	struct tcp_header *tcp = &p->tcp;
 	uint16_t offset_flags;
 
-	if (!ports_read(&r, &p->src, &p->dst) || !get_be32(&r, &tcp->seq) ||
+	if (!ports_read(p, &r) || !get_be32(&r, &tcp->seq) ||
 	    !get_be32(&r, &tcp->ack) || !get_be16(&r, &offset_flags))
 		return false;
 	*header_len = (size_t)4 * (offset_flags >> 12);
@@ -220,10 +226,11 @@ static enum decode_status tcp_decode(struct packet *p, struct span *s)
 {
 	struct span header, options;
 	size_t header_len;
+	bool whole = tcp_fixed(p, s->r, &header_len);
 
 	if (!span_take(s, &header, TCP_HEADER))
 		return span_short(p);
-	if (!tcp_fixed(p, header.r, &header_len))
+	if (!whole)
 		return DECODE_TRUNCATED;
 	if (header_len < TCP_HEADER)
 		return DECODE_MALFORMED;
@@ -241,13 +248,15 @@ static enum decode_status tcp_decode(struct packet *p, struct span *s)
  */
 static enum decode_status udp_decode(struct packet *p, struct span *s)
 {
-	uint16_t length, checksum;
 	struct span header, data;
+	struct reader r = s->r;
+	uint16_t length, checksum;
+	bool whole = ports_read(p, &r) && get_be16(&r, &length) &&
+		     get_be16(&r, &checksum);
 
 	if (!span_take(s, &header, UDP_HEADER))
 		return span_short(p);
-	if (!ports_read(&header.r, &p->src, &p->dst) ||
-	    !get_be16(&header.r, &length) || !get_be16(&header.r, &checksum))
+	if (!whole)
 		return DECODE_TRUNCATED;
 	if (length == 0 && s->claimed + UDP_HEADER > UINT16_MAX) {
 		p->has_l4 = true;
@@ -280,30 +289,6 @@ static bool icmp_is_error(uint8_t protocol, uint8_t type)
 	}
 }
 
-/*
- * Reads the quoted packet as far as it goes. It is cut by design (RFC 792
- * promises eight bytes behind its header), so nothing in it is an error here:
- * what can not be read stays 0.
- */
-static void quote_read(struct icmp_header *icmp, struct reader r)
-{
-	struct packet quoted = { .protocol = 0 };
-	enum decode_status status;
-	struct span s;
-
-	status = network_decode(&quoted, r, &s);
-	if (quoted.src.ip.version == 0)
-		return;
-	if (status == DECODE_OK && quoted.fragment_offset == 0 &&
-	    (quoted.protocol == IP_TCP || quoted.protocol == IP_UDP) &&
-	    !ports_read(&s.r, &quoted.src, &quoted.dst))
-		quoted.src.port = quoted.dst.port = 0;
-	icmp->has_quote = true;
-	icmp->quote_protocol = quoted.protocol;
-	icmp->quote_src = quoted.src;
-	icmp->quote_dst = quoted.dst;
-}
-
 static enum decode_status icmp_decode(struct packet *p, struct span *s)
 {
 	struct icmp_header *icmp = &p->icmp;
@@ -317,7 +302,7 @@ static enum decode_status icmp_decode(struct packet *p, struct span *s)
 		return DECODE_TRUNCATED;
 	p->has_l4 = true;
 	if (icmp_is_error(p->protocol, icmp->type))
-		quote_read(icmp, s->r);
+		quote_decode(icmp, *s);
 	return DECODE_OK;
 }
 

@@ -141,7 +141,7 @@ static uint64_t fingerprint(const uint8_t *bytes, uint32_t len)
 
 	if (len > QUEUE_SHOWS)
 		len = QUEUE_SHOWS;
-	packet_decode(&p, LINK_RAW, bytes, len);
+	packet_decode_outer(&p, LINK_RAW, bytes, len);
 	for (uint32_t i = 0; i < len; i++)
 		h = (h ^ (varies(&p, i) ? 0 : bytes[i])) * 1099511628211u;
 	return h;
@@ -180,7 +180,7 @@ static void arrive(void *context, const struct live_packet *p)
 	const uint8_t *ip;
 	uint32_t len;
 
-	packet_decode(&packet, live_link(t->live), p->bytes, p->captured);
+	packet_decode_outer(&packet, live_link(t->live), p->bytes, p->captured);
 	if (packet.src.ip.version == 0)
 		return;
 	ip = p->bytes + packet.ip_offset;

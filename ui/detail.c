@@ -371,7 +371,7 @@ void detail_build(struct detail *d, const struct recording *r, uint32_t packet)
 		known_take(&t);
 		return;
 	}
-	t.status = packet_decode(&t.p, LINK_RAW, d->bytes, d->n_bytes);
+	t.status = packet_decode_outer(&t.p, LINK_RAW, d->bytes, d->n_bytes);
 	wire_take(&t);
 	packet_take(&t);
 }

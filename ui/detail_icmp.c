@@ -195,28 +195,28 @@ static void write_address(struct endpoint e, char *out)
 	snprintf(out, DETAIL_VALUE, "%s", endpoint_format(&e, text));
 }
 
+/* Its own header, not that of a packet in it. */
 static void quote_parts(struct taking *t, struct reader in)
 {
-	const struct icmp_header *icmp = &t->p.icmp;
-	const struct quote_place *place =
-		&quote_places[icmp->quote_src.ip.version == 6];
+	const struct quote_place *place;
 	uint32_t at = reader_place(t, in);
-	struct reader protocol = { in.at + place->protocol, 1 };
+	struct reader protocol;
 	struct packet quoted;
 
+	packet_decode_outer(&quoted, LINK_RAW, in.at, in.left);
+	place = &quote_places[quoted.src.ip.version == 6];
+	protocol = (struct reader){ in.at + place->protocol, 1 };
 	show_protocol(t, protocol,
 		      field_add(t, 2, at + place->protocol, 1, place->name));
-	write_address(icmp->quote_src, field_add(t, 2, at + place->source,
-						 place->size, "source"));
-	write_address(icmp->quote_dst, field_add(t, 2, at + place->destination,
-						 place->size, "destination"));
-	packet_decode(&quoted, LINK_RAW, in.at, in.left);
-	if (!icmp->quote_src.port && !icmp->quote_dst.port)
+	write_address(quoted.src, field_add(t, 2, at + place->source,
+					    place->size, "source"));
+	write_address(quoted.dst, field_add(t, 2, at + place->destination,
+					    place->size, "destination"));
+	if (!quoted.has_ports)
 		return;
 	at += quoted.l4_offset;
-	field_say(t, 2, at, 2, "source port", "%u", icmp->quote_src.port);
-	field_say(t, 2, at + 2, 2, "destination port", "%u",
-		  icmp->quote_dst.port);
+	field_say(t, 2, at, 2, "source port", "%u", quoted.src.port);
+	field_say(t, 2, at + 2, 2, "destination port", "%u", quoted.dst.port);
 }
 
 /* "UDP 127.0.0.1:40112 → 127.0.0.1:53" */

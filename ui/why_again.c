@@ -111,7 +111,8 @@ static bool sacks_later(const struct recording *r, const struct packet_row *q,
 	uint32_t n;
 	const uint8_t *bytes = recording_arrived(r, q, &n);
 
-	if (!bytes || packet_decode(&packet, LINK_RAW, bytes, n) != DECODE_OK ||
+	if (!bytes ||
+	    packet_decode_outer(&packet, LINK_RAW, bytes, n) != DECODE_OK ||
 	    !packet.has_l4 || !(packet.tcp.opt.present & TCP_OPT_SACK))
 		return false;
 	for (int i = 0; i < packet.tcp.opt.n_sack; i++)

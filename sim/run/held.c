@@ -157,7 +157,7 @@ static int send_copy(struct run *run, uint32_t packet, enum fate fate,
 	int rc;
 
 	memcpy(bytes, recording_bytes(run->rec, row), len);
-	packet_decode(&p, LINK_RAW, bytes, len);
+	packet_decode_outer(&p, LINK_RAW, bytes, len);
 	n = recording_sent(run->rec, run_time(run), &sent);
 	if (run->tap)
 		tap_expect(run->tap, n, bytes, len);

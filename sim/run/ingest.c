@@ -71,8 +71,8 @@ static bool readdress(struct run *run, uint32_t n)
 	uint32_t lane, socket;
 	struct packet p;
 
-	packet_decode(&p, LINK_RAW, recording_bytes(run->rec, row),
-		      row->bytes_len);
+	packet_decode_outer(&p, LINK_RAW, recording_bytes(run->rec, row),
+			    row->bytes_len);
 	if (!is_syn(&p) || !is_kernels(run, row->lane[1]))
 		return false;
 	truth_syn(run->truth, &p.src, &p.dst, p.tcp.seq);
@@ -130,7 +130,7 @@ static uint32_t record(struct run *run, const uint8_t *bytes, uint32_t len,
 			     .copy_of = ROW_NONE,
 			     .seen_by = seen_by };
 
-	packet_decode(&p, LINK_RAW, bytes, len);
+	packet_decode_outer(&p, LINK_RAW, bytes, len);
 	name_ends(run, &p, &sent);
 	return recording_sent(run->rec, t_ns, &sent);
 }

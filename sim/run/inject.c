@@ -319,7 +319,7 @@ static void put_on_wire(struct run *run, const struct step *step,
 
 	if (step->inject->badsum)
 		checksum_spoil(bytes, n);
-	packet_decode(&p, LINK_RAW, bytes, n);
+	packet_decode_outer(&p, LINK_RAW, bytes, n);
 	announce(run, &p);
 	run->injected = recording_sent(run->rec, run_time(run), &sent);
 	run->injected_pc = run->pc;
