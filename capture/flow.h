@@ -99,6 +99,9 @@ struct endpoint flow_end(const struct flow *f, int side);
  */
 uint32_t flow_find_last(struct flow_table *t, const struct packet *p,
 			int *side);
+/* The conversation that an ICMP error quotes, or FLOW_NONE. */
+uint32_t flow_quoted(const struct flow_table *t,
+		     const struct icmp_header *icmp);
 /* Counts it: of an end that has sent before, it tells no numbers. */
 void flow_count_injected(struct flow *f, const struct packet *p, int side,
 			 uint64_t t_ns);

@@ -385,7 +385,7 @@ static bool pair_matches(const struct flow *f, uint8_t protocol,
 }
 
 /* The slot of these ends, or NULL. */
-static struct slot *slot_find(struct flow_table *t, uint32_t tag,
+static struct slot *slot_find(const struct flow_table *t, uint32_t tag,
 			      uint8_t protocol, const struct ends *ends,
 			      int *side)
 {
@@ -485,4 +485,16 @@ uint32_t flow_find(struct flow_table *t, const struct packet *p, int *side)
 uint32_t flow_find_last(struct flow_table *t, const struct packet *p, int *side)
 {
 	return find(t, p, false, side);
+}
+
+uint32_t flow_quoted(const struct flow_table *t, const struct icmp_header *icmp)
+{
+	struct ends ends = { icmp->quote_src, icmp->quote_dst };
+	const struct slot *slot;
+	int side;
+
+	slot = slot_find(
+		t, hash_pair(t, &ends.src, &ends.dst, icmp->quote_protocol),
+		icmp->quote_protocol, &ends, &side);
+	return slot && slot->flow >= t->first ? slot->flow : FLOW_NONE;
 }

@@ -174,15 +174,6 @@ static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 	object_close(w->out);
 }
 
-static uint32_t count_fate(const struct recording *r, enum fate fate)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < recording_n_packets(r); i++)
-		n += recording_packet(r, i)->fate == fate;
-	return n;
-}
-
 static void end_line(const struct jsonl_writer *w, uint32_t i)
 {
 	const struct recording_end *end = recording_end_of(w->r);
@@ -192,8 +183,8 @@ static void end_line(const struct jsonl_writer *w, uint32_t i)
 	member_u64(w->out, "t_ns", recording_event(w->r, last)->t_ns);
 	member_bool_if(w->out, "ok", end->ended, end->ok);
 	member_u64(w->out, "packets", recording_n_packets(w->r));
-	member_u64(w->out, "dropped", count_fate(w->r, FATE_DROPPED));
-	member_u64(w->out, "absorbed", count_fate(w->r, FATE_ABSORBED));
+	member_u64(w->out, "dropped", recording_fates(w->r, FATE_DROPPED));
+	member_u64(w->out, "absorbed", recording_fates(w->r, FATE_ABSORBED));
 	member_u64(w->out, "expectations", w->expectations);
 	member_u64(w->out, "failed", w->failed);
 	member_string(w->out, "reason", jsonl_text_of(w, end->reason));
@@ -233,18 +224,18 @@ static uint32_t event_socket(const struct recording *r, const struct event *e)
 	return ROW_NONE;
 }
 
-/* Looks through all events for what lines before them need to know. */
+/* Looks through the events for what lines before them need to know. */
 static void survey(struct jsonl_writer *w)
 {
-	uint32_t sockets = 0;
-
-	w->socket_n = mem_zero(recording_n_sockets(w->r), sizeof(*w->socket_n));
-	for (uint32_t i = 0; i < recording_count(w->r); i++) {
+	mem_grow(w->socket_n, w->cap_sockets, recording_n_sockets(w->r) + 1);
+	while (w->n_sockets < recording_n_sockets(w->r))
+		w->socket_n[w->n_sockets++] = 0;
+	for (uint32_t i = w->next; i < recording_count(w->r); i++) {
 		const struct event *e = recording_event(w->r, i);
 		uint32_t socket = event_socket(w->r, e);
 
 		if (socket != ROW_NONE && !w->socket_n[socket])
-			w->socket_n[socket] = ++sockets;
+			w->socket_n[socket] = ++w->n_spoken;
 		if (e->kind != EVENT_EXPECT)
 			continue;
 		w->expectations++;
@@ -255,11 +246,11 @@ static void survey(struct jsonl_writer *w)
 
 static void write_events(struct jsonl_writer *w)
 {
-	for (uint32_t i = 0; i < recording_count(w->r); i++) {
-		const struct event *e = recording_event(w->r, i);
+	for (; w->next < recording_count(w->r); w->next++) {
+		const struct event *e = recording_event(w->r, w->next);
 
 		if (w->parts & kinds[e->kind].part)
-			kinds[e->kind].write(w, i, e);
+			kinds[e->kind].write(w, w->next, e);
 	}
 }
 
@@ -268,7 +259,8 @@ static void write_rest(const struct jsonl_writer *w)
 {
 	uint32_t i = recording_count(w->r);
 
-	for (uint32_t n = 0; n < recording_n_packets(w->r); n++) {
+	for (uint32_t n = recording_first_packet(w->r);
+	     n < recording_n_packets(w->r); n++) {
 		if (recording_packet(w->r, n)->fate_event != ROW_NONE)
 			continue;
 		if (w->parts & JSONL_PACKETS)
@@ -282,12 +274,30 @@ static void write_rest(const struct jsonl_writer *w)
 		end_line(w, i);
 }
 
+struct jsonl_writer *jsonl_open(const struct recording *r, uint32_t parts,
+				FILE *out)
+{
+	struct jsonl_writer *w = mem_zero(1, sizeof(*w));
+
+	*w = (struct jsonl_writer){ .r = r, .out = out, .parts = parts };
+	return w;
+}
+
+void jsonl_more(struct jsonl_writer *w)
+{
+	survey(w);
+	write_events(w);
+}
+
+void jsonl_close(struct jsonl_writer *w)
+{
+	jsonl_more(w);
+	write_rest(w);
+	free(w->socket_n);
+	free(w);
+}
+
 void jsonl_write(const struct recording *r, uint32_t parts, FILE *out)
 {
-	struct jsonl_writer w = { .r = r, .out = out, .parts = parts };
-
-	survey(&w);
-	write_events(&w);
-	write_rest(&w);
-	free(w.socket_n);
+	jsonl_close(jsonl_open(r, parts, out));
 }

@@ -29,6 +29,16 @@ enum jsonl_part {
 /* Writes the recording; the caller looks at ferror(out). */
 void jsonl_write(const struct recording *r, uint32_t parts, FILE *out);
 
+/*
+ * The same piece by piece, for a recording that forgets: jsonl_more writes the
+ * events since, jsonl_close what comes after the last, and frees.
+ */
+struct jsonl_writer;
+struct jsonl_writer *jsonl_open(const struct recording *r, uint32_t parts,
+				FILE *out);
+void jsonl_more(struct jsonl_writer *w);
+void jsonl_close(struct jsonl_writer *w);
+
 /* Writes text as a JSON string with its quotes; always valid UTF-8. */
 void jsonl_string(FILE *out, const char *text);
 

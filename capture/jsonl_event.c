@@ -153,13 +153,14 @@ void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet)
 	const struct packet_row *p = recording_packet(w->r, packet);
 
 	object_open(w->out, "packet", i);
-	member_u64(w->out, "n", packet + 1);
+	member_u64(w->out, "n", p->number);
 	member_u64(w->out, "t_ns", p->sent_ns);
 	put_ends(w, p);
 	put_headers(w, p);
 	put_fate(w, p);
 	member_u64_if(w->out, "copy_of", p->copy_of != ROW_NONE,
-		      p->copy_of + 1);
+		      p->copy_of == ROW_NONE ? 0
+					     : packet_number(w->r, p->copy_of));
 	put_bits(w->out, "seen", p->seen_by, N_SEEN_BY, seen_name);
 	put_bits(w->out, "analysis", p->analysis, ANALYSIS_KINDS,
 		 analysis_name);

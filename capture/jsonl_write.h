@@ -11,7 +11,10 @@ struct jsonl_writer {
 	const struct recording *r;
 	FILE *out;
 	uint32_t parts;
+	uint32_t next;	    /* the first event that is not written */
 	uint32_t *socket_n; /* by row; 0: no line speaks of it */
+	size_t cap_sockets;
+	uint32_t n_sockets, n_spoken;
 	uint32_t expectations, failed;
 };
 

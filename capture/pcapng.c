@@ -205,7 +205,7 @@ static void packet_comment(const struct recording *r, uint32_t packet,
 		comment_number(c, "delivered_ns", p->fate_ns);
 	comment_field(c, "from", packet_end_name(r, p, true, name));
 	comment_field(c, "to", packet_end_name(r, p, false, name));
-	comment_number(c, "n", packet + 1);
+	comment_number(c, "n", packet_number(r, packet));
 	comment_analysis(c, p->analysis);
 	if (p->seen_by == SEEN_QUEUE)
 		comment_field(c, "seen", "queue");

@@ -35,7 +35,7 @@ void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
 
 uint32_t last_event(const struct recording *r)
 {
-	return (uint32_t)r->event.n - 1;
+	return r->gone.event + (uint32_t)r->event.n - 1;
 }
 
 struct recording *recording_new(void)
@@ -46,6 +46,16 @@ struct recording *recording_new(void)
 	recording_text_add(r, "", 0); /* text 0 is the empty one */
 	event_add(r, 0, EVENT_START, 0);
 	return r;
+}
+
+void recording_forget(struct recording *r)
+{
+	r->gone.event += (uint32_t)r->event.n - 1;
+	r->gone.packet += (uint32_t)r->packet.n;
+	r->gone.state += (uint32_t)r->state.n;
+	r->event.at[0] = r->event.at[r->event.n - 1];
+	r->event.n = 1; /* the last one tells the time */
+	r->packet.n = r->state.n = r->changed.n = r->bytes.n = 0;
 }
 
 void recording_free(struct recording *r)
@@ -188,7 +198,7 @@ void recording_state(struct recording *r, uint64_t t_ns, uint32_t socket,
 
 	if (s->state[source] == to)
 		return;
-	event_add(r, t_ns, EVENT_STATE, r->state.n);
+	event_add(r, t_ns, EVENT_STATE, r->gone.state + r->state.n);
 	*table_add(&r->state) = (struct state_row){ .socket = socket,
 						    .from = s->state[source],
 						    .to = (uint8_t)to,

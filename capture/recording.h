@@ -63,6 +63,7 @@ struct packet_row {
 	uint64_t sent_ns, fate_ns;
 	uint64_t bytes_at;		 /* see recording_bytes */
 	uint32_t sent_event, fate_event; /* fate_event ROW_NONE while held */
+	uint32_t number;		 /* as it is called, from 1 */
 	uint32_t flow;
 	uint32_t lane[2];  /* sender's and receiver's, or ROW_NONE */
 	uint32_t seq, ack; /* absolute */
@@ -197,12 +198,15 @@ struct sent {
 	const uint8_t *bytes; /* from the IP header on; NULL: not kept */
 	uint32_t n_bytes;
 	uint32_t copy_of; /* ROW_NONE unless it is a copy */
+	uint32_t number;  /* what it is called; 0: the next */
 	uint8_t seen_by;
 	bool injected;		     /* none of the ends sent it */
 	uint32_t lane[2], socket[2]; /* sender's, receiver's; or ROW_NONE */
 };
 
-/* Both return the packet's number, from 0. */
+/* What a packet itself says, into a row that is zeros but for its place. */
+void packet_row_fill(struct packet_row *row, const struct sent *sent);
+/* Both return the packet's row, from 0. */
 uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 			const struct sent *sent);
 void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
@@ -251,9 +255,23 @@ void recording_ask(struct recording *r, uint64_t t_ns,
  */
 void recording_set_verbatim(struct recording *r, bool verbatim);
 
+/*
+ * Lets all events, packets and states so far go; conversations, sockets and
+ * lanes stay, and so do the numbers of what comes. For a capture that is
+ * longer than memory. Nothing may be on its way.
+ */
+void recording_forget(struct recording *r);
+/* A packet before those that are wanted: it moves its conversation on. */
+void recording_pass(struct recording *r, uint64_t t_ns, const struct packet *p);
+
 /* --- reading; borrowed until the next append ----------------------------- */
 
 uint32_t recording_count(const struct recording *r);
+/* The first event and the first packet that are not forgotten. */
+uint32_t recording_first(const struct recording *r);
+uint32_t recording_first_packet(const struct recording *r);
+/* Packets with this fate, forgotten or not. */
+uint32_t recording_fates(const struct recording *r, enum fate fate);
 const struct event *recording_event(const struct recording *r, uint32_t i);
 uint32_t recording_n_packets(const struct recording *r);
 const struct packet_row *recording_packet(const struct recording *r,
@@ -289,6 +307,8 @@ uint32_t recording_n_asks(const struct recording *r);
 const struct ask_row *recording_ask_row(const struct recording *r,
 					uint32_t row);
 
+/* What it is called: from 1, or as in the file it comes from. */
+uint32_t packet_number(const struct recording *r, uint32_t packet);
 /* Relative numbers of a packet; an ack without the ACK flag is 0. */
 uint32_t packet_seq(const struct recording *r, const struct packet_row *p);
 uint32_t packet_ack(const struct recording *r, const struct packet_row *p);

@@ -41,7 +41,7 @@ static bool lane_is_used(const struct recording *r, uint32_t lane)
 void recording_readdress(struct recording *r, uint32_t packet, uint32_t lane,
 			 uint32_t socket)
 {
-	struct packet_row *row = &r->packet.at[packet];
+	struct packet_row *row = packet_edit(r, packet);
 	struct flow *f = flow_get(r->flows, row->flow);
 	uint32_t before = row->lane[1];
 

@@ -48,7 +48,7 @@ static void observe(struct recording *r, uint64_t t_ns, struct flow *f,
 	}
 }
 
-static void row_fill(struct packet_row *row, const struct sent *s)
+void packet_row_fill(struct packet_row *row, const struct sent *s)
 {
 	const struct packet *p = s->packet;
 
@@ -131,16 +131,17 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 				    : flow_find(r->flows, s->packet, &side);
 	struct flow *f = flow_get(r->flows, flow);
 	struct packet_row *row = table_add(&r->packet);
-	uint32_t n = (uint32_t)r->packet.n - 1;
+	uint32_t n = recording_n_packets(r) - 1;
 	struct tcp_taken taken = { 0 };
 
 	*row = (struct packet_row){ .flow = flow, .side = (uint8_t)side };
-	row_fill(row, s);
+	packet_row_fill(row, s);
+	row->number = s->number ? s->number : n + 1;
 	keep_bytes(r, row, s->bytes, s->n_bytes);
 	name_ends(f, row, s);
 	event_add(r, t_ns, EVENT_SENT, n);
 	row->sent_event = last_event(r);
-	row->sent_ns = r->event.at[row->sent_event].t_ns;
+	row->sent_ns = recording_event(r, row->sent_event)->t_ns;
 	if (s->injected) /* what we make is not the sender's doing */
 		flow_count_injected(f, s->packet, side, row->sent_ns);
 	else if (s->copy_of != ROW_NONE)
@@ -152,18 +153,40 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	return n;
 }
 
+struct packet_row *packet_edit(struct recording *r, uint32_t packet)
+{
+	return &r->packet.at[packet - r->gone.packet];
+}
+
+void recording_pass(struct recording *r, uint64_t t_ns, const struct packet *p)
+{
+	int side;
+	struct flow *f = flow_get(r->flows, flow_find(r->flows, p, &side));
+	struct tcp_taken taken;
+	struct tcp_segment seg;
+
+	flow_sent(f, p, side, t_ns, &taken);
+	if (!f->tcp || !p->has_l4)
+		return;
+	seg = tcp_segment_of(p);
+	flow_delivered(f, &seg, side, &taken);
+	for (int i = 0; i < 2; i++)
+		r->socket.at[end_socket(r, f, i)].state[STATE_WIRE] =
+			f->tcp->conn.end[i].state;
+}
+
 void recording_changed(struct recording *r, uint32_t packet,
 		       const uint8_t *bytes, uint32_t n)
 {
 	struct changed_row row = { bytes_add(r, bytes, n), n };
 
 	*table_add(&r->changed) = row;
-	r->packet.at[packet].changed = (uint32_t)r->changed.n;
+	packet_edit(r, packet)->changed = (uint32_t)r->changed.n;
 }
 
 void recording_queue_full(struct recording *r, uint32_t packet)
 {
-	r->packet.at[packet].queue_full = true;
+	packet_edit(r, packet)->queue_full = true;
 }
 
 /* The segment as it arrived; false if that is none of this conversation. */
@@ -194,7 +217,7 @@ static bool segment_arrived(const struct recording *r,
 void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 		    enum fate fate)
 {
-	struct packet_row *row = &r->packet.at[packet];
+	struct packet_row *row = packet_edit(r, packet);
 	struct flow *f = flow_get(r->flows, row->flow);
 	struct tcp_segment seg;
 	struct tcp_taken taken;
@@ -203,7 +226,8 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 	event_add(r, t_ns, EVENT_FATE, packet);
 	row->fate = (uint8_t)fate;
 	row->fate_event = last_event(r);
-	row->fate_ns = r->event.at[row->fate_event].t_ns;
+	row->fate_ns = recording_event(r, row->fate_event)->t_ns;
+	r->fates[fate]++;
 	if (!fate_arrives(fate) || !segment_arrived(r, row, &seg))
 		return;
 	flow_delivered(f, &seg, row->side, &taken);
@@ -212,5 +236,5 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 
 void recording_seen(struct recording *r, uint32_t packet, enum seen_by by)
 {
-	r->packet.at[packet].seen_by |= (uint8_t)by;
+	packet_edit(r, packet)->seen_by |= (uint8_t)by;
 }

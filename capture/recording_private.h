@@ -29,6 +29,11 @@ struct recording {
 	struct recording_end end;
 	struct flow_table *flows;
 	bool verbatim;
+	/* rows that were forgotten: what is left counts on from there */
+	struct {
+		uint32_t event, packet, state;
+	} gone;
+	uint32_t fates[FATES]; /* packets of each, forgotten or not */
 	TABLE(struct event) event;
 	TABLE(struct packet_row) packet;
 	TABLE(struct socket_row) socket;
@@ -46,6 +51,8 @@ struct recording {
 };
 
 /* Appends an event about this row of the table of its kind. */
+/* A packet's row, to be written to. */
+struct packet_row *packet_edit(struct recording *r, uint32_t packet);
 void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
 	       size_t row);
 uint32_t last_event(const struct recording *r);

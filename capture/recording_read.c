@@ -45,23 +45,38 @@ const char *state_source_name(enum state_source source)
 
 uint32_t recording_count(const struct recording *r)
 {
-	return (uint32_t)r->event.n;
+	return r->gone.event + (uint32_t)r->event.n;
+}
+
+uint32_t recording_first(const struct recording *r)
+{
+	return r->gone.event ? r->gone.event + 1 : 0;
+}
+
+uint32_t recording_first_packet(const struct recording *r)
+{
+	return r->gone.packet;
+}
+
+uint32_t recording_fates(const struct recording *r, enum fate fate)
+{
+	return r->fates[fate];
 }
 
 const struct event *recording_event(const struct recording *r, uint32_t i)
 {
-	return &r->event.at[i];
+	return &r->event.at[i - r->gone.event];
 }
 
 uint32_t recording_n_packets(const struct recording *r)
 {
-	return (uint32_t)r->packet.n;
+	return r->gone.packet + (uint32_t)r->packet.n;
 }
 
 const struct packet_row *recording_packet(const struct recording *r,
 					  uint32_t packet)
 {
-	return &r->packet.at[packet];
+	return &r->packet.at[packet - r->gone.packet];
 }
 
 const uint8_t *recording_bytes(const struct recording *r,
@@ -127,7 +142,7 @@ const struct call_row *recording_call(const struct recording *r, uint32_t row)
 const struct state_row *recording_state_row(const struct recording *r,
 					    uint32_t row)
 {
-	return &r->state.at[row];
+	return &r->state.at[row - r->gone.state];
 }
 
 const struct info_row *recording_info_row(const struct recording *r,
@@ -161,6 +176,11 @@ const struct ask_row *recording_ask_row(const struct recording *r, uint32_t row)
 const char *recording_mark_name(const struct recording *r, uint32_t row)
 {
 	return recording_text(r, r->mark.at[row]);
+}
+
+uint32_t packet_number(const struct recording *r, uint32_t packet)
+{
+	return recording_packet(r, packet)->number;
 }
 
 uint32_t packet_seq(const struct recording *r, const struct packet_row *p)

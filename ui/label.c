@@ -184,7 +184,7 @@ static void write_label(const struct recording *r, uint32_t packet, int level,
 	const struct packet_row *p = recording_packet(r, packet);
 	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 
-	words_add(out, "#%" PRIu64, (uint64_t)packet + 1);
+	words_add(out, "#%" PRIu32, p->number);
 	if (p->protocol == IP_TCP)
 		tcp_label(r, p, level, out);
 	else if (level + 1 >= LEVELS)

@@ -195,7 +195,8 @@ static void pane_title(const struct app *app, enum pane pane, char *out,
 		if (packet == ROW_NONE)
 			snprintf(out, size, "%s", tr("packet"));
 		else
-			snprintf(out, size, "%s #%u", tr("packet"), packet + 1);
+			snprintf(out, size, "%s #%u", tr("packet"),
+				 packet_number(app->player.rec, packet));
 		break;
 	default:
 		out[0] = '\0';

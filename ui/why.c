@@ -29,7 +29,7 @@ struct ends {
 static struct ends ends_of(const struct recording *r, uint32_t packet)
 {
 	const struct packet_row *p = recording_packet(r, packet);
-	struct ends e = { .n = packet + 1 };
+	struct ends e = { .n = p->number };
 
 	packet_end_name(r, p, true, e.from);
 	packet_end_name(r, p, false, e.to);

@@ -1,0 +1,247 @@
+/*
+ * A capture of any length.
+ *
+ *   file ─▶ packet ─▶ flow, findings, states
+ *             │
+ *             ▼
+ *   entry[]  where in the file · which flow and side · what was found
+ *              40 bits               32      1             32
+ *
+ * Entries are kept in blocks, so that a capture that grows is never copied.
+ */
+#include "capture/trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+
+enum { BLOCK = 1 << 16, MILLION = 1000000 };
+
+struct entry {
+	uint32_t flow, findings;
+	uint32_t place_low;
+	uint8_t place_high, side;
+	uint16_t unused;
+};
+_Static_assert(sizeof(struct entry) == 16, "16 bytes a packet");
+
+struct trace {
+	struct flow_table *flows;
+	struct trace_totals totals;
+	bool index;
+	struct entry **block;
+	size_t n_blocks, cap_blocks;
+	uint32_t n;
+};
+
+struct trace_config trace_config_default(void)
+{
+	return (struct trace_config){ .max_flows = MILLION, .index = true };
+}
+
+struct trace *trace_new(const struct trace_config *config)
+{
+	struct trace *t = mem_zero(1, sizeof(*t));
+
+	t->flows = flow_table_new(config->max_flows);
+	t->index = config->index;
+	return t;
+}
+
+void trace_free(struct trace *t)
+{
+	if (!t)
+		return;
+	flow_table_free(t->flows);
+	for (size_t i = 0; i < t->n_blocks; i++)
+		free(t->block[i]);
+	free(t->block);
+	free(t);
+}
+
+/* --- the index ----------------------------------------------------------- */
+
+static struct entry *entry_at(const struct trace *t, uint32_t packet)
+{
+	return &t->block[packet / BLOCK][packet % BLOCK];
+}
+
+static void entry_add(struct trace *t, uint64_t place,
+		      const struct trace_found *found)
+{
+	if (t->n % BLOCK == 0) {
+		mem_grow(t->block, t->cap_blocks, t->n_blocks + 1);
+		t->block[t->n_blocks++] = mem_zero(BLOCK, sizeof(**t->block));
+	}
+	*entry_at(t, t->n++) = (struct entry){
+		.flow = found->flow,
+		.findings = found->findings,
+		.place_low = (uint32_t)place,
+		.place_high = (uint8_t)(place >> 32),
+		.side = found->side,
+	};
+}
+
+/* --- adding -------------------------------------------------------------- */
+
+uint64_t trace_time(const struct trace *t, const struct file_packet *p)
+{
+	return p->t_ns > t->totals.start_ns ? p->t_ns - t->totals.start_ns : 0;
+}
+
+static void count_status(struct trace_totals *totals, enum decode_status status)
+{
+	switch (status) {
+	case DECODE_OK:
+		break;
+	case DECODE_TRUNCATED:
+		totals->cut++;
+		break;
+	case DECODE_MALFORMED:
+		totals->bad++;
+		break;
+	case DECODE_UNSUPPORTED:
+		totals->not_ip++;
+		break;
+	}
+}
+
+/* The conversation that an ICMP error is about, if it was seen. */
+static void tie_error(struct trace *t, uint32_t flow, const struct packet *p)
+{
+	struct flow *f = flow_get(t->flows, flow), *about;
+
+	if (!p->has_l4 || !p->icmp.has_quote)
+		return;
+	f->about = flow_quoted(t->flows, &p->icmp);
+	about = f->about == FLOW_NONE ? NULL : flow_get(t->flows, f->about);
+	if (about)
+		about->errors++;
+}
+
+static struct trace_found add_to_flow(struct trace *t, const struct packet *p,
+				      uint64_t t_ns)
+{
+	struct trace_found found;
+	struct tcp_taken taken;
+	struct tcp_segment seg;
+	struct flow *f;
+	int side;
+
+	found.flow = flow_find(t->flows, p, &side);
+	found.side = (uint8_t)side;
+	f = flow_get(t->flows, found.flow);
+	if (flow_packets(f) == 0)
+		f->first_packet = (uint32_t)t->totals.packets;
+	f->last_packet = (uint32_t)t->totals.packets;
+	found.findings = flow_sent(f, p, side, t_ns, &taken);
+	if (f->tcp && p->has_l4) {
+		seg = tcp_segment_of(p);
+		flow_delivered(f, &seg, side, &taken);
+	} else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6) {
+		tie_error(t, found.flow, p);
+	}
+	return found;
+}
+
+struct trace_found trace_add(struct trace *t, const struct file_packet *file,
+			     struct packet *packet)
+{
+	struct trace_found found = { .flow = FLOW_NONE };
+	uint64_t t_ns;
+
+	if (t->totals.packets == 0)
+		t->totals.start_ns = file->t_ns;
+	t_ns = trace_time(t, file);
+	count_status(&t->totals, packet_decode(packet, file->link, file->bytes,
+					       file->captured));
+	if (packet->src.ip.version)
+		found = add_to_flow(t, packet, t_ns);
+	if (t->index)
+		entry_add(t, file->place, &found);
+	t->totals.packets++;
+	t->totals.bytes += file->length;
+	if (t_ns > t->totals.last_ns)
+		t->totals.last_ns = t_ns;
+	return found;
+}
+
+enum file_status trace_read(struct trace *t, struct capture_file *f,
+			    uint32_t most, struct err *e)
+{
+	enum file_status status = FILE_PACKET;
+	struct file_packet file;
+	struct packet packet;
+
+	for (uint32_t i = 0; i < most; i++) {
+		status = capture_file_next(f, &file, e);
+		if (status != FILE_PACKET)
+			break;
+		trace_add(t, &file, &packet);
+	}
+	return status;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+struct trace_totals trace_totals(const struct trace *t)
+{
+	struct trace_totals totals = t->totals;
+
+	totals.flows = flow_count(t->flows);
+	totals.evicted = flow_evicted(t->flows);
+	return totals;
+}
+
+const struct flow_table *trace_flows(const struct trace *t)
+{
+	return t->flows;
+}
+
+uint32_t trace_count(const struct trace *t)
+{
+	return t->n;
+}
+
+struct trace_found trace_found(const struct trace *t, uint32_t packet)
+{
+	const struct entry *e = entry_at(t, packet);
+
+	return (struct trace_found){ .flow = e->flow,
+				     .findings = e->findings,
+				     .side = e->side };
+}
+
+bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
+	      struct trace_packet *out)
+{
+	const struct entry *e = entry_at(t, packet);
+	uint64_t place = (uint64_t)e->place_high << 32 | e->place_low;
+
+	if (!capture_file_at(f, place, &out->file))
+		return false;
+	out->found = trace_found(t, packet);
+	out->t_ns = trace_time(t, &out->file);
+	out->status = packet_decode(&out->packet, out->file.link,
+				    out->file.bytes, out->file.captured);
+	return true;
+}
+
+struct packet_row trace_row(uint32_t packet, const struct trace_packet *p)
+{
+	struct packet_row row = { .number = packet + 1,
+				  .sent_ns = p->t_ns,
+				  .fate_ns = p->t_ns,
+				  .flow = p->found.flow,
+				  .side = p->found.side,
+				  .analysis = p->found.findings,
+				  .lane = { ROW_NONE, ROW_NONE } };
+	struct sent sent = { .packet = &p->packet,
+			     .copy_of = ROW_NONE,
+			     .seen_by = SEEN_PCAP };
+
+	packet_row_fill(&row, &sent);
+	row.fate = FATE_DELIVERED;
+	return row;
+}

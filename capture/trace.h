@@ -1,0 +1,94 @@
+/*
+ * A capture of any length: its conversations, and where each of its packets
+ * is. The bytes stay in the file and are decoded again when they are shown,
+ * so a packet costs 16 bytes and a conversation what struct flow does.
+ */
+#ifndef CAPTURE_TRACE_H
+#define CAPTURE_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/file/file.h"
+#include "capture/flow.h"
+#include "capture/recording.h"
+#include "capture/source.h"
+
+struct trace; /* opaque */
+
+struct trace_config {
+	uint32_t max_flows; /* 0: no limit */
+	bool index;	    /* false: no packet will be asked for again */
+};
+/* A million conversations, with an index. */
+struct trace_config trace_config_default(void);
+
+struct trace *trace_new(const struct trace_config *config);
+void trace_free(struct trace *t);
+
+/* What a packet was found to be, as it came. */
+struct trace_found {
+	uint32_t flow;	   /* FLOW_NONE: not IP, or not to be decoded */
+	uint32_t findings; /* enum analysis bits */
+	uint8_t side;	   /* that sent it */
+};
+
+/* Adds the next packet. *packet is what it was decoded to. */
+struct trace_found trace_add(struct trace *t, const struct file_packet *file,
+			     struct packet *packet);
+/*
+ * Adds the next packets of a file, `most` of them at most. FILE_PACKET: there
+ * may be more; else as capture_file_next says.
+ */
+enum file_status trace_read(struct trace *t, struct capture_file *f,
+			    uint32_t most, struct err *e);
+
+struct trace_totals {
+	uint64_t packets, bytes; /* in the file; bytes on the wire */
+	uint64_t not_ip;	 /* ARP and the like */
+	uint64_t bad;		 /* IP that contradicts itself */
+	uint64_t cut;		 /* headers cut by the snap length */
+	uint64_t start_ns;	 /* of the first packet, since the epoch */
+	uint64_t last_ns;	 /* of the last, since the first */
+	uint32_t flows, evicted;
+};
+struct trace_totals trace_totals(const struct trace *t);
+const struct flow_table *trace_flows(const struct trace *t);
+/* Nanoseconds since the first packet; 0 for what is stamped before it. */
+uint64_t trace_time(const struct trace *t, const struct file_packet *p);
+
+/* --- packets again: with an index ---------------------------------------- */
+
+/* Packets that can be asked for: 0 … n - 1. */
+uint32_t trace_count(const struct trace *t);
+struct trace_found trace_found(const struct trace *t, uint32_t packet);
+
+struct trace_packet {
+	struct trace_found found;
+	uint64_t t_ns; /* since the first packet */
+	struct file_packet file;
+	struct packet packet;
+	enum decode_status status;
+};
+/* Reads and decodes one; false if the file no longer has it. */
+bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
+	      struct trace_packet *out);
+
+/*
+ * One conversation, or all, as a recording: with everything that views of a
+ * recording can do.
+ */
+struct trace_part {
+	uint32_t flow;	/* FLOW_NONE: every packet */
+	uint32_t first; /* packet; those before it are not shown, but known */
+	uint32_t most;	/* packets; more are left out */
+};
+/* Borrows all three; rec gets lanes "client" and "server" for a flow. */
+struct source *trace_source(const struct trace *t, struct capture_file *f,
+			    const struct trace_part *part,
+			    struct recording *rec);
+
+/* A packet of the trace as a recording's row; `bytes_at` and events are 0. */
+struct packet_row trace_row(uint32_t packet, const struct trace_packet *p);
+
+#endif
