@@ -74,6 +74,9 @@ struct flow_table; /* opaque */
 /* At most so many conversations; the oldest go first. 0: no limit. */
 struct flow_table *flow_table_new(uint32_t limit);
 void flow_table_free(struct flow_table *t);
+/* Who is told of a conversation before it is gone. */
+typedef void flow_gone_fn(void *context, uint32_t flow, const struct flow *f);
+void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context);
 /* How many there were, with those that are gone. */
 uint32_t flow_count(const struct flow_table *t);
 /* How many are gone. */

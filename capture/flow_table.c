@@ -58,7 +58,9 @@ struct flow_table {
 	struct slot *slot;
 	uint32_t n_slots; /* a power of two */
 	uint32_t n_used;
-	uint64_t seed; /* nobody can make all flows fall together */
+	flow_gone_fn *gone; /* or NULL */
+	void *context;	    /* of it */
+	uint64_t seed;	    /* nobody can make all flows fall together */
 };
 
 /* --- hashing ------------------------------------------------------------- */
@@ -159,6 +161,12 @@ void flow_table_part(struct flow_table *t)
 	t->n_datagrams = 0;
 }
 
+void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context)
+{
+	t->gone = gone;
+	t->context = context;
+}
+
 /* --- slots --------------------------------------------------------------- */
 
 /* Where a tag's slots begin; they go on until an empty one. */
@@ -234,8 +242,11 @@ static void chunk_evict(struct flow_table *t)
 {
 	uint32_t first = t->oldest * CHUNK;
 
-	for (uint32_t i = 0; i < CHUNK; i++)
+	for (uint32_t i = 0; i < CHUNK; i++) {
+		if (t->gone)
+			t->gone(t->context, first + i, flow_get(t, first + i));
 		flow_forget(t, first + i);
+	}
 	chunk_free(t, t->oldest);
 	t->oldest++;
 	t->last = FLOW_NONE;

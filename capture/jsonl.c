@@ -106,72 +106,20 @@ static const char *end_state(const struct jsonl_writer *w, const struct flow *f,
 		recording_socket_at(w->r, f->socket[side])->state[STATE_WIRE]);
 }
 
-static void put_states(const struct jsonl_writer *w, const struct flow *f)
-{
-	if (f->protocol != IP_TCP) {
-		member_null(w->out, "states");
-		return;
-	}
-	member_key(w->out, "states");
-	putc('[', w->out);
-	member_value(w->out, end_state(w, f, 0));
-	putc(',', w->out);
-	member_value(w->out, end_state(w, f, 1));
-	putc(']', w->out);
-}
-
-static void put_names(const struct jsonl_writer *w, const struct flow *f)
-{
-	member_key(w->out, "names");
-	putc('[', w->out);
-	member_value(w->out, jsonl_lane_of(w, f->lane[0]));
-	putc(',', w->out);
-	member_value(w->out, jsonl_lane_of(w, f->lane[1]));
-	putc(']', w->out);
-}
-
-/* The numbers of both ends' sockets, where a line speaks of them. */
-static void put_sockets(const struct jsonl_writer *w, const struct flow *f)
-{
-	member_key(w->out, "sockets");
-	for (int side = 0; side < 2; side++) {
-		uint32_t n = f->socket[side] == FLOW_NONE
-				     ? 0
-				     : w->socket_n[f->socket[side]];
-
-		putc(side == 0 ? '[' : ',', w->out);
-		if (n)
-			fprintf(w->out, "%" PRIu32, n);
-		else
-			fputs("null", w->out);
-	}
-	putc(']', w->out);
-}
-
 static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 {
 	const struct flow *f = recording_flow(w->r, flow);
-	struct endpoint a = flow_end(f, 0), b = flow_end(f, 1);
+	struct jsonl_ends ends;
 
-	object_open(w->out, "flow", i);
-	member_u64(w->out, "flow", flow + 1);
-	member_protocol(w->out, f->protocol);
-	member_endpoint(w->out, "a", &a);
-	member_endpoint(w->out, "b", &b);
-	put_names(w, f);
-	put_sockets(w, f);
-	member_pair(w->out, "packets", f->packets[0], f->packets[1]);
-	member_pair(w->out, "bytes", f->bytes[0], f->bytes[1]);
-	member_pair(w->out, "payload", f->payload[0], f->payload[1]);
-	put_states(w, f);
-	member_null(w->out, "conn_state");
-	member_null(w->out, "history");
-	member_null(w->out, "community_id");
-	member_key(w->out, "analysis");
-	fprintf(w->out, "{\"retransmission\":%" PRIu32 "}",
-		flow_retransmissions(f));
-	member_null(w->out, "rtt_us");
-	object_close(w->out);
+	for (int side = 0; side < 2; side++) {
+		uint32_t socket = f->socket[side];
+
+		ends.name[side] = jsonl_lane_of(w, f->lane[side]);
+		ends.state[side] = end_state(w, f, side);
+		ends.socket[side] =
+			socket == FLOW_NONE ? 0 : w->socket_n[socket];
+	}
+	jsonl_flow(w->out, i, flow, f, &ends);
 }
 
 static void end_line(const struct jsonl_writer *w, uint32_t i)

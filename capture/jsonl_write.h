@@ -25,6 +25,16 @@ const char *jsonl_lane_of(const struct jsonl_writer *w, uint32_t lane);
 /* A state's name; NULL if it is not known. */
 const char *jsonl_state_of(uint8_t state);
 
+/* What a line of a conversation says of its ends; NULL and 0: not known. */
+struct jsonl_ends {
+	const char *name[2], *state[2];
+	uint32_t socket[2];
+};
+/* Of a conversation that no recording speaks of: the observer's states. */
+struct jsonl_ends jsonl_ends_of(const struct flow *f);
+void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
+		const struct jsonl_ends *ends);
+
 /* One line for an event of each kind but the start; "i" is what it gets. */
 void jsonl_fate(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_call(struct jsonl_writer *w, uint32_t i, const struct event *e);

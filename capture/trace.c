@@ -199,6 +199,11 @@ const struct flow_table *trace_flows(const struct trace *t)
 	return t->flows;
 }
 
+void trace_tell(struct trace *t, flow_gone_fn *gone, void *context)
+{
+	flow_table_tell(t->flows, gone, context);
+}
+
 uint32_t trace_count(const struct trace *t)
 {
 	return t->n;

@@ -54,6 +54,8 @@ struct trace_totals {
 };
 struct trace_totals trace_totals(const struct trace *t);
 const struct flow_table *trace_flows(const struct trace *t);
+/* See flow_table_tell. */
+void trace_tell(struct trace *t, flow_gone_fn *gone, void *context);
 /* Nanoseconds since the first packet; 0 for what is stamped before it. */
 uint64_t trace_time(const struct trace *t, const struct file_packet *p);
 
