@@ -129,8 +129,9 @@ $(B)/tests/bench: $(wildcard tests/bench/*.[ch]) $(B)/ui.a $(B)/sim.a $(B)/captu
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ \
 		$(filter %.c %.a,$^) $(PKG_LIBS)
 
-bench: all $(B)/tests/bench ## what things cost, as times and ratios
-	@$(B)/tests/bench $(B)/wirestep
+ONLY ?=
+bench: all $(B)/tests/bench ## what things cost; ONLY=open: of capture files
+	@$(B)/tests/bench $(B)/wirestep $(ONLY)
 
 stability: all ## each scenario 20 times, idle and busy: are they the same?
 	@WIRESTEP=$(B)/wirestep tests/stability

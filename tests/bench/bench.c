@@ -6,6 +6,7 @@
  *   scenarios.c  a run of each freeze-mode scenario
  *   screen.c   the program on a terminal: paint, keys, motion, rest
  *   history.c  stepping back in a long recording
+ *   open.c     capture files: speed and memory, beside other programs
  */
 #include "tests/bench/bench.h"
 
@@ -56,19 +57,68 @@ void row_ratio(const char *what, double ms, double of_ms, double goal)
 	       goal);
 }
 
+/* --- sections ------------------------------------------------------------- */
+
+static char *self;
+
+static int run_processes(char *wirestep)
+{
+	return bench_processes(self, wirestep);
+}
+
+static int run_history(char *wirestep)
+{
+	(void)wirestep;
+	return bench_history();
+}
+
+static int run_scenarios(char *wirestep)
+{
+	(void)wirestep;
+	return bench_scenarios("scenarios");
+}
+
+static int run_runs(char *wirestep)
+{
+	(void)wirestep;
+	return bench_runs("scenarios/first-steps/tcp-hello.scn");
+}
+
+static const struct section {
+	const char *name;
+	int (*measure)(char *wirestep);
+} sections[] = {
+	{ "processes", run_processes }, { "screen", bench_screen },
+	{ "history", run_history },	{ "scenarios", run_scenarios },
+	{ "open", bench_open },		{ "run", run_runs },
+};
+
+static int measure(char *wirestep, const char *only)
+{
+	int failed = 0, n = 0;
+
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+		if (*only && strcmp(only, sections[i].name) != 0)
+			continue;
+		failed |= sections[i].measure(wirestep) < 0;
+		n++;
+	}
+	if (n)
+		return failed;
+	fprintf(stderr, "bench: no section %s; there are:", only);
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
+		fprintf(stderr, " %s", sections[i].name);
+	fputc('\n', stderr);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
-	int failed;
-
 	if (argc == 2 && strcmp(argv[1], "--empty-pcap") == 0)
 		return bench_empty_pcap();
-	if (argc != 2)
+	if (argc < 2 || argc > 3)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	failed = bench_processes(argv[0], argv[1]) < 0;
-	failed |= bench_screen(argv[1]) < 0;
-	failed |= bench_history() < 0;
-	failed |= bench_scenarios("scenarios") < 0;
-	failed |= bench_runs("scenarios/first-steps/tcp-hello.scn") < 0;
-	return failed;
+	self = argv[0];
+	return measure(argv[1], argc == 3 ? argv[2] : "");
 }

@@ -22,6 +22,14 @@ struct recording;
 /* A conversation of so many events; recording_free. */
 struct recording *bench_recording(uint32_t events);
 
+struct cost {
+	double ms;    /* from its start to its end */
+	long peak_kb; /* resident; of mapped files what was touched, too */
+	int status;   /* of exit; -1: it crashed or is not there */
+};
+/* Runs a program, found as the shell does, its output thrown away. */
+struct cost process_cost(char *const argv[]);
+
 /* Each -1 if it can not be measured here, which it says on stderr. */
 int bench_processes(char *self, char *wirestep);
 int bench_empty_pcap(void);
@@ -29,6 +37,8 @@ int bench_screen(char *wirestep);
 int bench_history(void);
 /* Freeze-mode scenarios below a folder, each in a process of its own. */
 int bench_scenarios(const char *dir);
+/* Opening capture files, beside other ways to read them. */
+int bench_open(char *wirestep);
 
 struct source;
 /*

@@ -3,12 +3,9 @@
  * the kernel states that follow it, and the whole process against a process
  * that does nothing but open and close libpcap on lo, where the time goes.
  */
-#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "sim/run/run.h"
 #include "tests/bench/bench.h"
@@ -115,22 +112,6 @@ int bench_empty_pcap(void)
 	return 0;
 }
 
-static double process_ms(char *const argv[])
-{
-	uint64_t t0 = now_ns();
-	pid_t pid = fork();
-	int status, null;
-
-	if (pid == 0) {
-		null = open("/dev/null", O_WRONLY);
-		dup2(null, STDOUT_FILENO);
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	waitpid(pid, &status, 0);
-	return ms_since(t0);
-}
-
 int bench_processes(char *self, char *wirestep)
 {
 	static double empty[RUNS], whole[RUNS];
@@ -141,8 +122,8 @@ int bench_processes(char *self, char *wirestep)
 	double a, b;
 
 	for (int i = 0; i < RUNS; i++) { /* in turn: the same weather */
-		empty[i] = process_ms(pcap);
-		whole[i] = process_ms(run);
+		empty[i] = process_cost(pcap).ms;
+		whole[i] = process_cost(run).ms;
 	}
 	a = median(empty, RUNS);
 	b = median(whole, RUNS);
