@@ -246,13 +246,13 @@ static void step(struct zeek *z, int side, const struct zeek_segment *s)
 		begin_without(z, side, s);
 }
 
-/* A number beyond the first byte tells of payload, too, if none was seen. */
+/* A number beyond the first byte tells of payload, seen or not. */
 static void note_carried(struct zeek_end *me, const struct zeek_segment *s)
 {
 	uint32_t reach = s->seq > s->next ? s->seq : s->next;
 	uint32_t empty = me->seen & ZEEK_FIN ? 2 : 1; /* SYN, and FIN */
 
-	if ((s->payload > 0 && !(s->flags & TH_R)) || reach > empty)
+	if (reach > empty)
 		me->carried = true;
 }
 
@@ -309,14 +309,14 @@ char *zeek_history(const struct zeek *z, char out[ZEEK_TEXT])
 /* A SYN and then a RST, and nothing between that would tell of an answer. */
 static bool syn_then_rst(const struct zeek *z)
 {
-	size_t i = z->n > 0 && z->letter[0] == '^';
+	char text[ZEEK_TEXT];
+	const char *at = zeek_history(z, text);
 
-	if (i == z->n || z->letter[i] != 'S')
+	at += *at == '^';
+	if (*at != 'S')
 		return false;
-	while (++i < z->n && z->letter[i] != 'R')
-		if (strchr("HAFGIQ", z->letter[i]))
-			return false;
-	return i < z->n;
+	at += strcspn(at, "RHAFGIQ");
+	return *at == 'R';
 }
 
 /* Never heard of, or not from its beginning. */

@@ -45,7 +45,7 @@ enum { ZEEK_CONTROLS = 3, ZEEK_LETTERS = 23 };
 
 struct zeek_end {
 	uint8_t state : 3, before : 3; /* enum zeek_state */
-	bool carried : 1;	       /* it sent a byte of payload */
+	bool carried : 1;	       /* it has sent payload */
 	uint8_t seen;		       /* ZEEK_ bits */
 	/* The numbers of the last SYN, FIN, RST; their low halves will do to
 	   tell two apart. */

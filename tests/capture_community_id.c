@@ -115,8 +115,8 @@ END_TEST
 /* An error is no answer to what comes the other way. */
 START_TEST(one_way)
 {
-	struct endpoint a = endpoint("10.0.0.1:3"), b = endpoint("10.0.0.2:1");
-	struct endpoint c = endpoint("10.0.0.2:3"), d = endpoint("10.0.0.1:1");
+	struct endpoint a = endpoint("10.0.0.1:3"), b = endpoint("10.0.0.2:3");
+	struct endpoint c = endpoint("10.0.0.2:3"), d = endpoint("10.0.0.1:3");
 	char there[COMMUNITY_ID_TEXT], back[COMMUNITY_ID_TEXT];
 
 	community_id(IP_ICMP, &a, &b, 0, there);

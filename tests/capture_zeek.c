@@ -138,6 +138,8 @@ static const struct row {
 	{ ">S <SA >R <R", "ShRr", "REJ" }, /* nothing was carried */
 	{ ">S <SA >A >A+5 >R <R=1", "ShADRr", "RSTR" },
 	{ ">S <SA >A >R=9 <R=1", "ShARr", "RSTR" },
+	{ ">S <SA >A <A+10 >R <R", "ShAdRr", "RSTR" },
+	{ ">S <SA >A >FA >R <R", "ShAFRr", "REJ" },
 	{ ">S <SA >A >FA", "ShAF", "S2" },
 	{ ">S <SA >A <FA", "ShAf", "S3" },
 	{ ">S <SA >A >A+10 >RA", "ShADR", "RSTO" },
@@ -162,16 +164,22 @@ static const struct row {
 	{ "", "", "OTH" },
 
 	/* missed beginnings */
+	{ "<SA >A", "^hA", "S1" },
+	{ "<SA >+3", "^hD", "OTH" }, /* no ACK */
+	{ ">SA", "H", "OTH" },
+	{ ">SA <R", "Hr", "REJ" }, /* a scan */
 	{ "<SA >A >A+9 <A+9 >FA <A <FA", "^hADdFaf", "SF" },
 	{ ">A+1 <A+1 >FA <FA", "DdFf", "SF" },
 	{ ">A >S", "AS", "S0" },   /* the SYN came late */
 	{ ">A >SA", "AH", "OTH" }, /* that is none */
 	{ ">A <A >S", "AaS", "OTH" },
+	{ ">A <A >S <R", "AaSr", "RSTRH" },
 	{ ">S <A <SA >A", "SahA", "S1" }, /* acknowledged before answered */
 	{ ">S <A", "Sa", "S0" },
 	{ ">S <A+1", "Sd", "OTH" },
 	{ ">S >FA <A", "SFa", "SH" },
 	{ "^ >S", "^S", "S0" },
+	{ "^ >S >R", "^SR", "RSTOS0" },
 	{ "<SA >S >A", "^hSA", "OTH" }, /* captured in the wrong order */
 
 	/* both at once */
@@ -186,6 +194,9 @@ static const struct row {
 	{ ">S <SA >A >R <FA", "ShARf", "RSTO" },
 	{ ">S <SA >A >FA <R", "ShAFr", "RSTR" },
 	{ ">S <SA >A >R >A+3 >FA", "ShARDF", "RSTO" },
+
+	{ ">FA >R <FA", "FRf", "RSTO" },
+	{ ">S <SA >A >AFR <FA", "ShAIf", "RSTO" },
 
 	/* what no regular end sends */
 	{ ">SF", "Q", "SH" },
@@ -205,6 +216,9 @@ static const struct row {
 	{ ">S >R=1 >R=1 >R=7", "SRR", "RSTOS0" },
 	{ ">S <SA >S=50 >S=60", "Sh", "S1" }, /* that is 0 then */
 	{ ">S <SA >A >FA <FA <SA=9 <SA=9", "ShAFfh", "SF" },
+	{ ">S <SA >A >FA <FA <SA+1=1", "ShAFfh", "SF" },
+	{ ">S <SA >A >A+10 >FA >FA+10=1", "ShADFT", "S2" },
+	{ ">S <SA >A >A+10 >FA+10=1", "ShADF", "S2" },
 
 	/* W: no window */
 	{ ">S <SAw >A", "ShwA", "S1" },
