@@ -20,7 +20,9 @@
  * originator's.
  *
  * Two of the rules look odd and are kept, for the sake of the join: payload in
- * a SYN, and payload in a RST that is in order, count as repeated (T).
+ * a SYN, and payload in a RST that is in order, count as repeated (T). One is
+ * left out: a SYN with another number, after its sender's end, stands again.
+ * Such a SYN begins another conversation here.
  */
 #include "capture/zeek.h"
 
@@ -68,58 +70,43 @@ static void add_counted(struct zeek *z, int side, enum zeek_count kind)
 			add(z, side, letters[kind]);
 }
 
-static const struct control {
+/* Flags whose letter stands again if the segment has another number. */
+static const struct ending {
 	uint16_t flag;
 	enum zeek_seen seen;
 	char letter;
-} controls[] = {
-	{ TH_S, ZEEK_SYN, 'S' },
+} endings[] = {
 	{ TH_F, ZEEK_FIN, 'F' },
 	{ TH_R, ZEEK_RST, 'R' },
 };
-_Static_assert(sizeof(controls) / sizeof(controls[0]) == ZEEK_CONTROLS,
+_Static_assert(sizeof(endings) / sizeof(endings[0]) == ZEEK_ENDINGS,
 	       "zeek_end.last has one for each");
 
-/*
- * The number by which a SYN, FIN or RST is told from the one before it. While
- * an end is open, Zeek counts from its latest SYN, which is 0 then.
- */
-static uint16_t control_number(const struct zeek_end *me, uint16_t flag,
-			       const struct zeek_segment *s)
+static void add_ending(struct zeek *z, int side, size_t i,
+		       const struct zeek_segment *s)
 {
-	if (flag == TH_F)
-		return (uint16_t)(s->seq + s->payload);
-	if (flag == TH_S && me->state < ZEEK_CLOSED)
-		return 0;
-	return (uint16_t)s->seq;
-}
+	const struct ending *e = &endings[i];
+	uint32_t number = s->seq + (e->flag == TH_F ? s->payload : 0);
+	uint16_t *last = &z->end[side].last[i];
 
-static void add_control(struct zeek *z, int side, size_t i,
-			const struct zeek_segment *s)
-{
-	const struct control *c = &controls[i];
-	uint16_t number = control_number(&z->end[side], c->flag, s);
-	char letter = c->letter;
-
-	if (c->flag == TH_S && (s->flags & TH_ACK))
-		letter = 'H';
-	if (!add_once(z, side, c->seen, letter) &&
-	    number != z->end[side].last[i])
-		add(z, side, letter);
-	z->end[side].last[i] = number;
+	if (!add_once(z, side, e->seen, e->letter) && (uint16_t)number != *last)
+		add(z, side, e->letter);
+	*last = (uint16_t)number;
 }
 
 static void add_kind(struct zeek *z, int side, const struct zeek_segment *s)
 {
 	uint16_t flags = s->flags & (TH_S | TH_F | TH_R);
 
-	for (size_t i = 0; i < ZEEK_CONTROLS; i++) {
-		if (flags == controls[i].flag) {
-			add_control(z, side, i, s);
+	for (size_t i = 0; i < ZEEK_ENDINGS; i++) {
+		if (flags == endings[i].flag) {
+			add_ending(z, side, i, s);
 			return;
 		}
 	}
-	if ((flags & TH_F) && (flags & TH_R))
+	if (flags == TH_S)
+		add_once(z, side, ZEEK_SYN, s->flags & TH_ACK ? 'H' : 'S');
+	else if ((flags & TH_F) && (flags & TH_R))
 		add_once(z, side, ZEEK_FIN_RST, 'I');
 	else if (flags)
 		add_once(z, side, ZEEK_MULTI, 'Q');

@@ -41,15 +41,15 @@ enum zeek_count {
 	ZEEK_COUNTS
 };
 
-enum { ZEEK_CONTROLS = 3, ZEEK_LETTERS = 23 };
+enum { ZEEK_ENDINGS = 2, ZEEK_LETTERS = 19 };
 
 struct zeek_end {
 	uint8_t state : 3, before : 3; /* enum zeek_state */
 	bool carried : 1;	       /* it has sent payload */
 	uint8_t seen;		       /* ZEEK_ bits */
-	/* The numbers of the last SYN, FIN, RST; their low halves will do to
+	/* The numbers of the last FIN and RST; their low halves will do to
 	   tell two apart. */
-	uint16_t last[ZEEK_CONTROLS];
+	uint16_t last[ZEEK_ENDINGS];
 	uint16_t count[ZEEK_COUNTS]; /* no further than UINT16_MAX */
 };
 
