@@ -19,8 +19,6 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { SCTP = 132 };
-
 /* The types that ask and answer each other, as in Zeek (RFC 792, 950, 1256). */
 static const uint8_t icmp_pairs[][2] = {
 	{ 8, 0 },   /* echo */
@@ -62,8 +60,8 @@ static bool is_icmp(uint8_t protocol)
 
 static bool has_ports(uint8_t protocol)
 {
-	return protocol == IP_TCP || protocol == IP_UDP || protocol == SCTP ||
-	       is_icmp(protocol);
+	return protocol == IP_TCP || protocol == IP_UDP ||
+	       protocol == IP_SCTP || is_icmp(protocol);
 }
 
 static size_t address_len(const struct ip_address *ip)

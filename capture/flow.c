@@ -89,6 +89,23 @@ void flow_count_injected(struct flow *f, const struct packet *p, int side,
 
 /* --- what it means ------------------------------------------------------- */
 
+/* Before tcp_sent: `next` is of what was sent before. */
+static void tell_zeek(struct flow_tcp *t, int side,
+		      const struct tcp_segment *seg, uint16_t win)
+{
+	const struct tcp_end *from = &t->conn.end[side];
+	uint32_t base = t->side[side].seq_base;
+	const struct zeek_segment s = {
+		.flags = seg->flags,
+		.window = win,
+		.seq = seg->seq - base,
+		.next = from->snd_known ? from->snd_nxt - base : 0,
+		.payload = seg->len,
+	};
+
+	zeek_tcp(&t->zeek, side, &s);
+}
+
 uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
 		   uint64_t t_ns, struct tcp_taken *taken)
 {
@@ -101,6 +118,7 @@ uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
 		return 0;
 	seg = tcp_segment_of(p);
 	found = analysis_segment(f, side, p, &seg, t_ns);
+	tell_zeek(f->tcp, side, &seg, p->tcp.win);
 	*taken = tcp_sent(&f->tcp->conn, side, &seg);
 	return found;
 }

@@ -16,8 +16,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/community_id.h"
 #include "capture/packet.h"
 #include "capture/tcp.h"
+#include "capture/zeek.h"
 
 #define FLOW_NONE UINT32_MAX
 
@@ -48,6 +50,7 @@ struct tcp_more; /* capture/analysis/: what only some connections have */
 struct flow_tcp {
 	struct tcp_conn conn;
 	struct tcp_side side[2];
+	struct zeek zeek;
 	struct tcp_more *more; /* NULL: nothing of that kind yet */
 };
 
@@ -55,6 +58,8 @@ struct flow {
 	struct endpoint end[2]; /* [0] is the initiator */
 	uint8_t protocol;	/* enum ip_protocol */
 	bool end_known;		/* who opened it was seen, and is not a guess */
+	uint8_t first_side;	/* the end that sent the first packet */
+	uint8_t icmp_type, icmp_code; /* of the first packet, if it is ICMP */
 	uint32_t about;	 /* ICMP errors: the flow they quote, or FLOW_NONE */
 	uint32_t errors; /* ICMP errors that quote this one */
 	uint32_t packets[2];
@@ -127,6 +132,15 @@ void flow_delivered(struct flow *f, const struct tcp_segment *seg, int side,
 /* How many segments were sent again, by both ends. */
 uint32_t flow_retransmissions(const struct flow *f);
 uint32_t flow_packets(const struct flow *f);
+
+/* --- names that other tools give it, to join our output with theirs ------ */
+
+/* Zeek's conn_state, static text: for all but TCP and UDP it is "OTH". */
+const char *flow_conn_state(const struct flow *f);
+/* Zeek's history; "" if there is none. Returns out. */
+char *flow_history(const struct flow *f, char out[ZEEK_TEXT]);
+/* Community ID with seed 0; "" if the ports are not known. Returns out. */
+char *flow_community_id(const struct flow *f, char out[COMMUNITY_ID_TEXT]);
 
 /* Relative numbers; an ack is relative to the other end's numbers. */
 uint32_t flow_seq(const struct flow *f, int side, uint32_t seq);

@@ -259,16 +259,20 @@ struct ends {
 	struct endpoint src, dst;
 };
 
+static bool is_icmp(const struct packet *p)
+{
+	return p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
+}
+
 /*
  * An ICMP error has no ports; it takes those of the packet it quotes, turned
  * around, or all errors between two hosts would be one conversation.
  */
 static struct ends ends_of(const struct packet *p)
 {
-	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 	struct ends ends = { p->src, p->dst };
 
-	if (icmp && p->has_l4 && p->icmp.has_quote) {
+	if (is_icmp(p) && p->has_l4 && p->icmp.has_quote) {
 		ends.src.port = p->icmp.quote_dst.port;
 		ends.dst.port = p->icmp.quote_src.port;
 	}
@@ -342,6 +346,11 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 		f->tcp = tcp_new();
 	*side = sender_initiates(p, &known) ? 0 : 1;
 	f->end_known = known;
+	f->first_side = (uint8_t)*side;
+	if (p->has_l4 && is_icmp(p)) {
+		f->icmp_type = p->icmp.type;
+		f->icmp_code = p->icmp.code;
+	}
 	f->end[*side] = ends->src;
 	f->end[1 - *side] = ends->dst;
 	if (!slot) {

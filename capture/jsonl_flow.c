@@ -49,6 +49,24 @@ static void put_states(FILE *out, const struct flow *f,
 		member_null(out, "states");
 }
 
+static void member_text_if(FILE *out, const char *key, const char *text)
+{
+	if (text[0])
+		member_string(out, key, text);
+	else
+		member_null(out, key);
+}
+
+/* By which a flow is found again in the output of other tools. */
+static void put_names_of_others(FILE *out, const struct flow *f)
+{
+	char history[ZEEK_TEXT], id[COMMUNITY_ID_TEXT];
+
+	member_string(out, "conn_state", flow_conn_state(f));
+	member_text_if(out, "history", flow_history(f, history));
+	member_text_if(out, "community_id", flow_community_id(f, id));
+}
+
 void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 		const struct jsonl_ends *ends)
 {
@@ -65,9 +83,7 @@ void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 	member_pair(out, "bytes", f->bytes[0], f->bytes[1]);
 	member_pair(out, "payload", f->payload[0], f->payload[1]);
 	put_states(out, f, ends);
-	member_null(out, "conn_state");
-	member_null(out, "history");
-	member_null(out, "community_id");
+	put_names_of_others(out, f);
 	member_key(out, "analysis");
 	fprintf(out, "{\"retransmission\":%" PRIu32 "}",
 		flow_retransmissions(f));

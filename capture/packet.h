@@ -113,6 +113,7 @@ enum ip_protocol {
 	IP_TCP = 6,
 	IP_UDP = 17,
 	IP_ICMPV6 = 58,
+	IP_SCTP = 132,
 };
 
 /* What may stand between the link's header and the packet, or around it. */

@@ -345,8 +345,9 @@ START_TEST(flow_tcp)
 		    "'a':'127.0.0.1:40000','b':'127.0.0.1:80',"
 		    "'names':['C','S'],'sockets':[1,2],'packets':[6,2],"
 		    "'bytes':[250,80],'payload':[10,0],"
-		    "'states':['TIME-WAIT','CLOSED'],'conn_state':null,"
-		    "'history':null,'community_id':null,"
+		    "'states':['TIME-WAIT','CLOSED'],'conn_state':'SF',"
+		    "'history':'ShADTFf',"
+		    "'community_id':'1:5rFr+y3i0wpQbEhThSaj08U8BaE=',"
 		    "'analysis':{'retransmission':1},'rtt_us':null}");
 }
 END_TEST
@@ -361,8 +362,9 @@ START_TEST(flow_udp)
 		    "'a':'127.0.0.1:5000','b':'127.0.0.1:53',"
 		    "'names':[null,null],'sockets':[null,null],"
 		    "'packets':[1,0],'bytes':[31,0],'payload':[3,0],"
-		    "'states':null,'conn_state':null,'history':null,"
-		    "'community_id':null,'analysis':{'retransmission':0},"
+		    "'states':null,'conn_state':'S0','history':'D',"
+		    "'community_id':'1:pJlgqud6bdDjIcY+tkuIXuXrXxs=',"
+		    "'analysis':{'retransmission':0},"
 		    "'rtt_us':null}");
 }
 END_TEST
