@@ -211,10 +211,15 @@ static bool ipv6_fragment(struct packet *p, struct reader r)
 	return get_be32(&r, &p->ip_id);
 }
 
-/* Takes the extension header that p->protocol names off the front of s. */
-static enum decode_status extension_decode(struct packet *p, struct span *s)
+/*
+ * Takes the extension header that p->protocol names off the front of s, which
+ * is behind the IP header at `ip`.
+ */
+static enum decode_status extension_decode(struct packet *p, struct span *s,
+					   const uint8_t *ip)
 {
 	uint8_t kind = p->protocol;
+	size_t at = (size_t)(s->r.at - ip);
 	struct span head, body;
 	uint8_t units;
 
@@ -224,12 +229,16 @@ static enum decode_status extension_decode(struct packet *p, struct span *s)
 		return DECODE_TRUNCATED;
 	if (!span_take(s, &body, extension_size(kind, units) - 2))
 		return span_short(p);
-	if (kind == EXT_FRAGMENT && !ipv6_fragment(p, body.r))
-		return DECODE_TRUNCATED;
+	if (kind == EXT_FRAGMENT) {
+		p->fragment_at = (uint16_t)at;
+		if (!ipv6_fragment(p, body.r))
+			return DECODE_TRUNCATED;
+	}
 	return span_is_cut(&body) ? DECODE_TRUNCATED : DECODE_OK;
 }
 
-static enum decode_status extensions_decode(struct packet *p, struct span *s)
+static enum decode_status extensions_decode(struct packet *p, struct span *s,
+					    const uint8_t *ip)
 {
 	enum decode_status status;
 
@@ -240,7 +249,7 @@ static enum decode_status extensions_decode(struct packet *p, struct span *s)
 		if (i == EXTENSIONS_MAX ||
 		    (p->protocol == EXT_FRAGMENT && p->fragment))
 			return DECODE_MALFORMED;
-		status = extension_decode(p, s);
+		status = extension_decode(p, s, ip);
 		if (status != DECODE_OK)
 			return status;
 	}
@@ -275,7 +284,7 @@ static enum decode_status ipv6_decode(struct packet *p, struct span in,
 			return status;
 	}
 	*rest = span_of(r, p->ip_len - IPV6_HEADER);
-	return extensions_decode(p, rest);
+	return extensions_decode(p, rest, in.r.at);
 }
 
 enum decode_status network_decode(struct packet *p, struct span in,

@@ -154,6 +154,8 @@ struct packet {
 	bool more_fragments;
 	uint32_t ip_id;		  /* 0 for IPv6 without a fragment header */
 	uint32_t fragment_offset; /* bytes */
+	uint16_t fragment_at;	  /* of IPv6's fragment header, from the IP
+				     header on; 0: there is none */
 	struct endpoint src, dst;
 	/* offsets from the first byte given, lengths in bytes */
 	uint32_t ip_offset, l4_offset, payload_offset;
