@@ -162,6 +162,7 @@ struct recording_end {
 struct recording_head {
 	uint32_t name, title_en, title_zh, mode, kernel, file;
 	uint64_t started_ns; /* since the epoch */
+	uint32_t packets;    /* read from a capture, with those left out */
 };
 
 struct recording; /* opaque */

@@ -443,7 +443,7 @@ START_TEST(empty_recording)
 		"\n",
 		"",
 		"  # proto a                     b                     "
-		"pkts a pkts b   bytes a   bytes b  states\n",
+		"pkts a pkts b   bytes a   bytes b again  states\n",
 		"✓ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "
 		"ms\n",
 	};

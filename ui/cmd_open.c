@@ -1,12 +1,25 @@
-/* wirestep open: a saved recording, shown as it was when it ran. */
+/*
+ * wirestep open: a saved recording, shown as it was when it ran, or a capture
+ * file of whatever program. The first byte tells which.
+ */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "capture/file/file.h"
 #include "capture/jsonl.h"
+#include "ui/capture_text.h"
 #include "ui/command.h"
 #include "ui/save.h"
 #include "ui/screen.h"
+
+static int unreadable(const char *name, int error, struct err *e)
+{
+	return err_set(e, ERR_INPUT, "%s: %s", name, strerror(error)),
+	       ERR_INPUT;
+}
 
 static int cut_short(const char *name, struct err *e)
 {
@@ -51,25 +64,16 @@ int show_session(const struct session *s, const struct options *o,
 	return save_flush(stdout, "standard output", e);
 }
 
+/* --- a recording --------------------------------------------------------- */
+
 /* Returns the process's exit status. */
-static int open_stream(FILE *in, const char *name, const struct options *o,
-		       struct err *e)
+static int open_recording(FILE *in, const char *name, const struct options *o,
+			  struct err *e)
 {
 	struct recording *r;
 	bool cut;
-	int rc, first = getc(in);
+	int rc;
 
-	if (first == EOF)
-		return err_set(e, ERR_INPUT, "%s: %s", name,
-			       ferror(in) ? strerror(errno) : "empty file"),
-		       ERR_INPUT;
-	ungetc(first, in);
-	if (first != '{')
-		return err_set(e, ERR_INPUT,
-			       "%s: not a recording (this version opens .jsonl "
-			       "files, as --write x.jsonl makes them)",
-			       name),
-		       ERR_INPUT;
 	if (!o->view && !o->n_write && screen_possible())
 		return open_on_screen(in, name, o, e);
 	if (jsonl_read(&r, in, name, &cut, e) < 0)
@@ -81,23 +85,74 @@ static int open_stream(FILE *in, const char *name, const struct options *o,
 	return rc < 0 ? ERR_INPUT : 0;
 }
 
+/* `first` has been read from it. */
+static int recording_from(int fd, char first, const char *name,
+			  const struct options *o, struct err *e)
+{
+	FILE *in = fd == STDIN_FILENO ? stdin : fdopen(fd, "r");
+	int status;
+
+	if (!in)
+		return unreadable(name, errno, e);
+	ungetc(first, in);
+	status = open_recording(in, name, o, e);
+	fclose(in);
+	return status;
+}
+
+/* --- a capture ----------------------------------------------------------- */
+
+static int capture_from(int fd, char first, const char *name,
+			const struct options *o, struct err *e)
+{
+	struct capture_file *f;
+	int rc, status;
+
+	if (lseek(fd, 0, SEEK_SET) == 0)
+		rc = capture_file_open_fd(&f, fd, name, e);
+	else
+		rc = capture_file_open_rest(&f, fd, &first, 1, name, e);
+	if (rc < 0)
+		return ERR_INPUT;
+	status = capture_text(f, name, o, e);
+	capture_file_close(f);
+	return status;
+}
+
+/* --- either -------------------------------------------------------------- */
+
+/* Takes fd over. */
+static int open_descriptor(int fd, const char *name, const struct options *o,
+			   struct err *e)
+{
+	char first;
+	ssize_t n;
+
+	do
+		n = read(fd, &first, 1);
+	while (n < 0 && errno == EINTR);
+	if (n == 1)
+		return first == '{' ? recording_from(fd, first, name, o, e)
+				    : capture_from(fd, first, name, o, e);
+	close(fd);
+	if (n < 0)
+		return unreadable(name, errno, e);
+	return err_set(e, ERR_INPUT, "%s: empty file", name), ERR_INPUT;
+}
+
 int command_open(const struct options *o, struct err *e)
 {
 	const char *name = o->n_args ? o->arg[0] : NULL;
-	FILE *in;
-	int rc;
+	int fd;
 
 	if (o->n_args != 1)
 		return err_set(e, ERR_INPUT,
 			       "open: one FILE, or - for standard input"),
 		       ERR_INPUT;
 	if (strcmp(name, "-") == 0)
-		return open_stream(stdin, "standard input", o, e);
-	in = fopen(name, "rbe");
-	if (!in)
-		return err_set(e, ERR_INPUT, "%s: %s", name, strerror(errno)),
-		       ERR_INPUT;
-	rc = open_stream(in, name, o, e);
-	fclose(in);
-	return rc;
+		return open_descriptor(STDIN_FILENO, "standard input", o, e);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return unreadable(name, errno, e);
+	return open_descriptor(fd, name, o, e);
 }

@@ -37,7 +37,8 @@ static void print_packets(const struct recording *r,
 		jsonl_write(r, JSONL_PACKETS, out);
 		return;
 	}
-	for (uint32_t i = 0; i < recording_n_packets(r); i++) {
+	for (uint32_t i = recording_first_packet(r); i < recording_n_packets(r);
+	     i++) {
 		packet_line(r, i, line, sizeof(line));
 		print_line(s, out, line);
 	}
@@ -45,14 +46,21 @@ static void print_packets(const struct recording *r,
 
 /* --- states -------------------------------------------------------------- */
 
+/* For "C.s", or for addresses where nobody has a name. */
+static int name_cols(const struct recording *r)
+{
+	return recording_n_lanes(r) ? 14 : 21;
+}
+
 static void state_line(const struct recording *r, const struct event *ev,
 		       char *out, size_t size)
 {
 	const struct state_row *st = recording_state_row(r, ev->row);
 	char time[TIME_TEXT], name[NAME_TEXT];
 
-	snprintf(out, size, "%11s  %-14s %-12s → %-12s  %-6s  %s",
-		 time_format(ev->t_ns, time), socket_name(r, st->socket, name),
+	snprintf(out, size, "%11s  %-*s %-12s → %-12s  %-6s  %s",
+		 time_format(ev->t_ns, time), name_cols(r),
+		 socket_name(r, st->socket, name),
 		 tcp_state_name((enum tcp_state)st->from),
 		 tcp_state_name((enum tcp_state)st->to),
 		 state_source_name((enum state_source)st->source),
@@ -67,12 +75,32 @@ static void agreement_line(const struct recording *r, uint32_t socket,
 	char name[NAME_TEXT];
 	bool agree = so->state[STATE_KERNEL] == so->state[STATE_WIRE];
 
-	snprintf(out, size, "%-14s %s %s  %s %s  %s",
+	snprintf(out, size, "%-*s %s %s  %s %s  %s", name_cols(r),
 		 socket_name(r, socket, name), tr("kernel"),
 		 tcp_state_name((enum tcp_state)so->state[STATE_KERNEL]),
 		 tr("wire"),
 		 tcp_state_name((enum tcp_state)so->state[STATE_WIRE]),
 		 agree ? tr("agree") : tr("differ"));
+}
+
+/* Where both speak. */
+static void print_agreement(const struct recording *r,
+			    const struct print_style *s, FILE *out)
+{
+	char line[LINE_TEXT];
+	bool any = false;
+
+	for (uint32_t i = 0; i < recording_n_sockets(r); i++) {
+		const struct socket_row *so = recording_socket_at(r, i);
+
+		if (so->state[0] == TCP_UNKNOWN || so->state[1] == TCP_UNKNOWN)
+			continue;
+		if (!any)
+			fputc('\n', out);
+		any = true;
+		agreement_line(r, i, line, sizeof(line));
+		print_line(s, out, line);
+	}
 }
 
 static void print_states(const struct recording *r, const struct print_style *s,
@@ -84,7 +112,7 @@ static void print_states(const struct recording *r, const struct print_style *s,
 		jsonl_write(r, JSONL_STATES, out);
 		return;
 	}
-	for (uint32_t i = 0; i < recording_count(r); i++) {
+	for (uint32_t i = recording_first(r); i < recording_count(r); i++) {
 		const struct event *ev = recording_event(r, i);
 
 		if (ev->kind != EVENT_STATE)
@@ -92,15 +120,7 @@ static void print_states(const struct recording *r, const struct print_style *s,
 		state_line(r, ev, line, sizeof(line));
 		print_line(s, out, line);
 	}
-	fputc('\n', out);
-	for (uint32_t i = 0; i < recording_n_sockets(r); i++) {
-		const struct socket_row *so = recording_socket_at(r, i);
-
-		if (so->state[0] == TCP_UNKNOWN || so->state[1] == TCP_UNKNOWN)
-			continue;
-		agreement_line(r, i, line, sizeof(line));
-		print_line(s, out, line);
-	}
+	print_agreement(r, s, out);
 }
 
 /* --- calls --------------------------------------------------------------- */
@@ -161,19 +181,19 @@ static const char *end_state(const struct recording *r, const struct flow *f,
 	return tcp_state_name(state);
 }
 
-static void flow_line(const struct recording *r, uint32_t i, char *out,
-		      size_t size)
+void flow_text(uint32_t n, const struct flow *f, const char *const state[2],
+	       char *out, size_t size)
 {
-	const struct flow *f = recording_flow(r, i);
 	struct endpoint end_a = flow_end(f, 0), end_b = flow_end(f, 1);
 	char a[ENDPOINT_TEXT], b[ENDPOINT_TEXT];
 
-	snprintf(out, size, "%3u %-5s %-21s %-21s %6u %6u %9llu %9llu  %s %s",
-		 i + 1, protocol_label(f->protocol), endpoint_format(&end_a, a),
+	snprintf(out, size,
+		 "%3u %-5s %-21s %-21s %6u %6u %9llu %9llu %5u  %s %s", n + 1,
+		 protocol_label(f->protocol), endpoint_format(&end_a, a),
 		 endpoint_format(&end_b, b), f->packets[0], f->packets[1],
 		 (unsigned long long)f->payload[0],
-		 (unsigned long long)f->payload[1], end_state(r, f, 0),
-		 end_state(r, f, 1));
+		 (unsigned long long)f->payload[1], flow_retransmissions(f),
+		 state[0], state[1]);
 }
 
 static void print_flows(const struct recording *r, const struct print_style *s,
@@ -185,11 +205,13 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 		jsonl_write(r, JSONL_FLOWS, out);
 		return;
 	}
-	print_line(s, out,
-		   "  # proto a                     b                     "
-		   "pkts a pkts b   bytes a   bytes b  states");
+	print_line(s, out, FLOW_HEAD);
 	for (uint32_t i = 0; i < recording_n_flows(r); i++) {
-		flow_line(r, i, line, sizeof(line));
+		const struct flow *f = recording_flow(r, i);
+		const char *state[] = { end_state(r, f, 0),
+					end_state(r, f, 1) };
+
+		flow_text(i, f, state, line, sizeof(line));
 		print_line(s, out, line);
 	}
 }
@@ -203,15 +225,17 @@ static void print_json(const struct recording *r, const struct print_style *s,
 
 static const struct print_view views[] = {
 	{ "ladder", "packets, calls and states between the endpoints",
-	  print_ladder },
-	{ "packets", "a line a packet", print_packets },
+	  print_ladder, CAPTURE_PARTS, 0 },
+	{ "packets", "a line a packet", print_packets, CAPTURE_STREAM,
+	  JSONL_PACKETS },
 	{ "states", "every change of state, by kernel and by wire",
-	  print_states },
-	{ "calls", "every socket call", print_calls },
-	{ "flows", "a line a conversation", print_flows },
+	  print_states, CAPTURE_STREAM, JSONL_STATES },
+	{ "calls", "every socket call", print_calls, CAPTURE_PARTS, 0 },
+	{ "flows", "a line a conversation", print_flows, CAPTURE_FLOWS, 0 },
 	{ "summary", "one line; of several scenarios, one line each",
-	  print_summary },
-	{ "json", "the whole recording as JSON Lines", print_json },
+	  print_summary, CAPTURE_TOTALS, 0 },
+	{ "json", "the whole recording as JSON Lines", print_json,
+	  CAPTURE_STREAM, JSONL_ALL },
 };
 
 const struct print_view *print_views(size_t *n)

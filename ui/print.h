@@ -13,10 +13,20 @@ struct print_style {
 	bool json;  /* the view's objects as JSON Lines */
 };
 
+/* How a view is made of a capture file (capture_text.c). */
+enum capture_way {
+	CAPTURE_PARTS, /* a recording of each conversation */
+	CAPTURE_STREAM,
+	CAPTURE_FLOWS,
+	CAPTURE_TOTALS
+};
+
 struct print_view {
 	const char *name, *help;
 	void (*print)(const struct recording *r, const struct print_style *s,
 		      FILE *out);
+	enum capture_way capture;
+	uint32_t parts; /* enum jsonl_part: as JSON, where it streams */
 };
 
 /* The views that --print knows; NULL if `name` is none. */

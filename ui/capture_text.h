@@ -1,0 +1,19 @@
+/* Capture files as text: what --print shows of them. */
+#ifndef UI_CAPTURE_TEXT_H
+#define UI_CAPTURE_TEXT_H
+
+#include "capture/err.h"
+#include "capture/file/file.h"
+#include "ui/options.h"
+
+/*
+ * Prints the view of o (ladder, if it says none) of all that the file has, and
+ * saves it where o says so. Packets, states, conversations and JSON are
+ * printed while the file is read, in memory that does not grow with packets.
+ * Returns the process's exit status: 0, or ERR_INPUT with *e, also for a file
+ * that is cut or wrong at some byte: all before it has been printed.
+ */
+int capture_text(struct capture_file *f, const char *name,
+		 const struct options *o, struct err *e);
+
+#endif
