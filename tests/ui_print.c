@@ -217,17 +217,17 @@ static const struct expected {
 	  "   0.480 ms           -  S    accept(l) …\n" },
 	{ "flows",
 	  "  # proto a                     b                     pkts a pkts b "
-	  "  bytes a   bytes b  states\n"
+	  "  bytes a   bytes b again  states\n"
 	  "  1 TCP   127.0.0.1:40000       127.0.0.1:80               1      1 "
-	  "        0         0  CLOSED -\n"
+	  "        0         0     0  CLOSED -\n"
 	  "  2 UDP   127.0.0.1:40000       127.0.0.1:80               1      0 "
-	  "        5         0  - -\n",
+	  "        5         0     0  - -\n",
 	  "  # proto a                     b                     pkts a pkts b "
-	  "  bytes a   bytes b  states\n"
+	  "  bytes a   bytes b again  states\n"
 	  "  1 TCP   127.0.0.1:40000       127.0.0.1:80               1      1 "
-	  "        0         0  CLOSED -\n"
+	  "        0         0     0  CLOSED -\n"
 	  "  2 UDP   127.0.0.1:40000       127.0.0.1:80               1      0 "
-	  "        5         0  - -\n" },
+	  "        5         0     0  - -\n" },
 	{ "summary",
 	  "✓ refused · 3 packets: 2 delivered, 1 dropped, 0 absorbed · 1/1 "
 	  "expectations held · 0.480 ms\n",
@@ -440,7 +440,7 @@ START_TEST(empty_recording)
 		"\n\n\n\n0 packets: 0 delivered, 0 dropped, 0 absorbed · "
 		"0.000 ms\n",
 		"",
-		"\n",
+		"",
 		"",
 		"  # proto a                     b                     "
 		"pkts a pkts b   bytes a   bytes b again  states\n",
