@@ -144,7 +144,7 @@ $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \
 		-fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS)
 
-fuzz: $(B)/fuzz/app $(B)/fuzz/decode $(B)/fuzz/jsonl $(B)/fuzz/scenario ## libFuzzer, briefly
+fuzz: $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fuzz/*.c)) ## libFuzzer, briefly
 	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; \
 		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		-verbosity=0 $$f.corpus || exit 1; done

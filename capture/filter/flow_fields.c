@@ -1,0 +1,99 @@
+/*
+ * The only place where filters read struct flow. First come the fields that a
+ * conversation of any protocol has, then those of TCP.
+ */
+#include "capture/filter/flow_fields.h"
+
+#include "capture/community_id.h"
+
+_Static_assert(sizeof(((struct filter_value *)0)->room) >= COMMUNITY_ID_TEXT,
+	       "there is room for one");
+
+static uint64_t last_ns(const struct flow *f)
+{
+	return f->last_ns[0] > f->last_ns[1] ? f->last_ns[0] : f->last_ns[1];
+}
+
+static bool tcp_field(const struct flow *f, enum filter_field field, int side,
+		      struct filter_value *out)
+{
+	const struct tcp_side *s = &f->tcp->side[side];
+
+	switch (field) {
+	case FILTER_RETR:
+		out->number = s->retransmissions;
+		return true;
+	case FILTER_ACKS:
+		out->number = s->pure_acks;
+		return true;
+	case FILTER_RTT:
+		out->number =
+			s->rtt.n ? (uint64_t)(s->rtt.sum_ns / s->rtt.n) : 0;
+		return s->rtt.n > 0;
+	case FILTER_STATE:
+		out->number = f->tcp->conn.end[side].state;
+		return out->number != TCP_UNKNOWN;
+	default:
+		return false;
+	}
+}
+
+/* Counts and times. */
+static bool sum_field(const struct flow *f, enum filter_field field, int side,
+		      struct filter_value *out)
+{
+	switch (field) {
+	case FILTER_PKTS:
+		out->number = f->packets[side];
+		return true;
+	case FILTER_BYTES:
+		out->number = f->bytes[side];
+		return true;
+	case FILTER_PAYLOAD:
+		out->number = f->payload[side];
+		return true;
+	case FILTER_ERRORS:
+		out->number = f->errors;
+		return true;
+	case FILTER_IDLE:
+		out->number = f->idle_ns[side];
+		return f->packets[side] > 1;
+	case FILTER_START:
+		out->number = f->first_ns;
+		return true;
+	case FILTER_DURATION:
+		out->number = last_ns(f) - f->first_ns;
+		return true;
+	default:
+		return f->tcp && tcp_field(f, field, side, out);
+	}
+}
+
+bool filter_flow_field(const struct flow *f, enum filter_field field,
+		       enum filter_end end, struct filter_value *out)
+{
+	int side = end == FILTER_SERVER;
+	bool ports = f->protocol == IP_TCP || f->protocol == IP_UDP;
+
+	switch (field) {
+	case FILTER_PROTO:
+		out->number = f->protocol;
+		return true;
+	case FILTER_IP:
+		out->number = f->end[0].ip.version;
+		return true;
+	case FILTER_HOST:
+		out->address = f->end[side].ip;
+		return true;
+	case FILTER_PORT:
+		out->number = flow_end(f, side).port;
+		return out->number != 0;
+	case FILTER_COMMUNITY_ID:
+		/* of ICMP the ends' ports are not what its ID is made of */
+		out->text = community_id(f->protocol, &f->end[0], &f->end[1], 0,
+					 out->room);
+		return ports;
+	default:
+		return sum_field(f, field, side, out);
+	}
+}

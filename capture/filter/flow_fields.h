@@ -1,0 +1,15 @@
+/* What a filter asks of a conversation, from its row in the flow table. */
+#ifndef CAPTURE_FILTER_FLOW_FIELDS_H
+#define CAPTURE_FILTER_FLOW_FIELDS_H
+
+#include "capture/filter/filter.h"
+#include "capture/flow.h"
+
+/*
+ * False: it has none, or the row does not tell: its number, names and counts
+ * of findings are kept elsewhere. States are the observer's.
+ */
+bool filter_flow_field(const struct flow *f, enum filter_field field,
+		       enum filter_end end, struct filter_value *out);
+
+#endif
