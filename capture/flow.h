@@ -107,6 +107,9 @@ struct endpoint flow_end(const struct flow *f, int side);
  */
 uint32_t flow_find_last(struct flow_table *t, const struct packet *p,
 			int *side);
+/* The same if there is one; else FLOW_NONE, and none is made. */
+uint32_t flow_find_known(const struct flow_table *t, const struct packet *p,
+			 int *side);
 /* The conversation that an ICMP error quotes, or FLOW_NONE. */
 uint32_t flow_quoted(const struct flow_table *t,
 		     const struct icmp_header *icmp);

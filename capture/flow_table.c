@@ -507,14 +507,27 @@ uint32_t flow_find_last(struct flow_table *t, const struct packet *p, int *side)
 	return find(t, p, false, side);
 }
 
+static uint32_t known(const struct flow_table *t, const struct ends *ends,
+		      uint8_t protocol, int *side)
+{
+	uint32_t tag = hash_pair(t, &ends->src, &ends->dst, protocol);
+	const struct slot *slot = slot_find(t, tag, protocol, ends, side);
+
+	return slot && slot->flow >= t->first ? slot->flow : FLOW_NONE;
+}
+
+uint32_t flow_find_known(const struct flow_table *t, const struct packet *p,
+			 int *side)
+{
+	struct ends ends = ends_of(p);
+
+	return known(t, &ends, p->protocol, side);
+}
+
 uint32_t flow_quoted(const struct flow_table *t, const struct icmp_header *icmp)
 {
 	struct ends ends = { icmp->quote_src, icmp->quote_dst };
-	const struct slot *slot;
 	int side;
 
-	slot = slot_find(
-		t, hash_pair(t, &ends.src, &ends.dst, icmp->quote_protocol),
-		icmp->quote_protocol, &ends, &side);
-	return slot && slot->flow >= t->first ? slot->flow : FLOW_NONE;
+	return known(t, &ends, icmp->quote_protocol, &side);
 }

@@ -28,6 +28,7 @@ _Static_assert(sizeof(struct entry) == 16, "16 bytes a packet");
 
 struct trace {
 	struct flow_table *flows;
+	struct fragments *fragments;
 	struct trace_totals totals;
 	bool index;
 	struct entry **block;
@@ -45,6 +46,7 @@ struct trace *trace_new(const struct trace_config *config)
 	struct trace *t = mem_zero(1, sizeof(*t));
 
 	t->flows = flow_table_new(config->max_flows);
+	t->fragments = fragments_new(NULL);
 	t->index = config->index;
 	return t;
 }
@@ -54,6 +56,7 @@ void trace_free(struct trace *t)
 	if (!t)
 		return;
 	flow_table_free(t->flows);
+	fragments_free(t->fragments);
 	for (size_t i = 0; i < t->n_blocks; i++)
 		free(t->block[i]);
 	free(t->block);
@@ -145,6 +148,31 @@ static struct trace_found add_to_flow(struct trace *t, const struct packet *p,
 	return found;
 }
 
+/*
+ * A datagram in pieces counts as one, with the piece that makes it whole. The
+ * others are of its conversation if that can be told: in a datagram of which
+ * the first piece was seen.
+ */
+static struct trace_found add_fragment(struct trace *t,
+				       const struct file_packet *file,
+				       const struct packet *piece,
+				       uint64_t t_ns)
+{
+	struct trace_found found = { .flow = FLOW_NONE };
+	struct packet p = *piece;
+	struct whole_datagram whole;
+	int side;
+
+	if (fragments_take(t->fragments, t_ns, &p, file->bytes, file->captured,
+			   &whole))
+		return add_to_flow(t, &p, t_ns);
+	if (p.src.port || p.dst.port) {
+		found.flow = flow_find_known(t->flows, &p, &side);
+		found.side = (uint8_t)side;
+	}
+	return found;
+}
+
 struct trace_found trace_add(struct trace *t, const struct file_packet *file,
 			     struct packet *packet)
 {
@@ -154,9 +182,12 @@ struct trace_found trace_add(struct trace *t, const struct file_packet *file,
 	if (t->totals.packets == 0)
 		t->totals.start_ns = file->t_ns;
 	t_ns = trace_time(t, file);
-	count_status(&t->totals, packet_decode(packet, file->link, file->bytes,
-					       file->captured));
-	if (packet->src.ip.version)
+	count_status(&t->totals,
+		     packet_decode_cut(packet, file->link, file->bytes,
+				       file->captured, file->length));
+	if (packet->fragment)
+		found = add_fragment(t, file, packet, t_ns);
+	else if (packet->src.ip.version)
 		found = add_to_flow(t, packet, t_ns);
 	if (t->index)
 		entry_add(t, file->place, &found);
@@ -190,6 +221,7 @@ struct trace_totals trace_totals(const struct trace *t)
 	struct trace_totals totals = t->totals;
 
 	totals.flows = flow_count(t->flows);
+	totals.fragments = fragments_stats(t->fragments);
 	totals.evicted = flow_evicted(t->flows);
 	return totals;
 }
@@ -228,8 +260,9 @@ bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 		return false;
 	out->found = trace_found(t, packet);
 	out->t_ns = trace_time(t, &out->file);
-	out->status = packet_decode(&out->packet, out->file.link,
-				    out->file.bytes, out->file.captured);
+	out->status =
+		packet_decode_cut(&out->packet, out->file.link, out->file.bytes,
+				  out->file.captured, out->file.length);
 	return true;
 }
 

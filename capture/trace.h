@@ -11,6 +11,7 @@
 
 #include "capture/file/file.h"
 #include "capture/flow.h"
+#include "capture/fragments.h"
 #include "capture/recording.h"
 #include "capture/source.h"
 
@@ -28,7 +29,7 @@ void trace_free(struct trace *t);
 
 /* What a packet was found to be, as it came. */
 struct trace_found {
-	uint32_t flow;	   /* FLOW_NONE: not IP, or not to be decoded */
+	uint32_t flow;	   /* FLOW_NONE: not IP, or it can not be told */
 	uint32_t findings; /* enum analysis bits */
 	uint8_t side;	   /* that sent it */
 };
@@ -51,6 +52,7 @@ struct trace_totals {
 	uint64_t start_ns;	 /* of the first packet, since the epoch */
 	uint64_t last_ns;	 /* of the last, since the first */
 	uint32_t flows, evicted;
+	struct fragment_stats fragments;
 };
 struct trace_totals trace_totals(const struct trace *t);
 const struct flow_table *trace_flows(const struct trace *t);
