@@ -49,6 +49,13 @@ enum extension {
 	EXT_DESTINATION = 60,
 };
 
+/* Of the routing header. */
+enum {
+	ROUTING_SOURCE = 0,
+	ROUTING_MOBILE = 2,
+	ROUTING_SEGMENTS = 4,
+};
+
 /* Options of a hop-by-hop header, RFC 8200 4.2 and 2675 2. */
 enum {
 	HBH_PAD1 = 0,
@@ -212,6 +219,28 @@ static bool ipv6_fragment(struct packet *p, struct reader r)
 }
 
 /*
+ * Puts the last destination in the place of the next, if there are others in
+ * between: conversations are with it, and so are checksums (RFC 8200 8.1).
+ * r is a routing header but for its first two bytes. Type 0 and 2 list the
+ * last one last (RFC 5095, 6275 6.4), segment routing first (RFC 8754 2).
+ */
+static void routing_read(struct packet *p, struct reader r)
+{
+	uint8_t type, segments_left;
+	size_t last = 0;
+
+	if (!get_u8(&r, &type) || !get_u8(&r, &segments_left) ||
+	    !get_skip(&r, 4) || segments_left == 0 || r.left < 16)
+		return;
+	if (type == ROUTING_SOURCE || type == ROUTING_MOBILE)
+		last = r.left / 16 * 16 - 16;
+	else if (type != ROUTING_SEGMENTS)
+		return;
+	if (get_skip(&r, last))
+		get_bytes(&r, p->dst.ip.bytes, 16);
+}
+
+/*
  * Takes the extension header that p->protocol names off the front of s, which
  * is behind the IP header at `ip`.
  */
@@ -234,7 +263,11 @@ static enum decode_status extension_decode(struct packet *p, struct span *s,
 		if (!ipv6_fragment(p, body.r))
 			return DECODE_TRUNCATED;
 	}
-	return span_is_cut(&body) ? DECODE_TRUNCATED : DECODE_OK;
+	if (span_is_cut(&body))
+		return DECODE_TRUNCATED;
+	if (kind == EXT_ROUTING)
+		routing_read(p, body.r);
+	return DECODE_OK;
 }
 
 static enum decode_status extensions_decode(struct packet *p, struct span *s,

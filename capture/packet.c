@@ -159,13 +159,20 @@ enum decode_status packet_decode_cut(struct packet *p, enum link_type link,
 	struct span s = { .r = { .at = bytes, .left = len },
 			  .claimed = length > len ? length : len };
 
-	return frame_decode(p, link, s, DEPTH_INNER);
+	enum decode_status status = frame_decode(p, link, s, DEPTH_INNER);
+
+	/* Claimed, but not on the wire: it was cut before it was captured. */
+	if (p->payload_len > s.claimed - p->payload_offset)
+		p->payload_len = (uint32_t)(s.claimed - p->payload_offset);
+	return status;
 }
 
 enum decode_status packet_decode(struct packet *p, enum link_type link,
 				 const uint8_t *bytes, size_t len)
 {
-	return packet_decode_cut(p, link, bytes, len, len);
+	struct span s = { .r = { .at = bytes, .left = len }, .claimed = len };
+
+	return frame_decode(p, link, s, DEPTH_INNER);
 }
 
 enum decode_status packet_decode_outer(struct packet *p, enum link_type link,

@@ -181,9 +181,9 @@ enum decode_status packet_decode(struct packet *p, enum link_type link,
 				 const uint8_t *bytes, size_t len);
 
 /*
- * The same of a packet that had `length` bytes on the wire: the length of one
- * that was captured above segmentation offload is nowhere else. A length less
- * than `len` counts as `len`.
+ * The same of a packet that had `length` bytes on the wire, or `len` if that
+ * is more: payload_len is then no more than was there, and the length of what
+ * was captured above segmentation offload, which is in no header, is known.
  */
 enum decode_status packet_decode_cut(struct packet *p, enum link_type link,
 				     const uint8_t *bytes, size_t len,

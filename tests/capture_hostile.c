@@ -84,6 +84,9 @@ START_TEST(contradictions)
 	ck_assert_uint_eq(p.payload_len, damage[_i].payload_len);
 	/* whose fault it is can be told all the same */
 	ck_assert_uint_eq(p.src.ip.version, v6 ? 6 : 4);
+	ck_assert(p.has_ports ==
+		  (p.l4_offset > 0 && p.ip_len >= p.l4_offset + 4));
+	ck_assert_uint_eq(p.src.port, p.has_ports ? 40000 : 0);
 }
 END_TEST
 

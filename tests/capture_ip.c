@@ -187,6 +187,90 @@ START_TEST(segmentation_offload)
 }
 END_TEST
 
+/* The same, of which the capture has a part: its length is the frame's. */
+START_TEST(segmentation_offload_cut)
+{
+	struct build_segment s = build_example(_i);
+	struct build b = { .len = 0 };
+	struct packet p;
+
+	build_ethernet(&b, _i ? BUILD_ETHER_IPV6 : BUILD_ETHER_IPV4);
+	build_tcp(&b, &s);
+	patch_be16(&b, 14 + (_i ? 4 : 2), 0);
+	ck_assert_int_eq(
+		packet_decode_cut(&p, LINK_ETHERNET, b.at, b.len - 2, 90000),
+		DECODE_OK);
+	ck_assert_uint_eq(p.ip_len, 90000 - 14);
+	ck_assert_uint_eq(p.payload_len, 90000 - (b.len - 5));
+	ck_assert_uint_eq(p.payload_captured, 3);
+}
+END_TEST
+
+/* IP claims 1500 bytes: the capture was cut, or already the frame. */
+static const struct {
+	size_t captured, length;
+	uint32_t payload_len, payload_captured;
+} cut_rows[] = {
+	{ 59, 1514, 1460, 5 }, { 57, 1514, 1460, 3 }, { 59, 1513, 1459, 5 },
+	{ 59, 60, 6, 5 },      { 59, 59, 5, 5 },      { 59, 58, 5, 5 },
+	{ 59, 0, 5, 5 },       { 54, 1500, 1446, 0 }, { 59, 9000, 1460, 5 },
+};
+
+START_TEST(no_more_than_the_frame)
+{
+	struct build_segment s = build_example(false);
+	struct build b = { .len = 0 };
+	struct packet p;
+
+	build_ethernet(&b, BUILD_ETHER_IPV4);
+	build_tcp(&b, &s);
+	patch_be16(&b, 16, 1500);
+	ck_assert_int_eq(packet_decode_cut(&p, LINK_ETHERNET, b.at,
+					   cut_rows[_i].captured,
+					   cut_rows[_i].length),
+			 DECODE_OK);
+	ck_assert_uint_eq(p.ip_len, 1500);
+	ck_assert_uint_eq(p.payload_len, cut_rows[_i].payload_len);
+	ck_assert_uint_eq(p.payload_captured, cut_rows[_i].payload_captured);
+}
+END_TEST
+
+#define LIST "\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2"
+
+/* Who a packet is for, if it goes by way of others. */
+static const struct {
+	const char *name;
+	struct build_bytes header;
+	const char *dst;
+} routing_rows[] = {
+	{ "type 0", BUILD_BYTES("\21\4\0\1\0\0\0\0" LIST), "[200::2]:2" },
+	{ "arrived", BUILD_BYTES("\21\4\0\0\0\0\0\0" LIST), "[fe80::1]:2" },
+	{ "type 2", BUILD_BYTES("\21\4\2\1\0\0\0\0" LIST), "[200::2]:2" },
+	{ "segments", BUILD_BYTES("\21\4\4\2\0\0\0\0" LIST), "[100::1]:2" },
+	{ "type 3", BUILD_BYTES("\21\4\3\1\0\0\0\0" LIST), "[fe80::1]:2" },
+	{ "none", BUILD_BYTES("\21\0\0\1\0\0\0\0"), "[fe80::1]:2" },
+	{ "half",
+	  BUILD_BYTES("\21\1\0\1\0\0\0\0"
+		      "\1\2\3\4\5\6\7\10"),
+	  "[fe80::1]:2" },
+};
+
+START_TEST(routing_header_has_the_destination)
+{
+	const struct build_bytes *header = &routing_rows[_i].header;
+	struct endpoint src = build_endpoint("[fe80::1]:0");
+	struct build b = { .len = 0 };
+	struct packet p;
+
+	build_ipv6(&b, &src, &src, 43, header->len + 8);
+	put_bytes(&b, header->at, header->len);
+	put_bytes(&b, "\0\1\0\2\0\10\0\0", 8);
+	ck_assert_int_eq(decode_build(&p, LINK_RAW, &b), DECODE_OK);
+	assert_endpoint(&p.src, "[fe80::1]:1");
+	assert_endpoint(&p.dst, routing_rows[_i].dst);
+}
+END_TEST
+
 /* A jumbogram of 80,000 bytes, of which the first are captured. */
 START_TEST(jumbogram)
 {
@@ -230,6 +314,10 @@ static Suite *ip_suite(void)
 	Suite *s = suite_create("capture/ip");
 	TCase *tc = tcase_create("ip");
 
+	tcase_add_loop_test(tc, segmentation_offload_cut, 0, 2);
+	tcase_add_loop_test(tc, no_more_than_the_frame, 0, ROWS(cut_rows));
+	tcase_add_loop_test(tc, routing_header_has_the_destination, 0,
+			    ROWS(routing_rows));
 	tcase_add_test(tc, ip_traffic_class_and_id);
 	tcase_add_test(tc, ipv4_options_are_skipped);
 	tcase_add_loop_test(tc, ipv4_fragments, 0, ROWS(fragment_rows));
