@@ -62,6 +62,7 @@ struct flow {
 	uint8_t icmp_type, icmp_code; /* of the first packet, if it is ICMP */
 	uint32_t about;	 /* ICMP errors: the flow they quote, or FLOW_NONE */
 	uint32_t errors; /* ICMP errors that quote this one */
+	uint32_t app;	 /* of capture/app/app.h: its handle */
 	uint32_t packets[2];
 	uint64_t bytes[2]; /* IP lengths */
 	uint64_t payload[2];

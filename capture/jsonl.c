@@ -109,8 +109,11 @@ static const char *end_state(const struct jsonl_writer *w, const struct flow *f,
 static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 {
 	const struct flow *f = recording_flow(w->r, flow);
-	struct jsonl_ends ends;
+	struct jsonl_ends ends = { .app = NULL };
+	struct app_stats app;
 
+	if (recording_app_stats(w->r, flow, &app))
+		ends.app = &app;
 	for (int side = 0; side < 2; side++) {
 		uint32_t socket = f->socket[side];
 

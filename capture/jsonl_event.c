@@ -165,6 +165,8 @@ void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet)
 	put_bits(w->out, "analysis", p->analysis, ANALYSIS_KINDS,
 		 analysis_name);
 	put_wire(w, p);
+	if (p->app)
+		member_string(w->out, "app", recording_app(w->r, p));
 	put_bytes(w, p);
 	object_close(w->out);
 }

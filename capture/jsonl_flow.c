@@ -67,6 +67,28 @@ static void put_names_of_others(FILE *out, const struct flow *f)
 	member_text_if(out, "community_id", flow_community_id(f, id));
 }
 
+/* Latency is null where no request was answered. */
+static void put_app(FILE *out, const struct app_stats *s)
+{
+	member_key(out, "app");
+	fputs("{\"protocol\":", out);
+	member_value(out, s->protocol);
+	member_u64(out, "requests", s->requests);
+	member_u64(out, "responses", s->responses);
+	member_u64(out, "unanswered", s->requests - s->answered);
+	if (s->answered) {
+		member_key(out, "latency_ns");
+		fprintf(out,
+			"{\"min\":%" PRIu64 ",\"avg\":%" PRIu64
+			",\"max\":%" PRIu64 "}",
+			s->latency_min_ns, s->latency_sum_ns / s->answered,
+			s->latency_max_ns);
+	} else {
+		member_null(out, "latency_ns");
+	}
+	putc('}', out);
+}
+
 void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 		const struct jsonl_ends *ends)
 {
@@ -88,5 +110,7 @@ void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 	fprintf(out, "{\"retransmission\":%" PRIu32 "}",
 		flow_retransmissions(f));
 	member_null(out, "rtt_us");
+	if (ends->app)
+		put_app(out, ends->app);
 	object_close(out);
 }

@@ -168,7 +168,7 @@ static int take_head(struct saved *s, const struct json_line *l)
 
 struct packet_texts {
 	const char *proto, *from, *to, *src, *dst, *flags, *fate, *bytes;
-	const char *arrived;
+	const char *arrived, *app;
 };
 
 #define NUMBER(key, type, optional)                                            \
@@ -194,6 +194,7 @@ static const struct field packet_texts[] = {
 	TEXT(proto, false), TEXT(from, true),  TEXT(to, true),
 	TEXT(src, true),    TEXT(dst, true),   TEXT(flags, true),
 	TEXT(fate, false),  TEXT(bytes, true), TEXT(arrived, true),
+	TEXT(app, true),
 };
 
 static int take_packet_names(const struct saved *s, const struct json_line *l,
@@ -269,6 +270,7 @@ static int take_packet(struct saved *s, const struct json_line *l, uint32_t i)
 	    take_bytes(s, l, &texts, &p) != 0 || check_packet(l, &p) != 0)
 		return -1;
 	take_seen(l, &p);
+	p.app = keep_text(s->r, texts.app);
 	p.injected = json_is_true(json_object_get(l->object, "injected"));
 	p.queue_full = json_is_true(json_object_get(l->object, "queue_full"));
 	mem_grow(s->packet, s->cap_packet, s->n_packet + 1);

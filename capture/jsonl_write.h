@@ -29,6 +29,7 @@ const char *jsonl_state_of(uint8_t state);
 struct jsonl_ends {
 	const char *name[2], *state[2];
 	uint32_t socket[2];
+	const struct app_stats *app; /* of its application's protocol */
 };
 /* Of a conversation that no recording speaks of: the observer's states. */
 struct jsonl_ends jsonl_ends_of(const struct flow *f);

@@ -56,6 +56,7 @@ void recording_forget(struct recording *r)
 	r->event.at[0] = r->event.at[r->event.n - 1];
 	r->event.n = 1; /* the last one tells the time */
 	r->packet.n = r->state.n = r->changed.n = r->bytes.n = 0;
+	r->app_line.n = 0;
 }
 
 void recording_free(struct recording *r)
@@ -63,6 +64,8 @@ void recording_free(struct recording *r)
 	if (!r)
 		return;
 	flow_table_free(r->flows);
+	app_layer_free(r->app);
+	free(r->app_line.at);
 	free(r->event.at);
 	free(r->packet.at);
 	free(r->socket.at);

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/app/app.h"
 #include "capture/flow.h"
 #include "capture/packet.h"
 #include "capture/tcp.h"
@@ -73,6 +74,7 @@ struct packet_row {
 	uint32_t copy_of;     /* packet number, or ROW_NONE */
 	uint32_t fragment_at; /* offset in its datagram; of the first 0 */
 	uint32_t changed;     /* see recording_arrived; 0: it was not */
+	uint32_t app;	      /* see recording_app */
 	uint16_t flags, win;
 	uint8_t protocol; /* enum ip_protocol */
 	uint8_t side;	  /* which end of the flow sent it */
@@ -200,6 +202,7 @@ struct sent {
 	uint32_t n_bytes;
 	uint32_t copy_of; /* ROW_NONE unless it is a copy */
 	uint32_t number;  /* what it is called; 0: the next */
+	const char *app; /* what it says, if bytes are not kept; may be NULL */
 	uint8_t seen_by;
 	bool injected;		     /* none of the ends sent it */
 	uint32_t lane[2], socket[2]; /* sender's, receiver's; or ROW_NONE */
@@ -283,6 +286,15 @@ const uint8_t *recording_bytes(const struct recording *r,
 /* What arrived, or would have: *n bytes, changed on the way or as sent. */
 const uint8_t *recording_arrived(const struct recording *r,
 				 const struct packet_row *row, uint32_t *n);
+/*
+ * What it says in the protocol of its application: "HTTP GET /index.html"; ""
+ * if that is not known, or nothing.
+ */
+const char *recording_app(const struct recording *r,
+			  const struct packet_row *row);
+/* False: no protocol was recognised in the conversation. */
+bool recording_app_stats(const struct recording *r, uint32_t flow,
+			 struct app_stats *out);
 /* The stage was changed: the flows so far have ended, whatever their ports. */
 void recording_part_flows(struct recording *r);
 uint32_t recording_n_flows(const struct recording *r);

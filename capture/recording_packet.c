@@ -142,6 +142,7 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	event_add(r, t_ns, EVENT_SENT, n);
 	row->sent_event = last_event(r);
 	row->sent_ns = recording_event(r, row->sent_event)->t_ns;
+	app_note(r, row, f, s);
 	if (s->injected) /* what we make is not the sender's doing */
 		flow_count_injected(f, s->packet, side, row->sent_ns);
 	else if (s->copy_of != ROW_NONE)

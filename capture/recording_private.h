@@ -28,6 +28,7 @@ struct recording {
 	struct recording_head head;
 	struct recording_end end;
 	struct flow_table *flows;
+	struct app_layer *app; /* NULL: no packet had anything to say */
 	bool verbatim;
 	/* rows that were forgotten: what is left counts on from there */
 	struct {
@@ -47,6 +48,7 @@ struct recording {
 	TABLE(uint32_t) mark;		   /* texts */
 	TABLE(uint32_t) lane;		   /* texts */
 	TABLE(char) text;
+	TABLE(char) app_line;
 	TABLE(uint8_t) bytes;
 };
 
@@ -56,5 +58,9 @@ struct packet_row *packet_edit(struct recording *r, uint32_t packet);
 void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
 	       size_t row);
 uint32_t last_event(const struct recording *r);
+
+/* recording_app.c: what a packet that was sent says */
+void app_note(struct recording *r, struct packet_row *row, struct flow *f,
+	      const struct sent *s);
 
 #endif

@@ -22,7 +22,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/words.h"
 #include "sim/scenario/scenario.h"
+#include "ui/grid.h"
 #include "ui/i18n.h"
 
 /* --- adding fields ------------------------------------------------------- */
@@ -181,13 +183,21 @@ static void bytes_take(struct taking *t, uint32_t n, const char *name,
 	t->at += n;
 }
 
+/* "74 bytes, HTTP GET /" */
 static void data_take(struct taking *t)
 {
+	const char *app = recording_app(t->r, t->row);
 	char value[DETAIL_VALUE];
+	struct words w = { .at = value, .size = sizeof(value) };
 
 	if (t->p.payload_len == 0)
 		return;
 	write_bytes_count(t->p.payload_len, value);
+	w.n = strlen(value);
+	if (*app) {
+		words_add(&w, ", ");
+		text_cut(value + w.n, sizeof(value) - w.n, app, DETAIL_VALUE);
+	}
 	bytes_take(t, t->p.payload_captured, tr("data"), value);
 }
 

@@ -201,13 +201,37 @@ static void write_label(const struct recording *r, uint32_t packet, int level,
 		words_add(out, " %s", tr("injected"));
 }
 
+/*
+ * Behind the rest, what it says to the application; cut, but not to less than
+ * APP_LEAST columns. The window goes for it, sequence numbers do not.
+ */
+enum { APP_LEVELS = 2, APP_LEAST = 12 };
+
+static bool add_app(const char *app, int room, struct words *out)
+{
+	char cut[SUMMARY_TEXT];
+
+	if (room < text_width(app) && room < APP_LEAST)
+		return false;
+	text_cut(cut, sizeof(cut), app, room);
+	words_add(out, " %s", cut);
+	return true;
+}
+
 char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
 		       char out[LABEL_TEXT])
 {
+	const char *app = recording_app(r, recording_packet(r, packet));
+
 	for (int level = 0; level < LEVELS; level++) {
-		write_label(r, packet, level,
-			    &(struct words){ .at = out, .size = LABEL_TEXT });
-		if (text_width(out) <= cols)
+		struct words w = { .at = out, .size = LABEL_TEXT };
+		int room;
+
+		write_label(r, packet, level, &w);
+		room = cols - text_width(out);
+		if (*app && level < APP_LEVELS && add_app(app, room - 1, &w))
+			break;
+		if (room >= 0 && (!*app || level + 1 >= APP_LEVELS))
 			break;
 	}
 	return out;

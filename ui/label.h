@@ -15,10 +15,10 @@ char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT]);
 /* "TCP", "UDP", "ICMP", or "IP" for any other. */
 const char *protocol_label(uint8_t protocol);
 /*
- * "#3 [P.] seq 1 ack 1 len 13 win 512". In `cols` columns, what says least
- * goes first; its number and its flags are never cut.
+ * "#3 [P.] seq 1 ack 1 len 13 win 512 HTTP GET /". In `cols` columns, what
+ * says least goes first; its number and its flags are never cut.
  */
-#define LABEL_TEXT 200
+#define LABEL_TEXT 320
 char *packet_label(const struct recording *r, uint32_t packet,
 		   char out[LABEL_TEXT]);
 char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,

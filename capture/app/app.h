@@ -35,11 +35,11 @@ struct app_segment {
 };
 
 /*
- * The payload of a decoded packet with has_l4; `bytes` are those that were
- * decoded. False: it is neither TCP nor UDP.
+ * The payload of a decoded packet; `ip` are its bytes from p->ip_offset on.
+ * False: it is neither TCP nor UDP, or there is not even a header.
  */
 bool app_segment_of(struct app_segment *s, const struct packet *p,
-		    const uint8_t *bytes, int side, uint64_t t_ns);
+		    const uint8_t *ip, int side, uint64_t t_ns);
 
 /*
  * What a flow keeps for us, 0 at its beginning. Of ends whose first bytes were
@@ -65,6 +65,9 @@ static inline bool app_layer_wants(app_handle handle, int side)
  */
 void app_layer_packet(struct app_layer *a, app_handle *handle,
 		      const struct app_segment *s, struct words *line);
+
+/* A conversation that is gone; what was its handle is 0 again. */
+void app_layer_end(struct app_layer *a, app_handle *handle);
 
 struct app_stats {
 	const char *protocol; /* "DNS" */

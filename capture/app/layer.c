@@ -122,7 +122,7 @@ static void conv_remove(struct app_layer *a, uint32_t n)
 
 	if (c->work)
 		a->work[c->work - 1].conv = 0;
-	c->work = a->free;
+	*c = (struct conv){ .work = a->free };
 	a->free = n;
 }
 
@@ -178,7 +178,7 @@ static struct work *work_of(struct app_layer *a, uint32_t conv, bool first)
 /* --- packets ------------------------------------------------------------- */
 
 bool app_segment_of(struct app_segment *s, const struct packet *p,
-		    const uint8_t *bytes, int side, uint64_t t_ns)
+		    const uint8_t *ip, int side, uint64_t t_ns)
 {
 	bool tcp = p->protocol == IP_TCP;
 
@@ -186,7 +186,7 @@ bool app_segment_of(struct app_segment *s, const struct packet *p,
 		return false;
 	*s = (struct app_segment){
 		.t_ns = t_ns,
-		.bytes = bytes + p->payload_offset,
+		.bytes = ip + (p->payload_offset - p->ip_offset),
 		.captured = p->payload_captured,
 		.len = p->payload_len,
 		.port = { p->src.port, p->dst.port },
@@ -278,6 +278,13 @@ void app_layer_packet(struct app_layer *a, app_handle *handle,
 		*handle = conv;
 	}
 	follow(a, handle, &t, s);
+}
+
+void app_layer_end(struct app_layer *a, app_handle *handle)
+{
+	if (*handle && *handle < APP_TRIED)
+		conv_remove(a, *handle);
+	*handle = 0;
 }
 
 /* --- what there is to tell ----------------------------------------------- */
