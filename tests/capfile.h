@@ -302,4 +302,56 @@ static inline void assert_whole(const struct taken *t, int packets)
 	ck_assert(!t->about.cut);
 }
 
+/* --- a file to be read in many ways -------------------------------------- */
+
+enum { MADE = 5 };
+
+/* A file of MADE packets; the n-th has n bytes, and its time is n. */
+static inline struct capfile made(bool ng)
+{
+	struct capfile c = { .big = true };
+
+	if (ng) {
+		ng_section(&c);
+		ng_interface(&c, LINK_ETHERNET);
+	} else {
+		pcap_head(&c, PCAP_US, LINK_ETHERNET);
+	}
+	for (uint32_t i = 1; i <= MADE; i++) {
+		struct build_bytes bytes = { "abcdefgh", i };
+
+		if (ng)
+			ng_packet(&c, 0, i, bytes, 100 + i);
+		else
+			pcap_packet(&c, 0, i, bytes, 100 + i);
+	}
+	return c;
+}
+
+static inline void assert_made(const struct file_packet *p, uint32_t n)
+{
+	ck_assert_uint_eq(p->t_ns, n * 1000);
+	ck_assert_uint_eq(p->length, 100 + n);
+	assert_bytes(p, (struct build_bytes){ "abcdefgh", n });
+}
+
+/* All of them, and then the end. */
+static inline void assert_all_made(struct capture_file *f)
+{
+	struct file_packet p;
+	uint64_t place[MADE];
+	struct err e;
+
+	for (uint32_t i = 0; i < MADE; i++) {
+		ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_PACKET);
+		assert_made(&p, i + 1);
+		place[i] = p.place;
+	}
+	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_END);
+	for (uint32_t i = MADE; i-- > 0;) {
+		ck_assert(capture_file_at(f, place[i], &p));
+		assert_made(&p, i + 1);
+	}
+}
+
 #endif

@@ -37,12 +37,14 @@ static int open_spooled(struct capture_file *f, const struct spool_input *in,
 	return 0;
 }
 
-static bool is_packed(int fd)
+/* Files of /proc have no size and are read all the same. */
+static bool can_be_mapped(int fd, uint64_t size)
 {
 	uint8_t first[PACKING_BYTES];
 	ssize_t n = pread(fd, first, sizeof(first), 0);
 
-	return n > 0 && packing_of(first, (size_t)n) != PACKED_NOT;
+	return n <= 0 || ((uint64_t)n <= size &&
+			  packing_of(first, (size_t)n) == PACKED_NOT);
 }
 
 static int open_input(struct capture_file *f, const struct spool_input *in,
@@ -55,7 +57,8 @@ static int open_input(struct capture_file *f, const struct spool_input *in,
 			       strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_INPUT, "%s: is a directory", f->name);
-	if (S_ISREG(st.st_mode) && !is_packed(in->fd) &&
+	if (S_ISREG(st.st_mode) &&
+	    can_be_mapped(in->fd, (uint64_t)st.st_size) &&
 	    window_open(&f->w, in->fd, (uint64_t)st.st_size))
 		return 0;
 	if (S_ISREG(st.st_mode)) {

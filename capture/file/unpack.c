@@ -136,19 +136,17 @@ static bool zstd_run(struct unpack *u, struct unpack_io *io)
 {
 	ZSTD_inBuffer in = { io->in, io->in_left, 0 };
 	ZSTD_outBuffer out = { io->out, io->out_left, 0 };
+	size_t rc;
 
 	do {
-		size_t rc = ZSTD_decompressStream(u->zstd, &out, &in);
-
-		if (ZSTD_isError(rc))
-			return damaged(u, ZSTD_getErrorName(rc));
+		rc = ZSTD_decompressStream(u->zstd, &out, &in);
 		u->inside = rc != 0;
-	} while (in.pos < in.size && out.pos < out.size);
+	} while (!ZSTD_isError(rc) && in.pos < in.size && out.pos < out.size);
 	io->in += in.pos;
 	io->in_left -= in.pos;
 	io->out += out.pos;
 	io->out_left -= out.pos;
-	return true;
+	return !ZSTD_isError(rc) || damaged(u, ZSTD_getErrorName(rc));
 }
 
 static void zstd_end(struct unpack *u)
