@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "capture/file/file.h"
 #include "ui/command.h"
 #include "ui/keyfile.h"
 #include "ui/term.h"
@@ -81,10 +82,21 @@ static sigset_t taken_set(void)
 	return set;
 }
 
-/* SA_RESETHAND: the signal then does what it always does. */
-static void on_crash(int signal)
+static struct sigaction before_crash[COUNT(crashes)];
+
+/*
+ * A capture file that somebody cuts off while it is open is no crash. SIG_DFL:
+ * the signal then does what it always does.
+ */
+static void on_crash(int signal, siginfo_t *info, void *context)
 {
+	struct sigaction dies = { .sa_handler = SIG_DFL };
+
+	(void)context;
+	if (signal == SIGBUS && capture_file_repair(info))
+		return;
 	term_rescue();
+	sigaction(signal, &dies, NULL);
 	raise(signal);
 }
 
@@ -92,13 +104,25 @@ static void watch_crashes(void)
 {
 	static char stack[64 * 1024]; /* the old one may have run over */
 	stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction action = { .sa_handler = on_crash,
-				    .sa_flags = (int)SA_RESETHAND | SA_ONSTACK |
+	struct sigaction action = { .sa_sigaction = on_crash,
+				    .sa_flags = SA_SIGINFO | SA_ONSTACK |
 						SA_NODEFER };
 
 	sigaltstack(&alternate, NULL);
 	for (size_t i = 0; i < COUNT(crashes); i++)
-		sigaction(crashes[i], &action, NULL);
+		sigaction(crashes[i], &action, &before_crash[i]);
+}
+
+/* A capture file that was opened meanwhile keeps its handler of SIGBUS. */
+static void unwatch_crashes(void)
+{
+	struct sigaction now;
+
+	for (size_t i = 0; i < COUNT(crashes); i++) {
+		sigaction(crashes[i], NULL, &now);
+		if (now.sa_sigaction == on_crash)
+			sigaction(crashes[i], &before_crash[i], NULL);
+	}
 }
 
 static int watch_signals(void)
@@ -114,8 +138,7 @@ static void unwatch_signals(int fd)
 {
 	sigset_t set = taken_set();
 
-	for (size_t i = 0; i < COUNT(crashes); i++)
-		signal(crashes[i], SIG_DFL);
+	unwatch_crashes();
 	close(fd);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }

@@ -73,6 +73,7 @@ static bool is_shorter(struct capture_file *f)
 	     "became shorter while it was read: %" PRIu64
 	     " bytes, it had %" PRIu64,
 	     size, f->w.size);
+	f->w.size = size;
 	return true;
 }
 
