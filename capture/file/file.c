@@ -136,9 +136,10 @@ static enum file_status more_of_file(struct capture_file *f)
 
 	if (is_shorter(f))
 		return FILE_ERROR;
-	if (!f->follow || f->fd < 0 || fstat(f->fd, &st) < 0)
+	if (!f->follow)
 		return FILE_END;
-	if ((uint64_t)st.st_size > f->w.size)
+	if (f->fd >= 0 && fstat(f->fd, &st) == 0 &&
+	    (uint64_t)st.st_size > f->w.size)
 		return grow(f, (uint64_t)st.st_size);
 	return FILE_WAIT;
 }

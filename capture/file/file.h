@@ -58,6 +58,8 @@ int capture_file_open_rest(struct capture_file **out, int fd, const void *head,
 /* A capture file in memory, borrowed until it is closed. */
 int capture_file_open_memory(struct capture_file **out, const void *bytes,
 			     size_t n, const char *name, struct err *e);
+/* That one has n bytes by now, and not only those it was opened with. */
+void capture_file_extend(struct capture_file *f, size_t n);
 void capture_file_close(struct capture_file *f);
 
 /* The next packet in the file. It never waits for input. */

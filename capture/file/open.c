@@ -123,6 +123,12 @@ int capture_file_open_memory(struct capture_file **out, const void *bytes,
 	return finish(out, f, 0, e);
 }
 
+void capture_file_extend(struct capture_file *f, size_t n)
+{
+	assert(f->fd < 0 && !f->spool && n >= f->w.size);
+	f->w.size = n;
+}
+
 void capture_file_close(struct capture_file *f)
 {
 	if (!f)
