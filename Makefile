@@ -147,7 +147,8 @@ $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 fuzz: $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fuzz/*.c)) ## libFuzzer, briefly
 	@for f in $^; do echo "$$f"; mkdir -p $$f.corpus; \
 		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
-		-verbosity=0 $$f.corpus || exit 1; done
+		-verbosity=0 $$f.corpus \
+		$$([ $$f != $(B)/fuzz/file ] || echo tests/corpus/captures) || exit 1; done
 
 C_FILES = $(wildcard */*.c */*/*.c)
 H_FILES = $(wildcard */*.h */*/*.h)
