@@ -50,6 +50,7 @@ static uint32_t family_next(uint32_t family)
 
 /* --- link types ---------------------------------------------------------- */
 
+/* A few programs put an EtherType into the last two of the four bytes. */
 static enum decode_status family_take(struct span *s, uint32_t *next)
 {
 	enum decode_status status;
@@ -64,6 +65,9 @@ static enum decode_status family_take(struct span *s, uint32_t *next)
 	*next = family_next(family);
 	if (*next == NEXT_NONE)
 		*next = family_next(__builtin_bswap32(family));
+	if (*next == NEXT_NONE && ((family & 0xffff) == ETHER_IPV4 ||
+				   (family & 0xffff) == ETHER_IPV6))
+		*next = family & 0xffff;
 	return DECODE_OK;
 }
 

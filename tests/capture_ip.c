@@ -153,6 +153,42 @@ START_TEST(ipv6_extensions)
 }
 END_TEST
 
+#define STOP_1 "\xfe\x80" ZEROS6 ZEROS6 "\0\1"
+#define STOP_2 "\xfe\x80" ZEROS6 ZEROS6 "\0\2"
+
+/* Routing headers, and the end to which they lead from [fe80::9]. */
+static const struct {
+	struct build_bytes header;
+	const char *end;
+} routes[] = {
+	{ BUILD_BYTES("\21\4\0\2\0\0\0\0" STOP_1 STOP_2), "[fe80::2]:2" },
+	{ BUILD_BYTES("\21\2\2\1\0\0\0\0" STOP_1), "[fe80::1]:2" },
+	{ BUILD_BYTES("\21\4\4\1\0\0\0\0" STOP_1 STOP_2), "[fe80::1]:2" },
+	{ BUILD_BYTES("\21\4\0\0\0\0\0\0" STOP_1 STOP_2), "[fe80::9]:2" },
+	{ BUILD_BYTES("\21\4\3\2\0\0\0\0" STOP_1 STOP_2), "[fe80::9]:2" },
+	{ BUILD_BYTES("\21\0\0\1\0\0\0\0"), "[fe80::9]:2" },
+};
+
+START_TEST(ipv6_routes)
+{
+	const struct build_bytes *header = &routes[_i].header;
+	struct endpoint src = build_endpoint("[fe80::7]:0");
+	struct endpoint dst = build_endpoint("[fe80::9]:0");
+	struct build b = { .len = 0 };
+	struct packet p;
+
+	build_ipv6(&b, &src, &dst, 43, header->len + 11);
+	put_bytes(&b, header->at, header->len);
+	put_bytes(&b, "\0\1\0\2\0\13\0\0abc", 11);
+	ck_assert_int_eq(decode_build(&p, LINK_RAW, &b), DECODE_OK);
+	assert_endpoint(&p.dst, routes[_i].end);
+	ck_assert_uint_eq(p.payload_len, 3);
+	for (b.len = 40; b.len < 40 + header->len; b.len++)
+		ck_assert_int_eq(decode_build(&p, LINK_RAW, &b),
+				 DECODE_TRUNCATED);
+}
+END_TEST
+
 /* Ethernet fills a short frame up to 60 bytes: nobody sent those. */
 START_TEST(padding_is_not_payload)
 {
@@ -322,6 +358,7 @@ static Suite *ip_suite(void)
 	tcase_add_test(tc, ipv4_options_are_skipped);
 	tcase_add_loop_test(tc, ipv4_fragments, 0, ROWS(fragment_rows));
 	tcase_add_loop_test(tc, ipv6_extensions, 0, ROWS(extension_rows));
+	tcase_add_loop_test(tc, ipv6_routes, 0, ROWS(routes));
 	tcase_add_loop_test(tc, padding_is_not_payload, 0, 2);
 	tcase_add_loop_test(tc, segmentation_offload, 0, 2);
 	tcase_add_loop_test(tc, jumbogram, 0, 2);
