@@ -15,6 +15,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "tests/bench/analysis.h"
+
 uint64_t now_ns(void)
 {
 	struct timespec ts;
@@ -33,6 +35,16 @@ static int by_value(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+double least(const double *v, size_t n)
+{
+	double found = n ? v[0] : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (v[i] < found)
+			found = v[i];
+	return found;
 }
 
 double median(double *v, size_t n)
@@ -66,6 +78,11 @@ static int run_processes(char *wirestep)
 	return bench_processes(self, wirestep);
 }
 
+static int run_open(char *wirestep)
+{
+	return bench_open(self, wirestep);
+}
+
 static int run_history(char *wirestep)
 {
 	(void)wirestep;
@@ -90,7 +107,7 @@ static const struct section {
 } sections[] = {
 	{ "processes", run_processes }, { "screen", bench_screen },
 	{ "history", run_history },	{ "scenarios", run_scenarios },
-	{ "open", bench_open },		{ "run", run_runs },
+	{ "open", run_open },		{ "run", run_runs },
 };
 
 static int measure(char *wirestep, const char *only)
@@ -116,6 +133,8 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "--empty-pcap") == 0)
 		return bench_empty_pcap();
+	if (argc == 4 && strcmp(argv[1], "--memory") == 0)
+		return bench_memory_of(argv[2], argv[3][0] == '1');
 	if (argc < 2 || argc > 3)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);

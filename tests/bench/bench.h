@@ -12,6 +12,7 @@ uint64_t now_ns(void);
 double ms_since(uint64_t t0_ns);
 /* Sorts v. */
 double median(double *v, size_t n);
+double least(const double *v, size_t n);
 
 /* "what   1.234 ms   goal 5"; of other units than ms there are no parts. */
 void row(const char *what, double value, const char *unit, double goal);
@@ -38,7 +39,7 @@ int bench_history(void);
 /* Freeze-mode scenarios below a folder, each in a process of its own. */
 int bench_scenarios(const char *dir);
 /* Opening capture files, beside other ways to read them. */
-int bench_open(char *wirestep);
+int bench_open(char *self, char *wirestep);
 
 struct source;
 /*
