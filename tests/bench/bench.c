@@ -30,6 +30,14 @@ double ms_since(uint64_t t0_ns)
 	return (double)(now_ns() - t0_ns) / 1e6;
 }
 
+double cpu_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
+
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;

@@ -10,6 +10,8 @@ enum { RUNS = 31, NO_GOAL = -1 };
 
 uint64_t now_ns(void);
 double ms_since(uint64_t t0_ns);
+/* What this process has had of processors: user's and system's time. */
+double cpu_ms(void);
 /* Sorts v. */
 double median(double *v, size_t n);
 double least(const double *v, size_t n);
@@ -24,9 +26,10 @@ struct recording;
 struct recording *bench_recording(uint32_t events);
 
 struct cost {
-	double ms;    /* from its start to its end */
-	long peak_kb; /* resident; of mapped files what was touched, too */
-	int status;   /* of exit; -1: it crashed or is not there */
+	double ms;     /* from its start to its end */
+	double cpu_ms; /* user's and system's */
+	long peak_kb;  /* resident; of mapped files what was touched, too */
+	int status;    /* of exit; -1: it crashed or is not there */
 };
 /* Runs a program, found as the shell does, its output thrown away. */
 struct cost process_cost(char *const argv[]);

@@ -113,10 +113,10 @@ struct result {
 static struct cost run_walk(const struct tool *tool, const char *path)
 {
 	struct cost cost = { 0 };
-	uint64_t t0 = now_ns();
+	double t0 = cpu_ms();
 
 	cost.status = tool->walk(path) ? 0 : -1;
-	cost.ms = ms_since(t0);
+	cost.cpu_ms = cpu_ms() - t0;
 	return cost;
 }
 
@@ -152,7 +152,7 @@ static void run_tool(const struct tool *tool, char *wirestep, char *path,
 			  : run_program(tool, wirestep, path);
 	result->status = cost.status;
 	result->peak_kb = cost.peak_kb;
-	result->ms[result->n++] = cost.ms;
+	result->ms[result->n++] = cost.cpu_ms;
 }
 
 static void print_result(const struct tool *tool, const struct result *result,

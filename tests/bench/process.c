@@ -7,6 +7,11 @@
 
 #include "tests/bench/bench.h"
 
+static double ms_of(struct timeval t)
+{
+	return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
+}
+
 struct cost process_cost(char *const argv[])
 {
 	struct cost cost = { .status = -1 };
@@ -26,6 +31,7 @@ struct cost process_cost(char *const argv[])
 	    wait4(pid, &status, 0, &usage) == pid && WIFEXITED(status))
 		cost.status = WEXITSTATUS(status);
 	cost.ms = ms_since(t0);
+	cost.cpu_ms = ms_of(usage.ru_utime) + ms_of(usage.ru_stime);
 	cost.peak_kb = usage.ru_maxrss;
 	posix_spawn_file_actions_destroy(&actions);
 	return cost;

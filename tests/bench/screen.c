@@ -177,7 +177,7 @@ static int bench_keys(void)
 /* --- motion and rest ----------------------------------------------------- */
 
 /* Time on a processor (schedstat: run time, waiting time, slices). */
-static double cpu_ms(void)
+static double program_cpu_ms(void)
 {
 	unsigned long long ns = 0;
 	char path[64];
@@ -219,7 +219,7 @@ static bool move_once(struct motion *m)
 		return false;
 	program_type(&p, "n");
 	next_frame(); /* the step itself */
-	cpu = cpu_ms();
+	cpu = program_cpu_ms();
 	while (program_find(&p, "goes on") < 0) {
 		double bytes = (double)next_frame();
 
@@ -230,7 +230,7 @@ static bool move_once(struct motion *m)
 		if (bytes > m->largest)
 			m->largest = bytes;
 	}
-	m->cpu_ms = program_settle(&p) ? cpu_ms() - cpu : 0;
+	m->cpu_ms = program_settle(&p) ? program_cpu_ms() - cpu : 0;
 	return true;
 }
 
