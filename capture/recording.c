@@ -19,6 +19,11 @@
 #include "capture/mem.h"
 #include "capture/recording_private.h"
 
+static uint32_t text_of(struct recording *r, const char *text)
+{
+	return text ? recording_text_add(r, text, strlen(text)) : 0;
+}
+
 /* --- life ---------------------------------------------------------------- */
 
 void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
@@ -103,6 +108,11 @@ const struct recording_end *recording_end_of(const struct recording *r)
 	return &r->end;
 }
 
+void recording_set_capture(struct recording *r)
+{
+	r->head.mode = text_of(r, RECORDING_CAPTURE);
+}
+
 void recording_set_verbatim(struct recording *r, bool verbatim)
 {
 	r->verbatim = verbatim;
@@ -122,11 +132,6 @@ uint32_t recording_text_add(struct recording *r, const char *text, size_t len)
 	r->text.at[at + len] = '\0';
 	r->text.n = at + len + 1;
 	return (uint32_t)at;
-}
-
-static uint32_t text_of(struct recording *r, const char *text)
-{
-	return text ? recording_text_add(r, text, strlen(text)) : 0;
 }
 
 const char *recording_text(const struct recording *r, uint32_t text)

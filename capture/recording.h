@@ -180,6 +180,14 @@ struct recording_end *recording_end(struct recording *r);
 const struct recording_head *recording_head_of(const struct recording *r);
 const struct recording_end *recording_end_of(const struct recording *r);
 
+/*
+ * It comes from a capture file: each packet was seen once, and when it was
+ * sent or delivered is not known. Its mode says so.
+ */
+#define RECORDING_CAPTURE "capture"
+void recording_set_capture(struct recording *r);
+bool recording_is_capture(const struct recording *r);
+
 /* Keeps a copy of a text; its number. recording_text is borrowed until then. */
 uint32_t recording_text_add(struct recording *r, const char *text, size_t len);
 const char *recording_text(const struct recording *r, uint32_t text);

@@ -43,6 +43,11 @@ const char *state_source_name(enum state_source source)
 
 /* --- reading ------------------------------------------------------------- */
 
+bool recording_is_capture(const struct recording *r)
+{
+	return strcmp(recording_text(r, r->head.mode), RECORDING_CAPTURE) == 0;
+}
+
 uint32_t recording_count(const struct recording *r)
 {
 	return r->gone.event + (uint32_t)r->event.n;

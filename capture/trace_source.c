@@ -141,6 +141,7 @@ struct source *trace_source(const struct trace *t, struct capture_file *f,
 	s->file = f;
 	s->part = *part;
 	s->end = trace_count(t);
+	recording_set_capture(rec);
 	recording_head(rec)->started_ns = trace_totals(t).start_ns;
 	if (part->flow != FLOW_NONE)
 		flow = flow_get(trace_flows(t), part->flow);

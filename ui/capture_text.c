@@ -173,6 +173,14 @@ static enum file_status print_totals(struct job *job, struct err *e)
 
 /* --- streamed ------------------------------------------------------------ */
 
+static struct recording *capture_recording(void)
+{
+	struct recording *r = recording_new();
+
+	recording_set_capture(r);
+	return r;
+}
+
 /* One that is IP; others are of no conversation. */
 static void append(struct recording *r, const struct file_packet *file)
 {
@@ -217,7 +225,7 @@ static enum file_status append_batch(struct job *job, struct recording *r,
 
 static enum file_status print_stream(struct job *job, struct err *e)
 {
-	struct recording *r = recording_new();
+	struct recording *r = capture_recording();
 	struct jsonl_writer *json = NULL;
 	enum file_status status;
 
@@ -307,7 +315,7 @@ static enum file_status print_parts(struct job *job, struct err *e)
 /* The whole, in memory. */
 static enum file_status save_all(struct job *job, struct err *e)
 {
-	struct recording *r = recording_new();
+	struct recording *r = capture_recording();
 	enum file_status status;
 	int rc = 0;
 

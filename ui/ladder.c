@@ -229,6 +229,23 @@ static void paint_fate(const struct ladder *l, struct grid *g, int y,
 	grid_text(g, y, x, style, cut);
 }
 
+/* "├─ #1 [S] seq 0 ────▶│": no bend, for it took no time that is known. */
+static void paint_passed(struct ladder *l, struct grid *g, int y,
+			 const struct row *row, const struct way *w)
+{
+	int end = w->b - w->in, room = label_room(w, end);
+	enum style style = packet_style(l, row->item);
+	char label[LABEL_TEXT], text[LABEL_TEXT + 2];
+
+	packet_label_fit(l->rec, row->item, room - 4, label);
+	snprintf(text, sizeof(text), " %s ", label);
+	paint_line(l, g, y, w->a, end, style);
+	grid_put(g, y, w->a, style, w->out > 0 ? G_FROM_LEFT : G_FROM_RIGHT);
+	grid_put(g, y, end, style, w->in > 0 ? G_TO_RIGHT : G_TO_LEFT);
+	grid_text(g, y, w->out > 0 ? w->a + 2 : w->a - 1 - text_width(text),
+		  style, text);
+}
+
 static void arrival_note(const struct ladder *l, const struct row *row,
 			 char out[LABEL_TEXT])
 {
@@ -238,16 +255,19 @@ static void arrival_note(const struct ladder *l, const struct row *row,
 
 	out[0] = '\0';
 	if (p->copy_of != ROW_NONE)
-		snprintf(out, LABEL_TEXT, " #%u %s #%u ", row->item + 1,
-			 tr("copy of"), p->copy_of + 1);
+		snprintf(out, LABEL_TEXT, " #%u %s #%u ",
+			 packet_number(l->rec, row->item), tr("copy of"),
+			 packet_number(l->rec, p->copy_of));
 	else if (fate != FATE_DELIVERED)
-		snprintf(out, LABEL_TEXT, " #%u %.150s ", row->item + 1,
+		snprintf(out, LABEL_TEXT, " #%u %.150s ",
+			 packet_number(l->rec, row->item),
 			 fate_label(l->rec, p, label));
 	else if (p->injected)
-		snprintf(out, LABEL_TEXT, " #%u %s ", row->item + 1,
-			 tr("injected"));
+		snprintf(out, LABEL_TEXT, " #%u %s ",
+			 packet_number(l->rec, row->item), tr("injected"));
 	else if (others_in_flight(l))
-		snprintf(out, LABEL_TEXT, " #%u ", row->item + 1);
+		snprintf(out, LABEL_TEXT, " #%u ",
+			 packet_number(l->rec, row->item));
 }
 
 static void paint_arrived(struct ladder *l, struct grid *g, int y,
@@ -279,7 +299,8 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 	enum style style = lost ? STYLE_LOSS : STYLE_DIM;
 	char note[LABEL_TEXT], label[LABEL_TEXT];
 
-	snprintf(note, sizeof(note), " #%u %.150s ", row->item + 1,
+	snprintf(note, sizeof(note), " #%u %.150s ",
+		 packet_number(l->rec, row->item),
 		 held ? tr("still held") : fate_label(l->rec, p, label));
 	grid_put(g, y, bend, style, held ? G_TRACK : G_LOST);
 	paint_fate(l, g, y, w, bend, style, note);
@@ -355,7 +376,9 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 	paint_time(l, g, y, row->t_ns);
 	if (row->kind <= ROW_HELD)
 		way_find(l, row->lane, row->to, &w);
-	if (row->kind == ROW_SENT)
+	if (row->kind == ROW_PASSED)
+		paint_passed(l, g, y, row, &w);
+	else if (row->kind == ROW_SENT)
 		paint_sent(l, g, y, row, &w);
 	else if (row->kind == ROW_ARRIVED)
 		paint_arrived(l, g, y, row, &w);
@@ -376,7 +399,8 @@ void ladder_skip_row(struct ladder *l, const struct row *row)
 
 	if (has_place(l, row))
 		l->last_ns = row->t_ns;
-	if (row->kind > ROW_HELD || !way_find(l, row->lane, row->to, &w))
+	if (row->kind > ROW_HELD || row->kind == ROW_PASSED ||
+	    !way_find(l, row->lane, row->to, &w))
 		return;
 	if (row->kind == ROW_SENT)
 		track_take(l, &w, row->item);

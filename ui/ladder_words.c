@@ -15,13 +15,13 @@ static void packet_words(const struct ladder *l, const struct row *row,
 	const struct packet_row *p = recording_packet(l->rec, row->item);
 	char label[LABEL_TEXT], from[NAME_TEXT], to[NAME_TEXT];
 
-	if (row->kind == ROW_SENT)
+	if (row->kind == ROW_SENT || row->kind == ROW_PASSED)
 		snprintf(out, size, "%s → %s %s",
 			 packet_end_name(l->rec, p, true, from),
 			 packet_end_name(l->rec, p, false, to),
 			 packet_label(l->rec, row->item, label));
 	else
-		snprintf(out, size, "#%u %s", row->item + 1,
+		snprintf(out, size, "#%u %s", packet_number(l->rec, row->item),
 			 row->kind == ROW_HELD ? tr("still held")
 					       : fate_label(l->rec, p, label));
 }

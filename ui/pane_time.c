@@ -33,7 +33,7 @@ static enum weight weigh_row(const struct app *app, const struct row *row)
 {
 	if (row->kind == ROW_LOST || row->kind == ROW_FAILED)
 		return LOST;
-	if (row->kind != ROW_SENT)
+	if (row->kind != ROW_SENT && row->kind != ROW_PASSED)
 		return EVENT;
 	return recording_packet(app->player.rec, row->item)->analysis &
 			       ANALYSIS_RETRANSMISSION

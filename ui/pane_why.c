@@ -127,7 +127,8 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 		snprintf(why + strlen(why), sizeof(why) - strlen(why),
 			 tr("  #%u was sent again by the kernel while it "
 			    "hangs, and absorbed: %u."),
-			 row->item + 1, absorbed_here(p));
+			 packet_number(app->player.rec, row->item),
+			 absorbed_here(p));
 	/* States stand in the ladder too: only where there is room. */
 	n = strlen(why);
 	if (states[0])

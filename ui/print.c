@@ -21,6 +21,13 @@ static void packet_line(const struct recording *r, uint32_t n, char *out,
 	if (p->fate_event != ROW_NONE && fate_arrives((enum fate)p->fate))
 		time_format(p->fate_ns, fate_t);
 	packet_label(r, n, label);
+	if (recording_is_capture(r)) { /* it was seen, and that is all */
+		snprintf(out, size, "%11s  %s > %s  %s",
+			 time_format(p->sent_ns, sent),
+			 packet_end_name(r, p, true, from),
+			 packet_end_name(r, p, false, to), label);
+		return;
+	}
 	snprintf(out, size, "%11s %11s  %s > %s  %s  %s",
 		 time_format(p->sent_ns, sent), fate_t,
 		 packet_end_name(r, p, true, from),

@@ -93,9 +93,13 @@ static void ladder_title(const struct recording *r, const struct print_style *s,
 
 	add_part(line, "", recording_text(r, head->name));
 	add_part(line, "", title_of(r));
-	add_part(line, "", recording_text(r, head->mode));
+	add_part(line, "",
+		 recording_is_capture(r) ? "" : recording_text(r, head->mode));
 	add_part(line, "Linux ", recording_text(r, head->kernel));
+	if (recording_is_capture(r) && !line[0])
+		return; /* who printed it has said what it is */
 	put_wrapped(s, out, line);
+	fputc('\n', out);
 }
 
 static void paint(struct ladder *l, const struct print_style *s, FILE *out,
@@ -122,13 +126,24 @@ static struct world world_at_end(const struct recording *r)
 	return w;
 }
 
-static void count_line(const struct world *w, char out[LINE_TEXT])
+/* What became of packets that somebody captured, nobody knows. */
+static void count_packets(const struct recording *r, const struct world *w,
+			  char out[LINE_TEXT])
+{
+	if (recording_is_capture(r))
+		snprintf(out, LINE_TEXT, "%u %s", w->sent, tr("packets"));
+	else
+		snprintf(out, LINE_TEXT, "%u %s: %u %s, %u %s, %u %s", w->sent,
+			 tr("packets"), w->arrived, tr("delivered"), w->dropped,
+			 tr("dropped"), w->absorbed, tr("absorbed"));
+}
+
+static void count_line(const struct recording *r, const struct world *w,
+		       char out[LINE_TEXT])
 {
 	char part[LINE_TEXT / 2], time[TIME_TEXT];
 
-	snprintf(out, LINE_TEXT, "%u %s: %u %s, %u %s, %u %s", w->sent,
-		 tr("packets"), w->arrived, tr("delivered"), w->dropped,
-		 tr("dropped"), w->absorbed, tr("absorbed"));
+	count_packets(r, w, out);
 	snprintf(part, sizeof(part), "%u/%u %s",
 		 w->expected - w->failed - w->unchecked, w->expected,
 		 tr("expectations held"));
@@ -160,7 +175,7 @@ static void print_end(const struct recording *r, const struct print_style *s,
 		snprintf(line, sizeof(line), "✗ %s", why);
 		put_wrapped(s, out, line);
 	}
-	count_line(&w, line);
+	count_line(r, &w, line);
 	put_wrapped(s, out, line);
 }
 
@@ -256,7 +271,6 @@ void print_ladder(const struct recording *r, const struct print_style *s,
 	}
 	rows_update(&rows, r, recording_count(r));
 	ladder_title(r, s, out);
-	fputc('\n', out);
 	paint_rows(r, s, out, &rows, 0);
 	print_end(r, s, out);
 	rows_free(&rows);
@@ -271,9 +285,8 @@ void print_ladder_end(const struct recording *r, const struct print_style *s,
 
 	rows_update(&rows, r, recording_count(r));
 	ladder_title(r, s, out);
-	fputc('\n', out);
 	paint_rows(r, s, out, &rows, rows.n > most ? rows.n - most : 0);
-	count_line(&w, line);
+	count_line(r, &w, line);
 	put_wrapped(s, out, line);
 	rows_free(&rows);
 }
@@ -291,7 +304,7 @@ void print_summary(const struct recording *r, const struct print_style *s,
 		jsonl_write(r, JSONL_END, out);
 		return;
 	}
-	count_line(&w, count);
+	count_line(r, &w, count);
 	snprintf(line, sizeof(line), "%s", why ? "✗" : "✓");
 	if (recording_head_of(r)->name)
 		snprintf(line, sizeof(line), "%s %.300s", why ? "✗" : "✓",

@@ -2,6 +2,7 @@
  * Events to rows.
  *
  *   SENT ──▶ ROW_SENT                    FATE ──▶ ROW_ARRIVED, LOST or HELD
+ *   SENT, FATE of a capture ──▶ one ROW_PASSED
  *   CALL_BEGIN ──▶ ROW_BEGIN             CALL_END ──▶ ROW_RETURN
  *   CALL_BEGIN … CALL_END, nothing delivered between ──▶ one ROW_CALL
  *   STATE ──▶ joins the row before it, which is its cause
@@ -48,13 +49,49 @@ static void add_packet(struct rows *rows, enum row_kind kind,
 	row->to = packet_lane(r, p, false);
 }
 
-static void add_fate(struct rows *rows, const struct recording *r,
+/* A capture saw it once, on its way: when it left and came is not known. */
+static bool passes(const struct recording *r, const struct packet_row *p)
+{
+	return recording_is_capture(r) && p->copy_of == ROW_NONE &&
+	       packet_lane(r, p, true) != packet_lane(r, p, false);
+}
+
+static void add_sent(struct rows *rows, const struct recording *r,
 		     uint32_t event)
 {
 	const struct packet_row *p =
 		recording_packet(r, recording_event(r, event)->row);
+
+	if (p->copy_of != ROW_NONE)
+		return; /* a copy starts on the wire, not at an end */
+	add_packet(rows, passes(r, p) ? ROW_PASSED : ROW_SENT, r, event);
+}
+
+/* The row of a packet that passed happens when all is known of it. */
+static bool join_passed(struct rows *rows, uint32_t event, uint32_t packet)
+{
+	for (size_t i = rows->n; i-- > 0;) {
+		struct row *row = &rows->at[i];
+
+		if (row->kind > ROW_HELD)
+			continue;
+		if (row->kind != ROW_PASSED || row->item != packet)
+			return false;
+		row->event = event;
+		return true;
+	}
+	return false;
+}
+
+static void add_fate(struct rows *rows, const struct recording *r,
+		     uint32_t event)
+{
+	uint32_t packet = recording_event(r, event)->row;
+	const struct packet_row *p = recording_packet(r, packet);
 	enum row_kind kind = ROW_LOST;
 
+	if (passes(r, p) && join_passed(rows, event, packet))
+		return;
 	if (fate_arrives((enum fate)p->fate))
 		kind = ROW_ARRIVED;
 	else if (p->fate == FATE_HELD)
@@ -182,9 +219,7 @@ static void add_event(struct rows *rows, const struct recording *r,
 
 	switch ((enum event_kind)ev->kind) {
 	case EVENT_SENT:
-		/* a copy starts on the wire, not at an end */
-		if (recording_packet(r, ev->row)->copy_of == ROW_NONE)
-			add_packet(rows, ROW_SENT, r, event);
+		add_sent(rows, r, event);
 		break;
 	case EVENT_FATE:
 		add_fate(rows, r, event);

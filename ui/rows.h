@@ -10,6 +10,7 @@
 #include "capture/recording.h"
 
 enum row_kind {
+	ROW_PASSED,  /* a packet where it was captured: all that is known */
 	ROW_SENT,    /* a packet leaves its sender */
 	ROW_ARRIVED, /* and reaches the other end */
 	ROW_LOST,    /* or ends on the way: dropped, absorbed, corrupted */

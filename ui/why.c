@@ -99,10 +99,10 @@ static void say_answer(const struct recording *r, const struct packet_row *p,
 		words_add(w,
 			  tr("%s answers #%u: its window is open again, for "
 			     "%u bytes. "),
-			  e->from, probe + 1, win);
+			  e->from, packet_number(r, probe), win);
 	else
 		words_add(w, tr("%s answers #%u: its window is still 0. "),
-			  e->from, probe + 1);
+			  e->from, packet_number(r, probe));
 }
 
 static void say_ack(const struct recording *r, uint32_t packet,
@@ -236,7 +236,7 @@ static void why_arrived(const struct recording *r, const struct row *row,
 		words_add(w,
 			  tr("A copy of #%u reaches %s: the same bytes once "
 			     "more."),
-			  p->copy_of + 1, e.to);
+			  packet_number(r, p->copy_of), e.to);
 		return;
 	}
 	time_format(p->fate_ns - p->sent_ns, took);
@@ -307,7 +307,7 @@ static void why_held(const struct recording *r, const struct row *row,
 {
 	(void)r;
 	words_add(w, tr("#%u was still on its way when the run ended."),
-		  row->item + 1);
+		  packet_number(r, row->item));
 }
 
 /* --- the rest ------------------------------------------------------------ */
@@ -327,12 +327,12 @@ typedef void why_fn(const struct recording *, const struct row *,
 
 /* NULL: its states say it all. */
 static why_fn *const functions[] = {
-	[ROW_SENT] = why_sent,	   [ROW_ARRIVED] = why_arrived,
-	[ROW_LOST] = why_lost,	   [ROW_HELD] = why_held,
-	[ROW_CALL] = why_call,	   [ROW_BEGIN] = why_begin,
-	[ROW_RETURN] = why_return, [ROW_STATE] = NULL,
-	[ROW_NOTE] = NULL,	   [ROW_MARK] = NULL,
-	[ROW_FAILED] = why_failed,
+	[ROW_PASSED] = why_sent,     [ROW_SENT] = why_sent,
+	[ROW_ARRIVED] = why_arrived, [ROW_LOST] = why_lost,
+	[ROW_HELD] = why_held,	     [ROW_CALL] = why_call,
+	[ROW_BEGIN] = why_begin,     [ROW_RETURN] = why_return,
+	[ROW_STATE] = NULL,	     [ROW_NOTE] = NULL,
+	[ROW_MARK] = NULL,	     [ROW_FAILED] = why_failed,
 };
 _Static_assert(sizeof(functions) / sizeof(*functions) == ROW_FAILED + 1,
 	       "a function for each kind of row");
