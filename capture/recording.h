@@ -274,7 +274,8 @@ void recording_set_verbatim(struct recording *r, bool verbatim);
  */
 void recording_forget(struct recording *r);
 /* A packet before those that are wanted: it moves its conversation on. */
-void recording_pass(struct recording *r, uint64_t t_ns, const struct packet *p);
+void recording_pass(struct recording *r, uint64_t t_ns,
+		    const struct sent *sent);
 
 /* --- reading; borrowed until the next append ----------------------------- */
 

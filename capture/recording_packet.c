@@ -159,21 +159,32 @@ struct packet_row *packet_edit(struct recording *r, uint32_t packet)
 	return &r->packet.at[packet - r->gone.packet];
 }
 
-void recording_pass(struct recording *r, uint64_t t_ns, const struct packet *p)
+/* What an observer says of an end now, without an event. */
+static void socket_follow(struct recording *r, struct flow *f, int side)
+{
+	uint32_t socket = end_socket(r, f, side);
+
+	r->socket.at[socket].state[STATE_WIRE] = f->tcp->conn.end[side].state;
+}
+
+void recording_pass(struct recording *r, uint64_t t_ns, const struct sent *s)
 {
 	int side;
-	struct flow *f = flow_get(r->flows, flow_find(r->flows, p, &side));
+	struct flow *f =
+		flow_get(r->flows, flow_find(r->flows, s->packet, &side));
+	struct packet_row row = { .side = (uint8_t)side };
 	struct tcp_taken taken;
 	struct tcp_segment seg;
 
-	flow_sent(f, p, side, t_ns, &taken);
-	if (!f->tcp || !p->has_l4)
+	packet_row_fill(&row, s);
+	name_ends(f, &row, s);
+	flow_sent(f, s->packet, side, t_ns, &taken);
+	if (!f->tcp || !s->packet->has_l4)
 		return;
-	seg = tcp_segment_of(p);
+	seg = tcp_segment_of(s->packet);
 	flow_delivered(f, &seg, side, &taken);
-	for (int i = 0; i < 2; i++)
-		r->socket.at[end_socket(r, f, i)].state[STATE_WIRE] =
-			f->tcp->conn.end[i].state;
+	socket_follow(r, f, 0);
+	socket_follow(r, f, 1);
 }
 
 void recording_changed(struct recording *r, uint32_t packet,

@@ -76,13 +76,13 @@ static void take(struct part_source *s, uint32_t packet)
 
 	if (!trace_at(s->trace, s->file, packet, &p))
 		return;
+	lanes_of(s, &p, sent.lane);
 	if (packet < s->part.first) {
-		recording_pass(r, p.t_ns, &p.packet);
+		recording_pass(r, p.t_ns, &sent);
 		return;
 	}
 	sent.bytes = p.file.bytes + p.packet.ip_offset;
 	sent.n_bytes = p.file.captured - p.packet.ip_offset;
-	lanes_of(s, &p, sent.lane);
 	n = recording_sent(r, p.t_ns, &sent);
 	recording_fate(r, p.t_ns, n, FATE_DELIVERED);
 	s->taken++;
