@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "capture/jsonl.h"
+#include "capture/jsonl_member.h"
 #include "capture/jsonl_write.h"
 #include "capture/trace.h"
 #include "ui/i18n.h"
@@ -112,15 +113,22 @@ static enum file_status print_flows(struct job *job, struct err *e)
 
 static void summary_json(const struct trace_totals *n, FILE *out)
 {
-	fprintf(out,
-		"{\"event\":\"end\",\"i\":0,\"t_ns\":%" PRIu64
-		",\"ok\":null,\"packets\":%" PRIu64
-		",\"dropped\":0,\"absorbed\":0,\"expectations\":0,\"failed\":0,"
-		"\"reason\":null,\"flows\":%" PRIu32 ",\"bytes\":%" PRIu64
-		",\"not_ip\":%" PRIu64 ",\"malformed\":%" PRIu64
-		",\"truncated\":%" PRIu64 "}\n",
-		n->last_ns, n->packets, n->flows, n->bytes, n->not_ip, n->bad,
-		n->cut);
+	object_open(out, "end", 1);
+	member_u64(out, "t_ns", n->last_ns);
+	member_null(out, "ok");
+	member_u64(out, "packets", n->packets);
+	member_u64(out, "dropped", 0);
+	member_u64(out, "absorbed", 0);
+	member_u64(out, "expectations", 0);
+	member_u64(out, "failed", 0);
+	member_null(out, "reason");
+	member_u64(out, "flows", n->flows);
+	member_u64(out, "evicted", n->evicted);
+	member_u64(out, "bytes", n->bytes);
+	member_u64(out, "not_ip", n->not_ip);
+	member_u64(out, "malformed", n->bad);
+	member_u64(out, "truncated", n->cut);
+	object_close(out);
 }
 
 /* " · 3 not IP", where there are any. */
