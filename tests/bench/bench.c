@@ -5,6 +5,7 @@
  *   run.c      a run of tcp-hello: itself, and as a whole process
  *   scenarios.c  a run of each freeze-mode scenario
  *   screen.c   the program on a terminal: paint, keys, motion, rest
+ *   file.c     reading capture files: a packet
  *   history.c  stepping back in a long recording
  *   open.c     capture files: speed and memory, beside other programs
  */
@@ -113,9 +114,13 @@ static const struct section {
 	const char *name;
 	int (*measure)(char *wirestep);
 } sections[] = {
-	{ "processes", run_processes }, { "screen", bench_screen },
-	{ "history", run_history },	{ "scenarios", run_scenarios },
-	{ "open", run_open },		{ "run", run_runs },
+	{ "processes", run_processes },
+	{ "screen", bench_screen },
+	{ "history", run_history },
+	{ "scenarios", run_scenarios },
+	{ "reader", bench_reader },
+	{ "open", run_open },
+	{ "run", run_runs },
 };
 
 static int measure(char *wirestep, const char *only)

@@ -41,6 +41,8 @@ int bench_screen(char *wirestep);
 int bench_history(void);
 /* Freeze-mode scenarios below a folder, each in a process of its own. */
 int bench_scenarios(const char *dir);
+/* Reading capture files, without what the packets mean. */
+int bench_reader(char *wirestep);
 /* Opening capture files, beside other ways to read them. */
 int bench_open(char *self, char *wirestep);
 
