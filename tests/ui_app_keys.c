@@ -721,7 +721,7 @@ START_TEST(a_table_is_aligned)
 {
 	static const struct {
 		const char *name, *number;
-	} columns[] = { { "pkts", "9 " }, { "bytes", "13 " } };
+	} columns[] = { { "pkts", "9 " }, { "data", "13 " } };
 
 	screen_play(&s, "/ \"[.]\" Enter Esc 3");
 	screen_must_show(&s, "ESTABLISHED/SYN-RECEIVED"); /* the longest */

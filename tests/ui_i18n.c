@@ -280,7 +280,7 @@ static const struct {
 	{ "ui/app_input.c", "time_names" }, { "ui/bars.c", "tabs" },
 	{ "ui/diagram.c", "note_of" },	    { "ui/diagram_udp.c", "note_of" },
 	{ "ui/prompt.c", "leads" },	    { "ui/view_help.c", "signs" },
-	{ "ui/view_list.c", "flow_list" },  { "ui/view_list.c", "packet_list" },
+	{ "ui/flowtable.c", "columns" },    { "ui/view_list.c", "packet_list" },
 };
 
 /* Goes to the first '{' after a name. */

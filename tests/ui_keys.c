@@ -214,7 +214,12 @@ END_TEST
 
 /* --- what is bound ------------------------------------------------------- */
 
-enum { STEP = KEYS_STEP, LIST = KEYS_LIST, BOTH = KEYS_EVERYWHERE };
+enum {
+	STEP = KEYS_STEP,
+	LIST = KEYS_LIST,
+	FILE_ = KEYS_FILE,
+	BOTH = KEYS_EVERYWHERE
+};
 
 /* Every key that does something, from the description of the screens. */
 static const struct {
@@ -222,36 +227,67 @@ static const struct {
 	unsigned context;
 	enum action action;
 } does[] = {
-	{ "n", STEP, ACT_STEP },	{ ".", STEP, ACT_STEP },
-	{ "N", STEP, ACT_BACK },	{ ",", STEP, ACT_BACK },
-	{ "Space", STEP, ACT_PLAY },	{ "+", STEP, ACT_FASTER },
-	{ "=", STEP, ACT_FASTER },	{ "-", STEP, ACT_SLOWER },
-	{ "s", STEP, ACT_NEXT_CALL },	{ "c", STEP, ACT_RUN_TO_MARK },
-	{ "R", STEP, ACT_RESTART },	{ "x", STEP, ACT_DROP },
-	{ "d", STEP, ACT_DELAY },	{ "r", STEP, ACT_RELEASE },
-	{ "D", STEP, ACT_DUPLICATE },	{ "o", STEP, ACT_CHOOSE },
-	{ "b", STEP, ACT_BRANCH },	{ "k", BOTH, ACT_UP },
-	{ "Up", BOTH, ACT_UP },		{ "j", BOTH, ACT_DOWN },
-	{ "Down", BOTH, ACT_DOWN },	{ "h", BOTH, ACT_LEFT },
-	{ "Left", BOTH, ACT_LEFT },	{ "l", BOTH, ACT_RIGHT },
-	{ "Right", BOTH, ACT_RIGHT },	{ "PgUp", BOTH, ACT_PAGE_UP },
-	{ "C-b", BOTH, ACT_PAGE_UP },	{ "PgDn", BOTH, ACT_PAGE_DOWN },
-	{ "C-f", BOTH, ACT_PAGE_DOWN }, { "Space", LIST, ACT_PAGE_DOWN },
-	{ "C-u", BOTH, ACT_HALF_UP },	{ "C-d", BOTH, ACT_HALF_DOWN },
-	{ "g", BOTH, ACT_FIRST },	{ "Home", BOTH, ACT_FIRST },
-	{ "G", BOTH, ACT_LAST },	{ "End", BOTH, ACT_LAST },
-	{ "Enter", BOTH, ACT_ENTER },	{ "/", BOTH, ACT_SEARCH },
-	{ "m", STEP, ACT_MARK },	{ "'", STEP, ACT_GO_TO_MARK },
-	{ "1", STEP, ACT_VIEW_1 },	{ "2", STEP, ACT_VIEW_2 },
-	{ "3", STEP, ACT_VIEW_3 },	{ "4", STEP, ACT_VIEW_4 },
-	{ "Tab", BOTH, ACT_PANE_NEXT }, { "S-Tab", BOTH, ACT_PANE_BACK },
-	{ "\\", STEP, ACT_MAXIMISE },	{ ">", STEP, ACT_GROW },
-	{ "<", STEP, ACT_SHRINK },	{ "t", STEP, ACT_TIME_FORMAT },
-	{ "C", BOTH, ACT_THEME },	{ "C-l", BOTH, ACT_REDRAW },
-	{ ":", BOTH, ACT_COMMAND },	{ "w", STEP, ACT_WRITE },
-	{ "?", BOTH, ACT_HELP },	{ "F1", BOTH, ACT_HELP },
-	{ "q", BOTH, ACT_LEAVE },	{ "Esc", BOTH, ACT_LEAVE },
+	{ "n", STEP, ACT_STEP },
+	{ ".", STEP, ACT_STEP },
+	{ "N", STEP, ACT_BACK },
+	{ ",", STEP, ACT_BACK },
+	{ "Space", STEP, ACT_PLAY },
+	{ "+", STEP, ACT_FASTER },
+	{ "=", STEP, ACT_FASTER },
+	{ "-", STEP, ACT_SLOWER },
+	{ "s", STEP, ACT_NEXT_CALL },
+	{ "c", STEP, ACT_RUN_TO_MARK },
+	{ "R", STEP, ACT_RESTART },
+	{ "x", STEP, ACT_DROP },
+	{ "d", STEP, ACT_DELAY },
+	{ "r", STEP, ACT_RELEASE },
+	{ "D", STEP, ACT_DUPLICATE },
+	{ "o", STEP, ACT_CHOOSE },
+	{ "b", STEP, ACT_BRANCH },
+	{ "k", BOTH, ACT_UP },
+	{ "Up", BOTH, ACT_UP },
+	{ "j", BOTH, ACT_DOWN },
+	{ "Down", BOTH, ACT_DOWN },
+	{ "h", BOTH, ACT_LEFT },
+	{ "Left", BOTH, ACT_LEFT },
+	{ "l", BOTH, ACT_RIGHT },
+	{ "Right", BOTH, ACT_RIGHT },
+	{ "PgUp", BOTH, ACT_PAGE_UP },
+	{ "C-b", BOTH, ACT_PAGE_UP },
+	{ "PgDn", BOTH, ACT_PAGE_DOWN },
+	{ "C-f", BOTH, ACT_PAGE_DOWN },
+	{ "Space", LIST | FILE_, ACT_PAGE_DOWN },
+	{ "C-u", BOTH, ACT_HALF_UP },
+	{ "C-d", BOTH, ACT_HALF_DOWN },
+	{ "g", BOTH, ACT_FIRST },
+	{ "Home", BOTH, ACT_FIRST },
+	{ "G", BOTH, ACT_LAST },
+	{ "End", BOTH, ACT_LAST },
+	{ "Enter", BOTH, ACT_ENTER },
+	{ "/", BOTH, ACT_SEARCH },
+	{ "m", STEP | FILE_, ACT_MARK },
+	{ "'", STEP | FILE_, ACT_GO_TO_MARK },
+	{ "1", STEP | FILE_, ACT_VIEW_1 },
+	{ "2", STEP | FILE_, ACT_VIEW_2 },
+	{ "3", STEP | FILE_, ACT_VIEW_3 },
+	{ "4", STEP | FILE_, ACT_VIEW_4 },
+	{ "Tab", BOTH, ACT_PANE_NEXT },
+	{ "S-Tab", BOTH, ACT_PANE_BACK },
+	{ "\\", STEP, ACT_MAXIMISE },
+	{ ">", STEP, ACT_GROW },
+	{ "<", STEP, ACT_SHRINK },
+	{ "t", STEP | FILE_, ACT_TIME_FORMAT },
+	{ "C", BOTH, ACT_THEME },
+	{ "C-l", BOTH, ACT_REDRAW },
+	{ ":", BOTH, ACT_COMMAND },
+	{ "w", STEP | FILE_, ACT_WRITE },
+	{ "?", BOTH, ACT_HELP },
+	{ "F1", BOTH, ACT_HELP },
+	{ "q", BOTH, ACT_LEAVE },
+	{ "Esc", BOTH, ACT_LEAVE },
 	{ "Q", BOTH, ACT_QUIT },
+	{ "]", STEP, ACT_PART_NEXT },
+	{ "[", STEP, ACT_PART_BACK },
 };
 
 /* What the list above says. */
@@ -263,10 +299,10 @@ static enum action wanted(uint32_t key, unsigned context)
 	return ACT_NONE;
 }
 
-/* Every key there is, in both places; what is not listed does nothing. */
+/* Every key there is, in all places; what is not listed does nothing. */
 START_TEST(what_keys_do)
 {
-	static const unsigned contexts[] = { STEP, LIST };
+	static const unsigned contexts[] = { STEP, LIST, FILE_ };
 	unsigned context = contexts[_i];
 
 	for (uint32_t key = 0; key < 0x200; key++)
@@ -292,7 +328,7 @@ END_TEST
 /* A search takes n and N, and nothing else. */
 START_TEST(searching)
 {
-	static const unsigned contexts[] = { STEP, LIST };
+	static const unsigned contexts[] = { STEP, LIST, FILE_ };
 	unsigned context = contexts[_i];
 
 	for (uint32_t key = 0; key < 0x100; key++) {
@@ -304,6 +340,29 @@ START_TEST(searching)
 			want = ACT_SEARCH_BACK;
 		ck_assert_msg(key_action(key, context | KEYS_SEARCH) == want,
 			      "key U+%04X in %u", key, context);
+	}
+}
+END_TEST
+
+/* A table takes these, and nothing else. */
+START_TEST(keys_of_a_table)
+{
+	static const struct {
+		uint32_t key;
+		enum action action;
+	} takes[] = { { '>', ACT_SORT_NEXT },
+		      { '<', ACT_SORT_BACK },
+		      { 'I', ACT_SORT_TURN },
+		      { '=', ACT_COMPARE } };
+
+	for (uint32_t key = 0; key < 0x100; key++) {
+		enum action want = wanted(key, STEP);
+
+		for (int i = 0; i < ROWS(takes); i++)
+			if (takes[i].key == key)
+				want = takes[i].action;
+		ck_assert_msg(key_action(key, STEP | KEYS_TABLE) == want,
+			      "key U+%04X", key);
 	}
 }
 END_TEST
@@ -576,8 +635,9 @@ START_TEST(markdown)
 	ck_assert_ptr_nonnull(strstr(text, " | while stepping |\n"));
 	ck_assert_ptr_nonnull(strstr(text, " | everywhere |\n"));
 	ck_assert_ptr_nonnull(strstr(text, " | after a search |\n"));
-	ck_assert_ptr_nonnull(strstr(text, "| `Space` | down by a page, in "
-					   "lists and texts | home, help |\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text, "| `Space` | down by a page, in "
+			     "lists and texts | home, help, files |\n"));
 	ck_assert_ptr_null(strstr(text, "|  |"));
 	free(text);
 }
@@ -635,9 +695,10 @@ static Suite *suite(void)
 	tcase_add_test(t, parse_one_of_several);
 	tcase_add_test(t, not_names);
 	tcase_add_test(t, words_of_any_length);
-	tcase_add_loop_test(t, what_keys_do, 0, 2);
+	tcase_add_loop_test(t, what_keys_do, 0, 3);
 	tcase_add_test(t, unknown_keys);
-	tcase_add_loop_test(t, searching, 0, 2);
+	tcase_add_loop_test(t, searching, 0, 3);
+	tcase_add_test(t, keys_of_a_table);
 	tcase_add_test(t, every_action_has_a_row);
 	tcase_add_test(t, no_action);
 	tcase_add_test(t, first_keys);

@@ -165,7 +165,7 @@ START_TEST(rest_everywhere)
 		{ "nnnnnnnn", "#1 held" }, /* a packet hangs */
 		{ "N", "HISTORY" },	   /* in the past */
 		{ "2", "passive open" },   /* other views */
-		{ "3", "opened by" },
+		{ "3", "client" },
 		{ "4", "packet" },
 		{ "?", "Stepping" },
 		{ "q", "packet" },
@@ -363,7 +363,7 @@ START_TEST(mouse_clicks)
 	click("2 States");
 	see("passive open");
 	click("3 Flows");
-	see("opened by");
+	see("client");
 	click("1 Step");
 	see("packet #");
 	click("#1 [S]");

@@ -52,6 +52,8 @@ static void forget_selection(struct app *app)
 	app->ask_at = -1;
 	app->closed = 1; /* the IP header */
 	app->seeks = false;
+	app->flow_ends_cols = 0;
+	app->file = (struct file_look){ .flow = FLOW_NONE, .wanted = ROW_NONE };
 }
 
 void app_init(struct app *app, const struct options *options)
@@ -60,6 +62,7 @@ void app_init(struct app *app, const struct options *options)
 			     .theme = theme_of(options),
 			     .view = VIEW_HOME,
 			     .preview_of = -1 };
+	flowlist_init(&app->flows);
 	forget_selection(app);
 }
 
@@ -68,6 +71,7 @@ void app_close_show(struct app *app)
 	if (app->show.rec)
 		player_free(&app->player);
 	show_close(&app->show);
+	flowlist_free(&app->flows);
 	branch_forget(app);
 	app->begun = false;
 }
@@ -99,7 +103,7 @@ void app_show(struct app *app, struct show *show)
 	*show = (struct show){ 0 };
 	start_player(app, NULL);
 	app->begun = !app->show.scenario && !app->show.in;
-	app->view = VIEW_STEP;
+	app->view = app->show.file ? VIEW_FLOWS : VIEW_STEP;
 	app->message[0] = '\0';
 	forget_selection(app);
 }
@@ -157,6 +161,8 @@ void app_begin(struct app *app, uint64_t now_ns)
 
 int app_fd(const struct app *app)
 {
+	if (app->show.file)
+		return loader_fd(app->show.file);
 	return app->player.source && app->player.status < SOURCE_END
 		       ? app->player.source->fd
 		       : -1;
@@ -222,6 +228,8 @@ void app_tick(struct app *app, uint64_t now_ns)
 		return;
 	}
 	end_wait(app, at);
+	if (app->show.file)
+		file_tick(app, now_ns);
 	if (app->branch.on)
 		branch_go_on(app, now_ns);
 	if (app->seeks)
@@ -268,6 +276,8 @@ uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
 		return 0;
 	wake_ns = player_wake_ns(&app->player, now_ns);
 	earlier(&wake_ns, glow_ends_ns(app, now_ns));
+	if (app->show.file)
+		earlier(&wake_ns, file_wake_ns(app));
 	if (clock_runs(app))
 		earlier(&wake_ns, now_ns + CLOCK_MS * 1000000ull);
 	return wake_ns;

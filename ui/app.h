@@ -10,6 +10,7 @@
 
 #include "capture/err.h"
 #include "ui/diagram.h"
+#include "ui/flowlist.h"
 #include "ui/grid.h"
 #include "ui/homelist.h"
 #include "ui/keys.h"
@@ -68,6 +69,18 @@ struct branch {
 	uint32_t hands;	  /* how many have been done again */
 };
 
+/* What is looked at in a capture file; see app_file.c. */
+struct file_look {
+	bool inside;	 /* a conversation: its ladder, states and packets */
+	uint32_t flow;	 /* that is open, or FLOW_NONE */
+	uint32_t part;	 /* a long one is opened in parts: which, from 0 */
+	bool arrives;	 /* its packets are read again */
+	uint32_t wanted; /* the packet to go to then, or ROW_NONE: the first */
+	int at, top;	 /* the list of all packets: its line, and that at the
+			    top of the screen */
+	struct marks mark; /* packets */
+};
+
 struct app {
 	const struct options *options; /* borrowed */
 	const struct theme *theme;
@@ -81,6 +94,11 @@ struct app {
 
 	enum view view, before; /* before: where help was asked for */
 	bool from_home;		/* Esc goes back there */
+
+	/* conversations, and what else a capture file has */
+	struct flowlist flows;
+	int flow_ends_cols; /* the widest end so far */
+	struct file_look file;
 
 	/* the stepping view */
 	enum pane focus;
@@ -188,6 +206,12 @@ const char *app_hanging_text(const struct app *app);
 uint32_t app_packet(const struct app *app);
 bool area_holds(struct area a, int y, int x);
 
+/*
+ * view_list.c: where an action that moves in a list leads, from `at` of n lines
+ * with a page of so many; -1: it is none.
+ */
+int64_t list_moved(enum action action, int64_t at, int page, int64_t n);
+
 /* app_step.c: what stepping keys do; false if it is none of them. */
 bool step_act(struct app *app, enum action action, uint64_t now_ns);
 void step_to(struct app *app, uint32_t at);
@@ -220,6 +244,33 @@ bool ask_click(struct app *app, const struct input *in, uint64_t now_ns);
  * shown over the ladder alone.
  */
 void ask_draw(struct app *app, struct grid *g, struct area a);
+
+/*
+ * app_file.c: a capture file. Outside there are all its conversations and
+ * packets; inside there is one conversation, as a recording.
+ */
+bool app_in_file(const struct app *app); /* outside */
+/* enum key_context bits of what is shown now. */
+unsigned app_context(const struct app *app);
+struct flow_rows app_flow_rows(const struct app *app);
+/* Into the chosen conversation, to that packet of the file or its first. */
+void file_enter(struct app *app, uint32_t flow, uint32_t packet,
+		enum view view);
+/* The same from what is chosen in the view. */
+void file_enter_chosen(struct app *app, enum view view);
+/* A view by its number or name, perhaps from inside out or the reverse. */
+void file_set_view(struct app *app, enum view view);
+/* One place back; false: nothing to leave. */
+bool file_leave(struct app *app);
+bool file_act(struct app *app, enum action action);
+void file_tick(struct app *app, uint64_t now_ns);
+uint64_t file_wake_ns(const struct app *app);
+/* "packets 1-50,000 of 1,470,000", or "" of a conversation that is shown whole.
+ */
+#define FILE_PART_TEXT 80
+const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT]);
+/* The line under the lists: how far it is, how many there are. */
+void file_line_draw(const struct app *app, struct grid *g, struct area a);
 
 /* app_branch.c: from a step in history another way */
 void branch_begin(struct app *app, uint64_t now_ns);

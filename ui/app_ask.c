@@ -11,7 +11,7 @@
 bool app_asks(const struct app *app)
 {
 	return app_has_show(app) && app->begun &&
-	       view_of(app)->context == KEYS_STEP && player_asks(&app->player);
+	       (app_context(app) & KEYS_STEP) && player_asks(&app->player);
 }
 
 int ask_chosen(const struct app *app)

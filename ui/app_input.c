@@ -21,9 +21,12 @@ static void leave(struct app *app)
 		app->maximised = false;
 	} else if (app->view == VIEW_HOME && app->filter[0]) {
 		home_filter(app, "");
-	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME) {
+	} else if (file_leave(app)) {
+		return;
+	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME &&
+		   !app_in_file(app)) {
 		app_set_view(app, VIEW_STEP);
-	} else if (app->from_home && app->view == VIEW_STEP) {
+	} else if (app->from_home && app->view != VIEW_HOME) {
 		app_close_show(app);
 		app->view = VIEW_HOME;
 	} else {
@@ -69,7 +72,8 @@ static void act_anywhere(struct app *app, enum action action)
 	case ACT_VIEW_2:
 	case ACT_VIEW_3:
 	case ACT_VIEW_4:
-		app_set_view(app, (enum view)(VIEW_STEP + action - ACT_VIEW_1));
+		file_set_view(app,
+			      (enum view)(VIEW_STEP + action - ACT_VIEW_1));
 		break;
 	case ACT_TIME_FORMAT:
 		app->time = (app->time + 1) % LADDER_TIMES;
@@ -88,7 +92,11 @@ static void act_anywhere(struct app *app, enum action action)
 		ask_search(app);
 		break;
 	case ACT_WRITE:
-		suggest_file(app);
+		if (app_in_file(app))
+			app_say(app, "%s",
+				tr("open a conversation to save it"));
+		else
+			suggest_file(app);
 		break;
 	case ACT_HELP:
 		if (app->view != VIEW_HELP)
@@ -111,7 +119,9 @@ void app_act(struct app *app, enum action action, uint64_t now_ns)
 	app->message[0] = '\0';
 	if (view_of(app)->act(app, action, now_ns))
 		return;
-	if (view_of(app)->context == KEYS_STEP && app->begun &&
+	if (app->show.file && file_act(app, action))
+		return;
+	if ((app_context(app) & KEYS_STEP) && app->begun &&
 	    step_act(app, action, now_ns))
 		return;
 	act_anywhere(app, action);
@@ -126,7 +136,7 @@ static void mouse(struct app *app, const struct input *in, uint64_t now_ns)
 	if (in->mouse != MOUSE_RELEASE)
 		app->message[0] = '\0';
 	if (tab >= 0)
-		app_set_view(app, (enum view)tab);
+		file_set_view(app, (enum view)tab);
 	else if (view_of(app)->click)
 		view_of(app)->click(app, in, now_ns);
 }
@@ -142,7 +152,7 @@ static void say_unbound(struct app *app, uint32_t key)
 
 void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 {
-	unsigned context = view_of(app)->context;
+	unsigned context = app_context(app);
 
 	if (app->prompt != PROMPT_NONE && in->key != KEY_MOUSE_EVENT) {
 		prompt_input(app, in, now_ns);
@@ -153,7 +163,7 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 			mouse(app, in, now_ns);
 		return;
 	}
-	if (app->search[0] && context == KEYS_STEP)
+	if (app->search[0] && (context & KEYS_SHOWN))
 		context |= KEYS_SEARCH;
 	if (app_asks(app))
 		context |= KEYS_ASK;

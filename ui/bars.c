@@ -86,6 +86,8 @@ enum { KIND_TEXT = 64 };
 
 static const char *kind_text(const struct app *app, char out[KIND_TEXT])
 {
+	if (app->show.file)
+		return tr("capture");
 	if (!app->show.scenario)
 		return tr("recording");
 	if (app->show.branch) {
@@ -140,6 +142,11 @@ static void draw_status(const struct app *app, struct grid *g, int least)
 	char speed[16], kind[KIND_TEXT];
 	int end = g->cols - 1;
 
+	if (app_in_file(app)) {
+		put_right(g, end, least, STYLE_BAR | STYLE_BOLD,
+			  show_name(&app->show));
+		return;
+	}
 	speed_text(app, speed, sizeof(speed));
 	end = put_position(app, g, end, least);
 	end = put_score(app, g, end, least);
@@ -177,6 +184,12 @@ static const enum action step_keys[] = {
 static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	   ACT_ENTER,
 					  ACT_STEP,   ACT_BACK,	   ACT_PLAY,
 					  ACT_SEARCH, ACT_COMMAND, ACT_NONE };
+/* Of the same for a whole file, where nothing is stepped. */
+static const enum action file_keys[] = {
+	ACT_UP,	       ACT_DOWN,    ACT_ENTER, ACT_SORT_NEXT,
+	ACT_SORT_TURN, ACT_SEARCH,  ACT_MARK,  ACT_COMPARE,
+	ACT_PANE_NEXT, ACT_COMMAND, ACT_NONE
+};
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };
 static const enum action ask_keys[] = { ACT_ANSWER, ACT_SKIP, ACT_UP,  ACT_DOWN,
@@ -202,7 +215,14 @@ static bool is_useful(const struct app *app, enum action action)
 	case ACT_ENTER:
 	case ACT_SEARCH:
 		return app->view != VIEW_HELP;
+	case ACT_SORT_NEXT:
+	case ACT_SORT_TURN:
+		return app->view == VIEW_FLOWS;
+	case ACT_COMPARE:
+		return app->view == VIEW_PACKETS && app->file.mark.n > 0;
 	case ACT_PANE_NEXT:
+		if (app->view == VIEW_PACKETS)
+			return app->area[PANE_PACKET].rows > 0;
 		return app->view == VIEW_STEP && app->area[PANE_CALLS].rows > 0;
 	default:
 		return true;
@@ -266,7 +286,9 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 	const enum action *keys = list_keys;
 	int last = 0, x;
 
-	if (view_of(app)->context == KEYS_STEP)
+	if (app_in_file(app) && app->view != VIEW_HELP)
+		keys = file_keys;
+	else if (view_of(app)->context == KEYS_STEP)
 		keys = app->view < VIEW_FLOWS ? step_keys : table_keys;
 	if (app_asks(app))
 		keys = ask_keys;

@@ -102,6 +102,24 @@ static int recording_from(int fd, char first, const char *name,
 
 /* --- a capture ----------------------------------------------------------- */
 
+/* The same for a capture, which becomes the screen's. */
+static int capture_on_screen(struct capture_file *f, const char *name,
+			     const struct options *o, struct err *e)
+{
+	struct show show;
+	struct app app;
+	int status;
+
+	show_capture(&show, f, name);
+	app_init(&app, o);
+	app_show(&app, &show);
+	status = screen_run(&app, e);
+	if (status == 0 && loader_complaint(app.show.file, e))
+		status = ERR_INPUT;
+	app_free(&app);
+	return status;
+}
+
 static int capture_from(int fd, char first, const char *name,
 			const struct options *o, struct err *e)
 {
@@ -114,6 +132,8 @@ static int capture_from(int fd, char first, const char *name,
 		rc = capture_file_open_rest(&f, fd, &first, 1, name, e);
 	if (rc < 0)
 		return ERR_INPUT;
+	if (!o->view && !o->n_write && screen_possible())
+		return capture_on_screen(f, name, o, e);
 	status = capture_text(f, name, o, e);
 	capture_file_close(f);
 	return status;

@@ -231,9 +231,14 @@ static const struct {
 	unsigned context;
 	const char *where;
 } places[] = {
-	{ KEYS_EVERYWHERE, "everywhere" }, { KEYS_STEP, "while stepping" },
-	{ KEYS_LIST, "home, help" },	   { KEYS_SEARCH, "after a search" },
+	{ KEYS_EVERYWHERE, "everywhere" },
+	{ KEYS_STEP, "while stepping" },
+	{ KEYS_LIST, "home, help" },
+	{ KEYS_SEARCH, "after a search" },
 	{ KEYS_ASK, "at a question" },
+	{ KEYS_TABLE, "lists" },
+	{ KEYS_SHOWN, "stepping, files" },
+	{ KEYS_UNSTEPPED, "home, help, files" },
 };
 
 static const char *where_of(unsigned context)

@@ -6,10 +6,11 @@
  * page and docs/keys.md.
  *
  * A binding holds in contexts. No key has two meanings in one of them, with
- * two exceptions that are meant: while something is searched for, n and N go
+ * some exceptions that are meant: while something is searched for, n and N go
  * from match to match, as in vi, and what else they would do waits. Stepping
  * has "." and "," beside them, which nothing ever takes away. And while a
- * question is open digits answer it.
+ * question is open digits answer it. A table takes keys that are of no use to
+ * one: < and > make parts of the stepping view larger, and = plays faster.
  */
 #include "ui/keys.h"
 
@@ -201,7 +202,7 @@ static const struct key_binding bindings[] = {
 	{ ACT_PAGE_DOWN, GROUP_MOVE, KEYS_EVERYWHERE, "PgDn C-f", "pgdn",
 	  "down by a page" },
 	/* where nothing plays, Space does what it does in a pager */
-	{ ACT_PAGE_DOWN, GROUP_MOVE, KEYS_LIST, "Space", "pgdn",
+	{ ACT_PAGE_DOWN, GROUP_MOVE, KEYS_UNSTEPPED, "Space", "pgdn",
 	  "down by a page, in lists and texts" },
 	{ ACT_HALF_UP, GROUP_MOVE, KEYS_EVERYWHERE, "C-u", "halfup",
 	  "up by half a page" },
@@ -219,17 +220,29 @@ static const struct key_binding bindings[] = {
 	  "to the next match, while searching" },
 	{ ACT_SEARCH_BACK, GROUP_MOVE, KEYS_SEARCH, "N", "previous",
 	  "to the match before, while searching" },
-	{ ACT_MARK, GROUP_MOVE, KEYS_STEP, "m", "mark", "marks this event" },
-	{ ACT_GO_TO_MARK, GROUP_MOVE, KEYS_STEP, "'", "jump",
+	{ ACT_MARK, GROUP_MOVE, KEYS_SHOWN, "m", "mark", "marks this event" },
+	{ ACT_GO_TO_MARK, GROUP_MOVE, KEYS_SHOWN, "'", "jump",
 	  "to an event that was marked" },
+	{ ACT_SORT_NEXT, GROUP_MOVE, KEYS_TABLE, ">", "sort",
+	  "sorts the conversations by the next column" },
+	{ ACT_SORT_BACK, GROUP_MOVE, KEYS_TABLE, "<", "sort",
+	  "sorts them by the column before" },
+	{ ACT_SORT_TURN, GROUP_MOVE, KEYS_TABLE, "I", "invert",
+	  "turns their order around" },
+	{ ACT_COMPARE, GROUP_MOVE, KEYS_TABLE, "=", "compare",
+	  "the marked packet and this one, side by side" },
+	{ ACT_PART_NEXT, GROUP_MOVE, KEYS_STEP, "]", "later",
+	  "the next packets of a long conversation" },
+	{ ACT_PART_BACK, GROUP_MOVE, KEYS_STEP, "[", "earlier",
+	  "the packets before those" },
 
-	{ ACT_VIEW_1, GROUP_SCREEN, KEYS_STEP, "1", "ladder",
+	{ ACT_VIEW_1, GROUP_SCREEN, KEYS_SHOWN, "1", "ladder",
 	  "the ladder, the calls and a packet, step by step" },
-	{ ACT_VIEW_2, GROUP_SCREEN, KEYS_STEP, "2", "states",
+	{ ACT_VIEW_2, GROUP_SCREEN, KEYS_SHOWN, "2", "states",
 	  "the states of each end, as a diagram" },
-	{ ACT_VIEW_3, GROUP_SCREEN, KEYS_STEP, "3", "flows",
+	{ ACT_VIEW_3, GROUP_SCREEN, KEYS_SHOWN, "3", "flows",
 	  "the conversations" },
-	{ ACT_VIEW_4, GROUP_SCREEN, KEYS_STEP, "4", "list",
+	{ ACT_VIEW_4, GROUP_SCREEN, KEYS_SHOWN, "4", "list",
 	  "the list of packets" },
 	{ ACT_PANE_NEXT, GROUP_SCREEN, KEYS_EVERYWHERE, "Tab", "pane",
 	  "the next part of the screen gets the keys" },
@@ -241,7 +254,7 @@ static const struct key_binding bindings[] = {
 	  "makes this part larger" },
 	{ ACT_SHRINK, GROUP_SCREEN, KEYS_STEP, "<", "shrink",
 	  "makes this part smaller" },
-	{ ACT_TIME_FORMAT, GROUP_SCREEN, KEYS_STEP, "t", "time",
+	{ ACT_TIME_FORMAT, GROUP_SCREEN, KEYS_SHOWN, "t", "time",
 	  "writes times in another way" },
 	{ ACT_THEME, GROUP_SCREEN, KEYS_EVERYWHERE, "C", "colours",
 	  "the next theme" },
@@ -249,7 +262,7 @@ static const struct key_binding bindings[] = {
 	  "draws the screen again" },
 	{ ACT_COMMAND, GROUP_SCREEN, KEYS_EVERYWHERE, ":", "command",
 	  "a command line" },
-	{ ACT_WRITE, GROUP_SCREEN, KEYS_STEP, "w", "write",
+	{ ACT_WRITE, GROUP_SCREEN, KEYS_SHOWN, "w", "write",
 	  "saves the recording" },
 	{ ACT_HELP, GROUP_SCREEN, KEYS_EVERYWHERE, "? F1", "help",
 	  "the keys that can be pressed here" },
@@ -310,7 +323,7 @@ static enum action action_in(uint32_t key, unsigned context)
 
 enum action key_action(uint32_t key, unsigned context)
 {
-	static const unsigned order[] = { KEYS_ASK, KEYS_SEARCH,
+	static const unsigned order[] = { KEYS_ASK, KEYS_SEARCH, KEYS_TABLE,
 					  KEYS_EVERYWHERE };
 	enum action found = ACT_NONE;
 

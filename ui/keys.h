@@ -97,6 +97,12 @@ enum action {
 	ACT_SEARCH_BACK,
 	ACT_MARK,
 	ACT_GO_TO_MARK,
+	ACT_SORT_NEXT,
+	ACT_SORT_BACK,
+	ACT_SORT_TURN,
+	ACT_COMPARE,
+	ACT_PART_NEXT,
+	ACT_PART_BACK,
 	/* the screen */
 	ACT_VIEW_1,
 	ACT_VIEW_2,
@@ -119,16 +125,21 @@ enum action {
 };
 
 /*
- * Where a binding holds. KEYS_ASK and KEYS_SEARCH are added to one of the
- * others while a question is open, or something is searched for: their keys
- * then come before those of the other, in this order.
+ * Where a binding holds. KEYS_ASK, KEYS_SEARCH and KEYS_TABLE are added to one
+ * of the others while a question is open, or something is searched for, or a
+ * table is shown: their keys then come before those of the other, in this
+ * order.
  */
 enum key_context {
 	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
 	KEYS_LIST = 2,	 /* where nothing is stepped: home, help */
 	KEYS_SEARCH = 4, /* while there is something searched for */
 	KEYS_ASK = 8,	 /* while a question is open */
-	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST,
+	KEYS_TABLE = 16, /* conversations, packets */
+	KEYS_FILE = 32,	 /* those of a whole capture file */
+	KEYS_SHOWN = KEYS_STEP | KEYS_FILE,
+	KEYS_UNSTEPPED = KEYS_LIST | KEYS_FILE,
+	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST | KEYS_FILE,
 };
 
 /* How actions are grouped in help. */
@@ -151,7 +162,10 @@ struct key_binding {
 const struct key_binding *key_bindings(size_t *n);
 const char *key_group_name(enum key_group group);
 
-/* What a key does in a context (KEYS_STEP or KEYS_LIST, and what is added). */
+/*
+ * What a key does in a context: KEYS_STEP, KEYS_LIST or KEYS_FILE, and what is
+ * added.
+ */
 enum action key_action(uint32_t key, unsigned context);
 /* The first row of an action; NULL of ACT_NONE. For the key bar. */
 const struct key_binding *action_binding(enum action action);

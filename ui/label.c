@@ -8,52 +8,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "capture/analysis.h"
 #include "capture/change.h"
 #include "capture/words.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
-
-/* --- times --------------------------------------------------------------- */
-
-/* Below a limit, the unit; limits are where rounding would make it wider. */
-static const struct {
-	uint64_t below_ns;
-	double unit_ns;
-	int digits;
-	const char *unit;
-} time_units[] = {
-	{ 99999500u, 1e6, 3, "ms" },	 { 999950000u, 1e6, 1, "ms" },
-	{ 9999999500000u, 1e9, 3, "s" }, { 864000000000000u, 1e9, 1, "s" },
-	{ UINT64_MAX, 86400e9, 1, "d" },
-};
-
-char *time_format(uint64_t t_ns, char out[TIME_TEXT])
-{
-	size_t i = 0;
-
-	while (i + 1 < sizeof(time_units) / sizeof(*time_units) &&
-	       t_ns >= time_units[i].below_ns)
-		i++;
-	snprintf(out, TIME_TEXT, "%.*f %s", time_units[i].digits,
-		 (double)t_ns / time_units[i].unit_ns, time_units[i].unit);
-	return out;
-}
-
-char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT])
-{
-	time_t seconds = (time_t)(epoch_ns / 1000000000u);
-	struct tm tm;
-	size_t n;
-
-	localtime_r(&seconds, &tm);
-	n = strftime(out, TIME_TEXT, "%H:%M:%S", &tm);
-	snprintf(out + n, TIME_TEXT - n, ".%u",
-		 (unsigned)(epoch_ns / 100000000u % 10));
-	return out;
-}
 
 /* --- what a packet says -------------------------------------------------- */
 
@@ -106,10 +66,27 @@ static unsigned int main_part(const struct packet_row *p)
 	return takes_numbers ? PART_SEQ : PART_ACK;
 }
 
-static void tcp_label(const struct recording *r, const struct packet_row *p,
+/* Relative to where its conversation began, if that is known. */
+static void tcp_numbers(const struct packet_row *p, const struct flow *f,
+			unsigned int parts, struct words *out)
+{
+	if (parts & PART_SEQ)
+		words_add(out, " seq %u",
+			  f ? flow_seq(f, p->side, p->seq) : p->seq);
+	if ((parts & PART_ACK) && (p->flags & TH_ACK))
+		words_add(out, " ack %u",
+			  f ? flow_ack(f, p->side, p->ack) : p->ack);
+	if ((parts & PART_LEN) && p->payload_len)
+		words_add(out, " len %u", p->payload_len);
+	if (parts & PART_WIN)
+		words_add(out, " win %u",
+			  f ? flow_window(f, p->side, p->win, p->flags)
+			    : p->win);
+}
+
+static void tcp_label(const struct packet_row *p, const struct flow *f,
 		      int level, struct words *out)
 {
-	const struct flow *f = recording_flow(r, p->flow);
 	unsigned int parts = tcp_parts[level];
 	bool again = p->analysis & ANALYSIS_RETRANSMISSION;
 	char flags[FLAGS_TEXT];
@@ -118,15 +95,7 @@ static void tcp_label(const struct recording *r, const struct packet_row *p,
 		parts |= main_part(p);
 	if (parts & PART_FLAGS)
 		words_add(out, " [%s]", tcp_flags_format(p->flags, flags));
-	if (parts & PART_SEQ)
-		words_add(out, " seq %u", packet_seq(r, p));
-	if ((parts & PART_ACK) && (p->flags & TH_ACK))
-		words_add(out, " ack %u", packet_ack(r, p));
-	if ((parts & PART_LEN) && p->payload_len)
-		words_add(out, " len %u", p->payload_len);
-	if (parts & PART_WIN)
-		words_add(out, " win %u",
-			  flow_window(f, p->side, p->win, p->flags));
+	tcp_numbers(p, f, parts, out);
 	if (p->injected && (parts & (PART_WORD | PART_SHORT)))
 		words_add(out, " %s", tr("injected"));
 	if (!again)
@@ -178,15 +147,14 @@ static void icmp_label(const struct packet_row *p, int level, struct words *out)
 		words_add(out, " %u/%u", p->icmp_type, p->icmp_code);
 }
 
-static void write_label(const struct recording *r, uint32_t packet, int level,
-			struct words *out)
+static void write_label(const struct packet_row *p, const struct flow *f,
+			int level, struct words *out)
 {
-	const struct packet_row *p = recording_packet(r, packet);
 	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 
 	words_add(out, "#%" PRIu32, p->number);
 	if (p->protocol == IP_TCP)
-		tcp_label(r, p, level, out);
+		tcp_label(p, f, level, out);
 	else if (level + 1 >= LEVELS)
 		return;
 	else if (icmp)
@@ -218,16 +186,14 @@ static bool add_app(const char *app, int room, struct words *out)
 	return true;
 }
 
-char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
-		       char out[LABEL_TEXT])
+char *row_label_fit(const struct packet_row *p, const struct flow *f,
+		    const char *app, int cols, char out[LABEL_TEXT])
 {
-	const char *app = recording_app(r, recording_packet(r, packet));
-
 	for (int level = 0; level < LEVELS; level++) {
 		struct words w = { .at = out, .size = LABEL_TEXT };
 		int room;
 
-		write_label(r, packet, level, &w);
+		write_label(p, f, level, &w);
 		room = cols - text_width(out);
 		if (*app && level < APP_LEVELS && add_app(app, room - 1, &w))
 			break;
@@ -235,6 +201,15 @@ char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
 			break;
 	}
 	return out;
+}
+
+char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
+		       char out[LABEL_TEXT])
+{
+	const struct packet_row *p = recording_packet(r, packet);
+
+	return row_label_fit(p, recording_flow(r, p->flow), recording_app(r, p),
+			     cols, out);
 }
 
 char *packet_label(const struct recording *r, uint32_t packet,

@@ -12,6 +12,11 @@
 char *time_format(uint64_t t_ns, char out[TIME_TEXT]);
 /* "23:51:02.1": the local time of day of a time since the epoch. */
 char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT]);
+/* "1,470,000" */
+#define COUNT_TEXT 32
+char *count_format(uint64_t n, char out[COUNT_TEXT]);
+/* "999", "88 K", "1.5 M": thousands; no wider than five columns. */
+char *size_format(uint64_t n, char out[COUNT_TEXT]);
 /* "TCP", "UDP", "ICMP", or "IP" for any other. */
 const char *protocol_label(uint8_t protocol);
 /*
@@ -23,6 +28,13 @@ char *packet_label(const struct recording *r, uint32_t packet,
 		   char out[LABEL_TEXT]);
 char *packet_label_fit(const struct recording *r, uint32_t packet, int cols,
 		       char out[LABEL_TEXT]);
+/*
+ * The same of a row that is in no recording; f is its conversation, or NULL:
+ * numbers are not relative then. `app` is what it says to the application, or
+ * "".
+ */
+char *row_label_fit(const struct packet_row *p, const struct flow *f,
+		    const char *app, int cols, char out[LABEL_TEXT]);
 /* What became of it: "delivered", "rewritten: ttl 64 → 1". */
 char *fate_label(const struct recording *r, const struct packet_row *p,
 		 char out[LABEL_TEXT]);

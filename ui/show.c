@@ -24,6 +24,20 @@ void show_file(struct show *s, FILE *in, const char *name)
 	*s = (struct show){ .rec = recording_new(), .in = in, .in_name = name };
 }
 
+void show_capture(struct show *s, struct capture_file *file, const char *name)
+{
+	*s = (struct show){ .rec = recording_new(),
+			    .file = loader_new(file, name) };
+}
+
+void show_part(struct show *s, const struct trace_part *part)
+{
+	source_close(s->source);
+	recording_free(s->rec);
+	s->rec = recording_new();
+	s->source = trace_source(s->file->trace, s->file->file, part, s->rec);
+}
+
 static int read_file(struct show *s, struct err *e)
 {
 	struct recording *rec;
@@ -80,6 +94,7 @@ void show_close(struct show *s)
 	source_close(s->source);
 	recording_free(s->rec);
 	scenario_free(s->scenario);
+	loader_free(s->file);
 	*s = (struct show){ 0 };
 }
 
@@ -87,6 +102,8 @@ const char *show_name(const struct show *s)
 {
 	if (s->scenario)
 		return s->scenario->name;
+	if (s->file)
+		return loader_title(s->file);
 	return s->rec ? recording_text(s->rec, recording_head_of(s->rec)->name)
 		      : "";
 }

@@ -1,7 +1,7 @@
 /*
  * What a screen shows, and how it is made: a recording that is read from a
- * file, or a scenario on a stage, which can be run again with other fates for
- * its packets.
+ * file; a capture file, and a recording of one of its conversations; or a
+ * scenario on a stage, which can be run again with other fates for its packets.
  */
 #ifndef UI_SHOW_H
 #define UI_SHOW_H
@@ -13,6 +13,7 @@
 #include "sim/hand.h"
 #include "sim/run/run.h"
 #include "sim/scenario/scenario.h"
+#include "ui/loader.h"
 
 enum { SHOW_HANDS = 64 };
 
@@ -28,7 +29,8 @@ struct show {
 	FILE *in;		   /* borrowed; it is read by show_begin */
 	const char *in_name;	   /* borrowed; for messages */
 	bool cut;		   /* it ended in the middle of a line */
-	struct recording *rec;	   /* owned */
+	struct loader *file;	   /* owned; NULL: not a capture file */
+	struct recording *rec;	   /* owned; of a conversation of the file */
 	struct source *source;	   /* owned; NULL until show_begin */
 	struct run_options options;
 	/* what the viewer did by hand, in order, and when */
@@ -46,6 +48,10 @@ void show_scenario(struct show *s, struct scenario *scenario,
 void show_recorded(struct show *s, struct recording *rec);
 /* A recording that is to be read. */
 void show_file(struct show *s, FILE *in, const char *name);
+/* A capture file, which becomes the show's; no conversation is open yet. */
+void show_capture(struct show *s, struct capture_file *file, const char *name);
+/* Opens a part of it: another recording, and a source that fills it. */
+void show_part(struct show *s, const struct trace_part *part);
 /*
  * Sets the stage, or reads the file: s->rec may be another then. What takes
  * time is done here, and a screen can be painted before. -1 with *e.
@@ -66,7 +72,7 @@ int show_again(struct show *s, struct err *e);
 bool show_holds(const struct show *s);
 void show_close(struct show *s);
 
-/* "tcp-hello", or "". */
+/* "tcp-hello", "big.pcap", or "". */
 const char *show_name(const struct show *s);
 
 #endif

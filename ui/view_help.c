@@ -55,8 +55,7 @@ static void put_group(struct page *p, enum key_group group, unsigned context)
 
 	put_title(p, tr(key_group_name(group)));
 	for (size_t i = 0; i < n; i++)
-		if (b[i].group == group &&
-		    (b[i].context & (context | KEYS_SEARCH | KEYS_ASK)))
+		if (b[i].group == group && (b[i].context & context))
 			put_pair(p, b[i].keys, tr(b[i].help));
 }
 
@@ -96,20 +95,29 @@ static void put_signs(struct page *p)
 		put_pair(p, signs[i][0], tr(signs[i][1]));
 }
 
+/* Where the keys hold that are of use in the view before. */
+static unsigned contexts(const struct app *app)
+{
+	if (app->before == VIEW_HOME)
+		return KEYS_LIST | KEYS_SEARCH | KEYS_ASK;
+	if (app_in_file(app))
+		return KEYS_FILE | KEYS_SEARCH | KEYS_TABLE;
+	return KEYS_STEP | KEYS_SEARCH | KEYS_ASK | KEYS_TABLE;
+}
+
 /* The one half: keys that step, change and move; returns its lines. */
-static int put_left(struct page *p, bool home)
+static int put_left(struct page *p, unsigned context)
 {
 	for (int i = 0; i < GROUP_SCREEN; i++)
-		if (!home || i == GROUP_MOVE)
-			put_group(p, (enum key_group)i,
-				  home ? KEYS_LIST : KEYS_STEP);
+		if ((context & KEYS_STEP) || i == GROUP_MOVE)
+			put_group(p, (enum key_group)i, context);
 	return p->line;
 }
 
 /* The other half: keys of the screen, commands, signs. */
-static int put_right(struct page *p, bool home)
+static int put_right(struct page *p, unsigned context)
 {
-	put_group(p, GROUP_SCREEN, home ? KEYS_LIST : KEYS_STEP);
+	put_group(p, GROUP_SCREEN, context);
 	put_commands(p);
 	put_signs(p);
 	return p->line;
@@ -119,16 +127,16 @@ static int put_right(struct page *p, bool home)
 static int put_all(const struct app *app, struct grid *g, struct area a,
 		   int top)
 {
-	bool home = app->before == VIEW_HOME;
+	unsigned context = contexts(app);
 	struct page left = { g, a, 0, top }, right = left;
 	int n_left, n_right;
 
 	if (a.cols < TWO_COLS)
-		return put_left(&left, home), put_right(&left, home);
+		return put_left(&left, context), put_right(&left, context);
 	left.a.cols = right.a.cols = a.cols / 2;
 	right.a.x += a.cols / 2;
-	n_left = put_left(&left, home);
-	n_right = put_right(&right, home);
+	n_left = put_left(&left, context);
+	n_right = put_right(&right, context);
 	return n_left > n_right ? n_left : n_right;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The lists: conversations, and packets. Both are tables with a selected line;
- * Enter goes to where it happened in the ladder.
+ * The list of packets: a table with a selected line; Enter goes to where it
+ * happened in the ladder.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,8 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
-#include "ui/marker.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 enum {
 	LINE = 400,
@@ -88,42 +89,45 @@ static void open_line(struct app *app, const struct list *list)
 	app_set_view(app, VIEW_STEP);
 }
 
+int64_t list_moved(enum action action, int64_t at, int page, int64_t n)
+{
+	static const struct {
+		enum action action;
+		int lines, half_pages;
+	} moves[] = {
+		{ ACT_UP, -1, 0 },	{ ACT_DOWN, 1, 0 },
+		{ ACT_PAGE_UP, 0, -2 }, { ACT_PAGE_DOWN, 0, 2 },
+		{ ACT_HALF_UP, 0, -1 }, { ACT_HALF_DOWN, 0, 1 },
+		{ ACT_FIRST, -1, 0 },	{ ACT_LAST, 1, 0 },
+	};
+	int64_t to;
+	size_t i = 0;
+
+	while (i < COUNT(moves) && moves[i].action != action)
+		i++;
+	if (i == COUNT(moves))
+		return -1;
+	if (action == ACT_FIRST || action == ACT_LAST)
+		at = action == ACT_FIRST ? 0 : n - 1;
+	to = at + moves[i].lines + (int64_t)moves[i].half_pages * page / 2;
+	if (to >= n)
+		to = n - 1;
+	return to < 0 ? 0 : to;
+}
+
 static bool act_list(struct app *app, enum action action,
 		     const struct list *list)
 {
-	int page = app->list_area.rows;
+	int64_t to =
+		list_moved(action, app->list_at, app->list_area.rows, list->n);
 
-	switch (action) {
-	case ACT_UP:
-		move(app, app->list_at - 1, list->n);
-		return true;
-	case ACT_DOWN:
-		move(app, app->list_at + 1, list->n);
-		return true;
-	case ACT_PAGE_UP:
-		move(app, app->list_at - page, list->n);
-		return true;
-	case ACT_PAGE_DOWN:
-		move(app, app->list_at + page, list->n);
-		return true;
-	case ACT_HALF_UP:
-		move(app, app->list_at - page / 2, list->n);
-		return true;
-	case ACT_HALF_DOWN:
-		move(app, app->list_at + page / 2, list->n);
-		return true;
-	case ACT_FIRST:
-		move(app, 0, list->n);
-		return true;
-	case ACT_LAST:
-		move(app, list->n, list->n);
-		return true;
-	case ACT_ENTER:
-		open_line(app, list);
-		return true;
-	default:
+	if (to < 0 && action != ACT_ENTER)
 		return false;
-	}
+	if (to >= 0)
+		move(app, to, list->n);
+	else
+		open_line(app, list);
+	return true;
 }
 
 static void click_list(struct app *app, const struct input *in,
@@ -264,102 +268,3 @@ static void click_packets(struct app *app, const struct input *in,
 
 const struct view_ops view_packets = { "Packets", KEYS_STEP, draw_packets,
 				       act_packets, click_packets };
-
-/* --- flows --------------------------------------------------------------- */
-
-static const char *end_state(const struct app *app, const struct flow *f,
-			     int side)
-{
-	enum tcp_state state = TCP_UNKNOWN;
-
-	if (f->socket[side] != FLOW_NONE)
-		state = marker_state(&app->player.world, f->socket[side]);
-	return tcp_state_name(state);
-}
-
-/* "C :51718", or the whole address where no lane has it. */
-static void end_text(const struct app *app, const struct flow *f, int side,
-		     char *out, size_t size)
-{
-	struct endpoint end = flow_end(f, side);
-	char address[ENDPOINT_TEXT], name[NAME_TEXT];
-
-	endpoint_format(&end, address);
-	if (f->lane[side] < recording_n_lanes(app->player.rec)) {
-		text_cut(name, sizeof(name),
-			 recording_lane_name(app->player.rec, f->lane[side]),
-			 20);
-		snprintf(out, size, "%.40s :%u", name, end.port);
-	} else
-		snprintf(out, size, "%s", address);
-}
-
-static enum style flow_line(const struct app *app, uint32_t i, char *out,
-			    size_t size)
-{
-	const struct flow *f = recording_flow(app->player.rec, i);
-	char a[ENDPOINT_TEXT], b[ENDPOINT_TEXT], states[64] = "", again[16];
-
-	end_text(app, f, 0, a, sizeof(a));
-	end_text(app, f, 1, b, sizeof(b));
-	if (f->protocol == IP_TCP)
-		snprintf(states, sizeof(states), "%s/%s", end_state(app, f, 0),
-			 end_state(app, f, 1));
-	snprintf(again, sizeof(again), "%6u", flow_retransmissions(f));
-	snprintf(out, size, "%3u %-4s %-12s → %-12s %-24s %5u %8llu%s", i + 1,
-		 protocol_label(f->protocol), a, b, states,
-		 f->packets[0] + f->packets[1],
-		 (unsigned long long)f->payload[0] + f->payload[1],
-		 app->list_area.cols >= WIDE_COLS ? again : "");
-	return STYLE_PLAIN;
-}
-
-/* Its first packet. */
-static uint32_t flow_event(const struct app *app, uint32_t i)
-{
-	const struct recording *r = app->player.rec;
-
-	for (uint32_t k = 0; k < recording_n_packets(r); k++)
-		if (recording_packet(r, k)->flow == i)
-			return recording_packet(r, k)->sent_event;
-	return 0;
-}
-
-static struct list flow_list(const struct app *app)
-{
-	return (struct list){
-		recording_n_flows(app->player.rec),
-		"  #      opened by    → to           states                  "
-		"  pkts    bytes again",
-		flow_line, flow_event
-	};
-}
-
-static void draw_flows(struct app *app, struct grid *g, struct area a,
-		       uint64_t now_ns)
-{
-	struct list list = flow_list(app);
-
-	(void)now_ns;
-	draw_list(app, g, a, &list);
-}
-
-static bool act_flows(struct app *app, enum action action, uint64_t now_ns)
-{
-	struct list list = flow_list(app);
-
-	(void)now_ns;
-	return act_list(app, action, &list);
-}
-
-static void click_flows(struct app *app, const struct input *in,
-			uint64_t now_ns)
-{
-	struct list list = flow_list(app);
-
-	(void)now_ns;
-	click_list(app, in, &list);
-}
-
-const struct view_ops view_flows = { "Flows", KEYS_STEP, draw_flows, act_flows,
-				     click_flows };

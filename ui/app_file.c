@@ -1,0 +1,350 @@
+/*
+ * A capture file on the screen.
+ *
+ *          outside                                inside
+ *   3 conversations ──── Enter, 1, 2 ────▶ 1 ladder   2 states
+ *   4 all packets   ◀─── Esc, 3 ────────── 4 packets of the conversation
+ *
+ * Outside everything is drawn from the trace, and packets are read again from
+ * the file. Inside there is a recording of one conversation, made by
+ * trace_source, and the views are those of any recording. A conversation that
+ * is very long is opened in parts.
+ *
+ * The file is read on in either place, a slice at each tick.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+
+enum { PART_PACKETS = 50000 };
+
+bool app_in_file(const struct app *app)
+{
+	return app->show.file && !app->file.inside;
+}
+
+unsigned app_context(const struct app *app)
+{
+	unsigned context = view_of(app)->context;
+
+	if (app_in_file(app) && context == KEYS_STEP)
+		context = KEYS_FILE;
+	if (app->view == VIEW_FLOWS || app->view == VIEW_PACKETS)
+		context |= KEYS_TABLE;
+	return context;
+}
+
+struct flow_rows app_flow_rows(const struct app *app)
+{
+	return (struct flow_rows){
+		.trace = app->show.file ? app->show.file->trace : NULL,
+		.rec = app->show.rec,
+		.world = &app->player.world,
+	};
+}
+
+/* --- in and out ---------------------------------------------------------- */
+
+static uint32_t parts_of(const struct app *app)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	const struct flow *f = flow_rows_at(&rows, app->file.flow);
+	uint32_t n = f ? flow_packets(f) : 0;
+
+	return n ? (n - 1) / PART_PACKETS + 1 : 1;
+}
+
+/* The number of a conversation's packet, counted from 0 in it. */
+static uint32_t packet_of(const struct app *app, uint32_t n)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	const struct flow *f = flow_rows_at(&rows, app->file.flow);
+	uint32_t count = trace_count(rows.trace);
+
+	for (uint32_t i = f ? f->first_packet : count; i < count; i++)
+		if (trace_found(rows.trace, i).flow == app->file.flow &&
+		    n-- == 0)
+			return i;
+	return count;
+}
+
+/* The part of a conversation in which a packet of the file is. */
+static uint32_t part_with(const struct app *app, uint32_t packet)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	const struct flow *f = flow_rows_at(&rows, app->file.flow);
+	uint32_t before = 0;
+
+	if (packet == ROW_NONE || parts_of(app) == 1)
+		return 0;
+	for (uint32_t i = f->first_packet; i < packet; i++)
+		before += trace_found(rows.trace, i).flow == app->file.flow;
+	return before / PART_PACKETS;
+}
+
+static void open_part(struct app *app)
+{
+	struct trace_part part = { .flow = app->file.flow,
+				   .most = PART_PACKETS };
+	double speed = app->player.speed;
+
+	part.first = app->file.part
+			     ? packet_of(app, app->file.part * PART_PACKETS)
+			     : 0;
+	player_free(&app->player);
+	show_part(&app->show, &part);
+	player_init(&app->player, app->show.rec, app->show.source);
+	app->player.animate = !app->options->no_animation;
+	app->player.speed = speed;
+	app->file.arrives = true;
+	app->selected = app->chosen = ROW_NONE;
+	app->focus = PANE_LADDER;
+	app->n_marks = 0;
+	app->field = app->field_top = 0;
+}
+
+void file_enter(struct app *app, uint32_t flow, uint32_t packet, enum view view)
+{
+	struct flow_rows rows = app_flow_rows(app);
+
+	if (flow == FLOW_NONE) {
+		app_say(app, "%s", tr("this packet is of no conversation"));
+		return;
+	}
+	if (!flow_rows_at(&rows, flow)) {
+		app_say(app, "%s",
+			tr("this conversation is gone: there were too many"));
+		return;
+	}
+	app->file.inside = true;
+	if (flow != app->file.flow || packet != ROW_NONE ||
+	    flow_packets(flow_rows_at(&rows, flow)) !=
+		    recording_n_packets(app->show.rec)) {
+		app->file.flow = flow;
+		app->file.part = part_with(app, packet);
+		app->file.wanted = packet;
+		open_part(app);
+	}
+	app_set_view(app, view);
+}
+
+void file_enter_chosen(struct app *app, enum view view)
+{
+	const struct trace *t = app->show.file->trace;
+	uint32_t packet = (uint32_t)app->file.at;
+
+	if (app->view != VIEW_PACKETS)
+		file_enter(app, app->flows.chosen, ROW_NONE, view);
+	else if (packet < trace_count(t))
+		file_enter(app, trace_found(t, packet).flow, packet, view);
+}
+
+static void go_outside(struct app *app, enum view view)
+{
+	app->file.inside = false;
+	app->focus = PANE_LADDER;
+	app->field = app->field_top = 0;
+	app->player.playing = false;
+	app_set_view(app, view);
+}
+
+void file_set_view(struct app *app, enum view view)
+{
+	if (!app->show.file)
+		app_set_view(app, view);
+	else if (app->file.inside && view == VIEW_FLOWS)
+		go_outside(app, view);
+	else if (app_in_file(app) && view < VIEW_FLOWS)
+		file_enter_chosen(app, view);
+	else
+		app_set_view(app, view);
+}
+
+bool file_leave(struct app *app)
+{
+	if (app->file.inside && app->view == VIEW_STEP)
+		go_outside(app, VIEW_FLOWS);
+	else if (app_in_file(app) && app->view != VIEW_FLOWS)
+		app_set_view(app, VIEW_FLOWS);
+	else
+		return false;
+	return true;
+}
+
+/* --- long conversations -------------------------------------------------- */
+
+const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT])
+{
+	struct flow_rows rows = app_flow_rows(app);
+	uint32_t from = app->file.part * PART_PACKETS, to, n;
+	char first[COUNT_TEXT], last[COUNT_TEXT], all[COUNT_TEXT];
+
+	out[0] = '\0';
+	if (!app->file.inside || parts_of(app) == 1)
+		return out;
+	n = flow_packets(flow_rows_at(&rows, app->file.flow));
+	to = n - from < PART_PACKETS ? n : from + PART_PACKETS;
+	snprintf(out, FILE_PART_TEXT, tr("packets %s-%s of %s"),
+		 count_format(from + 1, first), count_format(to, last),
+		 count_format(n, all));
+	return out;
+}
+
+static void say_part(struct app *app)
+{
+	char part[FILE_PART_TEXT], back[KEY_TEXT], next[KEY_TEXT];
+
+	if (file_part_text(app, part)[0])
+		app_say(app, tr("%s · %s earlier, %s later"), part,
+			action_key(ACT_PART_BACK, back),
+			action_key(ACT_PART_NEXT, next));
+}
+
+static void turn_part(struct app *app, int by)
+{
+	int64_t to = (int64_t)app->file.part + by;
+
+	if (parts_of(app) == 1) {
+		app_say(app, "%s", tr("this conversation is shown whole"));
+		return;
+	}
+	if (to >= 0 && to < (int64_t)parts_of(app)) {
+		app->file.part = (uint32_t)to;
+		app->file.wanted = ROW_NONE;
+		open_part(app);
+	}
+	say_part(app);
+}
+
+bool file_act(struct app *app, enum action action)
+{
+	if (!app->file.inside ||
+	    (action != ACT_PART_NEXT && action != ACT_PART_BACK))
+		return false;
+	turn_part(app, action == ACT_PART_NEXT ? 1 : -1);
+	return true;
+}
+
+/* --- time ---------------------------------------------------------------- */
+
+/* The step at which a packet of the file was sent; 1 if it is not there. */
+static uint32_t step_of_packet(const struct app *app, uint32_t packet)
+{
+	const struct recording *r = app->show.rec;
+
+	for (uint32_t i = 0; i < recording_n_packets(r); i++)
+		if (packet_number(r, i) == packet + 1)
+			return player_step_of(
+				&app->player,
+				recording_packet(r, i)->sent_event);
+	return 1;
+}
+
+/*
+ * All of it is shown, from its first packet on or from the one that was wanted:
+ * a capture has happened already.
+ */
+static void arrive(struct app *app)
+{
+	struct player *p = &app->player;
+	uint32_t step;
+
+	player_seek_end(p);
+	if (p->status != SOURCE_END)
+		return;
+	app->file.arrives = false;
+	step = app->file.wanted == ROW_NONE
+		       ? 1
+		       : step_of_packet(app, app->file.wanted);
+	if (step > 0 && step <= p->n_steps)
+		app->selected = p->step[step - 1];
+	if (!app->message[0])
+		say_part(app);
+}
+
+void file_tick(struct app *app, uint64_t now_ns)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	struct err e;
+
+	if (loader_read(app->show.file, now_ns) &&
+	    loader_complaint(app->show.file, &e))
+		app_complain(app, &e);
+	flowlist_step(&app->flows, &rows,
+		      loader_done(app->show.file) ? UINT64_MAX : now_ns);
+	if (app->file.arrives)
+		arrive(app);
+}
+
+uint64_t file_wake_ns(const struct app *app)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	uint64_t list_ns = flowlist_wake_ns(&app->flows, &rows);
+	uint64_t read_ns = loader_wake_ns(app->show.file);
+
+	if (!list_ns || !read_ns)
+		return list_ns ? list_ns : read_ns;
+	return list_ns < read_ns ? list_ns : read_ns;
+}
+
+/* --- the line under the lists -------------------------------------------- */
+
+/* "▕██████▍   ▏ 43 %", as long as it is read. */
+static int draw_progress(const struct app *app, struct grid *g, int y, int x)
+{
+	enum { COLS = 16, FULL = 0x2588 };
+	double part = loader_part(app->show.file);
+	int eighths = (int)(part * COLS * 8);
+	char text[64];
+
+	if (loader_done(app->show.file))
+		return x;
+	if (part < 0 || part >= 1) {
+		snprintf(text, sizeof(text), "%s",
+			 part < 0 ? tr("reading …") : tr("following"));
+		return grid_text(g, y, x, STYLE_HELD, text) + 2;
+	}
+	grid_put(g, y, x++, STYLE_LABEL, 0x2595);
+	for (int i = 0; i < COLS; i++, x++, eighths -= 8)
+		if (eighths > 0)
+			grid_put(g, y, x, STYLE_HELD,
+				 FULL + (eighths < 8 ? 8u - (unsigned)eighths
+						     : 0));
+	grid_put(g, y, x++, STYLE_LABEL, 0x258f);
+	snprintf(text, sizeof(text), " %d %%", (int)(part * 100));
+	return grid_text(g, y, x, STYLE_HELD, text) + 2;
+}
+
+/* A number and what it counts, if there are any and there is room. */
+static int draw_count(struct grid *g, struct area a, int x, enum style style,
+		      uint64_t n, const char *what)
+{
+	char number[COUNT_TEXT], text[120];
+
+	snprintf(text, sizeof(text), "%s %s", count_format(n, number), what);
+	if (n == 0 || x + text_width(text) > a.x + a.cols)
+		return x;
+	return grid_text(g, a.y, x, style, text) + 2;
+}
+
+void file_line_draw(const struct app *app, struct grid *g, struct area a)
+{
+	struct trace_totals n = trace_totals(app->show.file->trace);
+	char some[COUNT_TEXT];
+	int x = draw_progress(app, g, a.y, a.x + 1);
+
+	if (app->flows.n != n.flows - n.evicted)
+		x = grid_text(g, a.y, x, STYLE_LABEL,
+			      count_format(app->flows.n, some)),
+		x = grid_text(g, a.y, x + 1, STYLE_LABEL, tr("of")) + 1;
+	x = draw_count(g, a, x, STYLE_LABEL, n.flows, tr("conversations"));
+	x = draw_count(g, a, x, STYLE_LABEL, n.packets, tr("packets"));
+	x = draw_count(g, a, x, STYLE_WARN, n.evicted, tr("gone"));
+	x = draw_count(g, a, x, STYLE_WARN, n.bad, tr("malformed"));
+	x = draw_count(g, a, x, STYLE_DIM, n.cut, tr("cut short"));
+	draw_count(g, a, x, STYLE_DIM, n.not_ip, tr("not IP"));
+}

@@ -1,0 +1,54 @@
+/* Conversations, wherever they are kept. */
+#include "ui/flowrows.h"
+
+#include <stdio.h>
+
+#include "ui/grid.h"
+#include "ui/marker.h"
+
+enum { LANE_COLS = 20 };
+
+uint32_t flow_rows_count(const struct flow_rows *r)
+{
+	return r->trace ? flow_count(trace_flows(r->trace))
+			: recording_n_flows(r->rec);
+}
+
+const struct flow *flow_rows_at(const struct flow_rows *r, uint32_t flow)
+{
+	return r->trace ? flow_get(trace_flows(r->trace), flow)
+			: recording_flow(r->rec, flow);
+}
+
+uint64_t flow_rows_version(const struct flow_rows *r)
+{
+	return r->trace ? trace_totals(r->trace).packets
+			: (uint64_t)recording_count(r->rec) << 32 |
+				  r->world->cursor;
+}
+
+enum tcp_state flow_rows_state(const struct flow_rows *r, const struct flow *f,
+			       int side)
+{
+	if (r->trace)
+		return f->tcp ? (enum tcp_state)f->tcp->conn.end[side].state
+			      : TCP_UNKNOWN;
+	return f->socket[side] != FLOW_NONE
+		       ? marker_state(r->world, f->socket[side])
+		       : TCP_UNKNOWN;
+}
+
+char *flow_rows_end(const struct flow_rows *r, const struct flow *f, int side,
+		    char out[FLOW_END_TEXT])
+{
+	struct endpoint end = flow_end(f, side);
+	char name[NAME_TEXT];
+
+	if (!r->trace && f->lane[side] < recording_n_lanes(r->rec)) {
+		text_cut(name, sizeof(name),
+			 recording_lane_name(r->rec, f->lane[side]), LANE_COLS);
+		snprintf(out, FLOW_END_TEXT, "%.60s :%u", name, end.port);
+		return out;
+	}
+	return endpoint_format(&end, out);
+}

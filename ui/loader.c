@@ -1,0 +1,121 @@
+/*
+ * Reading in slices. What a slice costs depends on the machine, the disk and
+ * the packets, and nothing here reads a clock; so a slice ends after so many
+ * packets, or so many bytes, for those may have to come from a disk.
+ */
+#include "ui/loader.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/mem.h"
+
+enum {
+	SLICE_PACKETS = 16000, /* of 200 ns each */
+	SLICE_BYTES = 8 << 20,
+	LOOK_PACKETS = 1000, /* read until the bytes are looked at */
+};
+static const uint64_t ask_after_ns = 250000000;
+
+struct loader *loader_new(struct capture_file *file, const char *name)
+{
+	const struct trace_config config = trace_config_default();
+	struct loader *l = mem_zero(1, sizeof(*l));
+
+	l->file = file;
+	l->trace = trace_new(&config);
+	l->name = name;
+	l->status = FILE_PACKET;
+	return l;
+}
+
+void loader_free(struct loader *l)
+{
+	if (!l)
+		return;
+	trace_free(l->trace);
+	capture_file_close(l->file);
+	free(l);
+}
+
+static uint64_t bytes_read(const struct loader *l)
+{
+	struct file_about about;
+
+	capture_file_about(l->file, &about);
+	return about.done;
+}
+
+bool loader_read(struct loader *l, uint64_t now_ns)
+{
+	uint64_t from = bytes_read(l);
+
+	if (loader_done(l) || now_ns < loader_wake_ns(l))
+		return false;
+	for (int n = 0; n < SLICE_PACKETS; n += LOOK_PACKETS) {
+		l->status =
+			trace_read(l->trace, l->file, LOOK_PACKETS, &l->error);
+		if (l->status != FILE_PACKET ||
+		    bytes_read(l) - from > SLICE_BYTES)
+			break;
+	}
+	l->asked_ns = now_ns;
+	return loader_done(l);
+}
+
+uint64_t loader_wake_ns(const struct loader *l)
+{
+	if (l->status == FILE_PACKET)
+		return 1;
+	return l->status == FILE_WAIT && loader_fd(l) < 0
+		       ? l->asked_ns + ask_after_ns
+		       : 0;
+}
+
+int loader_fd(const struct loader *l)
+{
+	return l->status == FILE_WAIT ? capture_file_fd(l->file) : -1;
+}
+
+bool loader_done(const struct loader *l)
+{
+	return l->status == FILE_END || l->status == FILE_ERROR;
+}
+
+double loader_part(const struct loader *l)
+{
+	struct file_about about;
+
+	if (l->status == FILE_END)
+		return 1;
+	capture_file_about(l->file, &about);
+	if (!about.total || about.done > about.total)
+		return -1;
+	return (double)about.done / (double)about.total;
+}
+
+bool loader_complaint(const struct loader *l, struct err *e)
+{
+	struct file_about about;
+
+	if (l->status == FILE_ERROR) {
+		*e = l->error;
+		return true;
+	}
+	capture_file_about(l->file, &about);
+	if (l->status != FILE_END || !about.cut)
+		return false;
+	err_set(e, ERR_INPUT,
+		"%s: ends in the middle of a packet, at byte %" PRIu64
+		" (what is before it is shown)",
+		l->name, about.cut_at);
+	return true;
+}
+
+const char *loader_title(const struct loader *l)
+{
+	const char *slash = strrchr(l->name, '/');
+
+	return slash ? slash + 1 : l->name;
+}

@@ -1,0 +1,42 @@
+/*
+ * A capture file that is read while somebody looks at it: a few milliseconds
+ * of it at a time.
+ */
+#ifndef UI_LOADER_H
+#define UI_LOADER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture/file/file.h"
+#include "capture/trace.h"
+
+struct loader {
+	struct capture_file *file; /* owned */
+	struct trace *trace;	   /* owned */
+	const char *name;	   /* borrowed; for titles and messages */
+	enum file_status status;   /* FILE_PACKET: there is more to read */
+	struct err error;	   /* of FILE_ERROR */
+	uint64_t asked_ns;	   /* when it had nothing more */
+};
+
+/* Takes over the file. Nothing is read yet. */
+struct loader *loader_new(struct capture_file *file, const char *name);
+void loader_free(struct loader *l);
+
+/* Reads on. True: what is said of its end is new. */
+bool loader_read(struct loader *l, uint64_t now_ns);
+/* When to read on; 0: never, or when loader_fd tells. */
+uint64_t loader_wake_ns(const struct loader *l);
+int loader_fd(const struct loader *l); /* or -1 */
+/* It is at its end, as far as there is one. */
+bool loader_done(const struct loader *l);
+/* How much of it is read, 0 … 1; -1: nobody knows. */
+double loader_part(const struct loader *l);
+/* It ended otherwise than a file should: *e says how. */
+bool loader_complaint(const struct loader *l, struct err *e);
+
+/* "big.pcap" of a path. */
+const char *loader_title(const struct loader *l);
+
+#endif
