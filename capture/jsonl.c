@@ -195,14 +195,34 @@ static void survey(struct jsonl_writer *w)
 	}
 }
 
+static bool keeps_packet(const struct jsonl_writer *w, uint32_t packet)
+{
+	return !w->keep || w->keep->packet(w->keep->context, packet);
+}
+
+static bool keeps(const struct jsonl_writer *w, const struct event *e)
+{
+	if (!w->keep || e->kind == EVENT_START)
+		return true;
+	if (e->kind == EVENT_FATE)
+		return keeps_packet(w, e->row);
+	return event_socket(w->r, e) != ROW_NONE &&
+	       w->keep->socket(w->keep->context, event_socket(w->r, e));
+}
+
 static void write_events(struct jsonl_writer *w)
 {
 	for (; w->next < recording_count(w->r); w->next++) {
 		const struct event *e = recording_event(w->r, w->next);
 
-		if (w->parts & kinds[e->kind].part)
+		if ((w->parts & kinds[e->kind].part) && keeps(w, e))
 			kinds[e->kind].write(w, w->next, e);
 	}
+}
+
+static bool keeps_flow(const struct jsonl_writer *w, uint32_t flow)
+{
+	return !w->keep || w->keep->flow(w->keep->context, flow);
 }
 
 /* What has no event: packets on their way, flows, the end. */
@@ -214,12 +234,12 @@ static void write_rest(const struct jsonl_writer *w)
 	     n < recording_n_packets(w->r); n++) {
 		if (recording_packet(w->r, n)->fate_event != ROW_NONE)
 			continue;
-		if (w->parts & JSONL_PACKETS)
+		if ((w->parts & JSONL_PACKETS) && keeps_packet(w, n))
 			jsonl_packet(w, i, n);
 		i++;
 	}
 	for (uint32_t n = 0; n < recording_n_flows(w->r); n++, i++)
-		if (w->parts & JSONL_FLOWS)
+		if ((w->parts & JSONL_FLOWS) && keeps_flow(w, n))
 			flow_line(w, i, n);
 	if (w->parts & JSONL_END)
 		end_line(w, i);
@@ -232,6 +252,11 @@ struct jsonl_writer *jsonl_open(const struct recording *r, uint32_t parts,
 
 	*w = (struct jsonl_writer){ .r = r, .out = out, .parts = parts };
 	return w;
+}
+
+void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep)
+{
+	w->keep = keep;
 }
 
 void jsonl_more(struct jsonl_writer *w)

@@ -36,6 +36,17 @@ void jsonl_write(const struct recording *r, uint32_t parts, FILE *out);
 struct jsonl_writer;
 struct jsonl_writer *jsonl_open(const struct recording *r, uint32_t parts,
 				FILE *out);
+/*
+ * Of packets, conversations, and states of sockets those alone that are kept,
+ * and nothing else but the first line and the last. Borrowed; NULL: all.
+ */
+struct jsonl_keep {
+	bool (*packet)(void *context, uint32_t packet);
+	bool (*flow)(void *context, uint32_t flow);
+	bool (*socket)(void *context, uint32_t socket);
+	void *context;
+};
+void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep);
 void jsonl_more(struct jsonl_writer *w);
 void jsonl_close(struct jsonl_writer *w);
 

@@ -5,14 +5,16 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "capture/jsonl.h"
 #include "capture/recording.h"
 
 struct jsonl_writer {
 	const struct recording *r;
 	FILE *out;
 	uint32_t parts;
-	uint32_t next;	    /* the first event that is not written */
-	uint32_t *socket_n; /* by row; 0: no line speaks of it */
+	const struct jsonl_keep *keep; /* NULL: everything */
+	uint32_t next;		       /* the first event that is not written */
+	uint32_t *socket_n;	       /* by row; 0: no line speaks of it */
 	size_t cap_sockets;
 	uint32_t n_sockets, n_spoken;
 	uint32_t expectations, failed;

@@ -53,7 +53,7 @@ static const struct {
 	{ "(port 80 ^", P, "and or )", 9 },
 	{ "port 80 ^ udp", P, "and or", 8 },
 	{ "RE^", P, "redis retr retransmission", 0 },
-	{ "tcp c^", F, "community_id client", 4 },
+	{ "tcp cl^", F, "client", 4 },
 	{ "src ^", P, "host net port name", 4 },
 	{ "client p^", F, "port pkts payload", 7 },
 	{ "state = FIN^", P, "FIN-WAIT-1 FIN-WAIT-2", 8 },

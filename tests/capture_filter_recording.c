@@ -88,6 +88,9 @@ static const struct {
 	{ "start > 1ms", "9 10 11 12", "2 3 4" },
 	{ "state = FIN-WAIT-2", "1 2 3 4 5 6 7 8", "1" },
 	{ "server state = FIN-WAIT-2", "", "" },
+	{ "conn_state S2", "1 2 3 4 5 6 7 8", "1" },
+	{ "history ~ Sh", "1 2 3 4 5 6 7 8", "1" },
+	{ "community_id ~ 1:", "1 2 3 4 5 6 7 8 9 10 11 12", "1 2 3 4" },
 	{ "packet 3-5", "3 4 5", NULL },
 	{ "time < 1ms", "1 2 3 4", NULL },
 	{ "fate = dropped", "4", NULL },
@@ -122,7 +125,7 @@ static char *passes(const struct recording *r, const char *text,
 
 	ck_assert_msg(filter_compile(&f, text, of, &e) == 0, "%s: %s", text,
 		      e.text);
-	filter_recording_init(&fr, r);
+	filter_recording_init(&fr, r, NULL);
 	for (uint32_t i = 0; i < n; i++)
 		if (of == FILTER_OF_FLOWS ? filter_recording_flow(&fr, f, i)
 					  : filter_recording_packet(&fr, f, i))
@@ -169,7 +172,7 @@ START_TEST(goes_on_with_the_recording)
 		filter_compile(&f, "retransmission = 1", FILTER_OF_FLOWS, &e),
 		0);
 	story_handshake(&s, c, d);
-	filter_recording_init(&fr, s.r);
+	filter_recording_init(&fr, s.r, NULL);
 	for (int i = 0; i < 3; i++) {
 		arrive(&s, segment(&s, c, d, TH_ACK, 1, 1, 100), FATE_DROPPED);
 		filter_recording_update(&fr);

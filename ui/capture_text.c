@@ -11,12 +11,14 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "capture/jsonl.h"
-#include "capture/jsonl_member.h"
 #include "capture/jsonl_write.h"
 #include "capture/trace.h"
+#include "ui/capture_text_private.h"
+#include "ui/choice.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
 #include "ui/print_private.h"
@@ -29,14 +31,6 @@ enum {
 	PART_MOST = 200000, /* packets of a conversation in one recording */
 };
 
-struct job {
-	struct capture_file *file;
-	const char *name;
-	const struct options *o;
-	const struct print_view *view;
-	FILE *out;
-};
-
 /* --- reading ------------------------------------------------------------- */
 
 static void wait_for(const struct capture_file *f)
@@ -46,9 +40,7 @@ static void wait_for(const struct capture_file *f)
 	poll(&fd, 1, fd.fd < 0 ? ASK_AGAIN_MS : -1);
 }
 
-/* All of it, whatever it takes. FILE_END or FILE_ERROR. */
-static enum file_status read_all(const struct job *job, struct trace *t,
-				 struct err *e)
+enum file_status job_read(const struct job *job, struct trace *t, struct err *e)
 {
 	enum file_status status;
 
@@ -58,6 +50,14 @@ static enum file_status read_all(const struct job *job, struct trace *t,
 			wait_for(job->file);
 	} while (status == FILE_PACKET || status == FILE_WAIT);
 	return status;
+}
+
+struct trace *job_trace(bool index)
+{
+	struct trace_config config = trace_config_default();
+
+	config.index = index;
+	return trace_new(&config);
 }
 
 /* --- counted ------------------------------------------------------------- */
@@ -76,106 +76,36 @@ static void flow_gone(void *context, uint32_t n, const struct flow *f)
 	const char *state[2] = { state_text(f, 0), state_text(f, 1) };
 	char line[LINE_TEXT];
 
-	if (job->o->style.json) {
+	if (!job_chooses(job, n, f))
+		return;
+	if (job->style.json) {
 		jsonl_flow(job->out, n + 1, n, f, &ends);
 		return;
 	}
 	flow_text(n, f, state, line, sizeof(line));
-	print_line(&job->o->style, job->out, line);
+	print_line(&job->style, job->out, line);
 }
 
-/* Those that are not gone yet; the others were printed then. */
-static void put_flows(struct job *job, const struct trace *t)
+void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context)
 {
 	const struct flow_table *flows = trace_flows(t);
 
 	for (uint32_t i = 0; i < flow_count(flows); i++)
 		if (flow_get(flows, i))
-			flow_gone(job, i, flow_get(flows, i));
+			one(context, i, flow_get(flows, i));
 }
 
 static enum file_status print_flows(struct job *job, struct err *e)
 {
-	struct trace_config config = trace_config_default();
+	struct trace *t = job_trace(false);
 	enum file_status status;
-	struct trace *t;
 
-	config.index = false;
-	t = trace_new(&config);
 	trace_tell(t, flow_gone, job);
-	if (!job->o->style.json)
-		print_line(&job->o->style, job->out, FLOW_HEAD);
-	status = read_all(job, t, e);
-	put_flows(job, t);
+	if (!job->style.json)
+		print_line(&job->style, job->out, FLOW_HEAD);
+	status = job_read(job, t, e);
+	job_flows_left(t, flow_gone, job);
 	trace_free(t);
-	return status;
-}
-
-static void summary_json(const struct trace_totals *n, FILE *out)
-{
-	object_open(out, "end", 1);
-	member_u64(out, "t_ns", n->last_ns);
-	member_null(out, "ok");
-	member_u64(out, "packets", n->packets);
-	member_u64(out, "dropped", 0);
-	member_u64(out, "absorbed", 0);
-	member_u64(out, "expectations", 0);
-	member_u64(out, "failed", 0);
-	member_null(out, "reason");
-	member_u64(out, "flows", n->flows);
-	member_u64(out, "evicted", n->evicted);
-	member_u64(out, "bytes", n->bytes);
-	member_u64(out, "not_ip", n->not_ip);
-	member_u64(out, "malformed", n->bad);
-	member_u64(out, "truncated", n->cut);
-	object_close(out);
-}
-
-/* " · 3 not IP", where there are any. */
-static void add_count(char *line, uint64_t n, const char *what)
-{
-	size_t len = strlen(line);
-
-	if (n)
-		snprintf(line + len, LINE_TEXT - len, " · %" PRIu64 " %s", n,
-			 what);
-}
-
-static void summary_text(const struct job *job, const struct trace_totals *n)
-{
-	struct file_about about;
-	char line[LINE_TEXT], time[TIME_TEXT];
-
-	capture_file_about(job->file, &about);
-	snprintf(line, sizeof(line),
-		 "%.300s · %s · %" PRIu64 " %s · %" PRIu32 " %s · %" PRIu64
-		 " %s · %s",
-		 job->name, about.format, n->packets, tr("packets"), n->flows,
-		 tr("conversations"), n->bytes, tr("bytes"),
-		 time_format(n->last_ns, time));
-	add_count(line, n->not_ip, tr("not IP"));
-	add_count(line, n->bad, tr("malformed"));
-	add_count(line, n->cut, tr("cut by the snap length"));
-	add_count(line, n->evicted, tr("conversations left out"));
-	print_line(&job->o->style, job->out, line);
-}
-
-static enum file_status print_totals(struct job *job, struct err *e)
-{
-	struct trace_config config = trace_config_default();
-	struct trace_totals totals;
-	enum file_status status;
-	struct trace *t;
-
-	config.index = false;
-	t = trace_new(&config);
-	status = read_all(job, t, e);
-	totals = trace_totals(t);
-	trace_free(t);
-	if (job->o->style.json)
-		summary_json(&totals, job->out);
-	else
-		summary_text(job, &totals);
 	return status;
 }
 
@@ -231,20 +161,34 @@ static enum file_status append_batch(struct job *job, struct recording *r,
 	return status;
 }
 
+/* What was appended. */
+static void print_batch(struct job *job, const struct recording *r,
+			struct jsonl_writer *json)
+{
+	choice_update(job->style.choice);
+	if (json)
+		jsonl_more(json);
+	else
+		job->view->print(r, &job->style, job->out);
+}
+
 static enum file_status print_stream(struct job *job, struct err *e)
 {
 	struct recording *r = capture_recording();
+	struct again again = again_open(job, r, e);
 	struct jsonl_writer *json = NULL;
 	enum file_status status;
 
-	if (job->o->style.json || job->view->parts == JSONL_ALL)
+	job->style.choice =
+		choice_new(job->o->filter, job->o->filter_of, r, again.trace);
+	if (job->style.json || job->view->parts == JSONL_ALL) {
 		json = jsonl_open(r, job->view->parts, job->out);
+		jsonl_choose(json, choice_keep(job->style.choice));
+	}
 	do {
-		status = append_batch(job, r, e);
-		if (json)
-			jsonl_more(json);
-		else
-			job->view->print(r, &job->o->style, job->out);
+		status = again.trace ? again_read(&again)
+				     : append_batch(job, r, e);
+		print_batch(job, r, json);
 		if (status == FILE_WAIT) {
 			fflush(job->out);
 			wait_for(job->file);
@@ -253,6 +197,8 @@ static enum file_status print_stream(struct job *job, struct err *e)
 	} while (status == FILE_PACKET || status == FILE_WAIT);
 	if (json)
 		jsonl_close(json);
+	choice_free(job->style.choice);
+	again_close(&again);
 	recording_free(r);
 	return status;
 }
@@ -279,11 +225,11 @@ static void part_head(const struct job *job, uint32_t n, const struct flow *f)
 	char line[LINE_TEXT];
 
 	flow_text(n, f, state, line, sizeof(line));
-	print_line(&job->o->style, job->out, line);
+	print_line(&job->style, job->out, line);
 	if (flow_packets(f) > PART_MOST) {
 		snprintf(line, sizeof(line), tr("the first %d packets of %u"),
 			 (int)PART_MOST, flow_packets(f));
-		print_line(&job->o->style, job->out, line);
+		print_line(&job->style, job->out, line);
 	}
 }
 
@@ -293,27 +239,35 @@ static bool stands_alone(const struct flow_table *flows, const struct flow *f)
 	return f && (f->about == FLOW_NONE || !flow_get(flows, f->about));
 }
 
+static void print_part(struct job *job, const struct trace *t, uint32_t n,
+		       const struct flow *f)
+{
+	struct recording *r = part_record(job, t, n);
+
+	job->style.choice = choice_new(job->o->filter, job->o->filter_of, r, t);
+	if (!job->style.json)
+		part_head(job, n, f);
+	job->view->print(r, &job->style, job->out);
+	if (!job->style.json)
+		fputc('\n', job->out);
+	choice_free(job->style.choice);
+	recording_free(r);
+}
+
 static enum file_status print_parts(struct job *job, struct err *e)
 {
-	struct trace_config config = trace_config_default();
-	struct trace *t = trace_new(&config);
+	struct trace *t = job_trace(true);
 	const struct flow_table *flows = trace_flows(t);
-	enum file_status status = read_all(job, t, e);
+	enum file_status status = job_read(job, t, e);
+	bool *chosen = chosen_flows(job, t);
 
 	for (uint32_t i = 0; i < flow_count(flows); i++) {
 		const struct flow *f = flow_get(flows, i);
-		struct recording *r;
 
-		if (!stands_alone(flows, f))
-			continue;
-		r = part_record(job, t, i);
-		if (!job->o->style.json)
-			part_head(job, i, f);
-		job->view->print(r, &job->o->style, job->out);
-		if (!job->o->style.json)
-			fputc('\n', job->out);
-		recording_free(r);
+		if (stands_alone(flows, f) && (!chosen || chosen[i]))
+			print_part(job, t, i, f);
 	}
+	free(chosen);
 	trace_free(t);
 	return status;
 }
@@ -335,8 +289,11 @@ static enum file_status save_all(struct job *job, struct err *e)
 	for (size_t i = 0; i < job->o->n_write && rc == 0; i++)
 		rc = save_session(&(struct session){ .rec = r },
 				  job->o->write[i], e);
+	job->style.choice =
+		choice_new(job->o->filter, job->o->filter_of, r, NULL);
 	if (rc == 0 && job->o->view)
-		job->view->print(r, &job->o->style, job->out);
+		job->view->print(r, &job->style, job->out);
+	choice_free(job->style.choice);
 	recording_free(r);
 	return rc < 0 ? FILE_ERROR : status;
 }
@@ -351,7 +308,7 @@ static enum file_status print_view(struct job *job, struct err *e)
 	case CAPTURE_FLOWS:
 		return print_flows(job, e);
 	case CAPTURE_TOTALS:
-		return print_totals(job, e);
+		return job_totals(job, e);
 	case CAPTURE_STREAM:
 		return print_stream(job, e);
 	case CAPTURE_PARTS:
@@ -363,7 +320,11 @@ static enum file_status print_view(struct job *job, struct err *e)
 int capture_text(struct capture_file *f, const char *name,
 		 const struct options *o, struct err *e)
 {
-	struct job job = { .file = f, .name = name, .o = o, .out = stdout };
+	struct job job = { .file = f,
+			   .name = name,
+			   .o = o,
+			   .style = o->style,
+			   .out = stdout };
 	struct file_about about;
 	enum file_status status;
 

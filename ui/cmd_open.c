@@ -11,6 +11,7 @@
 #include "capture/file/file.h"
 #include "capture/jsonl.h"
 #include "ui/capture_text.h"
+#include "ui/choice.h"
 #include "ui/command.h"
 #include "ui/save.h"
 #include "ui/screen.h"
@@ -51,6 +52,7 @@ int show_session(const struct session *s, const struct options *o,
 		 struct err *e)
 {
 	const struct print_view *view = o->view;
+	struct print_style style = o->style;
 	int rc = 0;
 
 	/* What can not be saved is shown all the same. */
@@ -58,7 +60,9 @@ int show_session(const struct session *s, const struct options *o,
 		rc = save_session(s, o->write[i], e);
 	if (!view)
 		view = print_view_find("ladder");
-	view->print(s->rec, &o->style, stdout);
+	style.choice = choice_new(o->filter, o->filter_of, s->rec, NULL);
+	view->print(s->rec, &style, stdout);
+	choice_free(style.choice);
 	if (rc < 0)
 		return rc;
 	return save_flush(stdout, "standard output", e);

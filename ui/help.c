@@ -105,8 +105,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 			 commands[i].name, commands[i].args);
 		help_term(out, line, COMMAND_COLS, commands[i].help);
 	}
-	help_term(out, "wirestep help    scenario|keys|man", COMMAND_COLS,
-		  "the language's words; the keys; the manual");
+	help_term(out, "wirestep help    scenario|filter|keys|man",
+		  COMMAND_COLS, "the languages' words; the keys; the manual");
 	some_keys(out);
 	fputs("\n", out);
 	options_help(out);

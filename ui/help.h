@@ -17,6 +17,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out);
 void help_man(const struct command_row *commands, size_t n, FILE *out);
 /* The words of the scenario language, with an example each. */
 void help_scenario(FILE *out);
+/* The words of --filter, with an example each, and what they mean. */
+void help_filter(FILE *out);
 /* All of its words, a line each, for tests and tools. */
 void help_words(FILE *out);
 /* A term in `cols` columns, and what it means. */

@@ -401,6 +401,7 @@ const struct message messages_zh[] = {
 	  "扣住期间内核的重发：已拿走" },
 	{ "server", "服务端" },
 	{ "setting the stage …", "正在搭建环境……" },
+	{ "shown", "已显示" },
 	{ "shrink", "缩小" },
 	{ "simultaneous open", "同时打开" },
 	{ "skip", "跳过" },

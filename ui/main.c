@@ -41,9 +41,13 @@ static const struct topic_row {
 	const char *name;
 	void (*print)(FILE *out);
 } topics[] = {
-	{ "scenario", help_scenario }, { "keys", help_keys },
-	{ "words", help_words },       { "keys-markdown", help_keys_markdown },
-	{ "vim", editor_vim },	       { "vscode", editor_vscode },
+	{ "scenario", help_scenario },
+	{ "keys", help_keys },
+	{ "filter", help_filter },
+	{ "words", help_words },
+	{ "keys-markdown", help_keys_markdown },
+	{ "vim", editor_vim },
+	{ "vscode", editor_vscode },
 };
 
 static const struct topic_row *topic_find(const char *name)
@@ -96,6 +100,11 @@ static int dispatch(struct options *o, struct err *e)
 			o->report->name, o->report->name);
 		return ERR_INPUT;
 	}
+	if (o->filter_text && command->run != command_run &&
+	    command->run != command_open) {
+		err_set(e, ERR_INPUT, "--filter: is of run and open");
+		return ERR_INPUT;
+	}
 	o->arg++;
 	o->n_args--;
 	return command->run(o, e);
@@ -128,7 +137,8 @@ int main(int argc, char **argv)
 	/* A reader that has gone is an error that is told, not a silent end. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* likewise a file at its limit */
-	if (options_parse(&o, argc, argv, &e) == 0)
+	if (options_parse(&o, argc, argv, &e) == 0 &&
+	    options_ready(&o, &e) == 0)
 		status = dispatch(&o, &e);
 	complain(&e);
 	options_free(&o);

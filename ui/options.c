@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "ui/choice.h"
 #include "ui/environment.h"
 #include "ui/i18n.h"
 #include "ui/save.h"
@@ -60,6 +61,13 @@ static int take_write(struct options *o, const char *value, struct err *e)
 		return err_set(e, ERR_INPUT, "--write: at most %d files",
 			       OPTION_WRITES);
 	o->write[o->n_write++] = value;
+	return 0;
+}
+
+static int take_filter(struct options *o, const char *value, struct err *e)
+{
+	(void)e;
+	o->filter_text = value;
 	return 0;
 }
 
@@ -239,6 +247,8 @@ static const struct option_row table[] = {
 	  take_json },
 	{ 'w', "write", "FILE",
 	  "save the recording: .pcapng .pcap .jsonl .txt .scn", take_write },
+	{ LONG_ONLY + 13, "filter", "EXPR",
+	  "what to show of it (wirestep help filter)", take_filter },
 	{ LONG_ONLY + 2, "lang", "LANG", "en or zh", take_lang },
 	{ LONG_ONLY + 3, "ascii", NULL, "draw with ASCII alone", take_ascii },
 	{ LONG_ONLY + 4, "set", "NAME=VALUE", "a scenario's variable",
@@ -337,6 +347,29 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 	return 0;
 }
 
+int options_ready(struct options *o, struct err *e)
+{
+	struct filter_error wrong;
+
+	if (!o->filter_text)
+		return 0;
+	if (o->report && !o->view)
+		return err_set(e, ERR_INPUT,
+			       "--filter: runs as tests show no packets");
+	if (o->view && o->view->filter < 0)
+		return err_set(e, ERR_INPUT,
+			       "--filter: is of packets and conversations, not "
+			       "of %s",
+			       o->view->name);
+	o->filter_of =
+		o->view ? (enum filter_of)o->view->filter : FILTER_OF_PACKETS;
+	if (filter_compile(&o->filter, o->filter_text, o->filter_of, &wrong) ==
+	    0)
+		return 0;
+	choice_complain(o->filter_text, &wrong);
+	return -1;
+}
+
 void options_free(struct options *o)
 {
 	for (size_t i = 0; i < o->n_set; i++) {
@@ -344,6 +377,7 @@ void options_free(struct options *o)
 		free(o->set[i].value);
 	}
 	free(o->set);
+	filter_free(o->filter);
 	*o = (struct options){ 0 };
 }
 

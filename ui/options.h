@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "capture/err.h"
+#include "capture/filter/filter.h"
 #include "sim/scenario/scenario.h"
 #include "ui/print.h"
 #include "ui/suite.h"
@@ -22,6 +23,13 @@ struct options {
 	const struct print_view *view;
 	const struct suite_format *report;
 	struct print_style style;
+	/*
+	 * What --filter says: NULL, or a text that options_ready has compiled
+	 * for the view; if there is none, for packets.
+	 */
+	const char *filter_text;
+	struct filter *filter;
+	enum filter_of filter_of;
 	const char *write[OPTION_WRITES]; /* files to save to */
 	size_t n_write;
 	struct setting *set; /* --set NAME=VALUE; options_free */
@@ -42,6 +50,11 @@ struct options {
 
 /* Reads argv[1…]; argv is permuted. -1 and *e on a usage error. */
 int options_parse(struct options *o, int argc, char **argv, struct err *e);
+/*
+ * Whether they fit one another, and the filter. -1 with *e, which is empty if
+ * what is wrong has been told, with its place.
+ */
+int options_ready(struct options *o, struct err *e);
 void options_free(struct options *o);
 
 /* Calls `one` for each option: "-p, --print VIEW" and what it does. */

@@ -5,9 +5,19 @@
 #include <string.h>
 
 #include "capture/jsonl.h"
+#include "ui/choice.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
 #include "ui/print_private.h"
+
+void print_objects(const struct recording *r, const struct print_style *s,
+		   uint32_t parts, FILE *out)
+{
+	struct jsonl_writer *w = jsonl_open(r, parts, out);
+
+	jsonl_choose(w, choice_keep(s->choice));
+	jsonl_close(w);
+}
 
 /* --- packets ------------------------------------------------------------- */
 
@@ -41,11 +51,13 @@ static void print_packets(const struct recording *r,
 	char line[LINE_TEXT];
 
 	if (s->json) {
-		jsonl_write(r, JSONL_PACKETS, out);
+		print_objects(r, s, JSONL_PACKETS, out);
 		return;
 	}
 	for (uint32_t i = recording_first_packet(r); i < recording_n_packets(r);
 	     i++) {
+		if (!choice_packet(s->choice, i))
+			continue;
 		packet_line(r, i, line, sizeof(line));
 		print_line(s, out, line);
 	}
@@ -100,7 +112,8 @@ static void print_agreement(const struct recording *r,
 	for (uint32_t i = 0; i < recording_n_sockets(r); i++) {
 		const struct socket_row *so = recording_socket_at(r, i);
 
-		if (so->state[0] == TCP_UNKNOWN || so->state[1] == TCP_UNKNOWN)
+		if (so->state[0] == TCP_UNKNOWN ||
+		    so->state[1] == TCP_UNKNOWN || !choice_socket(s->choice, i))
 			continue;
 		if (!any)
 			fputc('\n', out);
@@ -116,13 +129,15 @@ static void print_states(const struct recording *r, const struct print_style *s,
 	char line[LINE_TEXT];
 
 	if (s->json) {
-		jsonl_write(r, JSONL_STATES, out);
+		print_objects(r, s, JSONL_STATES, out);
 		return;
 	}
 	for (uint32_t i = recording_first(r); i < recording_count(r); i++) {
 		const struct event *ev = recording_event(r, i);
 
-		if (ev->kind != EVENT_STATE)
+		if (ev->kind != EVENT_STATE ||
+		    !choice_socket(s->choice,
+				   recording_state_row(r, ev->row)->socket))
 			continue;
 		state_line(r, ev, line, sizeof(line));
 		print_line(s, out, line);
@@ -157,7 +172,7 @@ static void print_calls(const struct recording *r, const struct print_style *s,
 	char line[LINE_TEXT];
 
 	if (s->json) {
-		jsonl_write(r, JSONL_CALLS, out);
+		print_objects(r, s, JSONL_CALLS, out);
 		return;
 	}
 	for (uint32_t i = 0; i < recording_count(r); i++) {
@@ -209,7 +224,7 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 	char line[LINE_TEXT];
 
 	if (s->json) {
-		jsonl_write(r, JSONL_FLOWS, out);
+		print_objects(r, s, JSONL_FLOWS, out);
 		return;
 	}
 	print_line(s, out, FLOW_HEAD);
@@ -218,6 +233,8 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 		const char *state[] = { end_state(r, f, 0),
 					end_state(r, f, 1) };
 
+		if (!choice_flow(s->choice, i))
+			continue;
 		flow_text(i, f, state, line, sizeof(line));
 		print_line(s, out, line);
 	}
@@ -226,23 +243,23 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 static void print_json(const struct recording *r, const struct print_style *s,
 		       FILE *out)
 {
-	(void)s;
-	jsonl_write(r, JSONL_ALL, out);
+	print_objects(r, s, JSONL_ALL, out);
 }
 
 static const struct print_view views[] = {
 	{ "ladder", "packets, calls and states between the endpoints",
-	  print_ladder, CAPTURE_PARTS, 0 },
+	  print_ladder, CAPTURE_PARTS, FILTER_OF_PACKETS, 0 },
 	{ "packets", "a line a packet", print_packets, CAPTURE_STREAM,
-	  JSONL_PACKETS },
+	  FILTER_OF_PACKETS, JSONL_PACKETS },
 	{ "states", "every change of state, by kernel and by wire",
-	  print_states, CAPTURE_STREAM, JSONL_STATES },
-	{ "calls", "every socket call", print_calls, CAPTURE_PARTS, 0 },
-	{ "flows", "a line a conversation", print_flows, CAPTURE_FLOWS, 0 },
+	  print_states, CAPTURE_STREAM, FILTER_OF_FLOWS, JSONL_STATES },
+	{ "calls", "every socket call", print_calls, CAPTURE_PARTS, -1, 0 },
+	{ "flows", "a line a conversation", print_flows, CAPTURE_FLOWS,
+	  FILTER_OF_FLOWS, 0 },
 	{ "summary", "one line; of several scenarios, one line each",
-	  print_summary, CAPTURE_TOTALS, 0 },
+	  print_summary, CAPTURE_TOTALS, FILTER_OF_FLOWS, 0 },
 	{ "json", "the whole recording as JSON Lines", print_json,
-	  CAPTURE_STREAM, JSONL_ALL },
+	  CAPTURE_STREAM, FILTER_OF_PACKETS, JSONL_ALL },
 };
 
 const struct print_view *print_views(size_t *n)

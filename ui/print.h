@@ -7,10 +7,14 @@
 
 #include "capture/recording.h"
 
+struct choice; /* ui/choice.h */
+
 struct print_style {
 	int cols;   /* width to draw for */
 	bool ascii; /* no character beyond ASCII that is ours */
 	bool json;  /* the view's objects as JSON Lines */
+	/* of the recording that is printed, what to; NULL: everything */
+	struct choice *choice;
 };
 
 /* How a view is made of a capture file (capture_text.c). */
@@ -26,6 +30,7 @@ struct print_view {
 	void (*print)(const struct recording *r, const struct print_style *s,
 		      FILE *out);
 	enum capture_way capture;
+	int filter;	/* what --filter is of: enum filter_of, or -1 */
 	uint32_t parts; /* enum jsonl_part: as JSON, where it streams */
 };
 

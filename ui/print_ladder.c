@@ -2,10 +2,12 @@
  * The ladder as text, painted on a grid from the same rows as the screen's,
  * and what is told of a whole recording in one line.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "capture/jsonl.h"
 #include "capture/world.h"
+#include "ui/choice.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
 #include "ui/ladder.h"
@@ -164,6 +166,19 @@ static const char *failure(const struct recording *r, const struct world *w)
 	return *reason ? reason : tr("failed");
 }
 
+/* " · 3 shown" */
+static void add_shown(const struct recording *r, const struct print_style *s,
+		      char line[LINE_TEXT])
+{
+	char part[64];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; s->choice && i < recording_n_packets(r); i++)
+		n += choice_packet(s->choice, i);
+	snprintf(part, sizeof(part), "%u %s", n, tr("shown"));
+	add_part(line, "", s->choice ? part : "");
+}
+
 static void print_end(const struct recording *r, const struct print_style *s,
 		      FILE *out)
 {
@@ -176,6 +191,7 @@ static void print_end(const struct recording *r, const struct print_style *s,
 		put_wrapped(s, out, line);
 	}
 	count_line(r, &w, line);
+	add_shown(r, s, line);
 	put_wrapped(s, out, line);
 }
 
@@ -235,6 +251,23 @@ static uint32_t first_question(const struct recording *r,
 	return ask;
 }
 
+/* A filter is of packets: calls and notes are of none. */
+static bool is_chosen(const struct print_style *s, const struct row *row)
+{
+	return !s->choice ||
+	       (row->kind <= ROW_HELD && choice_packet(s->choice, row->item));
+}
+
+/* A row of the ladder, if it is to be shown. */
+static void paint_chosen(struct ladder *l, const struct print_style *s,
+			 FILE *out, const struct row *row)
+{
+	if (is_chosen(s, row))
+		paint(l, s, out, row);
+	else
+		ladder_skip_row(l, row);
+}
+
 /* The rows from `first` on, and where the lanes stand. */
 static void paint_rows(const struct recording *r, const struct print_style *s,
 		       FILE *out, const struct rows *rows, size_t first)
@@ -253,10 +286,12 @@ static void paint_rows(const struct recording *r, const struct print_style *s,
 		print_line(s, out, line);
 	}
 	for (size_t i = first; i < rows->n; i++) {
-		put_questions(r, s, out, &ask, rows->at[i].event);
-		paint(&l, s, out, &rows->at[i]);
+		if (!s->choice)
+			put_questions(r, s, out, &ask, rows->at[i].event);
+		paint_chosen(&l, s, out, &rows->at[i]);
 	}
-	put_questions(r, s, out, &ask, recording_count(r));
+	if (!s->choice)
+		put_questions(r, s, out, &ask, recording_count(r));
 	fputc('\n', out);
 }
 
@@ -266,7 +301,7 @@ void print_ladder(const struct recording *r, const struct print_style *s,
 	struct rows rows = { 0 };
 
 	if (s->json) {
-		jsonl_write(r, JSONL_ALL & ~JSONL_BYTES, out);
+		print_objects(r, s, JSONL_ALL & ~JSONL_BYTES, out);
 		return;
 	}
 	rows_update(&rows, r, recording_count(r));
@@ -293,6 +328,36 @@ void print_ladder_end(const struct recording *r, const struct print_style *s,
 
 /* --- summary ------------------------------------------------------------- */
 
+/* Of the conversations that a filter lets pass. */
+static void count_chosen(const struct recording *r, const struct print_style *s,
+			 char out[LINE_TEXT])
+{
+	uint64_t packets = 0, bytes = 0;
+	uint32_t flows = 0;
+
+	for (uint32_t i = 0; i < recording_n_flows(r); i++) {
+		const struct flow *f = recording_flow(r, i);
+
+		if (!choice_flow(s->choice, i))
+			continue;
+		flows++;
+		packets += flow_packets(f);
+		bytes += f->bytes[0] + f->bytes[1];
+	}
+	chosen_text(flows, recording_n_flows(r), packets, bytes, out,
+		    LINE_TEXT);
+}
+
+void chosen_text(uint32_t flows, uint32_t of, uint64_t packets, uint64_t bytes,
+		 char *out, size_t size)
+{
+	snprintf(out, size,
+		 "%" PRIu32 "/%" PRIu32 " %s" DOT "%" PRIu64 " %s" DOT
+		 "%" PRIu64 " %s",
+		 flows, of, tr("conversations"), packets, tr("packets"), bytes,
+		 tr("bytes"));
+}
+
 void print_summary(const struct recording *r, const struct print_style *s,
 		   FILE *out)
 {
@@ -301,10 +366,13 @@ void print_summary(const struct recording *r, const struct print_style *s,
 	char line[LINE_TEXT], count[LINE_TEXT];
 
 	if (s->json) {
-		jsonl_write(r, JSONL_END, out);
+		print_objects(r, s, JSONL_END, out);
 		return;
 	}
-	count_line(r, &w, count);
+	if (s->choice)
+		count_chosen(r, s, count);
+	else
+		count_line(r, &w, count);
 	snprintf(line, sizeof(line), "%s", why ? "✗" : "✓");
 	if (recording_head_of(r)->name)
 		snprintf(line, sizeof(line), "%s %.300s", why ? "✗" : "✓",

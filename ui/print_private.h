@@ -16,6 +16,14 @@ void print_line(const struct print_style *s, FILE *out, const char *text);
 void flow_text(uint32_t n, const struct flow *f, const char *const state[2],
 	       char *out, size_t size);
 
+/* The objects of a view that the style lets pass. */
+void print_objects(const struct recording *r, const struct print_style *s,
+		   uint32_t parts, FILE *out);
+
+/* What passed a filter: "2/9 conversations · 20 packets · 1800 bytes" */
+void chosen_text(uint32_t flows, uint32_t of, uint64_t packets, uint64_t bytes,
+		 char *out, size_t size);
+
 void print_summary(const struct recording *r, const struct print_style *s,
 		   FILE *out);
 

@@ -39,6 +39,8 @@ enum filter_field {
 	FILTER_START,	 /* ns, of its first packet since the start of all */
 	FILTER_DURATION, /* ns, from its first packet to its last */
 	FILTER_STATE,	 /* enum tcp_state of an end, at last */
+	FILTER_CONN_STATE,
+	FILTER_HISTORY,
 	FILTER_COMMUNITY_ID,
 	/* of a packet */
 	FILTER_PACKET, /* its number, from 1 */

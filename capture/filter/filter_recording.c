@@ -1,9 +1,7 @@
 /*
- * A recording's answers to a filter's questions.
- *
- * Packets answer from their row, from the bytes of their headers (capture/
- * field.h), or from their conversation. What a conversation's row does not have
- * (how many of each finding) is counted once, as packets come.
+ * A recording's answers to a filter's questions: of its packets, and of their
+ * conversations. What a conversation's row does not have (how many of some
+ * findings) is counted once, as packets come.
  */
 #include "capture/filter/filter_recording.h"
 
@@ -11,6 +9,7 @@
 
 #include "capture/analysis.h"
 #include "capture/filter/flow_fields.h"
+#include "capture/filter/packet_fields.h"
 #include "capture/mem.h"
 
 struct filter_flow_sum {
@@ -20,9 +19,9 @@ struct filter_flow_sum {
 /* --- counting ------------------------------------------------------------ */
 
 void filter_recording_init(struct filter_recording *fr,
-			   const struct recording *r)
+			   const struct recording *r, const struct trace *trace)
 {
-	*fr = (struct filter_recording){ .r = r };
+	*fr = (struct filter_recording){ .r = r, .trace = trace };
 	filter_recording_update(fr);
 }
 
@@ -47,6 +46,10 @@ static void count(struct filter_recording *fr, const struct packet_row *p)
 
 void filter_recording_update(struct filter_recording *fr)
 {
+	uint32_t first = recording_first_packet(fr->r);
+
+	if (fr->n_packets < first)
+		fr->n_packets = first;
 	while (fr->n_packets < recording_n_packets(fr->r))
 		count(fr, recording_packet(fr->r, fr->n_packets++));
 }
@@ -57,8 +60,8 @@ void filter_recording_update(struct filter_recording *fr)
 struct subject {
 	const struct filter_recording *fr;
 	const struct packet_row *packet; /* NULL: the conversation */
-	uint32_t number;		 /* of the packet */
-	uint32_t flow;
+	uint32_t flow;			 /* its number */
+	const struct flow *row;		 /* NULL: it is gone */
 	char name[NAME_TEXT];
 };
 
@@ -68,7 +71,7 @@ static bool ask_state(const struct subject *s, const struct flow *f, int side,
 {
 	const struct socket_row *so;
 
-	if (f->socket[side] == FLOW_NONE)
+	if (s->fr->trace || f->socket[side] == FLOW_NONE)
 		return false;
 	so = recording_socket_at(s->fr->r, f->socket[side]);
 	out->number = so->state[STATE_KERNEL];
@@ -77,20 +80,28 @@ static bool ask_state(const struct subject *s, const struct flow *f, int side,
 	return out->number != TCP_UNKNOWN;
 }
 
+/* How many of a finding: as the row says, or as they were counted here. */
+static bool ask_count(const struct subject *s, enum filter_field field,
+		      struct filter_value *out)
+{
+	if (filter_flow_field(s->row, field, FILTER_WHOLE, out))
+		return true;
+	if (s->fr->trace || s->flow >= s->fr->n_flows)
+		return false;
+	out->number = s->fr->flow[s->flow].finding[field - FILTER_COUNT];
+	return true;
+}
+
 static bool ask_flow(const struct subject *s, enum filter_field field,
 		     enum filter_end end, struct filter_value *out)
 {
-	const struct flow *f = recording_flow(s->fr->r, s->flow);
-	const struct filter_flow_sum *sum =
-		s->flow < s->fr->n_flows ? &s->fr->flow[s->flow] : NULL;
+	const struct flow *f = s->row;
 	int side = end == FILTER_SERVER;
 
 	if (!f)
 		return false;
-	if (field >= FILTER_COUNT) {
-		out->number = sum ? sum->finding[field - FILTER_COUNT] : 0;
-		return true;
-	}
+	if (field >= FILTER_COUNT)
+		return ask_count(s, field, out);
 	switch (field) {
 	case FILTER_FLOW:
 		out->number = s->flow + 1;
@@ -110,110 +121,22 @@ static bool ask_flow(const struct subject *s, enum filter_field field,
 
 /* --- packets ------------------------------------------------------------- */
 
-static bool is_tcp(const struct packet_row *p)
-{
-	return p->protocol == IP_TCP && p->has_l4;
-}
-
-static bool is_icmp(const struct packet_row *p)
-{
-	return (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6) &&
-	       p->has_l4;
-}
-
-/* Those that the row has; the rest is read from the header's bytes. */
-static bool ask_header(const struct subject *s, enum packet_field field,
-		       struct filter_value *out)
-{
-	const struct recording *r = s->fr->r;
-	const struct packet_row *p = s->packet;
-
-	switch (field) {
-	case FIELD_SEQ:
-		out->number = packet_seq(r, p);
-		return is_tcp(p);
-	case FIELD_ACK:
-		out->number = packet_ack(r, p);
-		return is_tcp(p) && (p->flags & TH_ACK);
-	case FIELD_FLAGS:
-		out->number = p->flags;
-		return is_tcp(p);
-	case FIELD_WIN:
-		out->number = p->win;
-		return is_tcp(p);
-	case FIELD_WIN_BYTES:
-		out->number = flow_window(recording_flow(r, p->flow), p->side,
-					  p->win, p->flags);
-		return is_tcp(p);
-	case FIELD_LEN:
-		out->number = p->payload_len;
-		return p->has_l4;
-	case FIELD_TYPE:
-		out->number = p->icmp_type;
-		return is_icmp(p);
-	case FIELD_CODE:
-		out->number = p->icmp_code;
-		return is_icmp(p);
-	default:
-		return p->bytes_len &&
-		       field_get(field, recording_bytes(r, p), p->bytes_len,
-				 &out->number) &&
-		       out->number != FIELD_NONE;
-	}
-}
-
-static bool ask_end(struct subject *s, enum filter_field field,
-		    enum filter_end end, struct filter_value *out)
-{
-	struct endpoint e =
-		packet_endpoint(s->fr->r, s->packet, end == FILTER_SRC);
-
-	switch (field) {
-	case FILTER_HOST:
-		out->address = e.ip;
-		return true;
-	case FILTER_PORT:
-		out->number = e.port;
-		return e.port != 0;
-	default:
-		out->text = packet_end_name(s->fr->r, s->packet,
-					    end == FILTER_SRC, s->name);
-		return true;
-	}
-}
-
 static bool ask_packet(struct subject *s, enum filter_field field,
 		       enum filter_end end, struct filter_value *out)
 {
-	const struct packet_row *p = s->packet;
+	const struct recording *r = s->fr->r;
+	struct filter_packet p = { s->packet,
+				   recording_flow(r, s->packet->flow),
+				   recording_bytes(r, s->packet) };
 
-	if (field >= FILTER_HEADER)
-		return ask_header(s, (enum packet_field)(field - FILTER_HEADER),
-				  out);
-	if (end == FILTER_SRC || end == FILTER_DST)
-		return ask_end(s, field, end, out);
-	switch (field) {
-	case FILTER_PROTO:
-		out->number = p->protocol;
+	if (filter_packet_field(&p, field, end, out))
 		return true;
-	case FILTER_PACKET:
-		out->number = s->number + 1;
-		return true;
-	case FILTER_TIME:
-		out->number = p->sent_ns;
-		return true;
-	case FILTER_SIZE:
-		out->number = p->ip_len;
-		return true;
-	case FILTER_FATE:
-		out->number = p->fate;
-		return true;
-	case FILTER_FINDINGS:
-		out->number = p->analysis;
-		return true;
-	default:
+	if (end != FILTER_SRC && end != FILTER_DST)
 		return ask_flow(s, field, end, out);
-	}
+	if (field != FILTER_NAME)
+		return false;
+	out->text = packet_end_name(r, s->packet, end == FILTER_SRC, s->name);
+	return true;
 }
 
 /* --- both ---------------------------------------------------------------- */
@@ -222,27 +145,41 @@ static bool ask(void *context, enum filter_field field, enum filter_end end,
 		struct filter_value *out)
 {
 	struct subject *s = context;
-	bool of_packet = s->packet && field < FILTER_COUNT;
-
-	return of_packet ? ask_packet(s, field, end, out)
+	return s->packet ? ask_packet(s, field, end, out)
 			 : ask_flow(s, field, end, out);
+}
+
+/* The flow of a packet: of the trace, if it is a part of one. */
+static void find_flow(struct subject *s, uint32_t flow)
+{
+	const struct trace *t = s->fr->trace;
+
+	s->flow = flow;
+	if (!t) {
+		s->row = recording_flow(s->fr->r, flow);
+		return;
+	}
+	if (s->packet)
+		s->flow = trace_found(t, s->packet->number - 1).flow;
+	if (s->flow != FLOW_NONE)
+		s->row = flow_get(trace_flows(t), s->flow);
 }
 
 bool filter_recording_packet(const struct filter_recording *fr,
 			     const struct filter *f, uint32_t packet)
 {
-	const struct packet_row *p = recording_packet(fr->r, packet);
-	struct subject s = {
-		.fr = fr, .packet = p, .number = packet, .flow = p->flow
-	};
+	struct subject s = { .fr = fr,
+			     .packet = recording_packet(fr->r, packet) };
 
+	find_flow(&s, s.packet->flow);
 	return filter_holds(f, ask, &s);
 }
 
 bool filter_recording_flow(const struct filter_recording *fr,
 			   const struct filter *f, uint32_t flow)
 {
-	struct subject s = { .fr = fr, .flow = flow };
+	struct subject s = { .fr = fr };
 
+	find_flow(&s, flow);
 	return filter_holds(f, ask, &s);
 }

@@ -4,14 +4,33 @@
  */
 #include "capture/filter/flow_fields.h"
 
-#include "capture/community_id.h"
+#include "capture/analysis.h"
 
-_Static_assert(sizeof(((struct filter_value *)0)->room) >= COMMUNITY_ID_TEXT,
-	       "there is room for one");
+_Static_assert(sizeof(((struct filter_value *)0)->room) >= COMMUNITY_ID_TEXT &&
+		       sizeof(((struct filter_value *)0)->room) >= ZEEK_TEXT,
+	       "there is room for them");
 
 static uint64_t last_ns(const struct flow *f)
 {
 	return f->last_ns[0] > f->last_ns[1] ? f->last_ns[0] : f->last_ns[1];
+}
+
+/* How many of a finding it has; false: that is not counted. */
+static bool count_of(const struct flow *f, uint32_t finding,
+		     struct filter_value *out)
+{
+	switch (1u << finding) {
+	case ANALYSIS_RETRANSMISSION:
+		out->number = flow_retransmissions(f);
+		return true;
+	case ANALYSIS_ZERO_WINDOW:
+		out->number = f->tcp ? (uint64_t)f->tcp->side[0].zero_windows +
+					       f->tcp->side[1].zero_windows
+				     : 0;
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool tcp_field(const struct flow *f, enum filter_field field, int side,
@@ -69,12 +88,32 @@ static bool sum_field(const struct flow *f, enum filter_field field, int side,
 	}
 }
 
+/* What other tools call it. */
+static bool text_field(const struct flow *f, enum filter_field field,
+		       struct filter_value *out)
+{
+	switch (field) {
+	case FILTER_CONN_STATE:
+		out->text = flow_conn_state(f);
+		return true;
+	case FILTER_HISTORY:
+		out->text = flow_history(f, out->room);
+		return true;
+	case FILTER_COMMUNITY_ID:
+		out->text = flow_community_id(f, out->room);
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool filter_flow_field(const struct flow *f, enum filter_field field,
 		       enum filter_end end, struct filter_value *out)
 {
 	int side = end == FILTER_SERVER;
-	bool ports = f->protocol == IP_TCP || f->protocol == IP_UDP;
 
+	if (field >= FILTER_COUNT)
+		return count_of(f, field - FILTER_COUNT, out);
 	switch (field) {
 	case FILTER_PROTO:
 		out->number = f->protocol;
@@ -88,12 +127,33 @@ bool filter_flow_field(const struct flow *f, enum filter_field field,
 	case FILTER_PORT:
 		out->number = flow_end(f, side).port;
 		return out->number != 0;
-	case FILTER_COMMUNITY_ID:
-		/* of ICMP the ends' ports are not what its ID is made of */
-		out->text = community_id(f->protocol, &f->end[0], &f->end[1], 0,
-					 out->room);
-		return ports;
 	default:
-		return sum_field(f, field, side, out);
+		return sum_field(f, field, side, out) ||
+		       text_field(f, field, out);
 	}
+}
+
+/* --- a conversation by itself -------------------------------------------- */
+
+struct subject {
+	const struct flow *flow;
+	uint32_t n;
+};
+
+static bool ask(void *context, enum filter_field field, enum filter_end end,
+		struct filter_value *out)
+{
+	const struct subject *s = context;
+
+	if (field != FILTER_FLOW)
+		return filter_flow_field(s->flow, field, end, out);
+	out->number = s->n + 1;
+	return true;
+}
+
+bool filter_flow(const struct filter *f, uint32_t n, const struct flow *flow)
+{
+	struct subject s = { flow, n };
+
+	return filter_holds(f, ask, &s);
 }

@@ -6,10 +6,13 @@
 #include "capture/flow.h"
 
 /*
- * False: it has none, or the row does not tell: its number, names and counts
- * of findings are kept elsewhere. States are the observer's.
+ * False: it has none, or the row does not tell: its number and names are kept
+ * elsewhere. States are the observer's.
  */
 bool filter_flow_field(const struct flow *f, enum filter_field field,
 		       enum filter_end end, struct filter_value *out);
+
+/* True if a filter of flows lets the one with number `n`, from 0, pass. */
+bool filter_flow(const struct filter *f, uint32_t n, const struct flow *flow);
 
 #endif

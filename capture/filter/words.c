@@ -119,9 +119,12 @@ static const struct filter_row rows[] = {
 	     "duration > 1s", "time from first packet to last"),
 	FLOW("state", FILTER_STATE, KIND_WORD, ENDS_EITHER, state_word,
 	     "state = TIME-WAIT", "TCP state of an end, at last"),
+	FLOW("conn_state", FILTER_CONN_STATE, KIND_TEXT, ENDS_NONE, NULL,
+	     "conn_state = RSTO", "how it went, as Zeek calls it"),
+	FLOW("history", FILTER_HISTORY, KIND_TEXT, ENDS_NONE, NULL,
+	     "history ~ \"Sh\"", "what was sent, in Zeek's letters"),
 	FLOW("community_id", FILTER_COMMUNITY_ID, KIND_TEXT, ENDS_NONE, NULL,
-	     "community_id \"1:wCb3OG7yAFWelaUydu0D+125CLM=\"",
-	     "Community ID, as other tools have it"),
+	     "community_id ~ 1:wCb3", "Community ID, as other tools have it"),
 
 	PACKET("packet", FILTER_PACKET, KIND_NUMBER, NULL, "packet 100-200",
 	       "packet's number"),
@@ -328,5 +331,5 @@ void filter_each(void (*one)(void *context, enum filter_group group,
 		    rows[i].help);
 	for (uint32_t i = 0; i < ANALYSIS_KINDS; i++)
 		one(context, FILTER_GROUP_FINDINGS, analysis_name(i),
-		    analysis_name(i), "");
+		    analysis_name(i), "found by the analysis");
 }

@@ -15,7 +15,8 @@ static bool ask(void *subject, enum filter_field field, enum filter_end end,
 	uint32_t *n = subject;
 
 	*n = *n * 1664525 + field + (uint32_t)end + 1013904223;
-	if (field == FILTER_NAME || field == FILTER_COMMUNITY_ID)
+	if (field == FILTER_NAME ||
+	    (field >= FILTER_CONN_STATE && field <= FILTER_COMMUNITY_ID))
 		out->text = *n & 0x100 ? "C" : "";
 	else if (field == FILTER_HOST)
 		out->address = (struct ip_address){ *n & 0x100 ? 4 : 6, { 0 } };

@@ -1,0 +1,54 @@
+/* What the files that print captures share. */
+#ifndef UI_CAPTURE_TEXT_PRIVATE_H
+#define UI_CAPTURE_TEXT_PRIVATE_H
+
+#include <stdio.h>
+
+#include "capture/file/file.h"
+#include "capture/trace.h"
+#include "ui/options.h"
+
+struct job {
+	struct capture_file *file;
+	const char *name;
+	const struct options *o;
+	const struct print_view *view;
+	struct print_style style; /* its choice is of what is printed now */
+	FILE *out;
+};
+
+/* Reads all of it, whatever it takes. FILE_END or FILE_ERROR. */
+enum file_status job_read(const struct job *job, struct trace *t,
+			  struct err *e);
+/* An index is for who reads packets again. */
+struct trace *job_trace(bool index);
+
+/* Conversations that are not gone; the others were told of then. */
+void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context);
+
+/* capture_totals.c: the view `summary` */
+enum file_status job_totals(struct job *job, struct err *e);
+
+/* capture_chosen.c: what a filter (job->o->filter, or NULL) lets pass */
+
+bool job_chooses(const struct job *job, uint32_t n, const struct flow *f);
+
+/*
+ * The file a second time, for a filter that asks what conversations come to:
+ * that is known when all of it has been read.
+ */
+struct again {
+	struct trace *trace; /* NULL: once is enough */
+	struct source *source;
+	enum file_status status; /* how the first time ended */
+};
+struct again again_open(const struct job *job, struct recording *r,
+			struct err *e);
+void again_close(struct again *a);
+/* Appends the next packets to the recording that it was opened with. */
+enum file_status again_read(struct again *a);
+
+/* By flow of the trace: a packet of it passes. Caller frees; NULL: all do. */
+bool *chosen_flows(const struct job *job, const struct trace *t);
+
+#endif

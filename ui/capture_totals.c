@@ -1,0 +1,132 @@
+/*
+ * A capture file in one line: all that is in it, or what passes a filter.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "capture/jsonl_member.h"
+#include "ui/capture_text_private.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+#include "ui/print_private.h"
+
+/* --- all of it ----------------------------------------------------------- */
+
+static void summary_json(const struct trace_totals *n, FILE *out)
+{
+	object_open(out, "end", 1);
+	member_u64(out, "t_ns", n->last_ns);
+	member_null(out, "ok");
+	member_u64(out, "packets", n->packets);
+	member_u64(out, "dropped", 0);
+	member_u64(out, "absorbed", 0);
+	member_u64(out, "expectations", 0);
+	member_u64(out, "failed", 0);
+	member_null(out, "reason");
+	member_u64(out, "flows", n->flows);
+	member_u64(out, "evicted", n->evicted);
+	member_u64(out, "bytes", n->bytes);
+	member_u64(out, "not_ip", n->not_ip);
+	member_u64(out, "malformed", n->bad);
+	member_u64(out, "truncated", n->cut);
+	object_close(out);
+}
+
+/* " · 3 not IP", where there are any. */
+static void add_count(char *line, uint64_t n, const char *what)
+{
+	size_t len = strlen(line);
+
+	if (n)
+		snprintf(line + len, LINE_TEXT - len, " · %" PRIu64 " %s", n,
+			 what);
+}
+
+static void summary_text(const struct job *job, const struct trace_totals *n)
+{
+	struct file_about about;
+	char line[LINE_TEXT], time[TIME_TEXT];
+
+	capture_file_about(job->file, &about);
+	snprintf(line, sizeof(line),
+		 "%.300s · %s · %" PRIu64 " %s · %" PRIu32 " %s · %" PRIu64
+		 " %s · %s",
+		 job->name, about.format, n->packets, tr("packets"), n->flows,
+		 tr("conversations"), n->bytes, tr("bytes"),
+		 time_format(n->last_ns, time));
+	add_count(line, n->not_ip, tr("not IP"));
+	add_count(line, n->bad, tr("malformed"));
+	add_count(line, n->cut, tr("cut by the snap length"));
+	add_count(line, n->evicted, tr("conversations left out"));
+	print_line(&job->style, job->out, line);
+}
+
+/* --- what passes a filter ------------------------------------------------ */
+
+struct tally {
+	const struct job *job;
+	uint32_t flows;
+	uint64_t packets, bytes;
+};
+
+static void tally_flow(void *context, uint32_t n, const struct flow *f)
+{
+	struct tally *tally = context;
+
+	if (!job_chooses(tally->job, n, f))
+		return;
+	tally->flows++;
+	tally->packets += flow_packets(f);
+	tally->bytes += f->bytes[0] + f->bytes[1];
+}
+
+/* As the line of all, with what passes. */
+static void tally_json(const struct tally *n, const struct trace_totals *of,
+		       FILE *out)
+{
+	struct trace_totals chosen = { .packets = n->packets,
+				       .bytes = n->bytes,
+				       .last_ns = of->last_ns,
+				       .flows = n->flows };
+
+	summary_json(&chosen, out);
+}
+
+static void tally_print(const struct tally *tally,
+			const struct trace_totals *of)
+{
+	const struct job *job = tally->job;
+	char line[LINE_TEXT], count[LINE_TEXT / 2];
+
+	if (job->style.json) {
+		tally_json(tally, of, job->out);
+		return;
+	}
+	chosen_text(tally->flows, of->flows, tally->packets, tally->bytes,
+		    count, sizeof(count));
+	snprintf(line, sizeof(line), "%.300s · %s", job->name, count);
+	print_line(&job->style, job->out, line);
+}
+
+enum file_status job_totals(struct job *job, struct err *e)
+{
+	struct trace *t = job_trace(false);
+	struct tally tally = { .job = job };
+	struct trace_totals totals;
+	enum file_status status;
+
+	if (job->o->filter)
+		trace_tell(t, tally_flow, &tally);
+	status = job_read(job, t, e);
+	totals = trace_totals(t);
+	if (job->o->filter) {
+		job_flows_left(t, tally_flow, &tally);
+		tally_print(&tally, &totals);
+	} else if (job->style.json) {
+		summary_json(&totals, job->out);
+	} else {
+		summary_text(job, &totals);
+	}
+	trace_free(t);
+	return status;
+}
