@@ -97,10 +97,10 @@ enum decode_status link_decode(struct span *s, enum link_type link,
 /* Skips n bytes and takes an EtherType, or a length with what it ends. */
 enum decode_status typed_take(struct span *s, size_t n, uint32_t *next);
 /*
- * Takes off s all that is before the IP header, and notes it in p->outside.
+ * Takes off s all that is before the IP header, and notes it in *o.
  * DECODE_UNSUPPORTED: there is none.
  */
-enum decode_status layers_decode(struct packet *p, struct span *s,
+enum decode_status layers_decode(struct outside *o, struct span *s,
 				 uint32_t next);
 /* Notes another layer; false, and its numbers do not count, if there is no
  * room for it. */
@@ -121,6 +121,9 @@ enum decode_status network_decode(struct packet *p, struct span in,
  */
 enum decode_status transport_decode(struct packet *p, struct span *s);
 
+/* The options of a TCP header; *opt is zero before. */
+void options_decode(struct tcp_options *opt, const struct span *list);
+
 /* How far packet_decode goes. */
 enum decode_depth {
 	DEPTH_OUTER,  /* no tunnels */
@@ -129,12 +132,13 @@ enum decode_depth {
 };
 
 /*
- * Decodes the IP packet at *s, and those in it; p is zero but for what is
- * around the packet. Offsets count from `start`.
+ * Decodes the IP packet at *s, and those in it. Offsets count from `start`;
+ * p->outside stays, and grows.
  */
 enum decode_status ip_decode(struct packet *p, const uint8_t *start,
 			     struct span *s, enum decode_depth depth);
 
+#define PORT_VXLAN 4789
 /* Whether p may carry another packet in its payload. */
 bool tunnel_is(const struct packet *p);
 /*
@@ -143,6 +147,18 @@ bool tunnel_is(const struct packet *p);
  */
 enum decode_status tunnel_decode(const struct packet *p, struct outside *o,
 				 struct span *s, uint32_t *next);
+
+/*
+ * Decodes an IP packet as most are, fast; false, and nothing in *p counts but
+ * p->outside, if it is another (common.c).
+ */
+bool common_decode(struct packet *p, const uint8_t *start, struct span *in);
+/*
+ * The same for any packet, but for those in it. *s becomes its payload.
+ * Offsets count from `start`, and p->outside stays.
+ */
+enum decode_status long_decode(struct packet *p, const uint8_t *start,
+			       struct span *s, enum decode_depth depth);
 
 /* Reads what an ICMP error quotes, as far as it goes (quote.c). */
 void quote_decode(struct icmp_header *icmp, struct span s);

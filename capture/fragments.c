@@ -227,7 +227,7 @@ static void whole_decode(struct fragments *f, struct packet *p,
 		datagram_packet(&f->whole, &whole->captured, &whole->length);
 	s = (struct span){ .r = { whole->bytes, whole->captured },
 			   .claimed = whole->length };
-	whole->status = layers_decode(&decoded, &s, NEXT_IP);
+	whole->status = layers_decode(&decoded.outside, &s, NEXT_IP);
 	if (whole->status == DECODE_OK)
 		whole->status =
 			ip_decode(&decoded, whole->bytes, &s, DEPTH_INNER);

@@ -264,7 +264,7 @@ static enum decode_status version_check(struct reader r, uint32_t promised)
 							   : DECODE_MALFORMED;
 }
 
-enum decode_status layers_decode(struct packet *p, struct span *s,
+enum decode_status layers_decode(struct outside *o, struct span *s,
 				 uint32_t next)
 {
 	for (int i = 0; i <= LAYERS_MAX; i++) {
@@ -276,7 +276,7 @@ enum decode_status layers_decode(struct packet *p, struct span *s,
 		layer = layer_find(next);
 		if (!layer)
 			return DECODE_UNSUPPORTED;
-		status = layer->take(&p->outside, s, &next);
+		status = layer->take(o, s, &next);
 		if (status != DECODE_OK)
 			return status;
 	}

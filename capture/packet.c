@@ -41,6 +41,8 @@
 /* More packets in packets than this are not looked for. */
 #define TUNNELS_MAX 8
 
+#define ETHERNET_HEADER 14
+
 static const char *const status_names[] = {
 	[DECODE_OK] = "ok",
 	[DECODE_TRUNCATED] = "truncated",
@@ -68,13 +70,22 @@ static bool has_payload(const struct packet *p)
 	return p->has_l4 && (p->protocol == IP_TCP || p->protocol == IP_UDP);
 }
 
-/* The header at *s and what it carries, but for packets in it. */
-static enum decode_status one_decode(struct packet *p, const uint8_t *start,
-				     struct span *s, enum decode_depth depth)
+/* All but what is around it: that was noted before. */
+static void packet_clear(struct packet *p)
+{
+	struct outside outside = p->outside;
+
+	memset(p, 0, sizeof(*p));
+	p->outside = outside;
+}
+
+enum decode_status long_decode(struct packet *p, const uint8_t *start,
+			       struct span *s, enum decode_depth depth)
 {
 	enum decode_status status;
 	struct span rest;
 
+	packet_clear(p);
 	p->ip_offset = (uint32_t)(s->r.at - start);
 	status = network_decode(p, *s, &rest);
 	if (status != DECODE_OK)
@@ -108,10 +119,10 @@ static bool tunnel_enter(struct packet *p, const uint8_t *start, struct span *s,
 
 	found = tunnel_decode(p, &inner.outside, &in, &next);
 	if (found == DECODE_OK)
-		found = layers_decode(&inner, &in, next);
-	if (found == DECODE_OK)
-		found = one_decode(&inner, start, &in, depth);
-	if (inner.src.ip.version == 0) {
+		found = layers_decode(&inner.outside, &in, next);
+	if (found == DECODE_OK && !common_decode(&inner, start, &in))
+		found = long_decode(&inner, start, &in, depth);
+	if (found != DECODE_OK && inner.src.ip.version == 0) {
 		/* what is no tunnel after all is a whole packet */
 		if (found != DECODE_UNSUPPORTED && p->protocol != IP_UDP)
 			*status = found;
@@ -126,13 +137,41 @@ static bool tunnel_enter(struct packet *p, const uint8_t *start, struct span *s,
 enum decode_status ip_decode(struct packet *p, const uint8_t *start,
 			     struct span *s, enum decode_depth depth)
 {
-	enum decode_status status = one_decode(p, start, s, depth);
+	enum decode_status status;
 
+	if (common_decode(p, start, s))
+		return DECODE_OK;
+	status = long_decode(p, start, s, depth);
 	for (int i = 0; i < TUNNELS_MAX; i++)
 		if (depth == DEPTH_OUTER || status != DECODE_OK ||
 		    !tunnel_is(p) || !tunnel_enter(p, start, s, depth, &status))
 			break;
 	return status;
+}
+
+/* Skips what most captures have before IP; false: there may be other things. */
+static inline bool plain_skip(struct span *s, enum link_type link)
+{
+	const uint8_t *at = s->r.at;
+
+	if (link == LINK_RAW)
+		return s->r.left > 0 && (at[0] >> 4 == 4 || at[0] >> 4 == 6);
+	if (link != LINK_ETHERNET || s->r.left <= ETHERNET_HEADER ||
+	    !((at[12] == 0x08 && at[13] == 0x00 && at[14] >> 4 == 4) ||
+	      (at[12] == 0x86 && at[13] == 0xdd && at[14] >> 4 == 6)))
+		return false;
+	s->claimed -= ETHERNET_HEADER;
+	return get_skip(&s->r, ETHERNET_HEADER);
+}
+
+/* The common packet behind nothing else: no more than this is done for it. */
+static inline bool plain_decode(struct packet *p, enum link_type link,
+				const uint8_t *bytes, size_t len)
+{
+	struct span s = { .r = { .at = bytes, .left = len }, .claimed = len };
+
+	p->outside = (struct outside){ .n = 0 };
+	return plain_skip(&s, link) && common_decode(p, bytes, &s);
 }
 
 static enum decode_status frame_decode(struct packet *p, enum link_type link,
@@ -143,13 +182,14 @@ static enum decode_status frame_decode(struct packet *p, enum link_type link,
 	uint32_t next;
 
 	assert(s.claimed <= UINT32_MAX);
-	memset(p, 0, sizeof(*p));
+	p->outside = (struct outside){ .n = 0 };
 	status = link_decode(&s, link, &next);
 	if (status == DECODE_OK)
-		status = layers_decode(p, &s, next);
-	if (status != DECODE_OK)
-		return status;
-	return ip_decode(p, start, &s, depth);
+		status = layers_decode(&p->outside, &s, next);
+	if (status == DECODE_OK)
+		return ip_decode(p, start, &s, depth);
+	packet_clear(p);
+	return status;
 }
 
 enum decode_status packet_decode_cut(struct packet *p, enum link_type link,
@@ -158,9 +198,10 @@ enum decode_status packet_decode_cut(struct packet *p, enum link_type link,
 {
 	struct span s = { .r = { .at = bytes, .left = len },
 			  .claimed = length > len ? length : len };
+	enum decode_status status = DECODE_OK;
 
-	enum decode_status status = frame_decode(p, link, s, DEPTH_INNER);
-
+	if (!plain_decode(p, link, bytes, len))
+		status = frame_decode(p, link, s, DEPTH_INNER);
 	/* Claimed, but not on the wire: it was cut before it was captured. */
 	if (p->payload_len > s.claimed - p->payload_offset)
 		p->payload_len = (uint32_t)(s.claimed - p->payload_offset);
@@ -172,6 +213,8 @@ enum decode_status packet_decode(struct packet *p, enum link_type link,
 {
 	struct span s = { .r = { .at = bytes, .left = len }, .claimed = len };
 
+	if (plain_decode(p, link, bytes, len))
+		return DECODE_OK;
 	return frame_decode(p, link, s, DEPTH_INNER);
 }
 

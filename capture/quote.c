@@ -25,7 +25,7 @@ void quote_decode(struct icmp_header *icmp, struct span s)
 	struct packet quoted = { .protocol = 0 };
 	struct reader r = s.r;
 
-	if (layers_decode(&quoted, &s, NEXT_IP) != DECODE_OK)
+	if (layers_decode(&quoted.outside, &s, NEXT_IP) != DECODE_OK)
 		return;
 	ip_decode(&quoted, start, &s, DEPTH_QUOTED);
 	if (quoted.src.ip.version == 0)

@@ -56,45 +56,43 @@ enum option_kind {
 /* What RFC 6994 sharing of 253 and 254 calls Fast Open. */
 #define EXID_FASTOPEN 0xf989
 
-/* What may follow kind and length, in bytes. */
+/* How long the body of an option may be, in bytes, by its kind. */
 struct option_rule {
-	uint16_t kind, bit;
-	uint16_t body_min, body_max;
-	uint16_t body_step; /* between the two */
+	uint16_t bit; /* 0: there is no rule */
+	uint8_t min, max, step;
+	bool or_empty;
 };
 
 static const struct option_rule option_rules[] = {
-	{ OPT_MSS, TCP_OPT_MSS, 2, 2, 1 },
-	{ OPT_WSCALE, TCP_OPT_WSCALE, 1, 1, 1 },
-	{ OPT_SACK_PERMITTED, TCP_OPT_SACK_PERMITTED, 0, 0, 1 },
-	{ OPT_SACK, TCP_OPT_SACK, 8, 8 * SACK_MAX, 8 },
-	{ OPT_TIMESTAMP, TCP_OPT_TIMESTAMP, 8, 8, 1 },
-	{ OPT_MPTCP, TCP_OPT_MPTCP, 1, 38, 1 },
+	[OPT_MSS] = { TCP_OPT_MSS, 2, 2, 1, false },
+	[OPT_WSCALE] = { TCP_OPT_WSCALE, 1, 1, 1, false },
+	[OPT_SACK_PERMITTED] = { TCP_OPT_SACK_PERMITTED, 0, 0, 1, false },
+	[OPT_SACK] = { TCP_OPT_SACK, 8, 8 * SACK_MAX, 8, false },
+	[OPT_TIMESTAMP] = { TCP_OPT_TIMESTAMP, 8, 8, 1, false },
+	[OPT_MPTCP] = { TCP_OPT_MPTCP, 1, 38, 1, false },
 	/* RFC 7413 4.1.1: a request without, or a cookie of 4 to 16 bytes */
-	{ OPT_FASTOPEN, TCP_OPT_FASTOPEN, 0, 0, 1 },
-	{ OPT_FASTOPEN, TCP_OPT_FASTOPEN, 4, 16, 2 },
+	[OPT_FASTOPEN] = { TCP_OPT_FASTOPEN, 4, 16, 2, true },
 };
+_Static_assert(sizeof(option_rules) / sizeof(option_rules[0]) ==
+		       OPT_FASTOPEN + 1,
+	       "the last kind that has a rule");
 
 /*
  * The bit of an option whose body has n bytes: TCP_OPT_OTHER for a kind that
- * has no rule, TCP_OPT_BAD for one whose rules all want another length.
+ * has no rule, TCP_OPT_BAD for one whose rule wants another length.
  */
 static uint16_t option_bit(uint8_t kind, size_t n)
 {
-	uint16_t bit = TCP_OPT_OTHER;
+	const struct option_rule *rule;
 
-	for (size_t i = 0; i < sizeof(option_rules) / sizeof(option_rules[0]);
-	     i++) {
-		const struct option_rule *rule = &option_rules[i];
-
-		if (rule->kind != kind)
-			continue;
-		if (n >= rule->body_min && n <= rule->body_max &&
-		    (n - rule->body_min) % rule->body_step == 0)
-			return rule->bit;
-		bit = TCP_OPT_BAD;
-	}
-	return bit;
+	if (kind > OPT_FASTOPEN || option_rules[kind].bit == 0)
+		return TCP_OPT_OTHER;
+	rule = &option_rules[kind];
+	if (n == rule->min || (n == 0 && rule->or_empty))
+		return rule->bit;
+	if (n < rule->min || n > rule->max || (n - rule->min) % rule->step != 0)
+		return TCP_OPT_BAD;
+	return rule->bit;
 }
 
 static bool sack_read(struct tcp_options *opt, struct reader body)
@@ -153,46 +151,37 @@ static bool option_read(struct tcp_options *opt, uint8_t kind,
 	return ok;
 }
 
-/* Takes the next option off a list that is not empty, RFC 9293 3.2. */
-static enum decode_status option_next(struct span *list, uint8_t *kind,
-				      struct span *body)
+/*
+ * Takes the rest of an option off r, RFC 9293 3.2; behind r, `missing` bytes
+ * of the list were not captured.
+ */
+static enum decode_status option_take(struct tcp_options *opt, uint8_t kind,
+				      struct reader *r, size_t missing)
 {
-	struct span head;
+	struct reader body;
 	uint8_t len;
 
-	if (!span_take(list, &head, 1))
+	if (!get_u8(r, &len))
+		return missing ? DECODE_TRUNCATED : DECODE_MALFORMED;
+	if (len < 2 || len - 2u > r->left + missing)
 		return DECODE_MALFORMED;
-	if (!get_u8(&head.r, kind))
+	if (!get_reader(r, &body, len - 2u))
 		return DECODE_TRUNCATED;
-	if (*kind == OPT_END || *kind == OPT_NOP)
-		return DECODE_OK;
-	if (!span_take(list, &head, 1))
-		return DECODE_MALFORMED;
-	if (!get_u8(&head.r, &len))
-		return DECODE_TRUNCATED;
-	if (len < 2 || !span_take(list, body, len - 2u))
-		return DECODE_MALFORMED;
-	return span_is_cut(body) ? DECODE_TRUNCATED : DECODE_OK;
+	return option_read(opt, kind, body) ? DECODE_OK : DECODE_MALFORMED;
 }
 
-static void options_decode(struct tcp_options *opt, struct span list)
+void options_decode(struct tcp_options *opt, const struct span *list)
 {
-	enum decode_status status;
-	struct span body = { .claimed = 0 };
+	size_t missing = list->claimed - list->r.left;
+	enum decode_status status = DECODE_OK;
+	struct reader r = list->r;
 	uint8_t kind;
 
-	while (list.claimed > 0) {
-		status = option_next(&list, &kind, &body);
-		if (status == DECODE_OK && kind == OPT_END)
-			return;
-		if (status == DECODE_OK && kind != OPT_NOP &&
-		    !option_read(opt, kind, body.r))
-			status = DECODE_MALFORMED;
-		if (status == DECODE_MALFORMED)
-			opt->present |= TCP_OPT_BAD;
-		if (status != DECODE_OK)
-			return;
-	}
+	while (status == DECODE_OK && get_u8(&r, &kind) && kind != OPT_END)
+		if (kind != OPT_NOP)
+			status = option_take(opt, kind, &r, missing);
+	if (status == DECODE_MALFORMED)
+		opt->present |= TCP_OPT_BAD;
 }
 
 /* Both ports, or neither. */
@@ -237,7 +226,7 @@ static enum decode_status tcp_decode(struct packet *p, struct span *s)
 	if (!span_take(s, &options, header_len - TCP_HEADER))
 		return span_short(p);
 	p->has_l4 = true;
-	options_decode(&p->tcp.opt, options);
+	options_decode(&p->tcp.opt, &options);
 	return span_is_cut(&options) ? DECODE_TRUNCATED : DECODE_OK;
 }
 

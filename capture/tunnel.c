@@ -20,8 +20,6 @@
 #include "capture/bytes.h"
 #include "capture/packet.h"
 
-#define PORT_VXLAN 4789
-
 enum {
 	PROTOCOL_IPV4 = 4,
 	PROTOCOL_IPV6 = 41,

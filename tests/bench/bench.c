@@ -7,6 +7,7 @@
  *   screen.c   the program on a terminal: paint, keys, motion, rest
  *   file.c     reading capture files: a packet
  *   history.c  stepping back in a long recording
+ *   decode.c   decoding a packet, by its kind
  *   open.c     capture files: speed and memory, beside other programs
  */
 #include "tests/bench/bench.h"
@@ -104,6 +105,12 @@ static int run_scenarios(char *wirestep)
 	return bench_scenarios("scenarios");
 }
 
+static int run_decode(char *wirestep)
+{
+	(void)wirestep;
+	return bench_decode();
+}
+
 static int run_runs(char *wirestep)
 {
 	(void)wirestep;
@@ -114,13 +121,10 @@ static const struct section {
 	const char *name;
 	int (*measure)(char *wirestep);
 } sections[] = {
-	{ "processes", run_processes },
-	{ "screen", bench_screen },
-	{ "history", run_history },
-	{ "scenarios", run_scenarios },
-	{ "reader", bench_reader },
-	{ "open", run_open },
-	{ "run", run_runs },
+	{ "processes", run_processes }, { "screen", bench_screen },
+	{ "history", run_history },	{ "scenarios", run_scenarios },
+	{ "reader", bench_reader },	{ "open", run_open },
+	{ "decode", run_decode },	{ "run", run_runs },
 };
 
 static int measure(char *wirestep, const char *only)

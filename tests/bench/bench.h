@@ -43,6 +43,8 @@ int bench_history(void);
 int bench_scenarios(const char *dir);
 /* Reading capture files, without what the packets mean. */
 int bench_reader(char *wirestep);
+/* Decoding packets, from memory. */
+int bench_decode(void);
 /* Opening capture files, beside other ways to read them. */
 int bench_open(char *self, char *wirestep);
 
