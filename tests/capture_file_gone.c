@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,23 +101,102 @@ START_TEST(cut_at_the_end)
 }
 END_TEST
 
-/* Two are open: only that one has lost something. */
-START_TEST(the_other_goes_on)
+/*
+ * Before the end is noticed, too: a packet of which only the header is left.
+ * Its bytes read as zeros.
+ */
+START_TEST(cut_within_a_packet)
 {
 	int fd = file_of_many();
-	struct capture_file *f = open_many(fd), *other;
+	struct capture_file *f = open_many(fd);
+	struct file_packet p;
+	uint64_t place = 0;
+	struct err e;
+
+	/* one whose header ends with a page */
+	while (capture_file_next(f, &p, &e) == FILE_PACKET && place == 0)
+		if ((p.place + 16) % 4096 > 4096 - 64)
+			place = p.place;
+	ck_assert_uint_gt(place, 0);
+	ck_assert_int_eq(ftruncate(fd, (off_t)((place + 16 + 4095) & ~4095ull)),
+			 0);
+	ck_assert(capture_file_at(f, place, &p));
+	ck_assert_uint_eq(p.bytes[SIZE - 1], 0);
+	ck_assert(!capture_file_at(f, place, &p));
+	capture_file_close(f);
+}
+END_TEST
+
+/* What was not there at the beginning is lost as well as anything else. */
+START_TEST(cut_after_growing)
+{
+	int all = file_of_many(), fd = memfd_create("gone", MFD_CLOEXEC);
+	struct capture_file *f;
+	struct file_packet p;
+	enum file_status status;
+	struct err e;
+	int n = 0;
+
+	ck_assert_int_eq(sendfile(fd, all, &(off_t){ 0 }, 24), 24);
+	f = open_many(dup(fd));
+	capture_file_follow(f, true);
+	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_WAIT);
+	ck_assert_int_gt(sendfile(fd, all, &(off_t){ 24 }, 4 << 20), 1 << 20);
+	while ((status = capture_file_next(f, &p, &e)) == FILE_PACKET)
+		if (n++ == MANY * 3 / 4)
+			ck_assert_int_eq(ftruncate(fd, 100000), 0);
+	ck_assert_int_eq(status, FILE_ERROR);
+	ck_assert_int_lt(n, MANY);
+	capture_file_close(f);
+	close(fd);
+	close(all);
+}
+END_TEST
+
+/* A page that can not be read, although the file is as long as ever. */
+START_TEST(disk_fails)
+{
+	struct capture_file *f = open_many(file_of_many());
+	siginfo_t info = { .si_code = BUS_ADRERR };
+	struct file_packet p;
+	struct err e;
+	int n = 1;
+
+	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_PACKET);
+	info.si_addr = (void *)(uintptr_t)(p.bytes + 65536);
+	ck_assert(capture_file_repair(&info));
+	while (capture_file_next(f, &p, &e) == FILE_PACKET)
+		n++;
+	ck_assert_int_eq(n, 65);
+	ck_assert_msg(strstr(e.text, "the disk or the network failed"), "%s",
+		      e.text);
+	capture_file_close(f);
+}
+END_TEST
+
+/* Several are open, and one is closed: the others go on. */
+START_TEST(the_others_go_on)
+{
+	int fd[3];
+	struct capture_file *f[3];
 	struct file_packet p;
 	struct err e;
 	int n = 0;
 
-	other = open_many(file_of_many());
-	ck_assert_int_eq(ftruncate(fd, 0), 0);
-	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_ERROR);
-	capture_file_close(f);
-	while (capture_file_next(other, &p, &e) == FILE_PACKET)
+	for (int i = 0; i < 3; i++) {
+		fd[i] = file_of_many();
+		f[i] = open_many(fd[i]);
+	}
+	ck_assert_int_eq(ftruncate(fd[1], 0), 0);
+	ck_assert_int_eq(capture_file_next(f[1], &p, &e), FILE_ERROR);
+	capture_file_close(f[1]);
+	ck_assert_int_eq(ftruncate(fd[0], 0), 0);
+	ck_assert_int_eq(capture_file_next(f[0], &p, &e), FILE_ERROR);
+	capture_file_close(f[0]);
+	while (capture_file_next(f[2], &p, &e) == FILE_PACKET)
 		n++;
 	ck_assert_int_eq(n, MANY);
-	capture_file_close(other);
+	capture_file_close(f[2]);
 }
 END_TEST
 
@@ -237,7 +317,10 @@ static Suite *gone_suite(void)
 
 	tcase_add_loop_test(tc, cut_while_reading, 0, ROWS(lengths));
 	tcase_add_loop_test(tc, cut_at_the_end, 0, 2);
-	tcase_add_test(tc, the_other_goes_on);
+	tcase_add_test(tc, cut_within_a_packet);
+	tcase_add_test(tc, cut_after_growing);
+	tcase_add_test(tc, disk_fails);
+	tcase_add_test(tc, the_others_go_on);
 	tcase_add_loop_test(tc, foreign_faults_pass, 0, 4);
 	tcase_add_test(tc, later_handlers_ask);
 	tcase_add_test(tc, default_is_kept);

@@ -36,6 +36,7 @@ START_TEST(pipe_in_bytes)
 	enum file_status status;
 	struct err e;
 
+	ck_assert(!capture_file_at(f, 24, &p));
 	for (size_t i = 0; i < c.n; i++) {
 		ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_WAIT);
 		ck_assert_int_eq(write(ends[1], c.at + i, 1), 1);
@@ -49,6 +50,7 @@ START_TEST(pipe_in_bytes)
 	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_WAIT);
 	close(ends[1]);
 	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_END);
+	ck_assert_int_eq(capture_file_fd(f), -1);
 	capture_file_close(f);
 }
 END_TEST
@@ -177,6 +179,8 @@ START_TEST(growing)
 		capture_file_follow(f, true);
 		ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_WAIT);
 		ck_assert_int_eq(capture_file_fd(f), -1);
+		capture_file_about(f, &about);
+		ck_assert(!about.cut);
 		ck_assert_int_eq(write(fd, c.at + n, 1), 1);
 		if (capture_file_next(f, &p, &e) == FILE_PACKET) {
 			assert_made(&p, ++packets);

@@ -219,6 +219,7 @@ START_TEST(packed_and_large)
 	gzclose(out);
 	ck_assert_int_eq(
 		capture_file_open(&f, folder_path("large.pcap.gz"), &e), 0);
+	ck_assert_int_eq(capture_file_fd(f), -1); /* poll would not tell */
 	for (; capture_file_next(f, &p, &e) == FILE_PACKET; n++) {
 		ck_assert_uint_eq(p.t_ns, (uint64_t)n * 1000000000);
 		ck_assert_uint_eq(p.bytes[SIZE - 1], (uint8_t)n);

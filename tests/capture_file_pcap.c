@@ -115,10 +115,9 @@ END_TEST
 START_TEST(link_types)
 {
 	static const uint32_t links[][2] = {
-		{ 0, 0 },	  { 101, 101 },
-		{ 276, 276 },	  { 147, 147 },
-		{ 65535, 65535 }, { 0x24000001, 1 },
-		{ 12, 12 },	  { 0x40000000 | 113, 113 },
+		{ 0, 0 },	   { 101, 101 },     { 276, 276 },
+		{ 147, 147 },	   { 65535, 65535 }, { 0x24000001, 1 },
+		{ 0x00130001, 1 }, { 12, 12 },	     { 0x40000000 | 113, 113 },
 	};
 
 	for (int i = 0; i < ROWS(links); i++) {
@@ -278,6 +277,29 @@ START_TEST(its_interface)
 }
 END_TEST
 
+/* A place is what next gave; of any other at most a packet that was read. */
+START_TEST(places_that_are_none)
+{
+	struct capfile c = head_of(_i);
+	struct capture_file *f;
+	struct file_packet p;
+	struct err e;
+
+	/* numbers that from byte 16 on would make a record, too */
+	record(&c, _i, 1, 2, BUILD_BYTES("first"), 5);
+	record(&c, _i, 1, 2, BUILD_BYTES("second"), 6);
+	ck_assert_int_eq(capture_file_open_memory(&f, c.at, c.n, "made", &e),
+			 0);
+	ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_PACKET);
+	ck_assert(capture_file_at(f, 24, &p));
+	ck_assert(!capture_file_at(f, 16, &p));
+	ck_assert(!capture_file_at(f, c.n - 6 - 16 - kinds[_i / 2].extra, &p));
+	ck_assert(!capture_file_at(f, c.n, &p));
+	ck_assert(!capture_file_at(f, UINT64_MAX, &p));
+	capture_file_close(f);
+}
+END_TEST
+
 static Suite *pcap_suite(void)
 {
 	Suite *s = suite_create("capture/file/pcap");
@@ -294,6 +316,7 @@ static Suite *pcap_suite(void)
 	tcase_add_loop_test(tc, zeros_are_no_packets, 0, all);
 	tcase_add_loop_test(tc, no_packets, 0, all);
 	tcase_add_test(tc, its_interface);
+	tcase_add_loop_test(tc, places_that_are_none, 0, all);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -211,6 +211,25 @@ START_TEST(bad_options_of_a_packet)
 }
 END_TEST
 
+/* Only the first section speaks for the file. */
+START_TEST(comment_of_a_later_section)
+{
+	struct capfile c = section_of(_i);
+	struct taken t;
+	size_t start = ng_block(&c, 0x0a0d0d0a);
+
+	cap_u32(&c, 0x1a2b3c4d);
+	cap_u16(&c, 1);
+	cap_u16(&c, 0);
+	cap_number(&c, 0, 8);
+	ng_option(&c, 1, BUILD_BYTES("of all"));
+	ng_block_end(&c, start);
+	t = take_all(&c);
+	assert_whole(&t, 0);
+	ck_assert_ptr_null(t.about.comment);
+}
+END_TEST
+
 START_TEST(names)
 {
 	struct capfile c = { .big = _i };
@@ -378,6 +397,7 @@ static Suite *pcapng_suite(void)
 	tcase_add_loop_test(tc, clock_is_right, 0, ROWS(clocks));
 	tcase_add_loop_test(tc, comments, 0, 2);
 	tcase_add_loop_test(tc, bad_options_of_a_packet, 0, 2);
+	tcase_add_loop_test(tc, comment_of_a_later_section, 0, 2);
 	tcase_add_loop_test(tc, names, 0, 2);
 	tcase_add_loop_test(tc, corrupt, 0, ROWS(damage));
 	tcase_add_loop_test(tc, corrupt_options, 0, 2);

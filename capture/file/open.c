@@ -37,14 +37,12 @@ static int open_spooled(struct capture_file *f, const struct spool_input *in,
 	return 0;
 }
 
-/* Files of /proc have no size and are read all the same. */
-static bool can_be_mapped(int fd, uint64_t size)
+static bool is_packed(int fd)
 {
 	uint8_t first[PACKING_BYTES];
 	ssize_t n = pread(fd, first, sizeof(first), 0);
 
-	return n <= 0 || ((uint64_t)n <= size &&
-			  packing_of(first, (size_t)n) == PACKED_NOT);
+	return n > 0 && packing_of(first, (size_t)n) != PACKED_NOT;
 }
 
 static int open_input(struct capture_file *f, const struct spool_input *in,
@@ -57,8 +55,7 @@ static int open_input(struct capture_file *f, const struct spool_input *in,
 			       strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_INPUT, "%s: is a directory", f->name);
-	if (S_ISREG(st.st_mode) &&
-	    can_be_mapped(in->fd, (uint64_t)st.st_size) &&
+	if (S_ISREG(st.st_mode) && !is_packed(in->fd) &&
 	    window_open(&f->w, in->fd, (uint64_t)st.st_size))
 		return 0;
 	if (S_ISREG(st.st_mode)) {

@@ -62,7 +62,7 @@ static void plain_end(struct unpack *u)
 
 /* --- gzip ---------------------------------------------------------------- */
 
-enum { GZIP_WINDOW = 15, GZIP_ONLY = 16, GZIP_FIRST_BYTE = 0x1f };
+enum { GZIP_WINDOW = 15, GZIP_ONLY = 16 };
 
 static bool gzip_begin(struct unpack *u)
 {
@@ -70,19 +70,16 @@ static bool gzip_begin(struct unpack *u)
 }
 
 /* The next member; zeros between them are padding, as gzip(1) has it. */
-static bool gzip_member(struct unpack *u, struct unpack_io *io)
+static void gzip_member(struct unpack *u, struct unpack_io *io)
 {
 	while (u->had_one && io->in_left > 0 && *io->in == 0) {
 		io->in++;
 		io->in_left--;
 	}
 	if (io->in_left == 0)
-		return true;
-	if (u->had_one && *io->in != GZIP_FIRST_BYTE)
-		return damaged(u, "what follows is not gzip");
+		return;
 	inflateReset(&u->gzip);
 	u->inside = true;
-	return true;
 }
 
 static bool gzip_inflate(struct unpack *u, struct unpack_io *io)
@@ -111,8 +108,8 @@ static bool gzip_inflate(struct unpack *u, struct unpack_io *io)
 static bool gzip_run(struct unpack *u, struct unpack_io *io)
 {
 	do {
-		if (!u->inside && !gzip_member(u, io))
-			return false;
+		if (!u->inside)
+			gzip_member(u, io);
 		if (u->inside && !gzip_inflate(u, io))
 			return false;
 	} while (io->in_left > 0 && io->out_left > 0);
