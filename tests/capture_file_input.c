@@ -256,6 +256,20 @@ START_TEST(not_there)
 }
 END_TEST
 
+START_TEST(too_large)
+{
+	int fd = memfd_create("large", MFD_CLOEXEC);
+	struct capture_file *f;
+	struct err e;
+
+	if (ftruncate(fd, ((off_t)1 << 40) + 1) < 0)
+		skip("no file of 1 TiB here, not even an empty one");
+	ck_assert_int_eq(capture_file_open_fd(&f, fd, "large", &e), -1);
+	ck_assert_msg(strstr(e.text, "large: is larger than 1 TiB"), "%s",
+		      e.text);
+}
+END_TEST
+
 static Suite *input_suite(void)
 {
 	Suite *s = suite_create("capture/file/input");
@@ -273,6 +287,7 @@ static Suite *input_suite(void)
 	tc = tcase_create("others");
 	tcase_add_loop_test(tc, something_else, 0, ROWS(others));
 	tcase_add_test(tc, not_there);
+	tcase_add_test(tc, too_large);
 	suite_add_tcase(s, tc);
 	return s;
 }

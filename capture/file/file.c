@@ -32,9 +32,6 @@
 /* How many times more input is asked for until a caller has to wait. */
 enum { TURNS = 4 };
 
-/* A place has 40 bits. */
-static const uint64_t size_most = (uint64_t)1 << 40;
-
 /* --- what is wrong ------------------------------------------------------- */
 
 static enum step step_bad(struct capture_file *f, struct file_packet *p)
@@ -56,8 +53,8 @@ stop(struct capture_file *f, const char *fmt, ...)
 	return STEP_BAD;
 }
 
-/* Whether bytes were taken away; then that is what is wrong. */
-static bool is_shorter(struct capture_file *f)
+/* Bytes were taken away, or can not be read: then that is what is wrong. */
+static bool is_gone(struct capture_file *f)
 {
 	uint64_t size;
 
@@ -79,7 +76,7 @@ static bool is_shorter(struct capture_file *f)
 
 enum step file_bad(struct capture_file *f, uint64_t at, const char *why)
 {
-	if (is_shorter(f))
+	if (is_gone(f))
 		return STEP_BAD;
 	return stop(f, "corrupt at byte %" PRIu64 ": %s", at, why);
 }
@@ -110,8 +107,8 @@ static enum step not_a_capture(struct capture_file *f)
 
 static enum file_status grow(struct capture_file *f, uint64_t size)
 {
-	if (size > size_most) {
-		stop(f, "is larger than 1 TiB");
+	if (size > FILE_SIZE_MOST) {
+		stop(f, FILE_TOO_LARGE);
 		return FILE_ERROR;
 	}
 	if (!window_grow(&f->w, size)) {
@@ -134,7 +131,7 @@ static enum file_status more_of_file(struct capture_file *f)
 {
 	struct stat st;
 
-	if (is_shorter(f))
+	if (is_gone(f))
 		return FILE_ERROR;
 	if (!f->follow)
 		return FILE_END;

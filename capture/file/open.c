@@ -55,6 +55,8 @@ static int open_input(struct capture_file *f, const struct spool_input *in,
 			       strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_INPUT, "%s: is a directory", f->name);
+	if ((uint64_t)st.st_size > FILE_SIZE_MOST)
+		return err_set(e, ERR_INPUT, "%s: " FILE_TOO_LARGE, f->name);
 	if (S_ISREG(st.st_mode) && !is_packed(in->fd) &&
 	    window_open(&f->w, in->fd, (uint64_t)st.st_size))
 		return 0;

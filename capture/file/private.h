@@ -62,6 +62,10 @@ struct pcapng {
 	uint32_t comment_len;
 };
 
+/* A place has 40 bits. */
+#define FILE_SIZE_MOST ((uint64_t)1 << 40)
+#define FILE_TOO_LARGE "is larger than 1 TiB (editcap splits it)"
+
 struct spool;
 
 struct capture_file {
