@@ -49,6 +49,7 @@ static void forget_selection(struct app *app)
 	app->n_marks = 0;
 	app->search[0] = '\0';
 	app->state = TCP_UNKNOWN;
+	app->compared[0] = app->compared[1] = ROW_NONE;
 	app->ask_at = -1;
 	app->closed = 1; /* the IP header */
 	app->seeks = false;
@@ -321,7 +322,8 @@ void app_set_view(struct app *app, enum view view)
 		return;
 	if (view == VIEW_HELP && app->view != VIEW_HELP)
 		app->help_at = 0;
-	else if (app->view != view && app->view != VIEW_HELP)
+	else if (app->view != view && app->view != VIEW_HELP &&
+		 app->view != VIEW_COMPARE && view != VIEW_COMPARE)
 		app->list_at = app->list_top = 0;
 	app->view = view;
 }

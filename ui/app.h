@@ -9,11 +9,13 @@
 #include <stdint.h>
 
 #include "capture/err.h"
+#include "ui/detail.h"
 #include "ui/diagram.h"
 #include "ui/flowlist.h"
 #include "ui/grid.h"
 #include "ui/homelist.h"
 #include "ui/keys.h"
+#include "ui/label.h"
 #include "ui/ladder.h"
 #include "ui/options.h"
 #include "ui/player.h"
@@ -25,6 +27,7 @@ enum view {
 	VIEW_STATES,
 	VIEW_FLOWS,
 	VIEW_PACKETS,
+	VIEW_COMPARE,
 	VIEW_HOME,
 	VIEW_HELP,
 	VIEWS
@@ -120,6 +123,8 @@ struct app {
 	int ask_at;	       /* the answer chosen by hand, or -1 */
 	int list_at, list_top; /* flows, packets */
 	int ends_cols;	       /* of the ends in the list of packets */
+	uint32_t compared[2];  /* two packets, as app_detail numbers them */
+	int compare_top;
 	int help_at;
 
 	struct homelist home;
@@ -182,7 +187,7 @@ struct view_ops {
 	void (*click)(struct app *app, const struct input *in, uint64_t now_ns);
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
-	view_home, view_help;
+	view_home, view_help, view_trace, view_compare;
 
 void app_say(struct app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -205,7 +210,18 @@ const char *app_hanging_text(const struct app *app);
 /* The packet that the packet pane shows, or ROW_NONE. */
 uint32_t app_packet(const struct app *app);
 bool area_holds(struct area a, int y, int x);
+/*
+ * A packet taken apart: a row of the recording, or outside, one of the file.
+ * False if there is none.
+ */
+bool app_detail(const struct app *app, uint32_t packet, struct detail *d);
 
+/* Its label; "" if there is none. */
+void app_packet_label(const struct app *app, uint32_t packet, int cols,
+		      char out[LABEL_TEXT]);
+
+/* view_compare.c: a packet is the first to be compared, or the second */
+void compare_with(struct app *app, uint32_t packet);
 /*
  * view_list.c: where an action that moves in a list leads, from `at` of n lines
  * with a page of so many; -1: it is none.
@@ -253,6 +269,9 @@ bool app_in_file(const struct app *app); /* outside */
 /* enum key_context bits of what is shown now. */
 unsigned app_context(const struct app *app);
 struct flow_rows app_flow_rows(const struct app *app);
+/* The conversation of a packet of the file, or NULL. */
+const struct flow *flow_of_packet(const struct app *app,
+				  const struct trace_packet *p);
 /* Into the chosen conversation, to that packet of the file or its first. */
 void file_enter(struct app *app, uint32_t flow, uint32_t packet,
 		enum view view);

@@ -38,6 +38,15 @@ unsigned app_context(const struct app *app)
 	return context;
 }
 
+const struct flow *flow_of_packet(const struct app *app,
+				  const struct trace_packet *p)
+{
+	return p->found.flow == FLOW_NONE
+		       ? NULL
+		       : flow_get(trace_flows(app->show.file->trace),
+				  p->found.flow);
+}
+
 struct flow_rows app_flow_rows(const struct app *app)
 {
 	return (struct flow_rows){
@@ -45,6 +54,24 @@ struct flow_rows app_flow_rows(const struct app *app)
 		.rec = app->show.rec,
 		.world = &app->player.world,
 	};
+}
+
+bool app_detail(const struct app *app, uint32_t packet, struct detail *d)
+{
+	const struct loader *l = app->show.file;
+	struct trace_packet p;
+
+	if (!app_in_file(app)) {
+		if (packet >= recording_n_packets(app->show.rec))
+			return false;
+		detail_build(d, app->show.rec, packet);
+		return true;
+	}
+	if (packet >= trace_count(l->trace) ||
+	    !trace_at(l->trace, l->file, packet, &p))
+		return false;
+	detail_build_captured(d, packet, &p, flow_of_packet(app, &p));
+	return true;
 }
 
 /* --- in and out ---------------------------------------------------------- */
@@ -105,6 +132,7 @@ static void open_part(struct app *app)
 	app->focus = PANE_LADDER;
 	app->n_marks = 0;
 	app->field = app->field_top = 0;
+	app->compared[0] = ROW_NONE;
 }
 
 void file_enter(struct app *app, uint32_t flow, uint32_t packet, enum view view)
@@ -149,6 +177,7 @@ static void go_outside(struct app *app, enum view view)
 	app->focus = PANE_LADDER;
 	app->field = app->field_top = 0;
 	app->player.playing = false;
+	app->compared[0] = ROW_NONE;
 	app_set_view(app, view);
 }
 

@@ -21,6 +21,8 @@ static void leave(struct app *app)
 		app->maximised = false;
 	} else if (app->view == VIEW_HOME && app->filter[0]) {
 		home_filter(app, "");
+	} else if (app->view == VIEW_COMPARE) {
+		app_set_view(app, VIEW_PACKETS);
 	} else if (file_leave(app)) {
 		return;
 	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME &&

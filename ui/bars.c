@@ -219,7 +219,7 @@ static bool is_useful(const struct app *app, enum action action)
 	case ACT_SORT_TURN:
 		return app->view == VIEW_FLOWS;
 	case ACT_COMPARE:
-		return app->view == VIEW_PACKETS && app->file.mark.n > 0;
+		return app->view == VIEW_PACKETS;
 	case ACT_PANE_NEXT:
 		if (app->view == VIEW_PACKETS)
 			return app->area[PANE_PACKET].rows > 0;
@@ -271,13 +271,16 @@ static int draw_keys(const struct app *app, struct grid *g, int y, int x,
 }
 
 static const struct view_ops *const views[VIEWS] = {
-	[VIEW_STEP] = &view_step,   [VIEW_STATES] = &view_states,
-	[VIEW_FLOWS] = &view_flows, [VIEW_PACKETS] = &view_packets,
-	[VIEW_HOME] = &view_home,   [VIEW_HELP] = &view_help,
+	[VIEW_STEP] = &view_step,	[VIEW_STATES] = &view_states,
+	[VIEW_FLOWS] = &view_flows,	[VIEW_PACKETS] = &view_packets,
+	[VIEW_COMPARE] = &view_compare, [VIEW_HOME] = &view_home,
+	[VIEW_HELP] = &view_help,
 };
 
 const struct view_ops *view_of(const struct app *app)
 {
+	if (app->view == VIEW_PACKETS && app_in_file(app))
+		return &view_trace;
 	return views[app->view];
 }
 

@@ -324,8 +324,8 @@ static void packet_recall(struct taking *t)
 		.protocol = row->protocol,
 		.has_l4 = row->has_l4,
 		.fragment_offset = row->fragment_at,
-		.src = packet_endpoint(t->r, row, true),
-		.dst = packet_endpoint(t->r, row, false),
+		.src = flow_end(t->flow, row->side),
+		.dst = flow_end(t->flow, 1 - row->side),
 		.ip_len = row->ip_len,
 		.payload_len = row->payload_len,
 	};
@@ -383,6 +383,39 @@ void detail_build(struct detail *d, const struct recording *r, uint32_t packet)
 	}
 	t.status = packet_decode_outer(&t.p, LINK_RAW, d->bytes, d->n_bytes);
 	wire_take(&t);
+	packet_take(&t);
+}
+
+/* VLAN, MPLS, tunnels: what the conversation knows nothing of. */
+static void around_say(struct taking *t, const struct outside *o)
+{
+	char text[OUTSIDE_TEXT];
+
+	if (outside_format(o, text)[0])
+		field_say(t, 0, 0, 0, tr("around it"), "%s", text);
+}
+
+void detail_build_captured(struct detail *d, uint32_t packet,
+			   const struct trace_packet *p, const struct flow *f)
+{
+	static const struct flow unknown;
+	bool ip = p->packet.src.ip.version != 0;
+	uint32_t skip = ip ? p->packet.ip_offset : 0;
+	struct packet_row row = trace_row(packet, p);
+	struct taking t = { .d = d,
+			    .row = &row,
+			    .flow = f ? f : &unknown,
+			    .status = DECODE_UNSUPPORTED };
+
+	if (skip > p->file.captured)
+		skip = p->file.captured;
+	d->n = 0;
+	d->bytes = p->file.bytes + skip;
+	d->n_bytes = row.bytes_len = t.end = p->file.captured - skip;
+	if (ip)
+		t.status = packet_decode_outer(&t.p, LINK_RAW, d->bytes,
+					       d->n_bytes);
+	around_say(&t, &p->packet.outside);
 	packet_take(&t);
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "capture/recording.h"
+#include "capture/trace.h"
 
 enum { DETAIL_NAME = 40, DETAIL_VALUE = 120, DETAIL_MOST = 96 };
 
@@ -33,6 +34,14 @@ struct detail {
  * flow label (1). Only the DETAIL_MOST'th field may stand for more than one.
  */
 void detail_build(struct detail *d, const struct recording *r, uint32_t packet);
+
+/*
+ * The same of a packet of a capture file; d->bytes are borrowed until the file
+ * is read again. f is its conversation, or NULL. Of what is not IP the whole
+ * frame is one field.
+ */
+void detail_build_captured(struct detail *d, uint32_t packet,
+			   const struct trace_packet *p, const struct flow *f);
 
 /* The deepest field that has this byte; d->n if there is none. */
 size_t detail_find(const struct detail *d, uint32_t byte);

@@ -42,17 +42,22 @@ static bool is_closed(const struct app *app, int header)
 	return app->closed & 1u << (header < 31 ? header : 31);
 }
 
-static void find_lines(const struct app *app, struct lines *l)
+/* False: there is no packet to be taken apart. */
+static bool find_lines(const struct app *app, struct lines *l)
 {
+	uint32_t packet =
+		app_in_file(app) ? (uint32_t)app->file.at : app_packet(app);
 	int header = 0;
 
-	detail_build(&l->d, app->player.rec, app_packet(app));
 	l->n = 0;
+	if (!app_detail(app, packet, &l->d))
+		return false;
 	for (size_t i = 0; i < l->d.n; i++) {
 		header += i > 0 && l->d.field[i].depth == 0;
 		if (l->d.field[i].depth == 0 || !is_closed(app, header))
 			l->at[l->n++] = (uint16_t)i;
 	}
+	return true;
 }
 
 static int header_of(const struct lines *l, int line)
@@ -171,11 +176,10 @@ void pane_packet_draw(struct app *app, struct grid *g, struct area a)
 	struct lines l;
 	struct area tree, bytes;
 
-	if (app_packet(app) == ROW_NONE) {
+	if (!find_lines(app, &l)) {
 		grid_text(g, a.y, a.x + 1, STYLE_DIM, tr("no packet yet"));
 		return;
 	}
-	find_lines(app, &l);
 	split(a, &l, &tree, &bytes);
 	paint_tree(app, &l, g, tree);
 	paint_bytes(app, &l, g, bytes);
@@ -206,9 +210,8 @@ bool pane_packet_act(struct app *app, enum action action)
 	struct lines l;
 	int page = app->area[PANE_PACKET].rows;
 
-	if (app_packet(app) == ROW_NONE)
+	if (!find_lines(app, &l))
 		return false;
-	find_lines(app, &l);
 	switch (action) {
 	case ACT_UP:
 		go_to(app, app->field - 1, l.n);
@@ -264,9 +267,8 @@ bool pane_packet_click(struct app *app, const struct input *in)
 	struct lines l;
 	struct area tree, bytes;
 
-	if (app_packet(app) == ROW_NONE)
+	if (!find_lines(app, &l))
 		return false;
-	find_lines(app, &l);
 	split(app->area[PANE_PACKET], &l, &tree, &bytes);
 	if (area_holds(tree, in->y, in->x))
 		click_line(app, &l, app->field_top + in->y - tree.y,

@@ -254,6 +254,10 @@ static bool act_packets(struct app *app, enum action action, uint64_t now_ns)
 	struct list list = packet_list(app);
 
 	(void)now_ns;
+	if (action == ACT_COMPARE && (uint32_t)app->list_at < list.n) {
+		compare_with(app, (uint32_t)app->list_at);
+		return true;
+	}
 	return act_list(app, action, &list);
 }
 
