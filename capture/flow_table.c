@@ -71,10 +71,20 @@ static uint64_t stir(uint64_t h, uint64_t with)
 	return h ^ h >> 32;
 }
 
+/*
+ * Of an address only what its version uses is read, here and where ends are
+ * compared: that was written a moment ago, and a processor waits for a write
+ * that is part of what it reads at once.
+ */
 static uint64_t hash_end(uint64_t seed, const struct endpoint *e)
 {
 	uint64_t half[2];
+	uint32_t v4;
 
+	if (e->ip.version == 4) {
+		memcpy(&v4, e->ip.bytes, sizeof(v4));
+		return stir(seed, (uint64_t)e->port << 32 | v4);
+	}
 	memcpy(half, e->ip.bytes, sizeof(half));
 	return stir(stir(seed, half[0] ^ e->port), half[1]);
 }
@@ -256,7 +266,8 @@ static void chunk_evict(struct flow_table *t)
 
 /* An address and a port at each end, by which a conversation is known. */
 struct ends {
-	struct endpoint src, dst;
+	const struct endpoint *src, *dst;
+	struct endpoint quoted[2]; /* if not those of the packet */
 };
 
 static bool is_icmp(const struct packet *p)
@@ -268,15 +279,18 @@ static bool is_icmp(const struct packet *p)
  * An ICMP error has no ports; it takes those of the packet it quotes, turned
  * around, or all errors between two hosts would be one conversation.
  */
-static struct ends ends_of(const struct packet *p)
+static void ends_read(struct ends *ends, const struct packet *p)
 {
-	struct ends ends = { p->src, p->dst };
-
-	if (is_icmp(p) && p->has_l4 && p->icmp.has_quote) {
-		ends.src.port = p->icmp.quote_dst.port;
-		ends.dst.port = p->icmp.quote_src.port;
-	}
-	return ends;
+	ends->src = &p->src;
+	ends->dst = &p->dst;
+	if (!is_icmp(p) || !p->has_l4 || !p->icmp.has_quote)
+		return;
+	ends->quoted[0] = p->src;
+	ends->quoted[0].port = p->icmp.quote_dst.port;
+	ends->quoted[1] = p->dst;
+	ends->quoted[1].port = p->icmp.quote_src.port;
+	ends->src = &ends->quoted[0];
+	ends->dst = &ends->quoted[1];
 }
 
 /* A port that servers listen at, and the other is none. */
@@ -351,8 +365,8 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 		f->icmp_type = p->icmp.type;
 		f->icmp_code = p->icmp.code;
 	}
-	f->end[*side] = ends->src;
-	f->end[1 - *side] = ends->dst;
+	f->end[*side] = *ends->src;
+	f->end[1 - *side] = *ends->dst;
 	if (!slot) {
 		if (t->n_used >= t->n_slots / 3 * 2)
 			slots_grow(t);
@@ -388,8 +402,11 @@ static bool port_reused(const struct flow *f, const struct packet *p, int side)
 
 static bool same_end(const struct endpoint *a, const struct endpoint *b)
 {
-	return a->port == b->port && a->ip.version == b->ip.version &&
-	       memcmp(a->ip.bytes, b->ip.bytes, sizeof(a->ip.bytes)) == 0;
+	if (a->port != b->port || a->ip.version != b->ip.version)
+		return false;
+	if (a->ip.version == 4)
+		return memcmp(a->ip.bytes, b->ip.bytes, 4) == 0;
+	return memcmp(a->ip.bytes, b->ip.bytes, sizeof(a->ip.bytes)) == 0;
 }
 
 static bool pair_matches(const struct flow *f, uint8_t protocol,
@@ -398,8 +415,8 @@ static bool pair_matches(const struct flow *f, uint8_t protocol,
 	if (f->protocol != protocol)
 		return false;
 	for (*side = 0; *side < 2; ++*side)
-		if (same_end(&f->end[*side], &ends->src) &&
-		    same_end(&f->end[1 - *side], &ends->dst))
+		if (same_end(&f->end[*side], ends->src) &&
+		    same_end(&f->end[1 - *side], ends->dst))
 			return true;
 	return false;
 }
@@ -430,13 +447,14 @@ static bool goes_on(const struct flow_table *t, const struct packet *p,
 static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
 			     bool sent, int *side)
 {
-	struct ends ends = ends_of(p);
 	struct slot *slot;
+	struct ends ends;
 	uint32_t tag;
 
+	ends_read(&ends, p);
 	if (goes_on(t, p, &ends, side))
 		return t->last;
-	tag = hash_pair(t, &ends.src, &ends.dst, p->protocol);
+	tag = hash_pair(t, ends.src, ends.dst, p->protocol);
 	slot = slot_find(t, tag, p->protocol, &ends, side);
 	if (slot && slot->flow >= t->first &&
 	    !(sent && port_reused(flow_get(t, slot->flow), p, *side)))
@@ -510,7 +528,7 @@ uint32_t flow_find_last(struct flow_table *t, const struct packet *p, int *side)
 static uint32_t known(const struct flow_table *t, const struct ends *ends,
 		      uint8_t protocol, int *side)
 {
-	uint32_t tag = hash_pair(t, &ends->src, &ends->dst, protocol);
+	uint32_t tag = hash_pair(t, ends->src, ends->dst, protocol);
 	const struct slot *slot = slot_find(t, tag, protocol, ends, side);
 
 	return slot && slot->flow >= t->first ? slot->flow : FLOW_NONE;
@@ -519,14 +537,15 @@ static uint32_t known(const struct flow_table *t, const struct ends *ends,
 uint32_t flow_find_known(const struct flow_table *t, const struct packet *p,
 			 int *side)
 {
-	struct ends ends = ends_of(p);
+	struct ends ends;
 
+	ends_read(&ends, p);
 	return known(t, &ends, p->protocol, side);
 }
 
 uint32_t flow_quoted(const struct flow_table *t, const struct icmp_header *icmp)
 {
-	struct ends ends = { icmp->quote_src, icmp->quote_dst };
+	struct ends ends = { .src = &icmp->quote_src, .dst = &icmp->quote_dst };
 	int side;
 
 	return known(t, &ends, icmp->quote_protocol, &side);

@@ -123,29 +123,27 @@ static void tie_error(struct trace *t, uint32_t flow, const struct packet *p)
 		about->errors++;
 }
 
-static struct trace_found add_to_flow(struct trace *t, const struct packet *p,
-				      uint64_t t_ns)
+static void add_to_flow(struct trace *t, const struct packet *p, uint64_t t_ns,
+			struct trace_found *found)
 {
-	struct trace_found found;
 	struct tcp_taken taken;
 	struct tcp_segment seg;
 	struct flow *f;
 	int side;
 
-	found.flow = flow_find(t->flows, p, &side);
-	found.side = (uint8_t)side;
-	f = flow_get(t->flows, found.flow);
+	found->flow = flow_find(t->flows, p, &side);
+	found->side = (uint8_t)side;
+	f = flow_get(t->flows, found->flow);
 	if (flow_packets(f) == 0)
 		f->first_packet = (uint32_t)t->totals.packets;
 	f->last_packet = (uint32_t)t->totals.packets;
-	found.findings = flow_sent(f, p, side, t_ns, &taken);
+	found->findings = flow_sent(f, p, side, t_ns, &taken);
 	if (f->tcp && p->has_l4) {
 		seg = tcp_segment_of(p);
 		flow_delivered(f, &seg, side, &taken);
 	} else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6) {
-		tie_error(t, found.flow, p);
+		tie_error(t, found->flow, p);
 	}
-	return found;
 }
 
 /*
@@ -153,32 +151,30 @@ static struct trace_found add_to_flow(struct trace *t, const struct packet *p,
  * others are of its conversation if that can be told: in a datagram of which
  * the first piece was seen.
  */
-static struct trace_found add_fragment(struct trace *t,
-				       const struct file_packet *file,
-				       const struct packet *piece,
-				       uint64_t t_ns)
+static void add_fragment(struct trace *t, const struct file_packet *file,
+			 const struct packet *piece, uint64_t t_ns,
+			 struct trace_found *found)
 {
-	struct trace_found found = { .flow = FLOW_NONE };
 	struct packet p = *piece;
 	struct whole_datagram whole;
 	int side;
 
 	if (fragments_take(t->fragments, t_ns, &p, file->bytes, file->captured,
-			   &whole))
-		return add_to_flow(t, &p, t_ns);
-	if (p.src.port || p.dst.port) {
-		found.flow = flow_find_known(t->flows, &p, &side);
-		found.side = (uint8_t)side;
+			   &whole)) {
+		add_to_flow(t, &p, t_ns, found);
+	} else if (p.src.port || p.dst.port) {
+		found->flow = flow_find_known(t->flows, &p, &side);
+		found->side = (uint8_t)side;
 	}
-	return found;
 }
 
-struct trace_found trace_add(struct trace *t, const struct file_packet *file,
-			     struct packet *packet)
+/* *found is written where it will be read: it is not copied on the way. */
+static void add(struct trace *t, const struct file_packet *file,
+		struct packet *packet, struct trace_found *found)
 {
-	struct trace_found found = { .flow = FLOW_NONE };
 	uint64_t t_ns;
 
+	*found = (struct trace_found){ .flow = FLOW_NONE };
 	if (t->totals.packets == 0)
 		t->totals.start_ns = file->t_ns;
 	t_ns = trace_time(t, file);
@@ -186,15 +182,23 @@ struct trace_found trace_add(struct trace *t, const struct file_packet *file,
 		     packet_decode_cut(packet, file->link, file->bytes,
 				       file->captured, file->length));
 	if (packet->fragment)
-		found = add_fragment(t, file, packet, t_ns);
+		add_fragment(t, file, packet, t_ns, found);
 	else if (packet->src.ip.version)
-		found = add_to_flow(t, packet, t_ns);
+		add_to_flow(t, packet, t_ns, found);
 	if (t->index)
-		entry_add(t, file->place, &found);
+		entry_add(t, file->place, found);
 	t->totals.packets++;
 	t->totals.bytes += file->length;
 	if (t_ns > t->totals.last_ns)
 		t->totals.last_ns = t_ns;
+}
+
+struct trace_found trace_add(struct trace *t, const struct file_packet *file,
+			     struct packet *packet)
+{
+	struct trace_found found;
+
+	add(t, file, packet, &found);
 	return found;
 }
 
@@ -202,6 +206,7 @@ enum file_status trace_read(struct trace *t, struct capture_file *f,
 			    uint32_t most, struct err *e)
 {
 	enum file_status status = FILE_PACKET;
+	struct trace_found found;
 	struct file_packet file;
 	struct packet packet;
 
@@ -209,7 +214,7 @@ enum file_status trace_read(struct trace *t, struct capture_file *f,
 		status = capture_file_next(f, &file, e);
 		if (status != FILE_PACKET)
 			break;
-		trace_add(t, &file, &packet);
+		add(t, &file, &packet, &found);
 	}
 	return status;
 }
