@@ -353,7 +353,8 @@ START_TEST(keys_of_a_table)
 	} takes[] = { { '>', ACT_SORT_NEXT },
 		      { '<', ACT_SORT_BACK },
 		      { 'I', ACT_SORT_TURN },
-		      { '=', ACT_COMPARE } };
+		      { '=', ACT_COMPARE },
+		      { 'f', ACT_FILTER } };
 
 	for (uint32_t key = 0; key < 0x100; key++) {
 		enum action want = wanted(key, STEP);

@@ -73,6 +73,7 @@ void app_close_show(struct app *app)
 		player_free(&app->player);
 	show_close(&app->show);
 	flowlist_free(&app->flows);
+	packetlist_free(&app->packets);
 	branch_forget(app);
 	app->begun = false;
 }
@@ -80,6 +81,7 @@ void app_close_show(struct app *app)
 void app_free(struct app *app)
 {
 	app_close_show(app);
+	filter_free_all(app);
 	homelist_free(&app->home);
 	free(app->preview);
 	*app = (struct app){ 0 };
@@ -107,6 +109,7 @@ void app_show(struct app *app, struct show *show)
 	app->view = app->show.file ? VIEW_FLOWS : VIEW_STEP;
 	app->message[0] = '\0';
 	forget_selection(app);
+	filter_begin(app);
 }
 
 int app_home(struct app *app, struct err *e)
@@ -380,7 +383,10 @@ static void draw_bottom(const struct app *app, struct grid *g, int *cursor_x)
 	int y = g->rows - 1;
 	char text[sizeof(app->message)];
 
-	if (app->prompt != PROMPT_NONE) {
+	if (app->prompt == PROMPT_SHOW) {
+		prompt_draw(app, g, y - 1, cursor_x);
+		filter_hint_draw(app, g, y);
+	} else if (app->prompt != PROMPT_NONE) {
 		prompt_draw(app, g, y, cursor_x);
 	} else if (app->message[0]) {
 		text_cut(text, sizeof(text), app->message, g->cols - 2);
@@ -431,6 +437,8 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 		draw_too_small(g);
 		return;
 	}
+	if (app->prompt == PROMPT_SHOW)
+		a.rows--; /* its line has another below it */
 	bar_top_draw(app, g);
 	view_of(app)->draw(app, g, a, now_ns);
 	ask_draw(app, g, a);
@@ -441,7 +449,7 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 		draw_bottom(app, g, &cursor_x); /* says where it is */
 	}
 	if (cursor_x >= 0) {
-		*y = g->rows - 1;
+		*y = a.y + a.rows;
 		*x = cursor_x;
 	}
 }

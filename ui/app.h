@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "capture/err.h"
+#include "capture/filter/filter_recording.h"
 #include "ui/detail.h"
 #include "ui/diagram.h"
 #include "ui/flowlist.h"
@@ -18,6 +19,7 @@
 #include "ui/label.h"
 #include "ui/ladder.h"
 #include "ui/options.h"
+#include "ui/packetlist.h"
 #include "ui/player.h"
 #include "ui/show.h"
 #include "ui/theme.h"
@@ -52,7 +54,8 @@ enum prompt {
 	PROMPT_SEARCH,
 	PROMPT_WRITE,
 	PROMPT_DELAY,
-	PROMPT_FILTER
+	PROMPT_FILTER, /* of the home list */
+	PROMPT_SHOW    /* which conversations, or packets */
 };
 
 enum {
@@ -70,6 +73,12 @@ struct branch {
 	uint32_t gone;	  /* how many packets have gone their way there */
 	struct hand *way; /* those, in their order; owned */
 	uint32_t hands;	  /* how many have been done again */
+};
+
+/* What --filter and f let a list show; see app_filter.c. */
+struct sieve {
+	char text[APP_LINE];
+	struct filter *filter; /* owned; NULL: everything */
 };
 
 /* What is looked at in a capture file; see app_file.c. */
@@ -119,11 +128,14 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 	struct branch branch;
 
-	enum tcp_state state;  /* selected in the state view */
-	int ask_at;	       /* the answer chosen by hand, or -1 */
-	int list_at, list_top; /* flows, packets */
-	int ends_cols;	       /* of the ends in the list of packets */
-	uint32_t compared[2];  /* two packets, as app_detail numbers them */
+	enum tcp_state state;		/* selected in the state view */
+	int ask_at;			/* the answer chosen by hand, or -1 */
+	int list_at, list_top;		/* packets */
+	struct sieve sieve[2];		/* by enum filter_of */
+	struct filter_recording values; /* of show.rec, for the sieves */
+	struct packetlist packets;
+	int ends_cols;	      /* of the ends in the list of packets */
+	uint32_t compared[2]; /* two packets, as app_detail numbers them */
 	int compare_top;
 	int help_at;
 
@@ -291,6 +303,25 @@ const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT]);
 /* The line under the lists: how far it is, how many there are. */
 void file_line_draw(const struct app *app, struct grid *g, struct area a);
 
+/* app_filter.c: what the lists show */
+/* The filter of the list that is shown, or NULL: there is none, or no list. */
+const struct sieve *filter_shown(const struct app *app);
+/* What --filter says, for a show that begins; removes what was there. */
+void filter_begin(struct app *app);
+void filter_free_all(struct app *app);
+bool filter_remove(struct app *app); /* false: there was none */
+void filter_ask_text(struct app *app);
+/* Enter; false: it is wrong, and goes on being edited. */
+bool filter_take(struct app *app);
+void filter_tab(struct app *app);
+/* Under the line that is edited: what can come, or what is wrong and where. */
+void filter_hint_draw(const struct app *app, struct grid *g, int y);
+/* The filter above a list, and how many it shows; the area that is left. */
+struct area filter_line_draw(const struct app *app, struct grid *g,
+			     struct area a, size_t shown, size_t of);
+/* Before a list of show.rec is made: what its filter needs is counted. */
+void filter_values(struct app *app);
+
 /* app_branch.c: from a step in history another way */
 void branch_begin(struct app *app, uint64_t now_ns);
 /* The run has come further; perhaps to the step. */
@@ -306,6 +337,8 @@ void home_filter(struct app *app, const char *text);
 /* prompt.c */
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns);
 void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x);
+/* The column in which a byte of the line stands. */
+int prompt_column(const struct app *app, const struct grid *g, size_t at);
 
 /* bars.c */
 void bar_top_draw(const struct app *app, struct grid *g);

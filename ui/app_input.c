@@ -15,6 +15,8 @@ static void leave(struct app *app)
 		app_set_view(app, app->before);
 	} else if (app->search[0]) {
 		app->search[0] = '\0';
+	} else if (filter_remove(app)) {
+		return;
 	} else if (app->view == VIEW_STEP && app->selected != ROW_NONE) {
 		app->selected = ROW_NONE;
 	} else if (app->view == VIEW_STEP && app->maximised) {
@@ -92,6 +94,9 @@ static void act_anywhere(struct app *app, enum action action)
 		break;
 	case ACT_SEARCH:
 		ask_search(app);
+		break;
+	case ACT_FILTER:
+		filter_ask_text(app);
 		break;
 	case ACT_WRITE:
 		if (app_in_file(app))

@@ -181,14 +181,15 @@ static const enum action step_keys[] = {
 	ACT_WRITE,	 ACT_NONE
 };
 /* Of the lists of what is shown: lines are chosen, and opened. */
-static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	   ACT_ENTER,
-					  ACT_STEP,   ACT_BACK,	   ACT_PLAY,
-					  ACT_SEARCH, ACT_COMMAND, ACT_NONE };
+static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	  ACT_ENTER,
+					  ACT_STEP,   ACT_BACK,	  ACT_PLAY,
+					  ACT_FILTER, ACT_SEARCH, ACT_COMMAND,
+					  ACT_NONE };
 /* Of the same for a whole file, where nothing is stepped. */
 static const enum action file_keys[] = {
-	ACT_UP,	       ACT_DOWN,    ACT_ENTER, ACT_SORT_NEXT,
-	ACT_SORT_TURN, ACT_SEARCH,  ACT_MARK,  ACT_COMPARE,
-	ACT_PANE_NEXT, ACT_COMMAND, ACT_NONE
+	ACT_UP,	       ACT_DOWN,      ACT_ENTER,   ACT_SORT_NEXT,
+	ACT_SORT_TURN, ACT_FILTER,    ACT_SEARCH,  ACT_MARK,
+	ACT_COMPARE,   ACT_PANE_NEXT, ACT_COMMAND, ACT_NONE
 };
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };

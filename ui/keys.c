@@ -229,6 +229,8 @@ static const struct key_binding bindings[] = {
 	  "sorts them by the column before" },
 	{ ACT_SORT_TURN, GROUP_MOVE, KEYS_TABLE, "I", "invert",
 	  "turns their order around" },
+	{ ACT_FILTER, GROUP_MOVE, KEYS_TABLE, "f", "filter",
+	  "shows what a filter lets pass: tcp and retr > 0" },
 	{ ACT_COMPARE, GROUP_MOVE, KEYS_TABLE, "=", "compare",
 	  "the marked packet and this one, side by side" },
 	{ ACT_PART_NEXT, GROUP_MOVE, KEYS_STEP, "]", "later",

@@ -101,6 +101,7 @@ enum action {
 	ACT_SORT_BACK,
 	ACT_SORT_TURN,
 	ACT_COMPARE,
+	ACT_FILTER,
 	ACT_PART_NEXT,
 	ACT_PART_BACK,
 	/* the screen */

@@ -242,6 +242,8 @@ static void done(struct app *app, uint64_t now_ns)
 	enum prompt prompt = app->prompt;
 	char line[APP_LINE];
 
+	if (prompt == PROMPT_SHOW && !filter_take(app))
+		return;
 	app->prompt = PROMPT_NONE;
 	app->message[0] = '\0';
 	memcpy(line, app->line, sizeof(line));
@@ -319,6 +321,8 @@ static void complete(struct app *app)
 	size_t n = strlen(app->line);
 	const struct screen_command *c = command_find(app->line, n);
 
+	if (app->prompt == PROMPT_SHOW)
+		filter_tab(app);
 	if (app->prompt == PROMPT_COMMAND && c)
 		app_ask(app, PROMPT_COMMAND, c->name);
 	if (app->prompt == PROMPT_COMMAND && c && *c->arg)
@@ -394,20 +398,40 @@ static const char *const leads[] = {
 	[PROMPT_WRITE] = "write to: ",
 	[PROMPT_DELAY] = "arrives later by: ",
 	[PROMPT_FILTER] = "/",
+	[PROMPT_SHOW] = "show: ",
 };
 
-void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x)
+/* Of a long line the end before the cursor is shown: bytes that are not. */
+static int skipped(const struct app *app, const struct grid *g, int x)
 {
 	char before[APP_LINE];
-	int x = grid_text(g, y, 1, STYLE_KEY, tr(leads[app->prompt]));
 	int skip = 0;
 
 	memcpy(before, app->line, app->cursor);
 	before[app->cursor] = '\0';
-	/* Of a long line the end before the cursor is shown. */
 	while (text_width(before + skip) > g->cols - 2 - x)
 		skip += (int)char_bytes(before + skip);
+	return skip;
+}
+
+int prompt_column(const struct app *app, const struct grid *g, size_t at)
+{
+	int x = 1 + text_width(tr(leads[app->prompt]));
+	size_t skip = (size_t)skipped(app, g, x);
+	char before[APP_LINE];
+
+	if (at < skip)
+		return x;
+	memcpy(before, app->line + skip, at - skip);
+	before[at - skip] = '\0';
+	return x + text_width(before);
+}
+
+void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x)
+{
+	int x = grid_text(g, y, 1, STYLE_KEY, tr(leads[app->prompt]));
+
 	grid_text(g, y, x, app->suggested ? STYLE_DIM : STYLE_PLAIN,
-		  app->line + skip);
-	*cursor_x = x + text_width(before + skip);
+		  app->line + skipped(app, g, x));
+	*cursor_x = prompt_column(app, g, app->cursor);
 }

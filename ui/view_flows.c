@@ -89,22 +89,25 @@ static void draw(struct app *app, struct grid *g, struct area a,
 		 uint64_t now_ns)
 {
 	struct flow_rows rows = app_flow_rows(app);
-	struct area list = { a.y + 1, a.x, a.rows - 1, a.cols };
+	struct area list;
 
 	(void)now_ns;
 	if (app->show.file) {
-		list.rows--;
-		file_line_draw(
-			app, g,
-			(struct area){ a.y + a.rows - 1, a.x, 1, a.cols });
+		file_line_draw(app, g,
+			       (struct area){ a.y + --a.rows, a.x, 1, a.cols });
 	} else {
+		filter_values(app);
 		flowlist_make(&app->flows, &rows);
 	}
+	a = filter_line_draw(app, g, a, app->flows.n, flow_rows_count(&rows));
+	list = (struct area){ a.y + 1, a.x, a.rows - 1, a.cols };
 	app->list_area = list;
 	scroll(&app->flows, (size_t)list.rows);
 	draw_lines(app, g, list);
 	if (app->flows.n == 0)
-		grid_text(g, list.y, list.x + 1, STYLE_DIM, tr("nothing yet"));
+		grid_text(g, list.y, list.x + 1, STYLE_DIM,
+			  filter_shown(app) ? tr("nothing passes the filter")
+					    : tr("nothing yet"));
 }
 
 /* --- keys ---------------------------------------------------------------- */

@@ -68,7 +68,9 @@ static void draw_list(struct app *app, struct grid *g, struct area a,
 			grid_add(g, a.y + 1 + i, a.x, a.cols, STYLE_BACK);
 	}
 	if (list->n == 0)
-		grid_text(g, a.y + 1, a.x + 1, STYLE_DIM, tr("nothing yet"));
+		grid_text(g, a.y + 1, a.x + 1, STYLE_DIM,
+			  filter_shown(app) ? tr("nothing passes the filter")
+					    : tr("nothing yet"));
 }
 
 static void move(struct app *app, int64_t to, uint32_t n)
@@ -155,9 +157,10 @@ static void click_list(struct app *app, const struct input *in,
 
 /* --- packets: those sent until the cursor -------------------------------- */
 
-static uint32_t packets_sent(const struct app *app)
+/* The packet of a line. */
+static uint32_t packet_at(const struct app *app, uint32_t line)
 {
-	return app->player.world.sent;
+	return packetlist_at(&app->packets, line);
 }
 
 static bool hangs_then(const struct app *app, const struct packet_row *p)
@@ -194,18 +197,20 @@ static int ends_cols(const struct app *app, int lines)
 		uint32_t at = (uint32_t)(app->list_top + i);
 		char text[2 * NAME_TEXT + 8];
 
-		if (at >= packets_sent(app))
+		if (at >= app->packets.n)
 			break;
-		ends_text(r, recording_packet(r, at), text, sizeof(text));
+		ends_text(r, recording_packet(r, packet_at(app, at)), text,
+			  sizeof(text));
 		cols = text_width(text) > cols ? text_width(text) : cols;
 	}
 	return cols;
 }
 
-static enum style packet_line(const struct app *app, uint32_t i, char *out,
+static enum style packet_line(const struct app *app, uint32_t line, char *out,
 			      size_t size)
 {
 	const struct recording *r = app->player.rec;
+	uint32_t i = packet_at(app, line);
 	const struct packet_row *p = recording_packet(r, i);
 	char sent[TIME_TEXT], ends[2 * NAME_TEXT + 8], label[LABEL_TEXT];
 	int room = app->list_area.cols - PACKET_FIXED_COLS - app->ends_cols;
@@ -225,23 +230,32 @@ static enum style packet_line(const struct app *app, uint32_t i, char *out,
 	return style_end(packet_lane(r, p, true));
 }
 
-static uint32_t packet_event(const struct app *app, uint32_t i)
+static uint32_t packet_event(const struct app *app, uint32_t line)
 {
-	return recording_packet(app->player.rec, i)->sent_event;
+	return recording_packet(app->player.rec, packet_at(app, line))
+		->sent_event;
 }
 
 static struct list packet_list(const struct app *app)
 {
-	return (struct list){ packets_sent(app), "       time  from → to",
+	return (struct list){ app->packets.n, "       time  from → to",
 			      packet_line, packet_event };
 }
 
 static void draw_packets(struct app *app, struct grid *g, struct area a,
 			 uint64_t now_ns)
 {
-	struct list list = packet_list(app);
+	uint32_t sent = app->player.world.sent;
+	const struct sieve *sieve = filter_shown(app);
+	struct list list;
 
 	(void)now_ns;
+	filter_values(app);
+	packetlist_make(&app->packets, sieve ? sieve->filter : NULL,
+			&app->values, sent);
+	list = packet_list(app);
+	move(app, app->list_at, list.n);
+	a = filter_line_draw(app, g, a, list.n, sent);
 	scroll_to(app, a.rows - 1);
 	app->ends_cols = ends_cols(app, a.rows - 1);
 	grid_text(g, a.y, a.x + PACKET_AT + app->ends_cols, STYLE_LABEL,
@@ -255,7 +269,7 @@ static bool act_packets(struct app *app, enum action action, uint64_t now_ns)
 
 	(void)now_ns;
 	if (action == ACT_COMPARE && (uint32_t)app->list_at < list.n) {
-		compare_with(app, (uint32_t)app->list_at);
+		compare_with(app, packet_at(app, (uint32_t)app->list_at));
 		return true;
 	}
 	return act_list(app, action, &list);
