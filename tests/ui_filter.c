@@ -195,6 +195,45 @@ START_TEST(conversations_of_a_file)
 }
 END_TEST
 
+/* All packets of the file; lines are those that pass. */
+START_TEST(packets_of_a_file)
+{
+	open_capture(NULL);
+	screen_play(&s, "4 G f \"flags S\" Enter");
+	screen_settle(&s);
+	screen_must_show(&s, "show: flags S   2 of 16");
+	screen_must_show(&s, "#1 [S]");
+	screen_must_not_show(&s, "[S.]");
+	/* what was chosen is not there: the nearest is */
+	ck_assert_int_eq(s.app.file.at, 8);
+	screen_play(&s, "g");
+	ck_assert_int_eq(s.app.file.at, 0);
+	screen_play(&s, "j j j");
+	ck_assert_int_eq(s.app.file.at, 8);
+	screen_play(&s, "k m C-u f C-u Enter");
+	screen_settle(&s);
+	screen_must_show(&s, "[S.]");
+	ck_assert_int_eq(s.app.file.at, 0);
+	/* nothing can be opened where there is nothing */
+	screen_play(&s, "f C-u \"udp\" Enter");
+	screen_settle(&s);
+	screen_must_show(&s, "nothing passes the filter");
+	screen_play(&s, "j Enter = '");
+	ck_assert_int_eq(s.app.view, VIEW_PACKETS);
+	ck_assert(app_in_file(&s.app));
+}
+END_TEST
+
+/* What they come to is known when the file has been read. */
+START_TEST(packets_of_conversations_that_went_on)
+{
+	open_capture("flow 2 and server pkts > 3 and flags S");
+	screen_play(&s, "4");
+	screen_must_show(&s, "flags S   1 of 16");
+	ck_assert_int_eq(s.app.file.at, 8);
+}
+END_TEST
+
 /* Inside, its packets are of the conversation that the file says. */
 START_TEST(packets_of_a_conversation_of_a_file)
 {
@@ -242,6 +281,8 @@ static Suite *suite(void)
 	tcase_add_test(t, conversations);
 	tcase_add_test(t, only_lists_are_filtered);
 	tcase_add_test(t, conversations_of_a_file);
+	tcase_add_test(t, packets_of_a_file);
+	tcase_add_test(t, packets_of_conversations_that_went_on);
 	tcase_add_test(t, packets_of_a_conversation_of_a_file);
 	tcase_add_test(t, the_option_is_there_at_once);
 	tcase_add_test(t, an_option_of_packets);

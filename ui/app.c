@@ -74,6 +74,7 @@ void app_close_show(struct app *app)
 	show_close(&app->show);
 	flowlist_free(&app->flows);
 	packetlist_free(&app->packets);
+	tracelist_free(&app->traced);
 	branch_forget(app);
 	app->begun = false;
 }

@@ -23,6 +23,7 @@
 #include "ui/player.h"
 #include "ui/show.h"
 #include "ui/theme.h"
+#include "ui/tracelist.h"
 
 enum view {
 	VIEW_STEP,
@@ -134,8 +135,9 @@ struct app {
 	struct sieve sieve[2];		/* by enum filter_of */
 	struct filter_recording values; /* of show.rec, for the sieves */
 	struct packetlist packets;
-	int ends_cols;	      /* of the ends in the list of packets */
-	uint32_t compared[2]; /* two packets, as app_detail numbers them */
+	struct tracelist traced; /* the same of a capture file */
+	int ends_cols;		 /* of the ends in the list of packets */
+	uint32_t compared[2];	 /* two packets, as app_detail numbers them */
 	int compare_top;
 	int help_at;
 

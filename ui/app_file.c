@@ -305,6 +305,8 @@ void file_tick(struct app *app, uint64_t now_ns)
 		app_complain(app, &e);
 	flowlist_step(&app->flows, &rows,
 		      loader_done(app->show.file) ? UINT64_MAX : now_ns);
+	tracelist_step(&app->traced, app->show.file->trace,
+		       app->show.file->file, loader_done(app->show.file));
 	if (app->file.arrives)
 		arrive(app);
 }
@@ -315,6 +317,9 @@ uint64_t file_wake_ns(const struct app *app)
 	uint64_t list_ns = flowlist_wake_ns(&app->flows, &rows);
 	uint64_t read_ns = loader_wake_ns(app->show.file);
 
+	if (tracelist_wants(&app->traced, rows.trace,
+			    loader_done(app->show.file)))
+		return 1;
 	if (!list_ns || !read_ns)
 		return list_ns ? list_ns : read_ns;
 	return list_ns < read_ns ? list_ns : read_ns;

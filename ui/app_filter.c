@@ -46,6 +46,14 @@ static bool flow_passes(const void *of, uint32_t n, const struct flow *f)
 			      : filter_recording_flow(&app->values, filter, n);
 }
 
+/* Outside a file's conversations, inside, and of a recording. */
+static void set_packets(struct app *app, const struct filter *filter)
+{
+	app->list_at = app->list_top = 0;
+	app->file.top = 0;
+	tracelist_filter(&app->traced, filter);
+}
+
 /* Takes the filter over. */
 static void set(struct app *app, enum filter_of of, struct filter *filter,
 		const char *text)
@@ -58,7 +66,7 @@ static void set(struct app *app, enum filter_of of, struct filter *filter,
 	if (of == FILTER_OF_FLOWS)
 		flowlist_filter(&app->flows, filter ? flow_passes : NULL, app);
 	else
-		app->list_at = app->list_top = 0;
+		set_packets(app, filter);
 }
 
 /* An empty one is none. False with *e: it is wrong. */

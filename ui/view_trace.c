@@ -49,6 +49,22 @@ static uint32_t count(const struct app *app)
 	return trace_count(app->show.file->trace);
 }
 
+/* Lines: packets, or those that a filter lets pass. */
+static uint32_t lines_of(const struct app *app)
+{
+	return tracelist_lines(&app->traced, app->show.file->trace);
+}
+
+static uint32_t packet_of(const struct app *app, int line)
+{
+	return tracelist_packet(&app->traced, (uint32_t)line);
+}
+
+static int chosen_line(const struct app *app)
+{
+	return (int)tracelist_line(&app->traced, (uint32_t)app->file.at);
+}
+
 /* --- what a line says ---------------------------------------------------- */
 
 static uint64_t time_before(const struct app *app, uint32_t packet)
@@ -163,15 +179,14 @@ static void draw_line(const struct app *app, struct grid *g, struct area a,
 /* The widest of those that are shown. */
 static int widest_ends(const struct app *app, int lines)
 {
-	int cols = ENDS_LEAST;
+	int cols = ENDS_LEAST, n = (int)lines_of(app);
 	char text[ENDS_TEXT];
 	struct line l;
 
-	for (int i = 0; i < lines; i++) {
-		uint32_t packet = (uint32_t)(app->file.top + i);
+	for (int i = app->file.top; i < n && i < app->file.top + lines; i++) {
 		int width;
 
-		if (packet >= count(app) || !line_read(app, packet, &l))
+		if (!line_read(app, packet_of(app, i), &l))
 			break;
 		width = text_width(ends_text(&l, text));
 		cols = width > cols ? width : cols;
@@ -179,14 +194,20 @@ static int widest_ends(const struct app *app, int lines)
 	return cols;
 }
 
-static void scroll(struct file_look *f, int lines, uint32_t n)
+/* The chosen packet is one that is listed, and on the screen. */
+static void scroll(struct app *app, int lines)
 {
-	if (f->at >= (int)n)
-		f->at = n ? (int)n - 1 : 0;
-	if (f->top > f->at)
-		f->top = f->at;
-	if (f->top < f->at - lines + 1)
-		f->top = f->at - lines + 1;
+	struct file_look *f = &app->file;
+	int n = (int)lines_of(app), at = chosen_line(app);
+
+	if (at >= n)
+		at = n ? n - 1 : 0;
+	if (n)
+		f->at = (int)packet_of(app, at);
+	if (f->top > at)
+		f->top = at;
+	if (f->top < at - lines + 1)
+		f->top = at - lines + 1;
 	if (f->top < 0)
 		f->top = 0;
 }
@@ -196,7 +217,7 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 	int ends, room = a.cols - TIME_COLS - 4;
 
 	app->list_area = (struct area){ a.y + 1, a.x, a.rows - 1, a.cols };
-	scroll(&app->file, a.rows - 1, count(app));
+	scroll(app, a.rows - 1);
 	ends = widest_ends(app, a.rows - 1);
 	if (ends > room * 3 / 5)
 		ends = room * 3 / 5;
@@ -205,16 +226,19 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 		  tr("packet"));
 	for (int i = 0; i < a.rows - 1; i++) {
 		struct area line = { a.y + 1 + i, a.x, 1, a.cols };
-		uint32_t packet = (uint32_t)(app->file.top + i);
+		uint32_t packet;
 
-		if (packet >= count(app))
+		if (app->file.top + i >= (int)lines_of(app))
 			break;
+		packet = packet_of(app, app->file.top + i);
 		draw_line(app, g, line, packet, ends);
 		if ((int)packet == app->file.at)
 			grid_add(g, line.y, a.x, a.cols, STYLE_BACK);
 	}
-	if (count(app) == 0)
-		grid_text(g, a.y + 1, a.x + 1, STYLE_DIM, tr("nothing yet"));
+	if (lines_of(app) == 0)
+		grid_text(g, a.y + 1, a.x + 1, STYLE_DIM,
+			  filter_shown(app) ? tr("nothing passes the filter")
+					    : tr("nothing yet"));
 }
 
 /* The selected packet, below the list. */
@@ -232,9 +256,11 @@ static void draw_packet(struct app *app, struct grid *g, struct area a)
 static void draw(struct app *app, struct grid *g, struct area a,
 		 uint64_t now_ns)
 {
-	struct area list = a, pane = a;
+	struct area list, pane;
 
 	(void)now_ns;
+	a = filter_line_draw(app, g, a, lines_of(app), count(app));
+	list = pane = a;
 	list.rows--;
 	app->area[PANE_PACKET].rows = 0;
 	if (a.rows >= PANE_ROWS_LEAST)
@@ -252,11 +278,15 @@ static void draw(struct app *app, struct grid *g, struct area a,
 
 /* --- keys ---------------------------------------------------------------- */
 
+/* By its line. */
 static void choose(struct app *app, int64_t at)
 {
-	int64_t n = count(app);
+	int64_t n = lines_of(app);
 
-	app->file.at = (int)(at < 0 ? 0 : at < n ? at : n ? n - 1 : 0);
+	if (at >= n)
+		at = n - 1;
+	if (n)
+		app->file.at = (int)packet_of(app, at < 0 ? 0 : (int)at);
 	app->field = app->field_top = 0;
 }
 
@@ -269,7 +299,7 @@ static void go_to_mark(struct app *app)
 		if (m->at[i] - at - 1 < next - at - 1) /* around */
 			next = m->at[i];
 	if (m->n)
-		choose(app, next);
+		choose(app, tracelist_line(&app->traced, next));
 	else
 		app_say(app, "%s", tr("nothing is marked (m marks a line)"));
 }
@@ -278,7 +308,7 @@ static bool act_packet(struct app *app, enum action action)
 {
 	uint32_t at = (uint32_t)app->file.at;
 
-	if (at >= count(app))
+	if (lines_of(app) == 0)
 		return false;
 	switch (action) {
 	case ACT_ENTER:
@@ -316,7 +346,8 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 	}
 	if (app->focus == PANE_PACKET && pane_packet_act(app, action))
 		return true;
-	to = list_moved(action, app->file.at, app->list_area.rows, count(app));
+	to = list_moved(action, chosen_line(app), app->list_area.rows,
+			lines_of(app));
 	if (to < 0)
 		return act_packet(app, action);
 	choose(app, to);
@@ -329,9 +360,9 @@ static void click(struct app *app, const struct input *in, uint64_t now_ns)
 
 	(void)now_ns;
 	if (in->mouse == MOUSE_WHEEL_UP)
-		choose(app, app->file.at - 1);
+		choose(app, (int64_t)chosen_line(app) - 1);
 	if (in->mouse == MOUSE_WHEEL_DOWN)
-		choose(app, app->file.at + 1);
+		choose(app, (int64_t)chosen_line(app) + 1);
 	if (in->mouse != MOUSE_PRESS && in->mouse != MOUSE_DOUBLE)
 		return;
 	app->focus = PANE_LADDER;
