@@ -1,5 +1,7 @@
 /* Compressed capture files. Each packet is compared with what was written. */
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -80,6 +82,7 @@ START_TEST(packed_in_two)
 		ck_assert_str_eq(about.format, packers[_i].format);
 		ck_assert_uint_eq(about.done, p.n);
 		ck_assert_uint_eq(about.total, p.n);
+		ck_assert_uint_eq(about.at, n);
 		ck_assert(!about.cut);
 		capture_file_close(f);
 	}
@@ -234,6 +237,60 @@ START_TEST(packed_and_large)
 }
 END_TEST
 
+/* --- no room ------------------------------------------------------------- */
+
+/* Its packets come until the disk is full, and then it is said why. */
+START_TEST(disk_is_full)
+{
+	struct rlimit limit, small;
+	struct packed p = { .n = 0 };
+	struct capfile c = { .n = 0 };
+	static uint8_t bytes[4000];
+	struct capture_file *f;
+	struct file_packet got;
+	struct err e;
+	int n = 0;
+
+	pcap_head(&c, PCAP_US, LINK_ETHERNET);
+	pcap_packet(&c, 1, 0, (struct build_bytes){ bytes, sizeof(bytes) }, 1);
+	packers[_i].add(&p, c.at, c.n);
+	packers[_i].add(&p, c.at + 24, c.n - 24);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	small = limit;
+	small.rlim_cur = c.n;
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &small);
+	f = open_packed(&p);
+	while (capture_file_next(f, &got, &e) == FILE_PACKET)
+		n++;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	ck_assert_int_eq(n, 1);
+	ck_assert_msg(strstr(e.text, "packed: can not be kept in a file "
+				     "meanwhile (TMPDIR=FOLDER names another "
+				     "place): File too large"),
+		      "%s", e.text);
+	capture_file_close(f);
+}
+END_TEST
+
+/* TMPDIR is asked first, and is not the only place. */
+START_TEST(no_such_tmpdir)
+{
+	struct packed p = packed_of(_i, 30);
+	const char *was = getenv("TMPDIR");
+	struct capture_file *f;
+
+	setenv("TMPDIR", "/nonexistent", 1);
+	f = open_packed(&p);
+	assert_all_made(f);
+	capture_file_close(f);
+	if (was)
+		setenv("TMPDIR", was, 1);
+	else
+		unsetenv("TMPDIR");
+}
+END_TEST
+
 /* --- not there at once --------------------------------------------------- */
 
 START_TEST(pipe_packed)
@@ -300,6 +357,8 @@ static Suite *packed_suite(void)
 	tcase_add_test(tc, gzip_with_padding);
 	tcase_add_test(tc, zstd_with_skippable_frame);
 	tcase_add_test(tc, packed_and_large);
+	tcase_add_loop_test(tc, disk_is_full, 0, 2);
+	tcase_add_loop_test(tc, no_such_tmpdir, 0, 2);
 	tcase_add_loop_test(tc, pipe_packed, 0, 2);
 	tcase_add_loop_test(tc, growing_packed, 0, 2);
 	suite_add_tcase(s, tc);

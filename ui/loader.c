@@ -39,12 +39,13 @@ void loader_free(struct loader *l)
 	free(l);
 }
 
+/* To unpack takes longer than to read. */
 static uint64_t bytes_read(const struct loader *l)
 {
 	struct file_about about;
 
 	capture_file_about(l->file, &about);
-	return about.done;
+	return about.at;
 }
 
 bool loader_read(struct loader *l, uint64_t now_ns)

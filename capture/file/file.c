@@ -269,6 +269,7 @@ void capture_file_about(const struct capture_file *f, struct file_about *out)
 {
 	*out = (struct file_about){ .format = format_name(f),
 				    .done = f->at,
+				    .at = f->at,
 				    .total = f->w.size };
 	if (f->spool)
 		spool_progress(f->spool, &out->done, &out->total);

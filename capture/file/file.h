@@ -78,9 +78,10 @@ int capture_file_fd(const struct capture_file *f);
 struct file_about {
 	const char *format;   /* "pcap", "pcapng (gzip)"; "" not known yet */
 	uint64_t done, total; /* bytes read of how many; total 0: unknown */
-	uint32_t interfaces;  /* so far */
-	bool cut;	      /* it ends in the middle of a packet */
-	uint64_t cut_at;      /* at which byte of the uncompressed file */
+	uint64_t at; /* where the next packet begins, in uncompressed bytes */
+	uint32_t interfaces; /* so far */
+	bool cut;	     /* it ends in the middle of a packet */
+	uint64_t cut_at;     /* at which byte of the uncompressed file */
 	/* of the first section of a pcapng file; as in struct file_packet */
 	const char *comment;
 	uint32_t comment_len;

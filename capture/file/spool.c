@@ -170,25 +170,24 @@ static enum file_status begin(struct spool *s)
 
 /* --- a slice ------------------------------------------------------------- */
 
-static bool keep(struct spool *s, size_t n)
+/* As much as there is room for. */
+static enum file_status keep(struct spool *s, size_t n)
 {
 	for (size_t done = 0; done < n;) {
 		ssize_t wrote = pwrite(s->out, s->slice + done, n - done,
-				       (off_t)(s->written + done));
+				       (off_t)s->written);
 
 		if (wrote < 0 && errno == EINTR)
 			continue;
-		if (wrote <= 0) {
-			fail(s,
-			     "can not be kept in a file meanwhile "
-			     "(TMPDIR=FOLDER names another place)",
-			     wrote < 0 ? errno : ENOSPC);
-			return false;
-		}
+		if (wrote <= 0)
+			return fail(s,
+				    "can not be kept in a file meanwhile "
+				    "(TMPDIR=FOLDER names another place)",
+				    wrote < 0 ? errno : ENOSPC);
 		done += (size_t)wrote;
+		s->written += (size_t)wrote;
 	}
-	s->written += n;
-	return true;
+	return FILE_PACKET;
 }
 
 static bool unpack_some(struct spool *s, struct unpack_io *io)
@@ -229,8 +228,8 @@ enum file_status spool_pump(struct spool *s)
 		else if (s->left == 0)
 			status = fill(s);
 	}
-	if (!keep(s, SLICE - io.out_left))
-		return FILE_ERROR;
+	if (keep(s, SLICE - io.out_left) == FILE_ERROR)
+		status = FILE_ERROR;
 	/* What came before an end, or before damage, is told first. */
 	return s->written > written ? FILE_PACKET : status;
 }
