@@ -164,22 +164,15 @@ static void assume(struct tcp_end *e, enum tcp_state before)
 
 /* --- at both ends -------------------------------------------------------- */
 
-static void range_remove(struct tcp_gaps *g, uint32_t i)
-{
-	g->n--;
-	memmove(g->range[i], g->range[i + 1],
-		sizeof(g->range[0]) * (size_t)(g->n - i));
-}
-
 /* Takes ranges that rcv_nxt has reached off the front of the list. */
 static void gaps_close(struct tcp_end *e)
 {
-	struct tcp_gaps *g = e->gaps;
+	struct ranges *g = e->gaps;
 
 	while (g && g->n && !seq_before(e->rcv_nxt, g->range[0][0])) {
 		if (seq_before(e->rcv_nxt, g->range[0][1]))
 			e->rcv_nxt = g->range[0][1];
-		range_remove(g, 0);
+		ranges_remove(g, 0);
 	}
 }
 
@@ -317,58 +310,14 @@ static bool rst_acceptable(const struct tcp_end *e,
 	return !e->rcv_known || seg->seq == e->rcv_nxt;
 }
 
-/* Takes in the ranges behind range i that it has reached. */
-static void gap_merge(struct tcp_gaps *g, uint32_t i)
-{
-	while (i + 1 < g->n &&
-	       !seq_before(g->range[i][1], g->range[i + 1][0])) {
-		if (seq_before(g->range[i][1], g->range[i + 1][1]))
-			g->range[i][1] = g->range[i + 1][1];
-		range_remove(g, i + 1);
-	}
-}
-
-static void gap_widen(struct tcp_gaps *g, uint32_t i, uint32_t from,
-		      uint32_t to)
-{
-	if (seq_before(from, g->range[i][0]))
-		g->range[i][0] = from;
-	if (seq_before(g->range[i][1], to))
-		g->range[i][1] = to;
-	gap_merge(g, i);
-}
-
-/* Remembers a range beyond rcv_nxt; when the list is full the last one goes. */
-static void gap_add(struct tcp_end *e, uint32_t from, uint32_t to)
-{
-	struct tcp_gaps *g = e->gaps;
-	uint32_t i = 0;
-
-	if (!g)
-		g = e->gaps = mem_zero(1, sizeof(*g));
-	while (i < g->n && seq_before(g->range[i][1], from))
-		i++;
-	if (i < g->n && !seq_before(to, g->range[i][0])) {
-		gap_widen(g, i, from, to);
-		return;
-	}
-	if (i == TCP_GAPS)
-		return;
-	if (g->n == TCP_GAPS)
-		g->n--;
-	memmove(g->range[i + 1], g->range[i],
-		sizeof(g->range[0]) * (size_t)(g->n - i));
-	g->range[i][0] = from;
-	g->range[i][1] = to;
-	g->n++;
-}
-
 static void received_data(struct tcp_end *e, uint32_t from, uint32_t to)
 {
 	if (from == to || !seq_before(e->rcv_nxt, to))
 		return;
 	if (seq_before(e->rcv_nxt, from)) {
-		gap_add(e, from, to);
+		if (!e->gaps)
+			e->gaps = mem_zero(1, sizeof(*e->gaps));
+		ranges_add(e->gaps, from, to);
 		return;
 	}
 	e->rcv_nxt = to;

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/ranges.h"
+
 enum tcp_state {
 	TCP_UNKNOWN, /* what was seen does not tell */
 	TCP_CLOSED,
@@ -68,22 +70,14 @@ struct tcp_segment {
 	uint16_t flags; /* TH_ bits */
 };
 
-enum { TCP_GAPS = 16 };
-
-/* Ranges that came beyond rcv_nxt: [from, to), sorted. */
-struct tcp_gaps {
-	uint32_t n;
-	uint32_t range[TCP_GAPS][2];
-};
-
 /* One end of a connection, as far as the wire tells. */
 struct tcp_end {
 	uint8_t state;	       /* enum tcp_state */
-	bool snd_known;	       /* iss, snd_una, snd_nxt are valid */
-	bool rcv_known;	       /* rcv_nxt is valid */
-	bool fin_sent;	       /* fin_seq is valid */
-	bool ack_known;	       /* ack_sent is valid */
-	bool fin_waiting;      /* a FIN came before data that precedes it */
+	bool snd_known : 1;    /* iss, snd_una, snd_nxt are valid */
+	bool rcv_known : 1;    /* rcv_nxt is valid */
+	bool fin_sent : 1;     /* fin_seq is valid */
+	bool ack_known : 1;    /* ack_sent is valid */
+	bool fin_waiting : 1;  /* a FIN came before data that precedes it */
 	uint32_t iss;	       /* our initial sequence number */
 	uint32_t snd_una;      /* oldest not acknowledged to us */
 	uint32_t snd_nxt;      /* end of all that was sent */
@@ -91,7 +85,7 @@ struct tcp_end {
 	uint32_t ack_sent;     /* the last number we acknowledged */
 	uint32_t rcv_nxt;      /* end of what was delivered in order */
 	uint32_t fin_at;       /* the number of a waiting FIN of the peer */
-	struct tcp_gaps *gaps; /* NULL: there never were any */
+	struct ranges *gaps;   /* came beyond rcv_nxt; NULL: none ever did */
 };
 
 /* Starts as zeros. */
@@ -119,11 +113,5 @@ struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
 
 /* Sequence numbers the segment occupies: payload, SYN and FIN. */
 uint32_t tcp_segment_span(const struct tcp_segment *seg);
-
-/* a < b in the sequence space (RFC 9293 3.4). */
-static inline bool seq_before(uint32_t a, uint32_t b)
-{
-	return (int32_t)(a - b) < 0;
-}
 
 #endif

@@ -801,12 +801,12 @@ START_TEST(gap_list_full)
 {
 	struct tcp_conn c = conn_established(_i);
 
-	for (uint32_t i = 0; i < TCP_GAPS + 1; i++)
+	for (uint32_t i = 0; i < RANGES + 1; i++)
 		delivered(&c, A, TH_ACK, 11 + 20 * i, 1, 10);
-	ck_assert_uint_eq(n_gaps(&c.end[B]), TCP_GAPS);
-	for (uint32_t i = 0; i < TCP_GAPS; i++)
+	ck_assert_uint_eq(n_gaps(&c.end[B]), RANGES);
+	for (uint32_t i = 0; i < RANGES; i++)
 		delivered(&c, A, TH_ACK, 1 + 20 * i, 1, 10);
-	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 1 + 20 * TCP_GAPS);
+	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 1 + 20 * RANGES);
 	ck_assert_uint_eq(n_gaps(&c.end[B]), 0);
 }
 END_TEST
@@ -816,10 +816,10 @@ START_TEST(gap_list_full_from_right)
 {
 	struct tcp_conn c = conn_established(_i);
 
-	for (uint32_t i = TCP_GAPS + 1; i-- > 0;)
+	for (uint32_t i = RANGES + 1; i-- > 0;)
 		delivered(&c, A, TH_ACK, 11 + 20 * i, 1, 10);
-	ck_assert_uint_eq(n_gaps(&c.end[B]), TCP_GAPS);
-	for (uint32_t i = 0; i < TCP_GAPS; i++) {
+	ck_assert_uint_eq(n_gaps(&c.end[B]), RANGES);
+	for (uint32_t i = 0; i < RANGES; i++) {
 		ck_assert_uint_eq(c.end[B].gaps->range[i][0],
 				  base[A] + 11 + 20 * i);
 		ck_assert_uint_eq(c.end[B].gaps->range[i][1],
