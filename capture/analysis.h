@@ -1,4 +1,7 @@
-/* Named findings on segments; each rule is one function in analysis.c. */
+/*
+ * Named findings on segments of TCP. Each rule is one function, in the file of
+ * capture/analysis/ for its subject; docs/analysis.md explains them all.
+ */
 #ifndef CAPTURE_ANALYSIS_H
 #define CAPTURE_ANALYSIS_H
 
@@ -7,12 +10,51 @@
 
 #include "capture/flow.h"
 
-/* Bits of a packet's `analysis`; the order is that of the names. */
-enum analysis {
-	ANALYSIS_RETRANSMISSION = 1 << 0, /* nothing in it is new */
-	ANALYSIS_ZERO_WINDOW = 1 << 1,	  /* its sender can take no more */
-	ANALYSIS_KINDS = 2
+/* Findings; the order is that of the table in analysis/rules.c. */
+enum analysis_kind {
+	KIND_RETRANSMISSION, /* of whatever kind */
+	KIND_ZERO_WINDOW,
+	KIND_FAST_RETRANSMISSION,
+	KIND_TIMEOUT_RETRANSMISSION,
+	KIND_TAIL_LOSS_PROBE,
+	KIND_SPURIOUS_RETRANSMISSION,
+	KIND_OUT_OF_ORDER,
+	KIND_DUPLICATE_PACKET,
+	KIND_LOST_BEFORE,
+	KIND_ACK_OF_UNSEEN,
+	KIND_DUPLICATE_ACK,
+	KIND_SACK,
+	KIND_D_SACK,
+	KIND_DELAYED_ACK,
+	KIND_WINDOW_FULL,
+	KIND_WINDOW_PROBE,
+	KIND_WINDOW_PROBE_ACK,
+	KIND_WINDOW_UPDATE,
+	KIND_KEEP_ALIVE,
+	KIND_KEEP_ALIVE_ACK,
+	KIND_REUSED_PORT,
+	KIND_SIMULTANEOUS_OPEN,
+	KIND_FAST_OPEN_REQUEST,
+	KIND_FAST_OPEN_COOKIE,
+	KIND_FAST_OPEN_DATA,
+	KIND_FAST_OPEN_ACCEPTED,
+	KIND_HALF_CLOSE,
+	KIND_SIMULTANEOUS_CLOSE,
+	KIND_RST_REFUSED,
+	KIND_RST_ABORT,
+	KIND_RST_HALF_OPEN,
+	KIND_CHALLENGE_ACK,
+	ANALYSIS_KINDS
 };
+_Static_assert(ANALYSIS_KINDS <= 32, "a packet's findings are 32 bits");
+
+/* The same as bits of a packet's `analysis`. */
+#define ANALYSIS(kind)		(UINT32_C(1) << (kind))
+#define ANALYSIS_RETRANSMISSION ANALYSIS(KIND_RETRANSMISSION)
+#define ANALYSIS_ZERO_WINDOW	ANALYSIS(KIND_ZERO_WINDOW)
+
+/* Who judges: by what is known, or as Wireshark does. */
+enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_MODES };
 
 /*
  * What a segment of TCP means, judged against all that both ends sent before,
@@ -23,7 +65,26 @@ uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
 /* Gives back t->more. */
 void analysis_free(struct flow_tcp *t);
 
-/* "retransmission", … by the number of the bit. */
+/* How often this was found on segments of an end. */
+uint32_t analysis_count(const struct flow_tcp *t, int side,
+			enum analysis_kind kind);
+/* Sent by `side` and not yet acknowledged to it, as far as was seen: bytes. */
+uint32_t analysis_in_flight(const struct flow_tcp *t, int side);
+
+/*
+ * Troubled connections may use so many bytes in all: 0 for no limit. What is
+ * beyond that is judged without a memory of holes, SACK and times, and each
+ * time that something had to be forgotten or left out is counted.
+ */
+void analysis_limit(uint64_t bytes);
+uint64_t analysis_used(void);
+uint64_t analysis_not_followed(void);
+
+/* "retransmission", … as in JSON, by the number of the bit; "?" beyond. */
 const char *analysis_name(size_t bit);
+/* The same in a few words: English, for tr(). */
+const char *analysis_help(size_t bit);
+/* Where it stands: "RFC 9293 3.8.1". */
+const char *analysis_source(size_t bit);
 
 #endif

@@ -42,10 +42,10 @@ static void note_bases(struct flow_tcp *t, const struct tcp_header *tcp,
 	if (!syn)
 		return;
 	from->syn_seen = true;
-	from->wscale_seen = tcp->opt.present & TCP_OPT_WSCALE;
+	from->wscale_seen = !!(tcp->opt.present & TCP_OPT_WSCALE);
 	from->wscale = tcp->opt.wscale;
 	from->mss = tcp->opt.mss;
-	from->options = tcp->opt.present;
+	from->options = tcp->opt.present & 0x1ff;
 }
 
 static void count_time(struct flow *f, const struct packet *p, int side,
@@ -142,12 +142,17 @@ struct endpoint flow_end(const struct flow *f, int side)
 	return end;
 }
 
-uint32_t flow_retransmissions(const struct flow *f)
+uint32_t flow_found(const struct flow *f, uint32_t kind)
 {
 	if (!f->tcp)
 		return 0;
-	return f->tcp->side[0].retransmissions +
-	       f->tcp->side[1].retransmissions;
+	return analysis_count(f->tcp, 0, (enum analysis_kind)kind) +
+	       analysis_count(f->tcp, 1, (enum analysis_kind)kind);
+}
+
+uint32_t flow_retransmissions(const struct flow *f)
+{
+	return flow_found(f, KIND_RETRANSMISSION);
 }
 
 uint32_t flow_packets(const struct flow *f)

@@ -23,41 +23,69 @@
 
 #define FLOW_NONE UINT32_MAX
 
-/* Round-trip times in nanoseconds; a float is exact to 60 in 10^9. */
-struct rtt {
+/*
+ * Times of one kind, such as round trips, as they go on: nanoseconds. A float
+ * is exact to 60 in 10^9; the mean and the variance are moved a little by each
+ * new time, so they do not lose what is small beside a sum.
+ */
+struct spread {
 	uint32_t n;
-	float min_ns, max_ns;
-	double sum_ns, sum_ns2; /* of the squares, for the deviation */
+	float min_ns, max_ns, mean_ns;
+	float var; /* ns^2, of all of them (not of a sample) */
 };
 
-/* What one end of a TCP connection said and did. */
+/*
+ * What one end of a TCP connection said and did. A connection that goes well
+ * needs no more than this: up to two of its segments that are not yet
+ * acknowledged are timed here; for more there is struct tcp_more. Packed, as
+ * there may be millions.
+ */
 struct tcp_side {
-	uint32_t seq_base; /* relative numbers count from here */
-	bool base_known, syn_seen, wscale_seen;
-	uint8_t wscale;
-	uint16_t mss;	  /* 0: it told none */
-	uint16_t options; /* TCP_OPT_ bits of its SYN */
-	uint32_t retransmissions;
-	uint32_t pure_acks;		     /* no data, SYN, FIN or RST */
+	uint32_t seq_base;	 /* relative numbers count from here */
+	uint16_t options : 9;	 /* TCP_OPT_ bits of its SYN */
+	uint16_t base_known : 1, /* seq_base is */
+		syn_seen : 1, wscale_seen : 1;
+	uint16_t asked : 2;   /* enum asked: its last segment was a question */
+	uint16_t t_again : 2; /* those timed here that were sent again */
+	uint16_t mss;	      /* 0: it told none */
+	uint8_t wscale : 4;
+	uint8_t t_n : 2;    /* segments timed here */
+	uint8_t dup_acks;   /* of its last ACK; no more than 255 */
+	uint16_t ip_id;	    /* of its last packet; 0: none, or IPv6 */
+	uint32_t seen;	    /* enum analysis: what its segments were so far */
+	uint32_t pure_acks; /* no data, SYN, FIN or RST */
 	uint32_t win_min, win_max, win_last; /* scaled; not of SYN and RST */
-	uint32_t zero_windows;
+	uint32_t win_n;			     /* how many told a window */
 	uint64_t win_sum;
-	struct rtt rtt; /* from this end's segments to their ACKs */
-};
+	struct spread rtt; /* from this end's segments to their ACKs */
+	uint64_t t_ns;	   /* when the first of those timed here was sent */
+	uint32_t t_gap_ns; /* how long after it the second */
+	uint32_t t_end[2]; /* the numbers behind them */
+} __attribute__((packed, aligned(4)));
 
-struct tcp_more; /* capture/analysis/: what only some connections have */
+struct tcp_more; /* capture/analysis/more.h: what only some have */
 
 struct flow_tcp {
 	struct tcp_conn conn;
 	struct tcp_side side[2];
 	struct zeek zeek;
 	struct tcp_more *more; /* NULL: nothing of that kind yet */
+	float handshake_ns;    /* from the first packet to the last of the
+				  handshake; 0: not seen */
+	uint8_t mode;	       /* enum analysis_mode */
+	uint8_t last_side : 1; /* who sent the last segment */
+	uint8_t first_fin : 2; /* 1 + the side; 0: none yet */
+	uint8_t first_rst : 2;
+	bool handshake_again : 1; /* some of it was sent more than once */
 };
+_Static_assert(sizeof(struct flow_tcp) <= 312,
+	       "with struct flow and its slots, 512 bytes a connection");
 
 struct flow {
 	struct endpoint end[2]; /* [0] is the initiator */
 	uint8_t protocol;	/* enum ip_protocol */
 	bool end_known;		/* who opened it was seen, and is not a guess */
+	bool reused;		/* its ends had a conversation before */
 	uint8_t first_side;	/* the end that sent the first packet */
 	uint8_t icmp_type, icmp_code; /* of the first packet, if it is ICMP */
 	uint32_t about;	 /* ICMP errors: the flow they quote, or FLOW_NONE */
@@ -80,6 +108,8 @@ struct flow_table; /* opaque */
 /* At most so many conversations; the oldest go first. 0: no limit. */
 struct flow_table *flow_table_new(uint32_t limit);
 void flow_table_free(struct flow_table *t);
+/* How conversations are judged that start from now on: enum analysis_mode. */
+void flow_table_judge(struct flow_table *t, uint8_t mode);
 /* Who is told of a conversation before it is gone. */
 typedef void flow_gone_fn(void *context, uint32_t flow, const struct flow *f);
 void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context);
@@ -133,6 +163,8 @@ uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
 void flow_delivered(struct flow *f, const struct tcp_segment *seg, int side,
 		    struct tcp_taken *taken);
 
+/* How many segments were found to be of a kind (enum analysis_kind). */
+uint32_t flow_found(const struct flow *f, uint32_t kind);
 /* How many segments were sent again, by both ends. */
 uint32_t flow_retransmissions(const struct flow *f);
 uint32_t flow_packets(const struct flow *f);

@@ -60,6 +60,7 @@ struct flow_table {
 	uint32_t n_used;
 	flow_gone_fn *gone; /* or NULL */
 	void *context;	    /* of it */
+	uint8_t mode;	    /* enum analysis_mode */
 	uint64_t seed;	    /* nobody can make all flows fall together */
 };
 
@@ -145,6 +146,11 @@ void flow_table_free(struct flow_table *t)
 	free(t->chunk);
 	free(t->slot);
 	free(t);
+}
+
+void flow_table_judge(struct flow_table *t, uint8_t mode)
+{
+	t->mode = mode;
 }
 
 uint32_t flow_count(const struct flow_table *t)
@@ -330,10 +336,11 @@ static struct flow *flow_place(struct flow_table *t)
 	return flow_get(t, t->n++);
 }
 
-static struct flow_tcp *tcp_new(void)
+static struct flow_tcp *tcp_new(uint8_t mode)
 {
 	struct flow_tcp *tcp = mem_zero(1, sizeof(*tcp));
 
+	tcp->mode = mode;
 	for (int i = 0; i < 2; i++)
 		tcp->side[i].win_min = UINT32_MAX;
 	return tcp;
@@ -344,20 +351,21 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 			 const struct ends *ends, uint32_t tag,
 			 struct slot *slot, int *side)
 {
+	bool known, reused = slot && slot->flow >= t->first;
 	uint32_t n = t->n;
 	struct flow *f;
-	bool known;
 
 	if (slot)
 		slot->flow = n;
 	f = flow_place(t);
 	*f = (struct flow){ .protocol = p->protocol,
+			    .reused = reused,
 			    .about = FLOW_NONE,
 			    .data_ns = { UINT64_MAX, UINT64_MAX },
 			    .socket = { FLOW_NONE, FLOW_NONE },
 			    .lane = { FLOW_NONE, FLOW_NONE } };
 	if (p->protocol == IP_TCP)
-		f->tcp = tcp_new();
+		f->tcp = tcp_new(t->mode);
 	*side = sender_initiates(p, &known) ? 0 : 1;
 	f->end_known = known;
 	f->first_side = (uint8_t)*side;

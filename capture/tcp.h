@@ -72,20 +72,20 @@ struct tcp_segment {
 
 /* One end of a connection, as far as the wire tells. */
 struct tcp_end {
-	uint8_t state;	       /* enum tcp_state */
-	bool snd_known : 1;    /* iss, snd_una, snd_nxt are valid */
-	bool rcv_known : 1;    /* rcv_nxt is valid */
-	bool fin_sent : 1;     /* fin_seq is valid */
-	bool ack_known : 1;    /* ack_sent is valid */
-	bool fin_waiting : 1;  /* a FIN came before data that precedes it */
-	uint32_t iss;	       /* our initial sequence number */
-	uint32_t snd_una;      /* oldest not acknowledged to us */
-	uint32_t snd_nxt;      /* end of all that was sent */
-	uint32_t fin_seq;      /* the number our FIN occupies */
-	uint32_t ack_sent;     /* the last number we acknowledged */
-	uint32_t rcv_nxt;      /* end of what was delivered in order */
-	uint32_t fin_at;       /* the number of a waiting FIN of the peer */
-	struct ranges *gaps;   /* came beyond rcv_nxt; NULL: none ever did */
+	uint8_t state;	      /* enum tcp_state */
+	bool snd_known : 1;   /* iss, snd_una, snd_nxt are valid */
+	bool rcv_known : 1;   /* rcv_nxt is valid */
+	bool fin_sent : 1;    /* fin_seq is valid */
+	bool ack_known : 1;   /* ack_sent is valid */
+	bool fin_waiting : 1; /* a FIN came before data that precedes it */
+	uint32_t iss;	      /* our initial sequence number */
+	uint32_t snd_una;     /* oldest not acknowledged to us */
+	uint32_t snd_nxt;     /* end of all that was sent */
+	uint32_t fin_seq;     /* the number our FIN occupies */
+	uint32_t ack_sent;    /* the last number we acknowledged */
+	uint32_t rcv_nxt;     /* end of what was delivered in order */
+	uint32_t fin_at;      /* the number of a waiting FIN of the peer */
+	struct ranges *gaps;  /* came beyond rcv_nxt; NULL: none ever did */
 };
 
 /* Starts as zeros. */

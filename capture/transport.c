@@ -135,14 +135,18 @@ static bool option_read(struct tcp_options *opt, uint8_t kind,
 
 	if (bit == TCP_OPT_BAD)
 		return false;
-	if (is_experimental_fastopen(kind, body))
+	if (is_experimental_fastopen(kind, body)) {
 		bit = TCP_OPT_FASTOPEN;
+		get_skip(&body, 2);
+	}
 	if (bit == TCP_OPT_MSS)
 		ok = get_be16(&body, &opt->mss);
 	else if (bit == TCP_OPT_WSCALE)
 		ok = wscale_read(opt, body);
 	else if (bit == TCP_OPT_SACK)
 		ok = sack_read(opt, body);
+	else if (bit == TCP_OPT_FASTOPEN)
+		opt->cookie_len = (uint8_t)body.left;
 	else if (bit == TCP_OPT_TIMESTAMP)
 		ok = get_be32(&body, &opt->ts_val) &&
 		     get_be32(&body, &opt->ts_ecr);

@@ -46,13 +46,13 @@ static const struct {
 	const char *words; /* all of them */
 	int from;
 } all[] = {
-	{ "re^", P, "redis retr retransmission", 0 },
+	{ "re^", P, "redis retr retransmission reused-port", 0 },
 	{ "tcp an^", P, "and", 4 },
 	{ "tcp and pk^", F, "pkts", 8 },
 	{ "port 80 ^", P, "and or", 8 },
 	{ "(port 80 ^", P, "and or )", 9 },
 	{ "port 80 ^ udp", P, "and or", 8 },
-	{ "RE^", P, "redis retr retransmission", 0 },
+	{ "RE^", P, "redis retr retransmission reused-port", 0 },
 	{ "tcp cl^", F, "client", 4 },
 	{ "src ^", P, "host net port name", 4 },
 	{ "client p^", F, "port pkts payload", 7 },

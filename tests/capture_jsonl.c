@@ -92,7 +92,8 @@ START_TEST(packet_retransmission)
 		    "'win':512,'icmp_type':null,'icmp_code':null,"
 		    "'fate':'delivered','fate_ns':100,'sent_i':13,"
 		    "'delivered_i':14,'delivered_ns':100,'copy_of':null,"
-		    "'seen':['queue','pcap'],'analysis':['retransmission']}");
+		    "'seen':['queue','pcap'],'analysis':['retransmission','"
+		    "timeout-retransmission']}");
 }
 END_TEST
 

@@ -193,7 +193,7 @@ START_TEST(comment_dropped)
 	packet_end(&t, segment_send(&t, 0, TH_ACK, 1, 1, "x"), FATE_DROPPED);
 	assert_comment(&t, 4,
 		       "wirestep: fate=dropped from=C to=S n=5 "
-		       "analysis=retransmission");
+		       "analysis=retransmission,timeout-retransmission");
 }
 END_TEST
 

@@ -1,76 +1,153 @@
 /*
  * What a segment means, one rule a function.
  *
+ *   segment ─▶ what it acknowledges ─▶ goes well? ── yes ─▶ noted
+ *                                          │ no
+ *                                          ▼
+ *                                       judged ─▶ rules ─▶ noted
+ *
  * The rules see a segment at the moment it was sent, so what its sender had
  * sent before is known exactly, and no clock is needed to tell a
  * retransmission from a reordered segment.
+ *
+ * Nearly all segments go well: the next data, within the window, or an ACK of
+ * more than before. No rule can be true of those but one about times, so they
+ * take a short way, which is most of what an analysis costs.
  */
 #include "capture/analysis.h"
 
-static const char *const names[] = { "retransmission", "zero-window" };
-_Static_assert(sizeof(names) / sizeof(*names) == ANALYSIS_KINDS,
-	       "a name for each finding");
+#include "capture/analysis/flight.h"
+#include "capture/analysis/judged.h"
+#include "capture/analysis/note.h"
 
-const char *analysis_name(size_t bit)
+enum { LONG_NS = 38000000 }; /* an ACK that took longer may be delayed */
+
+/* What the acknowledging of a segment tells of the round trip. */
+struct trip {
+	bool known, advanced;
+	uint64_t ns;
+};
+
+static bool has_news(const struct tcp_end *me, const struct tcp_segment *seg)
 {
-	return bit < ANALYSIS_KINDS ? names[bit] : "?";
+	return (seg->flags & (TH_ACK | TH_R)) == TH_ACK &&
+	       (!me->ack_known || seq_before(me->ack_sent, seg->ack));
 }
 
-/* All its numbers were sent before: RFC 9293 3.8.1. */
-static bool is_retransmission(const struct tcp_end *sender,
-			      const struct tcp_segment *seg)
+/* Data that fits into the window, with room to spare. */
+static bool fits(const struct flow_tcp *t, int side,
+		 const struct tcp_segment *seg)
 {
-	uint32_t span = tcp_segment_span(seg);
+	const struct tcp_end *peer = &t->conn.end[1 - side];
+	const struct tcp_side *from = &t->side[side], *to = &t->side[1 - side];
 
-	if (!sender->snd_known || span == 0 || (seg->flags & TH_R))
+	if (peer->fin_sent || !to->win_n || !to->win_last)
 		return false;
-	if ((seg->flags & TH_S) && seg->seq != sender->iss)
-		return false;
-	/* the answer to a SYN that crossed ours: RFC 9293 3.5, figure 7 */
-	if ((seg->flags & TH_S) && (seg->flags & TH_ACK) &&
-	    sender->state == TCP_SYN_SENT)
-		return false;
-	return !seq_before(sender->snd_nxt, seg->seq + span);
+	return !from->syn_seen || !to->syn_seen || /* in which units? */
+	       seg->seq + seg->len - peer->ack_sent < to->win_last;
 }
 
-/* A window of 0 says so but in a SYN or RST: RFC 9293 3.8.6. */
-static bool is_zero_window(const struct tcp_segment *seg, uint16_t win)
+/*
+ * No rule can be true of it. Both ends must have acknowledged something for
+ * that, so the handshake goes the long way.
+ */
+static bool goes_well(const struct flow_tcp *t, int side,
+		      const struct tcp_header *tcp,
+		      const struct tcp_segment *seg, bool advanced)
 {
-	return win == 0 && !(seg->flags & (TH_S | TH_R));
+	const struct tcp_end *me = &t->conn.end[side];
+	const struct tcp_end *peer = &t->conn.end[1 - side];
+
+	if ((seg->flags & (TH_ACK | TH_S | TH_F | TH_R)) != TH_ACK ||
+	    !me->snd_known || !me->ack_known || !peer->ack_known ||
+	    seg->seq != me->snd_nxt || tcp->win == 0 ||
+	    (tcp->opt.present & TCP_OPT_SACK) || t->side[1 - side].asked)
+		return false;
+	if (seq_before(seg->ack, me->ack_sent) ||
+	    seq_before(peer->snd_nxt, seg->ack))
+		return false;
+	return seg->len ? fits(t, side, seg) : advanced;
 }
 
-static void count_window(struct tcp_side *from, uint32_t window)
+static void note_usual(struct flow_tcp *t, int side, const struct packet *p,
+		       const struct tcp_segment *seg, uint64_t t_ns,
+		       const struct trip *trip)
 {
-	from->win_last = window;
-	from->win_sum += window;
-	if (window < from->win_min)
-		from->win_min = window;
-	if (window > from->win_max)
-		from->win_max = window;
+	struct tcp_side *from = &t->side[side];
+	unsigned int shift = from->wscale_seen && t->side[1 - side].wscale_seen
+				     ? from->wscale
+				     : 0;
+	struct sending s = { .end = seg->seq + seg->len,
+			     .ip_id = (uint16_t)p->ip_id,
+			     .t_ns = t_ns };
+
+	note_window(from, (uint32_t)p->tcp.win << shift);
+	from->asked = ASKED_NOTHING;
+	if (seg->len)
+		flight_sent(t, side, &s);
+	else
+		from->pure_acks++;
+	if (trip->advanced)
+		note_advance(t, side, seg->ack, t_ns);
+	if (trip->known)
+		spread_add(&t->side[1 - side].rtt, trip->ns);
+}
+
+static uint32_t judge(struct flow *f, int side, const struct packet *p,
+		      const struct tcp_segment *seg, uint64_t t_ns,
+		      const struct trip *trip)
+{
+	struct judged j = judged_make(f, side, p, seg, t_ns);
+	uint32_t found;
+
+	j.rtt_known = trip->known;
+	j.rtt_ns = trip->ns;
+	found = rules_find(&j);
+	judged_note(f, &j, found);
+	return found;
+}
+
+static uint32_t exact(struct flow *f, int side, const struct packet *p,
+		      const struct tcp_segment *seg, uint64_t t_ns)
+{
+	struct flow_tcp *t = f->tcp;
+	struct trip trip = { .advanced = has_news(&t->conn.end[side], seg) };
+	uint32_t found = 0;
+
+	if (trip.advanced)
+		trip.known =
+			flight_acked(t, 1 - side, seg->ack, t_ns, &trip.ns);
+	if (goes_well(t, side, &p->tcp, seg, trip.advanced) &&
+	    !(trip.known && trip.ns > LONG_NS))
+		note_usual(t, side, p, seg, t_ns, &trip);
+	else
+		found = judge(f, side, p, seg, t_ns, &trip);
+	t->side[side].ip_id = (uint16_t)p->ip_id;
+	t->last_side = side & 1;
+	return found;
 }
 
 uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
 			  const struct tcp_segment *seg, uint64_t t_ns)
 {
-	struct tcp_side *from = &f->tcp->side[side];
-	uint32_t found = 0;
+	static uint32_t (*const judges[])(
+		struct flow *, int, const struct packet *,
+		const struct tcp_segment *, uint64_t) = {
+		[ANALYSIS_EXACT] = exact,
+	};
+	_Static_assert(sizeof(judges) / sizeof(*judges) == ANALYSIS_MODES,
+		       "a judge for each mode");
 
-	(void)t_ns;
-	if (is_retransmission(&f->tcp->conn.end[side], seg)) {
-		found |= ANALYSIS_RETRANSMISSION;
-		from->retransmissions++;
-	}
-	if (is_zero_window(seg, p->tcp.win)) {
-		found |= ANALYSIS_ZERO_WINDOW;
-		from->zero_windows++;
-	}
-	if (!(seg->flags & (TH_S | TH_R)))
-		count_window(from,
-			     flow_window(f, side, p->tcp.win, seg->flags));
-	return found;
+	return judges[f->tcp->mode](f, side, p, seg, t_ns);
 }
 
-void analysis_free(struct flow_tcp *t)
+uint32_t analysis_in_flight(const struct flow_tcp *t, int side)
 {
-	(void)t;
+	const struct tcp_end *me = &t->conn.end[side];
+	const struct tcp_end *peer = &t->conn.end[1 - side];
+
+	if (!me->snd_known || !peer->ack_known ||
+	    seq_before(me->snd_nxt, peer->ack_sent))
+		return 0;
+	return me->snd_nxt - peer->ack_sent;
 }

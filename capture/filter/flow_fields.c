@@ -15,24 +15,6 @@ static uint64_t last_ns(const struct flow *f)
 	return f->last_ns[0] > f->last_ns[1] ? f->last_ns[0] : f->last_ns[1];
 }
 
-/* How many of a finding it has; false: that is not counted. */
-static bool count_of(const struct flow *f, uint32_t finding,
-		     struct filter_value *out)
-{
-	switch (1u << finding) {
-	case ANALYSIS_RETRANSMISSION:
-		out->number = flow_retransmissions(f);
-		return true;
-	case ANALYSIS_ZERO_WINDOW:
-		out->number = f->tcp ? (uint64_t)f->tcp->side[0].zero_windows +
-					       f->tcp->side[1].zero_windows
-				     : 0;
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool tcp_field(const struct flow *f, enum filter_field field, int side,
 		      struct filter_value *out)
 {
@@ -40,14 +22,13 @@ static bool tcp_field(const struct flow *f, enum filter_field field, int side,
 
 	switch (field) {
 	case FILTER_RETR:
-		out->number = s->retransmissions;
+		out->number = analysis_count(f->tcp, side, KIND_RETRANSMISSION);
 		return true;
 	case FILTER_ACKS:
 		out->number = s->pure_acks;
 		return true;
 	case FILTER_RTT:
-		out->number =
-			s->rtt.n ? (uint64_t)(s->rtt.sum_ns / s->rtt.n) : 0;
+		out->number = (uint64_t)s->rtt.mean_ns;
 		return s->rtt.n > 0;
 	case FILTER_STATE:
 		out->number = f->tcp->conn.end[side].state;
@@ -112,8 +93,10 @@ bool filter_flow_field(const struct flow *f, enum filter_field field,
 {
 	int side = end == FILTER_SERVER;
 
-	if (field >= FILTER_COUNT)
-		return count_of(f, field - FILTER_COUNT, out);
+	if (field >= FILTER_COUNT) {
+		out->number = flow_found(f, field - FILTER_COUNT);
+		return true;
+	}
 	switch (field) {
 	case FILTER_PROTO:
 		out->number = f->protocol;

@@ -1,0 +1,49 @@
+/*
+ * What a RST says, and the ACK that doubts one.
+ *
+ *   answer to a SYN, where nobody listens:        RST+ACK of the SYN
+ *   answer to an ACK, where there is no such
+ *   connection (any more):                        RST with the ACK's number
+ *   its own doing:                                RST with the next number
+ */
+#include "capture/analysis/judged.h"
+
+/* RFC 9293 3.10.7.1: the connection does not exist, and a SYN wants one. */
+bool is_rst_refused(const struct judged *j)
+{
+	return has_flag(j, TH_R) && has_flag(j, TH_ACK) && !j->from->syn_seen &&
+	       j->to->syn_seen && j->peer->state == TCP_SYN_SENT &&
+	       seq_before(j->peer->iss, j->seg->ack) &&
+	       !seq_before(j->peer->snd_nxt, j->seg->ack);
+}
+
+/*
+ * RFC 9293 3.5.1 and 3.10.7.1: for its sender there is no such connection (any
+ * more), so it takes the number from the ACK that it answers.
+ */
+bool is_rst_half_open(const struct judged *j)
+{
+	return has_flag(j, TH_R) && !has_flag(j, TH_ACK) &&
+	       j->t->last_side != j->side && j->peer->ack_known &&
+	       j->seg->seq == j->peer->ack_sent;
+}
+
+/* RFC 9293 3.10.5. */
+bool is_rst_abort(const struct judged *j)
+{
+	return has_flag(j, TH_R) && !is_rst_refused(j) && !is_rst_half_open(j);
+}
+
+/*
+ * RFC 5961 3.2, 4.2: a SYN or a RST that does not fit is answered by an ACK; it
+ * is for the other end to show that it means it.
+ */
+bool is_challenge_ack(const struct judged *j)
+{
+	if (!is_pure_ack(j) || j->t->last_side == j->side)
+		return false;
+	if (j->to->asked == ASKED_TWICE)
+		return is_same_ack(j) && j->from->syn_seen;
+	return j->peer->state == TCP_SYN_SENT && !j->me->snd_known &&
+	       j->seg->ack != j->peer->iss + 1;
+}
