@@ -21,7 +21,7 @@
 #include "capture/mem.h"
 
 enum {
-	SLICE = 1 << 17, /* items that are looked at in a step */
+	SLICE = 1 << 16, /* items that are looked at in a step */
 	KEY_BYTES = 8,
 	VALUES = 256,
 	END_WORDS = 3, /* keys of an address with its port */
@@ -39,15 +39,18 @@ static uint64_t word_of(const uint8_t *bytes, size_t n)
 	return word;
 }
 
-/* The words of an end, the least first: IPv4 comes before IPv6. */
+/*
+ * The words of an end, the least first. IPv4 has one, and zeros after it, so
+ * that it comes before IPv6.
+ */
 static uint64_t end_key(const struct flow *f, int side, int word)
 {
 	struct endpoint e = flow_end(f, side);
 
+	if (e.ip.version != 6)
+		return word ? 0 : word_of(e.ip.bytes, 4) << 16 | e.port;
 	if (word == 0)
 		return e.port;
-	if (e.ip.version != 6)
-		return word == 1 ? word_of(e.ip.bytes, 4) : 0;
 	return word == 1 ? word_of(e.ip.bytes + 8, 8) : word_of(e.ip.bytes, 8);
 }
 
@@ -121,9 +124,12 @@ static uint64_t key_of(const struct flowlist *l, const struct flow_rows *rows,
 	}
 }
 
-static int key_words(enum flow_column by)
+/* Words that its key has; that of a list is the longest of them. */
+static int key_words(enum flow_column by, const struct flow *f)
 {
-	return by == FLOW_CLIENT || by == FLOW_SERVER ? END_WORDS : 1;
+	bool ends = by == FLOW_CLIENT || by == FLOW_SERVER;
+
+	return ends && f->end[0].ip.version == 6 ? END_WORDS : 1;
 }
 
 /* --- a list in the making ------------------------------------------------ */
@@ -142,7 +148,7 @@ struct sorting {
 	size_t next;		/* the item, or conversation, that comes next */
 	uint32_t end;		/* conversations there were at its beginning */
 	uint64_t version;
-	int word, byte;
+	int word, words, byte;
 	size_t count[KEY_BYTES][VALUES]; /* of each value; then its place */
 };
 
@@ -198,6 +204,8 @@ static bool gather(struct flowlist *l, const struct flow_rows *rows)
 
 		if (!is_wanted(l, number, f))
 			continue;
+		if (s->words < key_words(l->by, f))
+			s->words = key_words(l->by, f);
 		mem_grow(s->from, s->cap, s->n + 1);
 		s->from[s->n++] =
 			(struct item){ turned(l, key_of(l, rows, number, f, 0)),
@@ -286,7 +294,7 @@ static bool end_word(struct flowlist *l)
 {
 	struct sorting *s = l->sorting;
 
-	if (++s->word == key_words(l->by))
+	if (++s->word >= s->words)
 		return true;
 	enter(s, KEYS);
 	return false;

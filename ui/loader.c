@@ -12,7 +12,7 @@
 #include "capture/mem.h"
 
 enum {
-	SLICE_PACKETS = 16000, /* of 200 ns each */
+	SLICE_PACKETS = 10000, /* of 200 ns each */
 	SLICE_BYTES = 8 << 20,
 	LOOK_PACKETS = 1000, /* read until the bytes are looked at */
 };
