@@ -286,6 +286,7 @@ static const struct {
 	{ "q", BOTH, ACT_LEAVE },
 	{ "Esc", BOTH, ACT_LEAVE },
 	{ "Q", BOTH, ACT_QUIT },
+	{ "F", FILE_, ACT_FOLLOW },
 	{ "]", STEP, ACT_PART_NEXT },
 	{ "[", STEP, ACT_PART_BACK },
 };

@@ -10,6 +10,7 @@
 
 #include "capture/err.h"
 #include "capture/filter/filter_recording.h"
+#include "capture/words.h"
 #include "ui/detail.h"
 #include "ui/diagram.h"
 #include "ui/flowlist.h"
@@ -92,6 +93,8 @@ struct file_look {
 	int at, top;	 /* the list of all packets: its line, and that at the
 			    top of the screen */
 	struct marks mark; /* packets */
+	int seeks;	   /* for app->search: in which direction, or 0 */
+	uint64_t sought;   /* lines that were looked at */
 };
 
 struct app {
@@ -296,6 +299,15 @@ void file_set_view(struct app *app, enum view view);
 /* One place back; false: nothing to leave. */
 bool file_leave(struct app *app);
 bool file_act(struct app *app, enum action action);
+/*
+ * file_search.c: to the next line (1) or the one before (-1) that has the text
+ * in it; a slice of the search at each tick.
+ */
+void file_search(struct app *app, int direction);
+void file_search_step(struct app *app);
+/* What the line of a packet of the file says. */
+void file_packet_text(const struct app *app, uint32_t packet,
+		      struct words *out);
 void file_tick(struct app *app, uint64_t now_ns);
 uint64_t file_wake_ns(const struct app *app);
 /* "packets 1-50,000 of 1,470,000", or "" of a conversation that is shown whole.

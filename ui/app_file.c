@@ -249,13 +249,36 @@ static void turn_part(struct app *app, int by)
 	say_part(app);
 }
 
+static void turn_following(struct app *app)
+{
+	struct loader *l = app->show.file;
+
+	loader_follow(l, !l->follows);
+	app_say(app, "%s",
+		l->follows ? tr("follows the file as it grows")
+			   : tr("follows the file no longer"));
+}
+
 bool file_act(struct app *app, enum action action)
 {
-	if (!app->file.inside ||
-	    (action != ACT_PART_NEXT && action != ACT_PART_BACK))
+	switch (action) {
+	case ACT_PART_NEXT:
+	case ACT_PART_BACK:
+		if (app->file.inside)
+			turn_part(app, action == ACT_PART_NEXT ? 1 : -1);
+		return true;
+	case ACT_FOLLOW:
+		turn_following(app);
+		return true;
+	case ACT_SEARCH_NEXT:
+	case ACT_SEARCH_BACK:
+		if (!app_in_file(app))
+			return false;
+		file_search(app, action == ACT_SEARCH_NEXT ? 1 : -1);
+		return true;
+	default:
 		return false;
-	turn_part(app, action == ACT_PART_NEXT ? 1 : -1);
-	return true;
+	}
 }
 
 /* --- time ---------------------------------------------------------------- */
@@ -295,20 +318,33 @@ static void arrive(struct app *app)
 		say_part(app);
 }
 
+/* Who follows and is at the last packet stays at the last. */
+static void read_on(struct app *app, uint64_t now_ns)
+{
+	struct loader *l = app->show.file;
+	bool at_end = l->follows &&
+		      (uint32_t)app->file.at + 1 >= trace_count(l->trace);
+	struct err e;
+
+	if (loader_read(l, now_ns) && loader_complaint(l, &e))
+		app_complain(app, &e);
+	if (at_end && trace_count(l->trace))
+		app->file.at = (int)trace_count(l->trace) - 1;
+}
+
 void file_tick(struct app *app, uint64_t now_ns)
 {
 	struct flow_rows rows = app_flow_rows(app);
-	struct err e;
 
-	if (loader_read(app->show.file, now_ns) &&
-	    loader_complaint(app->show.file, &e))
-		app_complain(app, &e);
+	read_on(app, now_ns);
 	flowlist_step(&app->flows, &rows,
 		      loader_done(app->show.file) ? UINT64_MAX : now_ns);
 	tracelist_step(&app->traced, app->show.file->trace,
 		       app->show.file->file, loader_done(app->show.file));
 	if (app->file.arrives)
 		arrive(app);
+	if (app->file.seeks)
+		file_search_step(app);
 }
 
 uint64_t file_wake_ns(const struct app *app)
@@ -317,8 +353,8 @@ uint64_t file_wake_ns(const struct app *app)
 	uint64_t list_ns = flowlist_wake_ns(&app->flows, &rows);
 	uint64_t read_ns = loader_wake_ns(app->show.file);
 
-	if (tracelist_wants(&app->traced, rows.trace,
-			    loader_done(app->show.file)))
+	if (app->file.seeks || tracelist_wants(&app->traced, rows.trace,
+					       loader_done(app->show.file)))
 		return 1;
 	if (!list_ns || !read_ns)
 		return list_ns ? list_ns : read_ns;
@@ -375,8 +411,10 @@ void file_line_draw(const struct app *app, struct grid *g, struct area a)
 		x = grid_text(g, a.y, x, STYLE_LABEL,
 			      count_format(app->flows.n, some)),
 		x = grid_text(g, a.y, x + 1, STYLE_LABEL, tr("of")) + 1;
-	x = draw_count(g, a, x, STYLE_LABEL, n.flows, tr("conversations"));
-	x = draw_count(g, a, x, STYLE_LABEL, n.packets, tr("packets"));
+	x = draw_count(g, a, x, STYLE_LABEL, n.flows,
+		       n.flows == 1 ? tr("conversation") : tr("conversations"));
+	x = draw_count(g, a, x, STYLE_LABEL, n.packets,
+		       n.packets == 1 ? tr("packet") : tr("packets"));
 	x = draw_count(g, a, x, STYLE_WARN, n.evicted, tr("gone"));
 	x = draw_count(g, a, x, STYLE_WARN, n.bad, tr("malformed"));
 	x = draw_count(g, a, x, STYLE_DIM, n.cut, tr("cut short"));

@@ -161,6 +161,7 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	unsigned context = app_context(app);
 
+	app->file.seeks = 0; /* whoever presses a key waits no longer */
 	if (app->prompt != PROMPT_NONE && in->key != KEY_MOUSE_EVENT) {
 		prompt_input(app, in, now_ns);
 		return;

@@ -164,6 +164,27 @@ static int open_descriptor(int fd, const char *name, const struct options *o,
 	return err_set(e, ERR_INPUT, "%s: empty file", name), ERR_INPUT;
 }
 
+/*
+ * A capture from a pipe, for a screen: keys then come from the terminal itself,
+ * which takes standard input's place. Returns where the capture comes from.
+ */
+static int keys_from_terminal(const struct options *o)
+{
+	int data, tty;
+
+	if (o->view || o->n_write || isatty(STDIN_FILENO) ||
+	    !isatty(STDOUT_FILENO))
+		return STDIN_FILENO;
+	tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	if (tty < 0)
+		return STDIN_FILENO;
+	data = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (data < 0 || dup2(tty, STDIN_FILENO) < 0)
+		data = data < 0 ? STDIN_FILENO : data;
+	close(tty);
+	return data;
+}
+
 int command_open(const struct options *o, struct err *e)
 {
 	const char *name = o->n_args ? o->arg[0] : NULL;
@@ -174,7 +195,8 @@ int command_open(const struct options *o, struct err *e)
 			       "open: one FILE, or - for standard input"),
 		       ERR_INPUT;
 	if (strcmp(name, "-") == 0)
-		return open_descriptor(STDIN_FILENO, "standard input", o, e);
+		return open_descriptor(keys_from_terminal(o), "standard input",
+				       o, e);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return unreadable(name, errno, e);

@@ -233,6 +233,8 @@ static const struct key_binding bindings[] = {
 	  "shows what a filter lets pass: tcp and retr > 0" },
 	{ ACT_COMPARE, GROUP_MOVE, KEYS_TABLE, "=", "compare",
 	  "the marked packet and this one, side by side" },
+	{ ACT_FOLLOW, GROUP_MOVE, KEYS_FILE, "F", "follow",
+	  "reads on while the file grows, or no longer" },
 	{ ACT_PART_NEXT, GROUP_MOVE, KEYS_STEP, "]", "later",
 	  "the next packets of a long conversation" },
 	{ ACT_PART_BACK, GROUP_MOVE, KEYS_STEP, "[", "earlier",

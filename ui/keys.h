@@ -102,6 +102,7 @@ enum action {
 	ACT_SORT_TURN,
 	ACT_COMPARE,
 	ACT_FILTER,
+	ACT_FOLLOW,
 	ACT_PART_NEXT,
 	ACT_PART_BACK,
 	/* the screen */

@@ -84,6 +84,14 @@ bool loader_done(const struct loader *l)
 	return l->status == FILE_END || l->status == FILE_ERROR;
 }
 
+void loader_follow(struct loader *l, bool follow)
+{
+	l->follows = follow;
+	capture_file_follow(l->file, follow);
+	if (follow && l->status == FILE_END)
+		l->status = FILE_PACKET;
+}
+
 double loader_part(const struct loader *l)
 {
 	struct file_about about;

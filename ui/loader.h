@@ -18,6 +18,7 @@ struct loader {
 	enum file_status status;   /* FILE_PACKET: there is more to read */
 	struct err error;	   /* of FILE_ERROR */
 	uint64_t asked_ns;	   /* when it had nothing more */
+	bool follows;		   /* goes on when it grows */
 };
 
 /* Takes over the file. Nothing is read yet. */
@@ -31,6 +32,8 @@ uint64_t loader_wake_ns(const struct loader *l);
 int loader_fd(const struct loader *l); /* or -1 */
 /* It is at its end, as far as there is one. */
 bool loader_done(const struct loader *l);
+/* Reads on while it grows, or no longer. */
+void loader_follow(struct loader *l, bool follow);
 /* How much of it is read, 0 … 1; -1: nobody knows. */
 double loader_part(const struct loader *l);
 /* It ended otherwise than a file should: *e says how. */

@@ -142,6 +142,20 @@ static void findings_text(const struct line *l, struct words *out)
 			words_add(out, "  %s", tr(analysis_name(i)));
 }
 
+void file_packet_text(const struct app *app, uint32_t packet, struct words *out)
+{
+	char ends[ENDS_TEXT], label[LABEL_TEXT], found[240];
+	struct words findings = { .at = found, .size = sizeof(found) };
+	struct line l;
+
+	out->at[0] = '\0';
+	if (!line_read(app, packet, &l))
+		return;
+	findings_text(&l, &findings);
+	words_add(out, "%s %s%s", ends_text(&l, ends),
+		  label_text(&l, LABEL_TEXT, label), found);
+}
+
 /* --- drawing ------------------------------------------------------------- */
 
 static void draw_line(const struct app *app, struct grid *g, struct area a,
