@@ -18,13 +18,16 @@ enum { COLUMNS = sizeof(columns) / sizeof(*columns) };
 
 static uint64_t lines(const struct app *app)
 {
-	return app->view == VIEW_FLOWS ? app->flows.n
-				       : trace_count(app->show.file->trace);
+	return app->view == VIEW_FLOWS
+		       ? app->flows.n
+		       : tracelist_lines(&app->traced, app->show.file->trace);
 }
 
 static uint64_t chosen_line(const struct app *app)
 {
-	return app->view == VIEW_FLOWS ? app->flows.at : (uint64_t)app->file.at;
+	return app->view == VIEW_FLOWS
+		       ? app->flows.at
+		       : tracelist_line(&app->traced, (uint32_t)app->file.at);
 }
 
 static void choose_line(struct app *app, uint64_t line)
@@ -32,7 +35,8 @@ static void choose_line(struct app *app, uint64_t line)
 	if (app->view == VIEW_FLOWS)
 		flowlist_move(&app->flows, (int64_t)line);
 	else
-		app->file.at = (int)line;
+		app->file.at =
+			(int)tracelist_packet(&app->traced, (uint32_t)line);
 }
 
 static void flow_text(const struct app *app, uint64_t line, struct words *out)
@@ -57,7 +61,9 @@ static bool matches(const struct app *app, uint64_t line)
 	if (app->view == VIEW_FLOWS)
 		flow_text(app, line, &words);
 	else
-		file_packet_text(app, (uint32_t)line, &words);
+		file_packet_text(app,
+				 tracelist_packet(&app->traced, (uint32_t)line),
+				 &words);
 	return strcasestr(text, app->search) != NULL;
 }
 
