@@ -59,9 +59,9 @@ void filter_recording_update(struct filter_recording *fr)
 /* The packet or the conversation that is asked. */
 struct subject {
 	const struct filter_recording *fr;
-	const struct packet_row *packet; /* NULL: the conversation */
-	uint32_t flow;			 /* its number */
-	const struct flow *row;		 /* NULL: it is gone */
+	struct filter_packet packet; /* row NULL: the conversation */
+	uint32_t flow;		     /* its number */
+	const struct flow *row;	     /* NULL: it is gone */
 	char name[NAME_TEXT];
 };
 
@@ -124,18 +124,14 @@ static bool ask_flow(const struct subject *s, enum filter_field field,
 static bool ask_packet(struct subject *s, enum filter_field field,
 		       enum filter_end end, struct filter_value *out)
 {
-	const struct recording *r = s->fr->r;
-	struct filter_packet p = { s->packet,
-				   recording_flow(r, s->packet->flow),
-				   recording_bytes(r, s->packet) };
-
-	if (filter_packet_field(&p, field, end, out))
+	if (filter_packet_field(&s->packet, field, end, out))
 		return true;
 	if (end != FILTER_SRC && end != FILTER_DST)
 		return ask_flow(s, field, end, out);
 	if (field != FILTER_NAME)
 		return false;
-	out->text = packet_end_name(r, s->packet, end == FILTER_SRC, s->name);
+	out->text = packet_end_name(s->fr->r, s->packet.row, end == FILTER_SRC,
+				    s->name);
 	return true;
 }
 
@@ -145,8 +141,9 @@ static bool ask(void *context, enum filter_field field, enum filter_end end,
 		struct filter_value *out)
 {
 	struct subject *s = context;
-	return s->packet ? ask_packet(s, field, end, out)
-			 : ask_flow(s, field, end, out);
+	return s->packet.row && !filter_is_of_flow(field)
+		       ? ask_packet(s, field, end, out)
+		       : ask_flow(s, field, end, out);
 }
 
 /* The flow of a packet: of the trace, if it is a part of one. */
@@ -155,31 +152,39 @@ static void find_flow(struct subject *s, uint32_t flow)
 	const struct trace *t = s->fr->trace;
 
 	s->flow = flow;
+	s->row = NULL;
 	if (!t) {
 		s->row = recording_flow(s->fr->r, flow);
 		return;
 	}
-	if (s->packet)
-		s->flow = trace_found(t, s->packet->number - 1).flow;
+	if (s->packet.row)
+		s->flow = trace_found(t, s->packet.row->number - 1).flow;
 	if (s->flow != FLOW_NONE)
 		s->row = flow_get(trace_flows(t), s->flow);
 }
 
+/* `name` is filled in when it is asked for. */
 bool filter_recording_packet(const struct filter_recording *fr,
 			     const struct filter *f, uint32_t packet)
 {
-	struct subject s = { .fr = fr,
-			     .packet = recording_packet(fr->r, packet) };
+	const struct packet_row *row = recording_packet(fr->r, packet);
+	struct subject s;
 
-	find_flow(&s, s.packet->flow);
+	s.fr = fr;
+	s.packet =
+		(struct filter_packet){ row, recording_flow(fr->r, row->flow),
+					recording_bytes(fr->r, row) };
+	find_flow(&s, row->flow);
 	return filter_holds(f, ask, &s);
 }
 
 bool filter_recording_flow(const struct filter_recording *fr,
 			   const struct filter *f, uint32_t flow)
 {
-	struct subject s = { .fr = fr };
+	struct subject s;
 
+	s.fr = fr;
+	s.packet.row = NULL;
 	find_flow(&s, flow);
 	return filter_holds(f, ask, &s);
 }

@@ -51,7 +51,8 @@ static bool ask(void *context, enum filter_field field, enum filter_end end,
 			return false;
 		p.bytes = s->packet.file.bytes + s->packet.packet.ip_offset;
 	}
-	if (filter_packet_field(&p, field, end, out))
+	if (!filter_is_of_flow(field) &&
+	    filter_packet_field(&p, field, end, out))
 		return true;
 	if (field == FILTER_FLOW) {
 		out->number = s->row.flow + 1;
@@ -65,14 +66,19 @@ bool filter_trace_packet(const struct filter *f, const struct trace *t,
 			 struct capture_file *file, uint32_t packet)
 {
 	struct trace_found found = trace_found(t, packet);
-	struct subject s = { .trace = t, .file = file, .n = packet };
+	struct subject s; /* `packet` is filled in when it is read */
 
+	s.trace = t;
+	s.file = file;
+	s.n = packet;
+	s.tried = s.read = false;
+	s.flow = NULL;
+	if (found.flow != FLOW_NONE)
+		s.flow = flow_get(trace_flows(t), found.flow);
 	s.row = (struct packet_row){ .number = packet + 1,
 				     .flow = found.flow,
 				     .side = found.side,
 				     .analysis = found.findings };
-	if (found.flow != FLOW_NONE)
-		s.flow = flow_get(trace_flows(t), found.flow);
 	if (s.flow)
 		s.row.protocol = s.flow->protocol;
 	return filter_holds(f, ask, &s);

@@ -75,17 +75,15 @@ static bool header_field(const struct filter_packet *p, enum packet_field field,
 static bool end_field(const struct filter_packet *p, enum filter_field field,
 		      enum filter_end end, struct filter_value *out)
 {
-	bool sender = end == FILTER_SRC;
-	struct endpoint e =
-		flow_end(p->flow, sender ? p->row->side : 1 - p->row->side);
+	int side = end == FILTER_SRC ? p->row->side : 1 - p->row->side;
 
 	switch (field) {
 	case FILTER_HOST:
-		out->address = e.ip;
+		out->address = p->flow->end[side].ip;
 		return true;
 	case FILTER_PORT:
-		out->number = e.port;
-		return e.port != 0;
+		out->number = flow_end(p->flow, side).port;
+		return out->number != 0;
 	default:
 		return false;
 	}

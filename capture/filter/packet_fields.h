@@ -11,6 +11,13 @@ struct filter_packet {
 	const uint8_t *bytes; /* row->bytes_len of them, from IP's header on */
 };
 
+/* A conversation's: there is no need to ask the packet first. */
+static inline bool filter_is_of_flow(enum filter_field field)
+{
+	return (field >= FILTER_FLOW && field < FILTER_PACKET) ||
+	       field >= FILTER_COUNT;
+}
+
 /* False: it has none, or it is not a field of packets, or it is a name. */
 bool filter_packet_field(const struct filter_packet *p, enum filter_field field,
 			 enum filter_end end, struct filter_value *out);

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "capture/filter/filter_private.h"
+#include "capture/filter/packet_fields.h"
 #include "capture/mem.h"
 
 /* --- making it ----------------------------------------------------------- */
@@ -52,8 +53,8 @@ static uint16_t emit(const struct maker *m, uint16_t node, uint16_t yes,
 
 static bool asks_flow(const struct filter_test *t)
 {
-	return (t->field >= FILTER_FLOW && t->field < FILTER_PACKET) ||
-	       t->field >= FILTER_COUNT || t->end >= FILTER_CLIENT;
+	return filter_is_of_flow((enum filter_field)t->field) ||
+	       t->end >= FILTER_CLIENT;
 }
 
 int filter_compile(struct filter **out, const char *text, enum filter_of of,
