@@ -131,6 +131,14 @@ void flow_delivered(struct flow *f, const struct tcp_segment *seg, int side,
 		*taken = tcp_delivered(&f->tcp->conn, side, seg);
 }
 
+void flow_captured(struct flow *f, const struct tcp_segment *seg, int side,
+		   struct tcp_taken *taken)
+{
+	taken->n = 0;
+	if (f->tcp)
+		*taken = tcp_captured(&f->tcp->conn, side, seg);
+}
+
 /* --- reading ------------------------------------------------------------- */
 
 struct endpoint flow_end(const struct flow *f, int side)

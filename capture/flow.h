@@ -163,6 +163,10 @@ uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
 void flow_delivered(struct flow *f, const struct tcp_segment *seg, int side,
 		    struct tcp_taken *taken);
 
+/* The same for a capture, see tcp_captured. */
+void flow_captured(struct flow *f, const struct tcp_segment *seg, int side,
+		   struct tcp_taken *taken);
+
 /* How many segments were found to be of a kind (enum analysis_kind). */
 uint32_t flow_found(const struct flow *f, uint32_t kind);
 /* How many segments were sent again, by both ends. */

@@ -182,7 +182,7 @@ void recording_pass(struct recording *r, uint64_t t_ns, const struct sent *s)
 	if (!f->tcp || !s->packet->has_l4)
 		return;
 	seg = tcp_segment_of(s->packet);
-	flow_delivered(f, &seg, side, &taken);
+	flow_captured(f, &seg, side, &taken);
 	socket_follow(r, f, 0);
 	socket_follow(r, f, 1);
 }
@@ -242,7 +242,10 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 	r->fates[fate]++;
 	if (!fate_arrives(fate) || !segment_arrived(r, row, &seg))
 		return;
-	flow_delivered(f, &seg, row->side, &taken);
+	if (row->seen_by == SEEN_PCAP) /* nobody knows that it arrived */
+		flow_captured(f, &seg, row->side, &taken);
+	else
+		flow_delivered(f, &seg, row->side, &taken);
 	observe(r, t_ns, f, 1 - row->side, &taken);
 }
 

@@ -1,15 +1,16 @@
 /*
- * The RFC 9293 state machine, and an observer's inference.
+ * An observer's inference of both ends' states.
  *
  *                 sent                          delivered
  *   end[side] ────────────▶  in flight  ────────────────▶  end[1 - side]
  *
  * An end's state follows from what it sent and from what it got, so a segment
  * is fed twice: to its sender when it is sent and to its receiver when it is
- * delivered. A segment that is lost on the way is fed once.
+ * delivered. A segment that is lost on the way is fed once. A capture does not
+ * tell which are lost: tcp_captured says what is believed.
  *
  * Invariants
- *  - A state changes only along an entry of the table below.
+ *  - A state changes only along an entry of the table (tcp_states.c).
  *  - SYN-RECEIVED is entered when the SYN+ACK is seen, not when the SYN is
  *    delivered: a SYN may meet a closed port, a full queue or a filter, and
  *    only the answer tells. The kernel sends it while it takes the SYN, so
@@ -27,105 +28,6 @@
 
 #include "capture/mem.h"
 #include "capture/packet.h"
-
-#define RFC "RFC 9293 "
-
-static const struct tcp_transition transitions[] = {
-	{ TCP_CLOSED, OPEN_PASSIVE, TCP_LISTEN, "passive open", RFC "3.10.1" },
-	{ TCP_CLOSED, OPEN_ACTIVE, TCP_SYN_SENT, "active open / SYN",
-	  RFC "3.10.1" },
-	{ TCP_LISTEN, RCV_SYN, TCP_SYN_RECEIVED, "rcv SYN / SYN+ACK",
-	  RFC "3.10.7.2" },
-	{ TCP_SYN_SENT, RCV_SYN, TCP_SYN_RECEIVED, "rcv SYN / SYN+ACK",
-	  RFC "3.10.7.3" },
-	{ TCP_SYN_SENT, RCV_SYN_ACK, TCP_ESTABLISHED, "rcv SYN+ACK / ACK",
-	  RFC "3.10.7.3" },
-	{ TCP_SYN_SENT, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.3" },
-	{ TCP_SYN_RECEIVED, RCV_ACK_OF_SYN, TCP_ESTABLISHED, "rcv ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_SYN_RECEIVED, SND_FIN, TCP_FIN_WAIT_1, "close / FIN",
-	  RFC "3.10.4" },
-	{ TCP_SYN_RECEIVED, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_SYN_RECEIVED, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
-	{ TCP_ESTABLISHED, SND_FIN, TCP_FIN_WAIT_1, "close / FIN",
-	  RFC "3.10.4" },
-	{ TCP_ESTABLISHED, RCV_FIN, TCP_CLOSE_WAIT, "rcv FIN / ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_ESTABLISHED, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_ESTABLISHED, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
-	{ TCP_FIN_WAIT_1, RCV_ACK_OF_FIN, TCP_FIN_WAIT_2, "rcv ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_FIN_WAIT_1, RCV_FIN, TCP_CLOSING, "rcv FIN / ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_FIN_WAIT_1, RCV_FIN_ACK, TCP_TIME_WAIT, "rcv FIN+ACK / ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_FIN_WAIT_1, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_FIN_WAIT_1, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
-	{ TCP_FIN_WAIT_2, RCV_FIN, TCP_TIME_WAIT, "rcv FIN / ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_FIN_WAIT_2, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_FIN_WAIT_2, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
-	{ TCP_CLOSE_WAIT, SND_FIN, TCP_LAST_ACK, "close / FIN", RFC "3.10.4" },
-	{ TCP_CLOSE_WAIT, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_CLOSE_WAIT, SND_RST, TCP_CLOSED, "abort / RST", RFC "3.10.5" },
-	{ TCP_CLOSING, RCV_ACK_OF_FIN, TCP_TIME_WAIT, "rcv ACK",
-	  RFC "3.10.7.4" },
-	{ TCP_CLOSING, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_LAST_ACK, RCV_ACK_OF_FIN, TCP_CLOSED, "rcv ACK", RFC "3.10.7.4" },
-	{ TCP_LAST_ACK, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-	{ TCP_TIME_WAIT, TIMEOUT_2MSL, TCP_CLOSED, "2MSL", RFC "3.10.8" },
-	{ TCP_TIME_WAIT, RCV_RST, TCP_CLOSED, "rcv RST", RFC "3.10.7.4" },
-};
-
-static const char *const state_names[] = {
-	"?",	       "CLOSED",     "LISTEN",	   "SYN-SENT",	 "SYN-RECEIVED",
-	"ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING",
-	"LAST-ACK",    "TIME-WAIT",
-};
-_Static_assert(sizeof(state_names) / sizeof(*state_names) == TCP_STATES,
-	       "a name for each state");
-
-const struct tcp_transition *tcp_transitions(size_t *n)
-{
-	*n = sizeof(transitions) / sizeof(*transitions);
-	return transitions;
-}
-
-/* 1 + the entry for each event in each state; made when first asked. */
-static uint8_t entry_of[TCP_STATES][TCP_EVENTS];
-
-static void entries_make(void)
-{
-	for (size_t i = 0; i < sizeof(transitions) / sizeof(*transitions); i++)
-		entry_of[transitions[i].from][transitions[i].event] =
-			(uint8_t)(i + 1);
-}
-
-const struct tcp_transition *tcp_transition_find(enum tcp_state from,
-						 enum tcp_event event)
-{
-	if (!entry_of[TCP_CLOSED][OPEN_PASSIVE])
-		entries_make();
-	if (from >= TCP_STATES || event >= TCP_EVENTS || !entry_of[from][event])
-		return NULL;
-	return &transitions[entry_of[from][event] - 1];
-}
-
-const char *tcp_state_name(enum tcp_state state)
-{
-	return state < TCP_STATES ? state_names[state] : "?";
-}
-
-bool tcp_state_parse(enum tcp_state *state, const char *name)
-{
-	for (size_t i = TCP_CLOSED; i < TCP_STATES; i++) {
-		if (strcmp(state_names[i], name) == 0) {
-			*state = (enum tcp_state)i;
-			return true;
-		}
-	}
-	return false;
-}
 
 void tcp_conn_free(struct tcp_conn *conn)
 {
@@ -209,6 +111,25 @@ static void sent_syn(struct tcp_end *e, const struct tcp_segment *seg,
 }
 
 /* An ACK tells what its sender must have got, whatever was seen of it. */
+static void sent_tells(struct tcp_end *e, const struct tcp_end *peer,
+		       const struct tcp_segment *seg, struct tcp_taken *taken)
+{
+	if (!(seg->flags & TH_ACK) || !e->rcv_known || !peer->snd_known ||
+	    !seq_before(e->rcv_nxt, seg->ack) ||
+	    seq_before(peer->snd_nxt, seg->ack))
+		return;
+	e->rcv_nxt = seg->ack;
+	gaps_close(e);
+	if (peer->fin_sent && e->rcv_nxt == peer->fin_seq + 1) {
+		e->fin_waiting = false;
+		step(e, RCV_FIN, taken);
+	}
+	if (e->ack_waiting && e->state == TCP_CLOSING) {
+		e->ack_waiting = false;
+		step(e, RCV_ACK_OF_FIN, taken);
+	}
+}
+
 static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
 		     const struct tcp_segment *seg, struct tcp_taken *taken)
 {
@@ -223,16 +144,7 @@ static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
 			assume(e, TCP_SYN_SENT);
 		step(e, RCV_SYN_ACK, taken);
 	}
-	if (!e->rcv_known || !peer->snd_known ||
-	    !seq_before(e->rcv_nxt, seg->ack) ||
-	    seq_before(peer->snd_nxt, seg->ack))
-		return;
-	e->rcv_nxt = seg->ack;
-	gaps_close(e);
-	if (peer->fin_sent && e->rcv_nxt == peer->fin_seq + 1) {
-		e->fin_waiting = false;
-		step(e, RCV_FIN, taken);
-	}
+	sent_tells(e, peer, seg, taken);
 }
 
 /*
@@ -255,6 +167,7 @@ struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
 	struct tcp_taken taken = { 0 };
 
 	if (seg->flags & TH_R) {
+		sent_tells(e, &conn->end[1 - side], seg, &taken);
 		sent_rst(e, seg, &taken);
 		return taken;
 	}
@@ -393,4 +306,37 @@ struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
 	if (fin)
 		step(e, RCV_FIN, &taken);
 	return taken;
+}
+
+/* --- at the receiver, as far as a capture tells ----------------------------
+ */
+
+/* It acknowledges our FIN, from behind a FIN that we may not have got. */
+static bool acks_across(const struct tcp_end *e, const struct tcp_end *peer,
+			const struct tcp_segment *seg)
+{
+	return e->state == TCP_FIN_WAIT_1 && e->rcv_known && peer->fin_sent &&
+	       !(seg->flags & (TH_S | TH_R | TH_F)) && (seg->flags & TH_ACK) &&
+	       seg->ack == e->fin_seq + 1 && seg->seq == peer->fin_seq + 1 &&
+	       !seq_before(peer->fin_seq, e->rcv_nxt);
+}
+
+struct tcp_taken tcp_captured(struct tcp_conn *conn, int side,
+			      const struct tcp_segment *seg)
+{
+	struct tcp_end *e = &conn->end[1 - side];
+	struct tcp_taken taken = { 0 };
+	struct tcp_segment got = *seg;
+
+	if (acks_across(e, &conn->end[side], seg)) {
+		e->ack_waiting = true;
+		return taken;
+	}
+	if (e->ack_waiting && (seg->flags & TH_F)) { /* again: it was lost */
+		e->ack_waiting = false;
+		step(e, RCV_ACK_OF_FIN, &taken);
+		return taken;
+	}
+	got.flags &= (uint16_t)~TH_F;
+	return tcp_delivered(conn, side, &got);
 }

@@ -78,6 +78,7 @@ struct tcp_end {
 	bool fin_sent : 1;    /* fin_seq is valid */
 	bool ack_known : 1;   /* ack_sent is valid */
 	bool fin_waiting : 1; /* a FIN came before data that precedes it */
+	bool ack_waiting : 1; /* see tcp_captured */
 	uint32_t iss;	      /* our initial sequence number */
 	uint32_t snd_una;     /* oldest not acknowledged to us */
 	uint32_t snd_nxt;     /* end of all that was sent */
@@ -110,6 +111,16 @@ struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
 			  const struct tcp_segment *seg);
 struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
 			       const struct tcp_segment *seg);
+
+/*
+ * tcp_delivered for a capture, which does not tell whether a segment got there.
+ * It is believed to, but for a FIN: that has come when its receiver
+ * acknowledges it. Where FINs cross, an ACK of the receiver's FIN waits until
+ * then, or until the FIN is sent again, which tells that it was lost: only so
+ * is it known whether CLOSING comes next or FIN-WAIT-2.
+ */
+struct tcp_taken tcp_captured(struct tcp_conn *conn, int side,
+			      const struct tcp_segment *seg);
 
 /* Sequence numbers the segment occupies: payload, SYN and FIN. */
 uint32_t tcp_segment_span(const struct tcp_segment *seg);

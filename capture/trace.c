@@ -140,7 +140,7 @@ static void add_to_flow(struct trace *t, const struct packet *p, uint64_t t_ns,
 	found->findings = flow_sent(f, p, side, t_ns, &taken);
 	if (f->tcp && p->has_l4) {
 		seg = tcp_segment_of(p);
-		flow_delivered(f, &seg, side, &taken);
+		flow_captured(f, &seg, side, &taken);
 	} else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6) {
 		tie_error(t, found->flow, p);
 	}
