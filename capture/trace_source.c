@@ -3,18 +3,33 @@
  * slice at a time, and appended to a recording, each sent and delivered at
  * once, for that is all that a capture tells.
  *
+ * A file that was saved from a run tells more, in comments (pcapng_told.h): who
+ * the ends were, what became of each packet, and when. What comes later than
+ * the next packet waits in `due`, sorted by time.
+ *
  * The conversation is followed from its very beginning, also where only a
  * later part of it is wanted: numbers, windows and states count from there.
  */
 #include "capture/trace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "capture/mem.h"
+#include "capture/pcapng_told.h"
 
 enum {
+	DUE_MOST = 4096,
+	LANES_MOST = 64, /* of any file; there are no more actors than this */
 	SLICE_LOOK = 1 << 17, /* entries of the index */
 	SLICE_TAKE = 1 << 11, /* packets that are read and decoded */
+};
+
+/* What becomes of a packet, and when. */
+struct due {
+	uint64_t t_ns;
+	uint32_t packet;
+	enum fate fate;
 };
 
 struct part_source {
@@ -24,8 +39,14 @@ struct part_source {
 	struct trace_part part;
 	uint32_t next, end; /* packets to be looked at */
 	uint32_t taken;
-	uint32_t lane[2];
+	uint32_t lane[2];   /* client's and server's, made when first needed */
+	bool told;	    /* by comments of a run */
+	uint64_t before_ns; /* from the run's start to the first packet */
+	struct due due[DUE_MOST];
+	size_t n_due;
 };
+
+/* --- which packets, and whose ------------------------------------------- */
 
 static bool is_wanted(const struct part_source *s, uint32_t packet)
 {
@@ -41,9 +62,10 @@ static bool is_wanted(const struct part_source *s, uint32_t packet)
 }
 
 /* The lanes of sender and receiver. An error's are those of what it quotes. */
-static void lanes_of(const struct part_source *s, const struct trace_packet *p,
+static void lanes_of(struct part_source *s, const struct trace_packet *p,
 		     uint32_t lane[2])
 {
+	static const char *const names[] = { "client", "server" };
 	const struct flow *f;
 	struct endpoint src = p->packet.src;
 	bool second;
@@ -59,32 +81,117 @@ static void lanes_of(const struct part_source *s, const struct trace_packet *p,
 		src.port = p->packet.icmp.quote_dst.port;
 		second = endpoint_equal(&src, &f->end[1]);
 	}
+	for (int i = 0; i < 2; i++)
+		if (s->lane[i] == ROW_NONE)
+			s->lane[i] = recording_lane(s->source.rec, names[i]);
 	lane[0] = s->lane[second];
 	lane[1] = s->lane[!second];
+}
+
+/* An end that no actor was is told by its address, and has no lane then. */
+static bool is_address(const char *name, const struct endpoint *end)
+{
+	char address[ENDPOINT_TEXT];
+
+	return strcmp(name, endpoint_format(end, address)) == 0;
+}
+
+static bool lanes_told(struct part_source *s, const struct packet_told *told,
+		       const struct trace_packet *p, uint32_t lane[2])
+{
+	const struct endpoint *end[2] = { &p->packet.src, &p->packet.dst };
+
+	for (int i = 0; i < 2; i++) {
+		if (!told->end[i][0] || is_address(told->end[i], end[i]) ||
+		    recording_n_lanes(s->source.rec) >= LANES_MOST)
+			return false;
+		lane[i] = recording_lane(s->source.rec, told->end[i]);
+	}
+	return true;
+}
+
+/* --- fates --------------------------------------------------------------- */
+
+/* All that is due until then, the earliest first. */
+static void settle(struct part_source *s, uint64_t until_ns)
+{
+	size_t n = 0;
+
+	for (; n < s->n_due && s->due[n].t_ns <= until_ns; n++)
+		recording_fate(s->source.rec, s->due[n].t_ns, s->due[n].packet,
+			       s->due[n].fate);
+	s->n_due -= n;
+	memmove(s->due, s->due + n, s->n_due * sizeof(*s->due));
+}
+
+static void add_due(struct part_source *s, const struct due *due)
+{
+	size_t at;
+
+	if (s->n_due == DUE_MOST)
+		settle(s, s->due[DUE_MOST / 2].t_ns);
+	for (at = s->n_due; at > 0 && s->due[at - 1].t_ns > due->t_ns; at--)
+		s->due[at] = s->due[at - 1];
+	s->due[at] = *due;
+	s->n_due++;
+}
+
+/* What is not told came at once. */
+static void take_fate(struct part_source *s, uint64_t t_ns, uint32_t packet,
+		      const struct packet_told *told)
+{
+	struct due due = { t_ns, packet, told ? told->fate : FATE_DELIVERED };
+
+	if (due.fate == FATE_HELD)
+		return;
+	if (told && told->delivered_ns > t_ns)
+		due.t_ns = told->delivered_ns;
+	add_due(s, &due);
+	settle(s, t_ns);
+}
+
+/* --- packets ------------------------------------------------------------- */
+
+static bool told_of(const struct part_source *s, const struct trace_packet *p,
+		    struct packet_told *out)
+{
+	return s->told && p->file.comment &&
+	       packet_told(out, p->file.comment, p->file.comment_len);
 }
 
 static void take(struct part_source *s, uint32_t packet)
 {
 	struct trace_packet p;
+	struct packet_told told;
 	struct sent sent = { .packet = &p.packet,
 			     .copy_of = ROW_NONE,
 			     .number = packet + 1,
 			     .seen_by = SEEN_PCAP,
 			     .socket = { ROW_NONE, ROW_NONE } };
 	struct recording *r = s->source.rec;
-	uint32_t n;
+	bool tells;
+	uint64_t t_ns;
 
 	if (!trace_at(s->trace, s->file, packet, &p))
 		return;
-	lanes_of(s, &p, sent.lane);
+	t_ns = p.t_ns + s->before_ns;
+	tells = told_of(s, &p, &told);
+	if (!tells || !lanes_told(s, &told, &p, sent.lane))
+		lanes_of(s, &p, sent.lane);
 	if (packet < s->part.first) {
-		recording_pass(r, p.t_ns, &sent);
+		recording_pass(r, t_ns, &sent);
 		return;
+	}
+	if (tells) {
+		sent.seen_by =
+			told.queue_alone ? SEEN_QUEUE : SEEN_QUEUE | SEEN_PCAP;
+		sent.injected = told.injected;
 	}
 	sent.bytes = p.file.bytes + p.packet.ip_offset;
 	sent.n_bytes = p.file.captured - p.packet.ip_offset;
-	n = recording_sent(r, p.t_ns, &sent);
-	recording_fate(r, p.t_ns, n, FATE_DELIVERED);
+	settle(s, t_ns);
+	take_fate(s, t_ns, recording_sent(r, t_ns, &sent),
+		  tells ? &told : NULL);
 	s->taken++;
 }
 
@@ -103,6 +210,7 @@ static enum source_status part_pump(struct source *source, struct err *e)
 		}
 		s->next++;
 	}
+	settle(s, UINT64_MAX);
 	source->wake_ns = 0;
 	return SOURCE_END;
 }
@@ -118,6 +226,32 @@ static enum source_status part_command(struct source *source,
 static void part_close(struct source *source)
 {
 	free(source);
+}
+
+/* The scenario, if the file was saved from a run: then packets tell fates. */
+static void take_section(struct part_source *s)
+{
+	struct recording *r = s->source.rec;
+	struct recording_head *head = recording_head(r);
+	uint64_t start_ns = trace_totals(s->trace).start_ns;
+	struct section_told told;
+	struct file_about about;
+
+	head->started_ns = start_ns;
+	capture_file_about(s->file, &about);
+	s->told = about.comment &&
+		  section_told(&told, about.comment, about.comment_len) &&
+		  told.started_ns <= start_ns &&
+		  strcmp(told.mode, RECORDING_CAPTURE) != 0;
+	if (!s->told) {
+		recording_set_capture(r);
+		return;
+	}
+	s->before_ns = start_ns - told.started_ns;
+	head->started_ns = told.started_ns;
+	head->name = recording_text_add(r, told.name, strlen(told.name));
+	head->mode = recording_text_add(r, told.mode, strlen(told.mode));
+	head->kernel = recording_text_add(r, told.kernel, strlen(told.kernel));
 }
 
 struct source *trace_source(const struct trace *t, struct capture_file *f,
@@ -141,14 +275,12 @@ struct source *trace_source(const struct trace *t, struct capture_file *f,
 	s->file = f;
 	s->part = *part;
 	s->end = trace_count(t);
-	recording_set_capture(rec);
-	recording_head(rec)->started_ns = trace_totals(t).start_ns;
+	s->lane[0] = s->lane[1] = ROW_NONE;
+	take_section(s);
 	if (part->flow != FLOW_NONE)
 		flow = flow_get(trace_flows(t), part->flow);
 	if (!flow)
 		return &s->source;
 	s->next = flow->first_packet;
-	s->lane[0] = recording_lane(rec, "client");
-	s->lane[1] = recording_lane(rec, "server");
 	return &s->source;
 }
