@@ -12,7 +12,10 @@
 #include "tests/bench/walk.h"
 #include "tests/capfile.h"
 
-enum { PACKETS = 2000000, ROUNDS = 7, GOAL_NS = 15 };
+enum { PACKETS = 2000000, ROUNDS = 7 };
+
+/* Times a mapped walk over the records. */
+static const double walk_most = 1.5;
 
 static const uint8_t bytes[74];
 static const struct build_bytes frame = { bytes, sizeof(bytes) };
@@ -40,12 +43,11 @@ static const struct kind {
 	void (*write)(struct capfile *c, int packet); /* -1: the header */
 	bool big;
 	bool least; /* walk_records can read it */
-	double goal_ns;
 } kinds[] = {
-	{ "reading pcap, a packet", pcap_of, false, true, GOAL_NS },
+	{ "reading pcap, a packet", pcap_of, false, true },
 	{ "reading pcap of the other byte order, a packet", pcap_of, true,
-	  false, NO_GOAL },
-	{ "reading pcapng, a packet", pcapng_of, false, false, NO_GOAL },
+	  false },
+	{ "reading pcapng, a packet", pcapng_of, false, false },
 };
 
 /* A descriptor; -1 if there is no room. */
@@ -103,10 +105,11 @@ static int measure(const struct kind *kind)
 		}
 	}
 	close(fd);
+	row(kind->name, median(ns, ROUNDS), "ns", NO_GOAL);
 	if (kind->least)
-		row("mapped walk over pcap, a packet", median(least, ROUNDS),
-		    "ns", NO_GOAL);
-	row(kind->name, median(ns, ROUNDS), "ns", kind->goal_ns);
+		row_ratio("  two million, beside a mapped walk",
+			  median(ns, ROUNDS) * PACKETS / 1e6,
+			  median(least, ROUNDS) * PACKETS / 1e6, walk_most);
 	return 0;
 }
 
