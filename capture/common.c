@@ -71,7 +71,7 @@ static inline bool ipv6_read(struct packet *p, struct reader r)
 	uint32_t class_flow;
 	uint16_t len;
 
-	if (!get_be32(&r, &class_flow) || !get_be16(&r, &len) || len == 0)
+	if (!get_be32(&r, &class_flow) || !get_be16(&r, &len))
 		return false;
 	p->tos = (uint8_t)(class_flow >> 20);
 	p->dont_fragment = false;

@@ -71,6 +71,7 @@ void recording_free(struct recording *r)
 	flow_table_free(r->flows);
 	app_layer_free(r->app);
 	free(r->app_line.at);
+	free(r->outside.at);
 	free(r->event.at);
 	free(r->packet.at);
 	free(r->socket.at);

@@ -76,6 +76,7 @@ struct packet_row {
 	uint32_t changed;     /* see recording_arrived; 0: it was not */
 	uint32_t app;	      /* see recording_app */
 	uint16_t flags, win;
+	uint16_t outside; /* see recording_outside */
 	uint8_t protocol; /* enum ip_protocol */
 	uint8_t side;	  /* which end of the flow sent it */
 	uint8_t fate, seen_by;
@@ -295,6 +296,9 @@ const uint8_t *recording_bytes(const struct recording *r,
 /* What arrived, or would have: *n bytes, changed on the way or as sent. */
 const uint8_t *recording_arrived(const struct recording *r,
 				 const struct packet_row *row, uint32_t *n);
+/* What was around it, borrowed; NULL if nothing, or if that is not known. */
+const struct outside *recording_outside(const struct recording *r,
+					const struct packet_row *row);
 /*
  * What it says in the protocol of its application: "HTTP GET /index.html"; ""
  * if that is not known, or nothing.

@@ -138,6 +138,7 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	packet_row_fill(row, s);
 	row->number = s->number ? s->number : n + 1;
 	keep_bytes(r, row, s->bytes, s->n_bytes);
+	row->outside = outside_note(r, &s->packet->outside);
 	name_ends(f, row, s);
 	event_add(r, t_ns, EVENT_SENT, n);
 	row->sent_event = last_event(r);

@@ -44,6 +44,7 @@ struct recording {
 	TABLE(struct note_row) note;
 	TABLE(struct expect_row) expect;
 	TABLE(struct ask_row) ask;
+	TABLE(struct outside) outside;	   /* from 1 */
 	TABLE(struct changed_row) changed; /* from 1 */
 	TABLE(uint32_t) mark;		   /* texts */
 	TABLE(uint32_t) lane;		   /* texts */
@@ -58,6 +59,9 @@ struct packet_row *packet_edit(struct recording *r, uint32_t packet);
 void event_add(struct recording *r, uint64_t t_ns, enum event_kind kind,
 	       size_t row);
 uint32_t last_event(const struct recording *r);
+
+/* recording_outside.c: the number of what is around a packet; 0: nothing */
+uint16_t outside_note(struct recording *r, const struct outside *o);
 
 /* recording_app.c: what a packet that was sent says */
 void app_note(struct recording *r, struct packet_row *row, struct flow *f,

@@ -81,6 +81,19 @@ static const struct {
 	  BUILD_BYTES(MACS "\x88\x47\0\1\1\100\0\0\0\7" MACS
 			   "\x81\0\0\3\x08\0"),
 	  0, "MPLS 16, Ethernet, VLAN 3" },
+	/* the address is an EtherType where one would be without the word */
+	{ "pseudowire, address like a type", 1,
+	  BUILD_BYTES(MACS "\x88\x47\0\1\1\100\0\0\0\0"
+			   "\2\0\0\0\0\1\2\0\x08\0\0\2\x81\0\0\3\x08\0"),
+	  0, "MPLS 16, Ethernet, VLAN 3" },
+	{ "pseudowire 6, address like a type", 1,
+	  BUILD_BYTES(MACS "\x88\x47\0\1\1\100\0\0\0\0"
+			   "\2\0\0\0\0\1\2\0\x86\xdd\0\2\x86\xdd"),
+	  1, "MPLS 16, Ethernet" },
+	{ "pseudowire 4, address like a type", 1,
+	  BUILD_BYTES(MACS "\x88\x47\0\1\1\100\0\0\0\0"
+			   "\2\0\0\0\0\1\2\0\x81\0\0\2\x08\0"),
+	  0, "MPLS 16, Ethernet" },
 	{ "pppoe", 1, BUILD_BYTES(MACS "\x88\x64\x11\0\0\1\0\57\0\x21"), 0,
 	  "PPPoE" },
 	{ "pppoe 6", 1, BUILD_BYTES(MACS "\x88\x64\x11\0\0\1\0\103\0\x57"), 1,

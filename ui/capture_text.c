@@ -132,7 +132,8 @@ static void append(struct recording *r, const struct file_packet *file)
 	uint64_t t_ns = 0;
 	uint32_t n;
 
-	packet_decode(&packet, file->link, file->bytes, file->captured);
+	packet_decode_cut(&packet, file->link, file->bytes, file->captured,
+			  file->length);
 	head->packets++;
 	if (!head->started_ns)
 		head->started_ns = file->t_ns;

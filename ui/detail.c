@@ -355,6 +355,17 @@ static void transport_take_known(struct taking *t)
 	}
 }
 
+/* "VLAN 5, IPv4, VXLAN 7": whose bytes are not here. */
+static void outside_say(struct taking *t)
+{
+	const struct outside *o = recording_outside(t->r, t->row);
+	char text[OUTSIDE_TEXT];
+
+	if (o)
+		field_say(t, 0, 0, 0, tr("carried in"), "%s",
+			  outside_format(o, text));
+}
+
 static void known_take(struct taking *t)
 {
 	packet_recall(t);
@@ -377,6 +388,7 @@ void detail_build(struct detail *d, const struct recording *r, uint32_t packet)
 	d->n = 0;
 	d->bytes = recording_bytes(r, row);
 	d->n_bytes = row->bytes_len;
+	outside_say(&t);
 	if (!d->bytes) {
 		known_take(&t);
 		return;
