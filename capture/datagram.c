@@ -30,11 +30,11 @@ enum {
 	IPV4_FLAGS_AT = 6,
 	IPV4_SUM_AT = 10,
 	IPV4_MORE_FRAGMENTS = 0x20,
-	IPV4_OFFSET_HIGH = 0x1f,
 	IPV6_HEADER = 40,
 	IPV6_LENGTH_AT = 4,
 	IPV6_FRAGMENT_HEADER = 8,
-	IPV6_RESERVED = 0x06, /* of the word that has the offset */
+	IPV6_FLAGS_AT = 3, /* of the fragment header */
+	IPV6_MORE_FRAGMENTS = 0x01,
 };
 
 void datagram_init(struct datagram *d)
@@ -197,12 +197,11 @@ static void put_be16(uint8_t *at, uint32_t value)
 	at[1] = (uint8_t)value;
 }
 
+/* The offset is 0: it is the first fragment's header. */
 static void ipv4_mend(uint8_t *ip, uint32_t header_len, uint32_t length)
 {
 	put_be16(ip + IPV4_LENGTH_AT, length);
-	ip[IPV4_FLAGS_AT] &=
-		(uint8_t) ~(IPV4_MORE_FRAGMENTS | IPV4_OFFSET_HIGH);
-	ip[IPV4_FLAGS_AT + 1] = 0;
+	ip[IPV4_FLAGS_AT] &= (uint8_t)~IPV4_MORE_FRAGMENTS;
 	put_be16(ip + IPV4_SUM_AT, 0);
 	put_be16(ip + IPV4_SUM_AT,
 		 (uint16_t)~checksum_fold(checksum_add(0, ip, header_len)));
@@ -211,11 +210,8 @@ static void ipv4_mend(uint8_t *ip, uint32_t header_len, uint32_t length)
 /* The fragment header stays: without offset or more, it is an atomic one's. */
 static void ipv6_mend(uint8_t *ip, uint32_t fragment_at, uint32_t length)
 {
-	uint8_t *word = ip + fragment_at + 2;
-
 	put_be16(ip + IPV6_LENGTH_AT, length - IPV6_HEADER);
-	word[0] = 0;
-	word[1] &= IPV6_RESERVED;
+	ip[fragment_at + IPV6_FLAGS_AT] &= (uint8_t)~IPV6_MORE_FRAGMENTS;
 }
 
 const uint8_t *datagram_packet(struct datagram *d, uint32_t *captured,

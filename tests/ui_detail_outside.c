@@ -55,7 +55,7 @@ START_TEST(is_the_first_line)
 
 	send_in(&o);
 	detail_last(&d, t.r);
-	ck_assert_str_eq(d.field[0].name, "carried in");
+	ck_assert_str_eq(d.field[0].name, "around it");
 	ck_assert_str_eq(d.field[0].value, "VLAN 5, IPv4, VXLAN 7");
 	ck_assert_uint_eq(d.field[0].n, 0);
 	ck_assert_str_eq(d.field[1].name, "IPv4");

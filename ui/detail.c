@@ -355,17 +355,6 @@ static void transport_take_known(struct taking *t)
 	}
 }
 
-/* "VLAN 5, IPv4, VXLAN 7": whose bytes are not here. */
-static void outside_say(struct taking *t)
-{
-	const struct outside *o = recording_outside(t->r, t->row);
-	char text[OUTSIDE_TEXT];
-
-	if (o)
-		field_say(t, 0, 0, 0, tr("carried in"), "%s",
-			  outside_format(o, text));
-}
-
 static void known_take(struct taking *t)
 {
 	packet_recall(t);
@@ -374,6 +363,18 @@ static void known_take(struct taking *t)
 		transport_take_known(t);
 	data_take(t);
 	field_say(t, 0, 0, 0, tr("bytes"), "%s", tr("not kept"));
+}
+
+/*
+ * "VLAN 5, IPv4, VXLAN 7": what the conversation knows nothing of, and whose
+ * bytes are not here. o may be NULL.
+ */
+static void around_say(struct taking *t, const struct outside *o)
+{
+	char text[OUTSIDE_TEXT];
+
+	if (o && outside_format(o, text)[0])
+		field_say(t, 0, 0, 0, tr("around it"), "%s", text);
 }
 
 void detail_build(struct detail *d, const struct recording *r, uint32_t packet)
@@ -388,7 +389,7 @@ void detail_build(struct detail *d, const struct recording *r, uint32_t packet)
 	d->n = 0;
 	d->bytes = recording_bytes(r, row);
 	d->n_bytes = row->bytes_len;
-	outside_say(&t);
+	around_say(&t, recording_outside(r, row));
 	if (!d->bytes) {
 		known_take(&t);
 		return;
@@ -396,15 +397,6 @@ void detail_build(struct detail *d, const struct recording *r, uint32_t packet)
 	t.status = packet_decode_outer(&t.p, LINK_RAW, d->bytes, d->n_bytes);
 	wire_take(&t);
 	packet_take(&t);
-}
-
-/* VLAN, MPLS, tunnels: what the conversation knows nothing of. */
-static void around_say(struct taking *t, const struct outside *o)
-{
-	char text[OUTSIDE_TEXT];
-
-	if (outside_format(o, text)[0])
-		field_say(t, 0, 0, 0, tr("around it"), "%s", text);
 }
 
 void detail_build_captured(struct detail *d, uint32_t packet,

@@ -221,7 +221,6 @@ const struct message messages_zh[] = {
 	{ "call", "调用" },
 	{ "calls", "调用" },
 	{ "capture", "捕获文件" },
-	{ "carried in", "承载于" },
 	{ "changed by hand", "手动更改" },
 	{ "choose", "选择" },
 	{ "chooses which of several held packets goes first",
