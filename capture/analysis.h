@@ -62,6 +62,10 @@ enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_MODES };
  */
 uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
 			  const struct tcp_segment *seg, uint64_t t_ns);
+/* `side`'s segment has come to the other end: later than sent, if it was held.
+ */
+void analysis_delivered(struct flow_tcp *t, int side,
+			const struct tcp_segment *seg, uint64_t t_ns);
 /* Gives back t->more. */
 void analysis_free(struct flow_tcp *t);
 

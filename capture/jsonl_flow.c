@@ -106,10 +106,7 @@ void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 	member_pair(out, "payload", f->payload[0], f->payload[1]);
 	put_states(out, f, ends);
 	put_names_of_others(out, f);
-	member_key(out, "analysis");
-	fprintf(out, "{\"retransmission\":%" PRIu32 "}",
-		flow_retransmissions(f));
-	member_null(out, "rtt_us");
+	jsonl_flow_stats(out, f);
 	if (ends->app)
 		put_app(out, ends->app);
 	object_close(out);

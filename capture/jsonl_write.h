@@ -38,6 +38,9 @@ struct jsonl_ends jsonl_ends_of(const struct flow *f);
 void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 		const struct jsonl_ends *ends);
 
+/* Its members "analysis", "rtt_us" and "stats". */
+void jsonl_flow_stats(FILE *out, const struct flow *f);
+
 /* One line for an event of each kind but the start; "i" is what it gets. */
 void jsonl_fate(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_call(struct jsonl_writer *w, uint32_t i, const struct event *e);

@@ -349,7 +349,24 @@ START_TEST(flow_tcp)
 		    "'states':['TIME-WAIT','CLOSED'],'conn_state':'SF',"
 		    "'history':'ShADTFf',"
 		    "'community_id':'1:5rFr+y3i0wpQbEhThSaj08U8BaE=',"
-		    "'analysis':{'retransmission':1},'rtt_us':null}");
+		    "'analysis':{'retransmission':1,"
+		    "'timeout-retransmission':1},"
+		    "'rtt_us':{'min':0,'avg':0,'max':0},"
+		    "'stats':{'duration_ns':140,'first_byte_ns':null,"
+		    "'handshake_ns':40,'initial_rtt_ns':40,'closed':'fin',"
+		    "'closed_by':'a','a':{'unique':5,'bytes_per_s':35714285,"
+		    "'idle_ns':40,'retransmitted':1,'retransmitted_bytes':5,"
+		    "'pure_acks':2,'duplicate_acks':0,"
+		    "'triple_duplicate_acks':0,'sacks':0,'out_of_order':0,"
+		    "'zero_windows':0,'mss':null,'window':{'min':512,'avg':512,"
+		    "'max':512},'rtt_ns':{'n':1,'min':20,'avg':20,'max':20,"
+		    "'sd':0},'repeat_ns':{'n':1,'min':20,'avg':20,'max':20,"
+		    "'sd':0}},'b':{'unique':0,'bytes_per_s':0,'idle_ns':100,"
+		    "'retransmitted':0,'retransmitted_bytes':0,'pure_acks':0,"
+		    "'duplicate_acks':0,'triple_duplicate_acks':0,'sacks':0,"
+		    "'out_of_order':0,'zero_windows':0,'mss':null,"
+		    "'window':{'min':512,'avg':512,'max':512},'rtt_ns':{'n':2,"
+		    "'min':20,'avg':20,'max':20,'sd':0},'repeat_ns':null}}}");
 }
 END_TEST
 
@@ -366,7 +383,10 @@ START_TEST(flow_udp)
 		    "'states':null,'conn_state':'S0','history':'D',"
 		    "'community_id':'1:pJlgqud6bdDjIcY+tkuIXuXrXxs=',"
 		    "'analysis':{'retransmission':0},"
-		    "'rtt_us':null}");
+		    "'rtt_us':null,"
+		    "'stats':{'duration_ns':0,'first_byte_ns':null,"
+		    "'a':{'unique':3,'bytes_per_s':0,'idle_ns':0},"
+		    "'b':{'unique':0,'bytes_per_s':0,'idle_ns':0}}}");
 }
 END_TEST
 

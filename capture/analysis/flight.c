@@ -265,6 +265,13 @@ static bool reach(struct acked *a, struct sending s)
 	return !seq_before(a->ack, s.end);
 }
 
+/* Its ACK had to wait for what was missing before it. */
+static bool has_waited(const struct flow_tcp *t, int side,
+		       const struct sending *s)
+{
+	return t->more && s->t_ns <= t->more->side[side].repeat_ns;
+}
+
 bool flight_acked(struct flow_tcp *t, int side, uint32_t ack, uint64_t t_ns,
 		  uint64_t *rtt_ns)
 {
@@ -281,7 +288,7 @@ bool flight_acked(struct flow_tcp *t, int side, uint32_t ack, uint64_t t_ns,
 			own_drop_first(s);
 	}
 	if (!a.any || a.again || seq_before(a.last.end, ack) ||
-	    t_ns < a.last.t_ns)
+	    t_ns < a.last.t_ns || has_waited(t, side, &a.last))
 		return false;
 	*rtt_ns = t_ns - a.last.t_ns;
 	return true;

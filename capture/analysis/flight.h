@@ -23,9 +23,9 @@ bool flight_find(const struct flow_tcp *t, int side, uint32_t seq,
 		 struct sending *out);
 /*
  * All before `ack` is acknowledged to `side`. True with a round-trip time:
- * from the last segment that bore the last number to now, unless any that are
+ * from the segment that bore the last number to now, unless any that are
  * acknowledged had been sent more than once, for then it is not known which
- * was meant (Karn's rule, RFC 6298 3).
+ * was meant (Karn's rule, RFC 6298 3), or others were sent again in between.
  */
 bool flight_acked(struct flow_tcp *t, int side, uint32_t ack, uint64_t t_ns,
 		  uint64_t *rtt_ns);

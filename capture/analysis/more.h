@@ -49,7 +49,8 @@ struct side_more {
 	struct flight flight;
 	struct holes *holes;   /* NULL: none */
 	struct ranges *sacked; /* the other end has them; NULL: none */
-	uint64_t news_ns;      /* the last ACK that told of a loss */
+	uint64_t news_ns;      /* when the last ACK came that told of a loss */
+	uint64_t repeat_ns;    /* when it last sent what was missing */
 	uint32_t recover;      /* recovery goes on until this is acknowledged */
 	uint8_t recovery;      /* enum recovery */
 	uint32_t triple_dup_acks;

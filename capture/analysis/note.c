@@ -162,6 +162,14 @@ static void note_bytes(struct flow_tcp *t, const struct judged *j,
 		m->retransmitted_bytes += j->seg->len;
 }
 
+/* What comes late was missing until now. */
+static void note_repeat(struct side_more *m, const struct judged *j,
+			uint32_t found)
+{
+	if (found & (ANALYSIS_RETRANSMISSION | ANALYSIS(KIND_OUT_OF_ORDER)))
+		m->repeat_ns = j->t_ns;
+}
+
 static void note_recovery(struct side_more *m, const struct judged *j,
 			  uint32_t found)
 {
@@ -180,6 +188,17 @@ static void note_recovery(struct side_more *m, const struct judged *j,
 static void note_news(struct side_more *m, uint64_t t_ns)
 {
 	m->news_ns = t_ns ? t_ns : 1; /* 0: none */
+}
+
+/* An ACK that may tell of a loss has come to whom it is for. */
+void analysis_delivered(struct flow_tcp *t, int side,
+			const struct tcp_segment *seg, uint64_t t_ns)
+{
+	struct side_more *m = t->more ? &t->more->side[1 - side] : NULL;
+
+	if (m && m->news_ns && (seg->flags & TH_ACK) && t_ns > m->news_ns &&
+	    seg->ack == t->conn.end[side].ack_sent)
+		m->news_ns = t_ns;
 }
 
 void note_advance(struct flow_tcp *t, int side, uint32_t ack, uint64_t t_ns)
@@ -311,8 +330,10 @@ void judged_note(struct flow *f, const struct judged *j, uint32_t found)
 	count(t, j->side, found);
 	note_bytes(t, j, found);
 	note_numbers(t, j, found);
-	if (t->more)
+	if (t->more) {
 		note_recovery(&t->more->side[j->side], j, found);
+		note_repeat(&t->more->side[j->side], j, found);
+	}
 	note_ack(t, j, found);
 	note_handshake(t, j, found);
 	note_end(t, j);

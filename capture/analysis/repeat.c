@@ -19,8 +19,10 @@
 #include "capture/analysis/judged.h"
 
 enum {
-	NEAR_IDS = 1000,     /* IP ids further apart tell no order */
-	LATE_NS = 3000000,   /* without any round trip known */
+	NEAR_IDS = 1000,       /* IP ids further apart tell no order */
+	LATE_NS = 3000000,     /* without any round trip known */
+	DOUBLE_NS = 100000000, /* how late a double may come */
+	SOON_NS = 1000000,     /* no timer is as short */
 	QUICK_NS = 10000000, /* an ACK is answered within; no RTO is as short */
 	DUPLICATES = 3,	     /* RFC 5681 3.2 */
 	LOST_SEGMENTS = 2,   /* sacked above it: RFC 6675 4, IsLost */
@@ -30,16 +32,17 @@ enum {
 /* --- the same packet ----------------------------------------------------- */
 
 /*
- * Nothing new, and the IP id of one before: no stack sends one again with the
- * same id, but a network may double it, and so may a capture on two interfaces
- * (RFC 6864 4.1).
+ * Nothing new, and the IP id of one before: a network may double a packet, and
+ * so may a capture on two interfaces. A stack may use an id for the same
+ * packet twice (RFC 6864 4.1), but no timer of one is as short.
  */
-bool is_duplicate_packet(const struct judged *j)
+static bool has_same_id(const struct judged *j)
 {
 	uint16_t id = (uint16_t)j->p->ip_id;
 
 	if (id == 0 || j->p->src.ip.version != 4 || !j->me->snd_known ||
-	    seq_before(j->me->snd_nxt, j->end))
+	    seq_before(j->me->snd_nxt, j->end) ||
+	    (j->sent_known && j->t_ns - j->sent.t_ns > DOUBLE_NS))
 		return false;
 	if (j->novelty == NOVEL_REPEATS && j->sent_known && j->sent.ip_id == id)
 		return true;
@@ -132,15 +135,11 @@ static bool is_older_than_news(const struct judged *j)
 }
 
 /* The other end has what was sent behind it. */
-static bool is_sacked_behind(const struct judged *j, bool *much)
+static bool is_sacked_behind(const struct judged *j)
 {
 	const struct ranges *s = j->mine->sacked;
-	uint32_t mss = j->to->mss ? j->to->mss : MSS_DEFAULT;
 
-	if (!s || !s->n || !seq_before(j->seg->seq, s->range[s->n - 1][1]))
-		return false;
-	*much = s->range[s->n - 1][1] - j->end > LOST_SEGMENTS * mss;
-	return true;
+	return s && s->n && seq_before(j->seg->seq, s->range[s->n - 1][1]);
 }
 
 static bool is_head(const struct judged *j)
@@ -154,6 +153,8 @@ static bool is_answer_in_time(const struct judged *j)
 
 	if (j->from->rtt.n)
 		limit += 2.0 * (double)j->from->rtt.mean_ns;
+	if (j->to->rtt.n)
+		limit += 2.0 * (double)j->to->rtt.mean_ns;
 	return j->t_ns < j->mine->news_ns ||
 	       (double)(j->t_ns - j->mine->news_ns) < limit;
 }
@@ -161,17 +162,31 @@ static bool is_answer_in_time(const struct judged *j)
 /* An ACK told of a loss: RFC 5681 3.2, 6582 3.2, 6675 5, 8985 6. */
 static bool is_told_of(const struct judged *j)
 {
-	bool much = false;
+	if (!j->mine->news_ns || !is_older_than_news(j) ||
+	    !is_answer_in_time(j))
+		return false;
+	if (is_sacked_behind(j))
+		return true;
+	return is_head(j) && (j->to->dup_acks >= DUPLICATES ||
+			      j->mine->recovery == RECOVERY_FAST);
+}
 
-	if (!j->mine->news_ns || !is_older_than_news(j))
-		return false;
-	if (is_sacked_behind(j, &much))
-		return much || j->to->dup_acks >= DUPLICATES ||
-		       is_answer_in_time(j);
-	if (!is_head(j))
-		return false;
-	return j->to->dup_acks >= DUPLICATES ||
-	       j->mine->recovery == RECOVERY_FAST;
+/*
+ * Where there are no IP ids: sooner than any timer runs out, and no ACK told
+ * of a loss. Time stamps are a sign of a stack that has such timers.
+ */
+static bool is_too_soon(const struct judged *j)
+{
+	bool has_id = j->p->ip_id && j->p->src.ip.version == 4;
+
+	return !has_id && (j->p->tcp.opt.present & TCP_OPT_TIMESTAMP) &&
+	       j->novelty == NOVEL_REPEATS && j->sent_known &&
+	       j->t_ns - j->sent.t_ns < SOON_NS && !is_told_of(j);
+}
+
+bool is_duplicate_packet(const struct judged *j)
+{
+	return has_same_id(j) || is_too_soon(j);
 }
 
 /* What is sent again after a timeout until all of that is acknowledged. */
