@@ -311,8 +311,18 @@ static const struct {
 	{ 0x00b5, 'u' },			    /* µ */
 };
 
+/* Braille: by how many of its dots are set. */
+static char ascii_dots(uint32_t glyph)
+{
+	static const char dots[] = " ..::**##";
+
+	return dots[__builtin_popcount(glyph & 0xff)];
+}
+
 char glyph_ascii(uint32_t glyph)
 {
+	if (glyph - 0x2800 < 256)
+		return ascii_dots(glyph);
 	if (glyph >= ' ' && glyph < 0x7f)
 		return (char)glyph;
 	if (glyph - 0x2500 < 128)
