@@ -266,6 +266,29 @@ START_TEST(an_option_of_packets)
 }
 END_TEST
 
+/* --- in the user's language ---------------------------------------------- */
+
+static void check_help(void *context, enum filter_group group, const char *word,
+		       const char *example, const char *help)
+{
+	bool protocol = group == FILTER_GROUP_PROTOCOLS &&
+			strspn(help, "TCPUDIv46") == strlen(help);
+
+	(void)context;
+	(void)example;
+	if (!protocol && strcmp(tr(help), help) == 0)
+		ck_abort_msg("%s: no translation: %s", word, help);
+}
+
+START_TEST(help_is_translated)
+{
+	i18n_set("zh");
+	filter_each(check_help, NULL);
+	screen_play(&s, "G 4 f \"tcp an\"");
+	screen_must_show(&s, "and  两者都成立");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("filter on the screen");
@@ -275,6 +298,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, says_what_it_makes_of_it, 0, ROWS(typed));
 	tcase_add_loop_test(t, points, 0, 2);
 	tcase_add_test(t, a_wrong_one_is_not_taken);
+	tcase_add_test(t, help_is_translated);
 	tcase_add_test(t, packets);
 	tcase_add_test(t, nothing_passes);
 	tcase_add_test(t, packets_of_the_past);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture/filter/filter.h"
 #include "capture/mem.h"
 #include "capture/recording.h"
 #include "capture/text.h"
@@ -358,6 +359,17 @@ static void use_strings(const char *path)
 	code_free(&s);
 }
 
+static void use_filter_help(void *context, enum filter_group group,
+			    const char *word, const char *example,
+			    const char *help)
+{
+	(void)context;
+	(void)group;
+	(void)word;
+	(void)example;
+	use_string(help);
+}
+
 START_TEST(nothing_left_over)
 {
 	int left = 0;
@@ -366,6 +378,8 @@ START_TEST(nothing_left_over)
 	each_source("ui/*.c", use_strings);
 	for (int i = 0; i < FATES; i++)
 		use_string(fate_name((enum fate)i));
+	filter_each(use_filter_help, NULL);
+	use_string("contains"); /* what is told of "~" */
 	for (size_t i = 0; i < n_messages_zh; i++) {
 		if (used[i])
 			continue;

@@ -132,11 +132,10 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 	struct branch branch;
 
-	enum tcp_state state;		/* selected in the state view */
-	int ask_at;			/* the answer chosen by hand, or -1 */
-	int list_at, list_top;		/* packets */
-	struct sieve sieve[2];		/* by enum filter_of */
-	struct filter_recording values; /* of show.rec, for the sieves */
+	enum tcp_state state;  /* selected in the state view */
+	int ask_at;	       /* the answer chosen by hand, or -1 */
+	int list_at, list_top; /* packets */
+	struct sieve sieve[2]; /* by enum filter_of */
 	struct packetlist packets;
 	struct tracelist traced; /* the same of a capture file */
 	int ends_cols;		 /* of the ends in the list of packets */
@@ -333,8 +332,6 @@ void filter_hint_draw(const struct app *app, struct grid *g, int y);
 /* The filter above a list, and how many it shows; the area that is left. */
 struct area filter_line_draw(const struct app *app, struct grid *g,
 			     struct area a, size_t shown, size_t of);
-/* Before a list of show.rec is made: what its filter needs is counted. */
-void filter_values(struct app *app);
 
 /* app_branch.c: from a step in history another way */
 void branch_begin(struct app *app, uint64_t now_ns);

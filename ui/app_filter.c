@@ -41,9 +41,10 @@ static bool flow_passes(const void *of, uint32_t n, const struct flow *f)
 {
 	const struct app *app = of;
 	const struct filter *filter = app->sieve[FILTER_OF_FLOWS].filter;
+	struct filter_recording values = { .r = app->show.rec };
 
 	return app->show.file ? filter_flow(filter, n, f)
-			      : filter_recording_flow(&app->values, filter, n);
+			      : filter_recording_flow(&values, filter, n);
 }
 
 /* Outside a file's conversations, inside, and of a recording. */
@@ -102,7 +103,6 @@ void filter_free_all(struct app *app)
 		filter_free(app->sieve[of].filter);
 		app->sieve[of].filter = NULL;
 	}
-	filter_recording_free(&app->values);
 }
 
 bool filter_remove(struct app *app)
@@ -111,16 +111,6 @@ bool filter_remove(struct app *app)
 		return false;
 	set(app, of_view(app), NULL, "");
 	return true;
-}
-
-void filter_values(struct app *app)
-{
-	const struct loader *file = app->show.file;
-
-	filter_recording_free(&app->values);
-	if (filter_shown(app))
-		filter_recording_init(&app->values, app->show.rec,
-				      file ? file->trace : NULL);
 }
 
 /* --- asking for it ------------------------------------------------------- */

@@ -61,7 +61,7 @@ struct choice *choice_new(const struct filter *f, enum filter_of of,
 	c->of = of;
 	c->r = r;
 	c->keep = (struct jsonl_keep){ keep_packet, keep_flow, keep_socket, c };
-	filter_recording_init(&c->values, r, trace);
+	c->values = (struct filter_recording){ r, trace };
 	choice_update(c);
 	return c;
 }
@@ -70,7 +70,6 @@ void choice_free(struct choice *c)
 {
 	if (!c)
 		return;
-	filter_recording_free(&c->values);
 	free(c->met);
 	free(c->flow_of);
 	free(c);
@@ -95,7 +94,6 @@ void choice_update(struct choice *c)
 {
 	if (!c)
 		return;
-	filter_recording_update(&c->values);
 	mem_grow(c->met, c->cap_met, recording_n_flows(c->r) + 1);
 	while (c->n_met < recording_n_flows(c->r))
 		c->met[c->n_met++] = false;

@@ -96,7 +96,6 @@ static void draw(struct app *app, struct grid *g, struct area a,
 		file_line_draw(app, g,
 			       (struct area){ a.y + --a.rows, a.x, 1, a.cols });
 	} else {
-		filter_values(app);
 		flowlist_make(&app->flows, &rows);
 	}
 	a = filter_line_draw(app, g, a, app->flows.n, flow_rows_count(&rows));

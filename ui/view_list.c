@@ -247,12 +247,14 @@ static void draw_packets(struct app *app, struct grid *g, struct area a,
 {
 	uint32_t sent = app->player.world.sent;
 	const struct sieve *sieve = filter_shown(app);
+	const struct loader *file = app->show.file;
+	struct filter_recording values = { app->show.rec,
+					   file ? file->trace : NULL };
 	struct list list;
 
 	(void)now_ns;
-	filter_values(app);
-	packetlist_make(&app->packets, sieve ? sieve->filter : NULL,
-			&app->values, sent);
+	packetlist_make(&app->packets, sieve ? sieve->filter : NULL, &values,
+			sent);
 	list = packet_list(app);
 	move(app, app->list_at, list.n);
 	a = filter_line_draw(app, g, a, list.n, sent);

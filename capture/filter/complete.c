@@ -72,7 +72,7 @@ static void tell_tests(struct teller *t, const struct filter_parser *p)
 		tell(t, proto->name, proto->help);
 	tell_fields(t, p, FILTER_WHOLE);
 	for (uint32_t i = 0; i < ANALYSIS_KINDS; i++)
-		tell(t, analysis_name(i), "");
+		tell(t, analysis_name(i), analysis_help(i));
 	tell_ends(t, p);
 	tell(t, "not", filter_joint(2)->help);
 	tell(t, "(", "");

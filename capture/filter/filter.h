@@ -51,7 +51,7 @@ enum filter_field {
 	FILTER_HEADER, /* + enum packet_field; seq and ack
 			  relative, as they are shown */
 	FILTER_COUNT = FILTER_HEADER + PACKET_FIELDS, /* + bit of a finding: how
-					   many the conversation has */
+					   many an end sent */
 	FILTER_FIELDS = FILTER_COUNT + 32
 };
 

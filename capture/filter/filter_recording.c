@@ -1,58 +1,11 @@
 /*
  * A recording's answers to a filter's questions: of its packets, and of their
- * conversations. What a conversation's row does not have (how many of some
- * findings) is counted once, as packets come.
+ * conversations. Names and the kernel's states are the recording's own.
  */
 #include "capture/filter/filter_recording.h"
 
-#include <stdlib.h>
-
-#include "capture/analysis.h"
 #include "capture/filter/flow_fields.h"
 #include "capture/filter/packet_fields.h"
-#include "capture/mem.h"
-
-struct filter_flow_sum {
-	uint32_t finding[ANALYSIS_KINDS];
-};
-
-/* --- counting ------------------------------------------------------------ */
-
-void filter_recording_init(struct filter_recording *fr,
-			   const struct recording *r, const struct trace *trace)
-{
-	*fr = (struct filter_recording){ .r = r, .trace = trace };
-	filter_recording_update(fr);
-}
-
-void filter_recording_free(struct filter_recording *fr)
-{
-	free(fr->flow);
-	*fr = (struct filter_recording){ .r = NULL };
-}
-
-static void count(struct filter_recording *fr, const struct packet_row *p)
-{
-	struct filter_flow_sum *sum;
-
-	while (fr->n_flows <= p->flow) {
-		mem_grow(fr->flow, fr->cap_flows, fr->n_flows + 1);
-		fr->flow[fr->n_flows++] = (struct filter_flow_sum){ { 0 } };
-	}
-	sum = &fr->flow[p->flow];
-	for (uint32_t i = 0; i < ANALYSIS_KINDS; i++)
-		sum->finding[i] += p->analysis >> i & 1;
-}
-
-void filter_recording_update(struct filter_recording *fr)
-{
-	uint32_t first = recording_first_packet(fr->r);
-
-	if (fr->n_packets < first)
-		fr->n_packets = first;
-	while (fr->n_packets < recording_n_packets(fr->r))
-		count(fr, recording_packet(fr->r, fr->n_packets++));
-}
 
 /* --- conversations ------------------------------------------------------- */
 
@@ -80,18 +33,6 @@ static bool ask_state(const struct subject *s, const struct flow *f, int side,
 	return out->number != TCP_UNKNOWN;
 }
 
-/* How many of a finding: as the row says, or as they were counted here. */
-static bool ask_count(const struct subject *s, enum filter_field field,
-		      struct filter_value *out)
-{
-	if (filter_flow_field(s->row, field, FILTER_WHOLE, out))
-		return true;
-	if (s->fr->trace || s->flow >= s->fr->n_flows)
-		return false;
-	out->number = s->fr->flow[s->flow].finding[field - FILTER_COUNT];
-	return true;
-}
-
 static bool ask_flow(const struct subject *s, enum filter_field field,
 		     enum filter_end end, struct filter_value *out)
 {
@@ -100,8 +41,6 @@ static bool ask_flow(const struct subject *s, enum filter_field field,
 
 	if (!f)
 		return false;
-	if (field >= FILTER_COUNT)
-		return ask_count(s, field, out);
 	switch (field) {
 	case FILTER_FLOW:
 		out->number = s->flow + 1;

@@ -94,7 +94,9 @@ bool filter_flow_field(const struct flow *f, enum filter_field field,
 	int side = end == FILTER_SERVER;
 
 	if (field >= FILTER_COUNT) {
-		out->number = flow_found(f, field - FILTER_COUNT);
+		out->number = f->tcp ? analysis_count(f->tcp, side,
+						      field - FILTER_COUNT)
+				     : 0;
 		return true;
 	}
 	switch (field) {

@@ -74,6 +74,8 @@ static bool parse_finding(struct filter_parser *p, uint32_t bit, uint16_t *node)
 				   .example = "more than 3: > 3" };
 	struct filter_test t = { .field = (uint16_t)(FILTER_COUNT + bit),
 				 .kind = TEST_RANGE,
+				 .end = FILTER_CLIENT,
+				 .both = ENDS_SUM,
 				 .value = { .lo = 1, .hi = UINT64_MAX } };
 	enum filter_compare op;
 
@@ -87,6 +89,8 @@ static bool parse_finding(struct filter_parser *p, uint32_t bit, uint16_t *node)
 	}
 	if (p->of == FILTER_OF_PACKETS) {
 		t.field = FILTER_FINDINGS;
+		t.end = FILTER_WHOLE;
+		t.both = ENDS_NONE;
 		t.kind = TEST_BITS;
 		t.value.lo = UINT64_C(1) << bit;
 	}

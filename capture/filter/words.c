@@ -331,5 +331,5 @@ void filter_each(void (*one)(void *context, enum filter_group group,
 		    rows[i].help);
 	for (uint32_t i = 0; i < ANALYSIS_KINDS; i++)
 		one(context, FILTER_GROUP_FINDINGS, analysis_name(i),
-		    analysis_name(i), "found by the analysis");
+		    analysis_name(i), analysis_help(i));
 }
