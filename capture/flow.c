@@ -119,7 +119,7 @@ uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
 	seg = tcp_segment_of(p);
 	found = analysis_segment(f, side, p, &seg, t_ns);
 	tell_zeek(f->tcp, side, &seg, p->tcp.win);
-	*taken = tcp_sent(&f->tcp->conn, side, &seg);
+	tcp_sent(&f->tcp->conn, side, &seg, taken);
 	return found;
 }
 
@@ -128,7 +128,7 @@ void flow_delivered(struct flow *f, const struct tcp_segment *seg, int side,
 {
 	taken->n = 0;
 	if (f->tcp)
-		*taken = tcp_delivered(&f->tcp->conn, side, seg);
+		tcp_delivered(&f->tcp->conn, side, seg, taken);
 }
 
 void flow_captured(struct flow *f, const struct tcp_segment *seg, int side,
@@ -136,7 +136,7 @@ void flow_captured(struct flow *f, const struct tcp_segment *seg, int side,
 {
 	taken->n = 0;
 	if (f->tcp)
-		*taken = tcp_captured(&f->tcp->conn, side, seg);
+		tcp_captured(&f->tcp->conn, side, seg, taken);
 }
 
 /* --- reading ------------------------------------------------------------- */

@@ -160,27 +160,26 @@ static void sent_rst(struct tcp_end *e, const struct tcp_segment *seg,
 	assume(e, TCP_CLOSED);
 }
 
-struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
-			  const struct tcp_segment *seg)
+void tcp_sent(struct tcp_conn *conn, int side, const struct tcp_segment *seg,
+	      struct tcp_taken *taken)
 {
 	struct tcp_end *e = &conn->end[side];
-	struct tcp_taken taken = { 0 };
 
+	taken->n = 0;
 	if (seg->flags & TH_R) {
-		sent_tells(e, &conn->end[1 - side], seg, &taken);
-		sent_rst(e, seg, &taken);
-		return taken;
+		sent_tells(e, &conn->end[1 - side], seg, taken);
+		sent_rst(e, seg, taken);
+		return;
 	}
 	sent_sequence(e, seg);
 	if (seg->flags & TH_S)
-		sent_syn(e, seg, &taken);
-	sent_ack(e, &conn->end[1 - side], seg, &taken);
+		sent_syn(e, seg, taken);
+	sent_ack(e, &conn->end[1 - side], seg, taken);
 	if (seg->flags & TH_F) {
 		e->fin_sent = true;
 		e->fin_seq = seg->seq + tcp_segment_span(seg) - 1;
-		step(e, SND_FIN, &taken);
+		step(e, SND_FIN, taken);
 	}
-	return taken;
 }
 
 /* --- at the receiver ----------------------------------------------------- */
@@ -275,37 +274,36 @@ static void received_start(struct tcp_end *e, uint32_t rcv_nxt)
 	e->fin_waiting = false;
 }
 
-struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
-			       const struct tcp_segment *seg)
+void tcp_delivered(struct tcp_conn *conn, int side,
+		   const struct tcp_segment *seg, struct tcp_taken *taken)
 {
 	struct tcp_end *e = &conn->end[1 - side];
-	struct tcp_taken taken = { 0 };
 	uint32_t from = seg->seq + !!(seg->flags & TH_S);
 	bool fin, acked_fin;
 
+	taken->n = 0;
 	if (seg->flags & TH_R) {
 		if (rst_acceptable(e, seg))
-			step(e, RCV_RST, &taken);
-		return taken;
+			step(e, RCV_RST, taken);
+		return;
 	}
 	if (segment_ignored(e, seg))
-		return taken;
+		return;
 	if (!e->rcv_known || (seg->flags & TH_S))
 		received_start(e, from);
 	if (seg->flags & TH_ACK) {
-		step(e, RCV_SYN_ACK, &taken);
-		step(e, RCV_ACK_OF_SYN, &taken);
+		step(e, RCV_SYN_ACK, taken);
+		step(e, RCV_ACK_OF_SYN, taken);
 	}
 	acked_fin = received_ack(e, seg);
 	received_data(e, from, from + seg->len);
 	fin = received_fin(e, seg);
 	if (fin && acked_fin) /* to TIME-WAIT, where the next two are nothing */
-		step(e, RCV_FIN_ACK, &taken);
+		step(e, RCV_FIN_ACK, taken);
 	if (acked_fin)
-		step(e, RCV_ACK_OF_FIN, &taken);
+		step(e, RCV_ACK_OF_FIN, taken);
 	if (fin)
-		step(e, RCV_FIN, &taken);
-	return taken;
+		step(e, RCV_FIN, taken);
 }
 
 /* --- at the receiver, as far as a capture tells ----------------------------
@@ -321,22 +319,22 @@ static bool acks_across(const struct tcp_end *e, const struct tcp_end *peer,
 	       !seq_before(peer->fin_seq, e->rcv_nxt);
 }
 
-struct tcp_taken tcp_captured(struct tcp_conn *conn, int side,
-			      const struct tcp_segment *seg)
+void tcp_captured(struct tcp_conn *conn, int side,
+		  const struct tcp_segment *seg, struct tcp_taken *taken)
 {
 	struct tcp_end *e = &conn->end[1 - side];
-	struct tcp_taken taken = { 0 };
 	struct tcp_segment got = *seg;
 
+	taken->n = 0;
 	if (acks_across(e, &conn->end[side], seg)) {
 		e->ack_waiting = true;
-		return taken;
+		return;
 	}
 	if (e->ack_waiting && (seg->flags & TH_F)) { /* again: it was lost */
 		e->ack_waiting = false;
-		step(e, RCV_ACK_OF_FIN, &taken);
-		return taken;
+		step(e, RCV_ACK_OF_FIN, taken);
+		return;
 	}
 	got.flags &= (uint16_t)~TH_F;
-	return tcp_delivered(conn, side, &got);
+	tcp_delivered(conn, side, &got, taken);
 }

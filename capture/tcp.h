@@ -104,13 +104,13 @@ struct tcp_taken {
 
 /*
  * Feeds a segment at the moment end `side` sent it, and at the moment the
- * other end got it. The two are apart while a packet is held. Returns what
+ * other end got it. The two are apart while a packet is held. *taken is what
  * changed at the end concerned: the sender's, the receiver's (1 - side).
  */
-struct tcp_taken tcp_sent(struct tcp_conn *conn, int side,
-			  const struct tcp_segment *seg);
-struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
-			       const struct tcp_segment *seg);
+void tcp_sent(struct tcp_conn *conn, int side, const struct tcp_segment *seg,
+	      struct tcp_taken *taken);
+void tcp_delivered(struct tcp_conn *conn, int side,
+		   const struct tcp_segment *seg, struct tcp_taken *taken);
 
 /*
  * tcp_delivered for a capture, which does not tell whether a segment got there.
@@ -119,8 +119,8 @@ struct tcp_taken tcp_delivered(struct tcp_conn *conn, int side,
  * then, or until the FIN is sent again, which tells that it was lost: only so
  * is it known whether CLOSING comes next or FIN-WAIT-2.
  */
-struct tcp_taken tcp_captured(struct tcp_conn *conn, int side,
-			      const struct tcp_segment *seg);
+void tcp_captured(struct tcp_conn *conn, int side,
+		  const struct tcp_segment *seg, struct tcp_taken *taken);
 
 /* Sequence numbers the segment occupies: payload, SYN and FIN. */
 uint32_t tcp_segment_span(const struct tcp_segment *seg);

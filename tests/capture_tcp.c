@@ -154,16 +154,20 @@ static struct tcp_taken sent(struct tcp_conn *c, int side, uint16_t flags,
 			     uint32_t seq, uint32_t ack, uint32_t len)
 {
 	struct tcp_segment s = segment(side, flags, seq, ack, len);
+	struct tcp_taken taken;
 
-	return tcp_sent(c, side, &s);
+	tcp_sent(c, side, &s, &taken);
+	return taken;
 }
 
 static struct tcp_taken delivered(struct tcp_conn *c, int side, uint16_t flags,
 				  uint32_t seq, uint32_t ack, uint32_t len)
 {
 	struct tcp_segment s = segment(side, flags, seq, ack, len);
+	struct tcp_taken taken;
 
-	return tcp_delivered(c, side, &s);
+	tcp_delivered(c, side, &s, &taken);
+	return taken;
 }
 
 /* Sent, and got at once. */
