@@ -85,6 +85,17 @@ static inline void screen_record(struct screen *s, struct recording *r)
 	screen_tick(s);
 }
 
+/* Shows a capture file, which becomes the screen's; nothing is read yet. */
+static inline void screen_capture(struct screen *s, struct capture_file *file,
+				  const char *name)
+{
+	struct show show;
+
+	show_capture(&show, file, name);
+	app_show(&s->app, &show);
+	screen_draw(s);
+}
+
 /* Shows a run of a plot, as if a scenario made it. */
 static inline void screen_run_plot(struct screen *s, struct fake *f,
 				   fake_plot *plot, const char *scenario)

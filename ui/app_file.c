@@ -287,13 +287,18 @@ bool file_act(struct app *app, enum action action)
 static uint32_t step_of_packet(const struct app *app, uint32_t packet)
 {
 	const struct recording *r = app->show.rec;
+	uint32_t i = 0, n = recording_n_packets(r);
+	const struct packet_row *p;
 
-	for (uint32_t i = 0; i < recording_n_packets(r); i++)
-		if (packet_number(r, i) == packet + 1)
-			return player_step_of(
-				&app->player,
-				recording_packet(r, i)->sent_event);
-	return 1;
+	while (i < n && packet_number(r, i) != packet + 1)
+		i++;
+	if (i == n)
+		return 1;
+	p = recording_packet(r, i);
+	/* What only passed has one row, of its end. */
+	return player_step_of(&app->player, recording_is_capture(r)
+						    ? p->fate_event
+						    : p->sent_event);
 }
 
 /*

@@ -193,6 +193,7 @@ static const enum action file_keys[] = {
 };
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };
+static const enum action text_keys[] = { ACT_UP, ACT_DOWN, ACT_NONE };
 static const enum action ask_keys[] = { ACT_ANSWER, ACT_SKIP, ACT_UP,  ACT_DOWN,
 					ACT_ENTER,  ACT_BACK, ACT_NONE };
 static const enum action last_keys[] = { ACT_HELP, ACT_LEAVE, ACT_NONE };
@@ -290,7 +291,9 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 	const enum action *keys = list_keys;
 	int last = 0, x;
 
-	if (app_in_file(app) && app->view != VIEW_HELP)
+	if (app->view == VIEW_COMPARE)
+		keys = text_keys;
+	else if (app_in_file(app) && app->view != VIEW_HELP)
 		keys = file_keys;
 	else if (view_of(app)->context == KEYS_STEP)
 		keys = app->view < VIEW_FLOWS ? step_keys : table_keys;

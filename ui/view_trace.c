@@ -19,7 +19,7 @@
 enum {
 	TIME_COLS = 11,
 	ENDS_LEAST = 12,
-	END_MOST = 47, /* columns of one end */
+	LABEL_LEAST = 20, /* before what was found has room */
 	ENDS_TEXT = 2 * ENDPOINT_TEXT + 8,
 	PANE_ROWS_LEAST = 26, /* of the screen, to show the packet too */
 	RULE = 0x2500,
@@ -129,17 +129,27 @@ void app_packet_label(const struct app *app, uint32_t packet, int cols,
 		label_text(&l, cols, out);
 }
 
+/* "timeout" of "timeout-retransmission", after "retransmission". */
+static int finding_bytes(const char *name)
+{
+	const char *suffix = strstr(name, "-retransmission");
+
+	return suffix ? (int)(suffix - name) : (int)strlen(name);
+}
+
 /* What was found, but for what the label says. */
 static void findings_text(const struct line *l, struct words *out)
 {
-	uint32_t bits = l->row.analysis & ~(uint32_t)ANALYSIS_RETRANSMISSION;
+	uint32_t bits = l->row.analysis & ~ANALYSIS_RETRANSMISSION;
 
 	out->at[0] = '\0';
 	if (l->p.status != DECODE_OK && l->p.status != DECODE_UNSUPPORTED)
 		words_add(out, "  %s", tr(decode_status_name(l->p.status)));
 	for (size_t i = 0; i < ANALYSIS_KINDS; i++)
-		if (bits & 1u << i)
-			words_add(out, "  %s", tr(analysis_name(i)));
+		if (bits & ANALYSIS(i))
+			words_add(out, "  %.*s",
+				  finding_bytes(analysis_name(i)),
+				  analysis_name(i));
 }
 
 void file_packet_text(const struct app *app, uint32_t packet, struct words *out)
@@ -164,6 +174,7 @@ static void draw_line(const struct app *app, struct grid *g, struct area a,
 	char text[ENDS_TEXT], time[TIME_TEXT], label[LABEL_TEXT], found[240];
 	struct words findings = { .at = found, .size = sizeof(found) };
 	int x = a.x + 1 + TIME_COLS, end = a.x + a.cols - 1;
+	int room;
 	enum style style = STYLE_DIM;
 	struct line l;
 
@@ -183,7 +194,8 @@ static void draw_line(const struct app *app, struct grid *g, struct area a,
 	grid_text(g, a.y, x, style, found);
 	x += ends_cols + 2;
 	findings_text(&l, &findings);
-	label_text(&l, end - x - text_width(found), label);
+	room = end - x - text_width(found);
+	label_text(&l, room < LABEL_LEAST ? LABEL_LEAST : room, label);
 	x = grid_text(g, a.y, x, style, label);
 	if (x < end)
 		grid_text_n(g, a.y, x, STYLE_WARN, found,
