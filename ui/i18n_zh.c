@@ -400,6 +400,7 @@ const struct message messages_zh[] = {
 	{ "nothing is marked (m marks a line)", "没有标记（m 标记一行）" },
 	{ "nothing is marked (m marks a step)", "还没有标记（m 标记一步）" },
 	{ "nothing passes the filter", "没有内容符合过滤条件" },
+	{ "nothing to draw here", "这里没有可画的" },
 	{ "nothing yet", "还没有内容" },
 	{ "of", "/" },
 	{ "of playing: 1 is as ever", "播放速度：1 为正常" },
