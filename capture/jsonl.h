@@ -9,6 +9,7 @@
 
 #include "capture/err.h"
 #include "capture/recording.h"
+#include "capture/stream.h"
 
 /* Which objects to write. */
 enum jsonl_part {
@@ -49,6 +50,10 @@ struct jsonl_keep {
 void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep);
 void jsonl_more(struct jsonl_writer *w);
 void jsonl_close(struct jsonl_writer *w);
+
+/* A piece of a conversation's stream, as a line of its own. */
+void jsonl_stream(const struct recording *r, uint32_t flow,
+		  const struct stream_chunk *c, FILE *out);
 
 /* Writes text as a JSON string with its quotes; always valid UTF-8. */
 void jsonl_string(FILE *out, const char *text);

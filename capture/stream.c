@@ -119,7 +119,8 @@ static void give_part(struct stream *st, const struct stream_segment *seg,
 	if (at < there) {
 		c.bytes = seg->s.bytes + at;
 		c.n = there - at;
-		c.at = at;
+		c.at = c.first = at;
+		c.last = there;
 		give(st, c);
 		at = there;
 	}
@@ -128,7 +129,7 @@ static void give_part(struct stream *st, const struct stream_segment *seg,
 	c = chunk_of(seg);
 	c.kind = STREAM_MISSING;
 	c.n = end - at;
-	c.at = at;
+	c.at = c.first = c.last = at;
 	give(st, c);
 }
 

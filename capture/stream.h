@@ -44,7 +44,8 @@ struct stream_chunk {
 	uint64_t n;	 /* bytes; 0: an empty datagram */
 	const uint8_t *bytes; /* NULL if missing; borrowed for the call */
 	const struct stream_segment *segment; /* of the packet; the same */
-	uint32_t at; /* where in its packet's payload it begins */
+	uint32_t at;	      /* where in its packet's payload it begins */
+	uint32_t first, last; /* the same without the window: [first, last) */
 };
 
 /*

@@ -282,8 +282,9 @@ static void open_show(int show, int cols, int rows)
 /* After so many steps, in each of the views. */
 START_TEST(any_size)
 {
-	static const enum view views[] = { VIEW_STEP, VIEW_STATES, VIEW_FLOWS,
-					   VIEW_PACKETS, VIEW_HELP };
+	static const enum view views[] = { VIEW_STEP,	VIEW_STATES,
+					   VIEW_FLOWS,	VIEW_PACKETS,
+					   VIEW_STREAM, VIEW_HELP };
 
 	learn_joints();
 	i18n_set(_i % 2 ? "zh" : "en");
@@ -367,7 +368,7 @@ START_TEST(nothing_is_cut_in_half)
 	screen_open(&s, at_sizes[_i][0], at_sizes[_i][1]);
 	screen_record(&s, story_wide());
 	for (uint32_t at = 0; at <= s.app.player.n_steps; at++) {
-		for (int v = VIEW_STEP; v <= VIEW_PACKETS; v++) {
+		for (int v = VIEW_STEP; v <= VIEW_STREAM; v++) {
 			app_set_view(&s.app, (enum view)v);
 			screen_draw(&s);
 			screen_must_not_show(&s, "\xef\xbf\xbd");

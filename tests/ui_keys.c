@@ -271,6 +271,8 @@ static const struct {
 	{ "2", STEP | FILE_, ACT_VIEW_2 },
 	{ "3", STEP | FILE_, ACT_VIEW_3 },
 	{ "4", STEP | FILE_, ACT_VIEW_4 },
+	{ "5", STEP | FILE_, ACT_VIEW_5 },
+	{ "H", STEP, ACT_HEX },
 	{ "Tab", BOTH, ACT_PANE_NEXT },
 	{ "S-Tab", BOTH, ACT_PANE_BACK },
 	{ "\\", STEP, ACT_MAXIMISE },

@@ -18,8 +18,9 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-static const char *const names[] = { "ladder", "packets", "states", "calls",
-				     "flows",  "summary", "json" };
+static const char *const names[] = { "ladder", "packets", "states",
+				     "calls",  "flows",	  "stream",
+				     "hex",    "summary", "json" };
 
 /* Caller frees. */
 static char *view_styled(const struct recording *r, const char *name,
@@ -366,6 +367,7 @@ static struct recording *hostile(void)
 	state(&s, d, TCP_SYN_RECEIVED);
 	state(&s, x, TCP_LISTEN);
 	arrive(&s, segment(&s, c, x, TH_S, 0, 0, 0), FATE_DELAYED);
+	arrive(&s, segment(&s, c, x, TH_ACK, 1, 1, 5), FATE_DELIVERED);
 	say(&s, "one" HOSTILE "two", "一" HOSTILE "二");
 	recording_note(s.r, s.t_ns, "\x1b\a", HOSTILE, 1);
 	recording_mark(s.r, s.t_ns, "mark" HOSTILE);
@@ -444,6 +446,8 @@ START_TEST(empty_recording)
 		"",
 		"  # proto a                     b                     "
 		"pkts a pkts b   bytes a   bytes b again  states\n",
+		"",
+		"",
 		"✓ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "
 		"ms\n",
 	};
@@ -575,7 +579,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, hostile_views, 0, 2 * ROWS(names));
 	tcase_add_test(t, end_of_the_ladder);
 	tcase_add_test(t, lines_of_a_note);
-	tcase_add_loop_test(t, empty_recording, 0, 6);
+	tcase_add_loop_test(t, empty_recording, 0, 8);
 	tcase_add_test(t, not_checked);
 	tcase_add_loop_test(t, ended_badly, 0, 4);
 	tcase_add_test(t, parts_of_a_title);

@@ -46,6 +46,9 @@ static void forget_selection(struct app *app)
 	app->maximised = false;
 	app->calls_up = app->field = app->field_top = 0;
 	app->list_at = app->list_top = 0;
+	app->stream = (struct stream_view){ .flow = ROW_NONE,
+					    .packet = ROW_NONE,
+					    .counted_flow = ROW_NONE };
 	app->n_marks = 0;
 	app->search[0] = '\0';
 	app->state = TCP_UNKNOWN;
@@ -326,8 +329,11 @@ void app_set_view(struct app *app, enum view view)
 		return;
 	if (view == VIEW_HELP && app->view != VIEW_HELP)
 		app->help_at = 0;
-	else if (app->view != view && app->view != VIEW_HELP &&
-		 app->view != VIEW_COMPARE && view != VIEW_COMPARE)
+	if (view == VIEW_STREAM && app->view != VIEW_STREAM &&
+	    app->view != VIEW_HELP)
+		stream_choose(app);
+	if (view != VIEW_HELP && app->view != view && app->view != VIEW_HELP &&
+	    app->view != VIEW_COMPARE && view != VIEW_COMPARE)
 		app->list_at = app->list_top = 0;
 	app->view = view;
 }
@@ -428,6 +434,7 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 	struct area a = { 1, 0, g->rows - 2, g->cols };
 	int cursor_x = -1;
 
+	app->cols = g->cols;
 	grid_clear(g);
 	*y = *x = -1;
 	for (int i = 0; i < APP_HITS; i++)

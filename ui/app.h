@@ -10,6 +10,7 @@
 
 #include "capture/err.h"
 #include "capture/filter/filter_recording.h"
+#include "capture/stream.h"
 #include "capture/words.h"
 #include "ui/detail.h"
 #include "ui/diagram.h"
@@ -31,6 +32,7 @@ enum view {
 	VIEW_STATES,
 	VIEW_FLOWS,
 	VIEW_PACKETS,
+	VIEW_STREAM,
 	VIEW_COMPARE,
 	VIEW_HOME,
 	VIEW_HELP,
@@ -66,6 +68,23 @@ enum {
 	APP_HITS = 256,
 	APP_MIN_COLS = 60,
 	APP_MIN_ROWS = 16
+};
+
+/* What the stream view shows; its lines as they were drawn last. */
+struct stream_view {
+	uint32_t flow;	 /* chosen, or ROW_NONE: that of the packet */
+	uint32_t packet; /* to begin with, or ROW_NONE */
+	uint64_t top;	 /* place (capture/stream.h) of the first line */
+	int at;		 /* the selected line */
+	bool hex;
+	int n, rows, cols;
+	struct {
+		uint64_t place;
+		uint32_t packet;
+	} line[APP_HITS];
+	/* counted for these: as long as they are the same */
+	uint32_t counted_flow, counted_end;
+	struct stream_counts counts;
 };
 
 /* A run that is made again up to a step, to go on another way from there. */
@@ -107,6 +126,7 @@ struct app {
 	int status;
 	struct err error; /* why, to be told when the screen is gone */
 	bool forget;	  /* everything is to be written again */
+	int cols;	  /* of the screen as it was drawn last */
 
 	enum view view, before; /* before: where help was asked for */
 	bool from_home;		/* Esc goes back there */
@@ -141,6 +161,7 @@ struct app {
 	int ends_cols;		 /* of the ends in the list of packets */
 	uint32_t compared[2];	 /* two packets, as app_detail numbers them */
 	int compare_top;
+	struct stream_view stream;
 	int help_at;
 
 	struct homelist home;
@@ -203,7 +224,7 @@ struct view_ops {
 	void (*click)(struct app *app, const struct input *in, uint64_t now_ns);
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
-	view_home, view_help, view_trace, view_compare;
+	view_stream, view_home, view_help, view_trace, view_compare;
 
 void app_say(struct app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -341,6 +362,10 @@ void branch_forget(struct app *app);
 
 /* app_search.c: to the next step (1) or the one before (-1) that matches */
 void search_go(struct app *app, int direction);
+
+/* view_stream.c: which conversation, from which packet on; the next match. */
+void stream_choose(struct app *app);
+void stream_search(struct app *app, int direction);
 
 /* view_home.c: what the list shows; the chosen one stays chosen, if it can. */
 void home_filter(struct app *app, const char *text);

@@ -2,7 +2,7 @@
  * A capture file on the screen.
  *
  *          outside                                inside
- *   3 conversations ──── Enter, 1, 2 ────▶ 1 ladder   2 states
+ *   3 conversations ──── Enter, 1, 2, 5 ─▶ 1 ladder   2 states   5 stream
  *   4 all packets   ◀─── Esc, 3 ────────── 4 packets of the conversation
  *
  * Outside everything is drawn from the trace, and packets are read again from
@@ -128,6 +128,7 @@ static void open_part(struct app *app)
 	app->player.animate = !app->options->no_animation;
 	app->player.speed = speed;
 	app->file.arrives = true;
+	app->stream.flow = app->stream.counted_flow = ROW_NONE;
 	app->selected = app->chosen = ROW_NONE;
 	app->focus = PANE_LADDER;
 	app->n_marks = 0;
@@ -187,7 +188,7 @@ void file_set_view(struct app *app, enum view view)
 		app_set_view(app, view);
 	else if (app->file.inside && view == VIEW_FLOWS)
 		go_outside(app, view);
-	else if (app_in_file(app) && view < VIEW_FLOWS)
+	else if (app_in_file(app) && (view < VIEW_FLOWS || view == VIEW_STREAM))
 		file_enter_chosen(app, view);
 	else
 		app_set_view(app, view);

@@ -59,6 +59,10 @@ void search_go(struct app *app, int direction)
 		file_search(app, direction);
 		return;
 	}
+	if (app->view == VIEW_STREAM) {
+		stream_search(app, direction);
+		return;
+	}
 	for (int64_t i = 1; i <= n; i++) {
 		int64_t at = (app->player.at + direction * i + n) % n;
 

@@ -1,8 +1,8 @@
 /*
  * The lines at the top and at the bottom.
  *
- *    wirestep  1 Step │ 2 States │ 3 Flows │ 4 Packets   tcp-hello  ‖ 7/19
- * ×1 n step  N back  Space play  x drop  d delay  ? help  q leave
+ *  wirestep  1 Step│2 States│3 Flows│4 Packets│5 Stream      tcp-hello  ‖ 7/19
+ *  n step  N back  Space play  x drop  d delay                 ? help  q leave
  *
  * The keys at the bottom are those that do something here and now; what did
  * not fit is left out whole.
@@ -13,7 +13,13 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
-enum { TABS = 4 };
+#define TITLE " wirestep  "
+
+enum {
+	TABS = 5,
+	TAB_TEXT = 48,
+	POSITION_COLS = 10, /* beside all names of the tabs, at least */
+};
 
 /* --- the top ------------------------------------------------------------- */
 
@@ -21,18 +27,46 @@ static const struct {
 	enum view view;
 	const char *name;
 } tabs[TABS] = {
-	{ VIEW_STEP, "Step" },
-	{ VIEW_STATES, "States" },
-	{ VIEW_FLOWS, "Flows" },
-	{ VIEW_PACKETS, "Packets" },
+	{ VIEW_STEP, "Step" },	   { VIEW_STATES, "States" },
+	{ VIEW_FLOWS, "Flows" },   { VIEW_PACKETS, "Packets" },
+	{ VIEW_STREAM, "Stream" },
 };
+
+/* "3 Flows"; on a narrow screen "3", but for the one that is shown. */
+static char *tab_text(const struct app *app, int i, bool brief,
+		      char out[TAB_TEXT])
+{
+	if (brief && app->view != tabs[i].view)
+		snprintf(out, TAB_TEXT, " %d ", i + 1);
+	else
+		snprintf(out, TAB_TEXT, "%d %s", i + 1, tr(tabs[i].name));
+	return out;
+}
+
+/* Where the tabs would end. */
+static int tabs_end(const struct app *app, bool brief)
+{
+	int x = text_width(TITLE);
+	char text[TAB_TEXT];
+
+	for (int i = 0; i < TABS; i++)
+		x += text_width(tab_text(app, i, brief, text)) + 1;
+	return x;
+}
+
+static bool tabs_are_brief(const struct app *app)
+{
+	return tabs_end(app, false) + POSITION_COLS > app->cols;
+}
 
 int bar_tab_at(const struct app *app, int at)
 {
-	int x = text_width(" wirestep  ");
+	bool brief = tabs_are_brief(app);
+	int x = text_width(TITLE);
+	char text[TAB_TEXT];
 
 	for (int i = 0; app_has_show(app) && i < TABS; i++) {
-		int end = x + text_width(tr(tabs[i].name)) + 4;
+		int end = x + text_width(tab_text(app, i, brief, text));
 
 		if (at >= x && at < end)
 			return (int)tabs[i].view;
@@ -43,13 +77,14 @@ int bar_tab_at(const struct app *app, int at)
 
 static int draw_tabs(const struct app *app, struct grid *g, int x)
 {
+	bool brief = tabs_are_brief(app);
+
 	for (int i = 0; i < TABS; i++) {
 		bool on = app->view == tabs[i].view;
-		char text[48];
+		char text[TAB_TEXT];
 
-		snprintf(text, sizeof(text), " %d %s ", i + 1,
-			 tr(tabs[i].name));
-		x = grid_text(g, 0, x, on ? STYLE_TAB : STYLE_BAR, text);
+		x = grid_text(g, 0, x, on ? STYLE_TAB : STYLE_BAR,
+			      tab_text(app, i, brief, text));
 		if (i + 1 < TABS)
 			grid_put(g, 0, x++, STYLE_BAR, 0x2502);
 	}
@@ -161,7 +196,7 @@ void bar_top_draw(const struct app *app, struct grid *g)
 	int x;
 
 	grid_fill(g, 0, 0, g->cols, STYLE_BAR, ' ');
-	x = grid_text(g, 0, 1, STYLE_BAR | STYLE_BOLD, "wirestep") + 2;
+	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, TITLE);
 	if (!app_has_show(app)) {
 		grid_text(g, 0, x, STYLE_BAR,
 			  tr("step through TCP and UDP, packet by packet"));
@@ -181,10 +216,10 @@ static const enum action step_keys[] = {
 	ACT_WRITE,	 ACT_NONE
 };
 /* Of the lists of what is shown: lines are chosen, and opened. */
-static const enum action table_keys[] = { ACT_UP,     ACT_DOWN,	  ACT_ENTER,
-					  ACT_STEP,   ACT_BACK,	  ACT_PLAY,
-					  ACT_FILTER, ACT_SEARCH, ACT_COMMAND,
-					  ACT_NONE };
+static const enum action table_keys[] = { ACT_UP,      ACT_DOWN,   ACT_ENTER,
+					  ACT_HEX,     ACT_STEP,   ACT_BACK,
+					  ACT_PLAY,    ACT_FILTER, ACT_SEARCH,
+					  ACT_COMMAND, ACT_NONE };
 /* Of the same for a whole file, where nothing is stepped. */
 static const enum action file_keys[] = {
 	ACT_UP,	       ACT_DOWN,      ACT_ENTER,   ACT_SORT_NEXT,
@@ -214,6 +249,8 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->show.scenario && player_in_history(&app->player);
 	case ACT_RESTART:
 		return app->show.scenario != NULL;
+	case ACT_HEX:
+		return app->view == VIEW_STREAM;
 	case ACT_ENTER:
 	case ACT_SEARCH:
 		return app->view != VIEW_HELP;
@@ -273,10 +310,10 @@ static int draw_keys(const struct app *app, struct grid *g, int y, int x,
 }
 
 static const struct view_ops *const views[VIEWS] = {
-	[VIEW_STEP] = &view_step,	[VIEW_STATES] = &view_states,
-	[VIEW_FLOWS] = &view_flows,	[VIEW_PACKETS] = &view_packets,
-	[VIEW_COMPARE] = &view_compare, [VIEW_HOME] = &view_home,
-	[VIEW_HELP] = &view_help,
+	[VIEW_STEP] = &view_step,     [VIEW_STATES] = &view_states,
+	[VIEW_FLOWS] = &view_flows,   [VIEW_PACKETS] = &view_packets,
+	[VIEW_STREAM] = &view_stream, [VIEW_COMPARE] = &view_compare,
+	[VIEW_HOME] = &view_home,     [VIEW_HELP] = &view_help,
 };
 
 const struct view_ops *view_of(const struct app *app)

@@ -24,6 +24,11 @@ void print_objects(const struct recording *r, const struct print_style *s,
 void chosen_text(uint32_t flows, uint32_t of, uint64_t packets, uint64_t bytes,
 		 char *out, size_t size);
 
+/* As text, and as a hex dump. */
+void print_stream_text(const struct recording *r, const struct print_style *s,
+		       FILE *out);
+void print_stream_hex(const struct recording *r, const struct print_style *s,
+		      FILE *out);
 void print_summary(const struct recording *r, const struct print_style *s,
 		   FILE *out);
 
