@@ -462,6 +462,8 @@ static Suite *dns_suite(void)
 	Suite *s = suite_create("capture/app/dns");
 	TCase *tc = tcase_create("dns");
 
+	tcase_set_timeout(tc, 60);
+
 	tcase_add_loop_test(tc, answers, 0, ROWS(records));
 	tcase_add_test(tc, answer_of_the_type);
 	tcase_add_loop_test(tc, headers, 0, ROWS(kinds));

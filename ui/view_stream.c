@@ -43,8 +43,10 @@ void stream_choose(struct app *app)
 		v->at = 0;
 		return;
 	}
-	v->packet = app->view == VIEW_PACKETS ? (uint32_t)app->list_at
-					      : app_packet(app);
+	v->packet = app_packet(app);
+	if (app->view == VIEW_PACKETS && (size_t)app->list_at < app->packets.n)
+		v->packet =
+			packetlist_at(&app->packets, (uint32_t)app->list_at);
 	v->flow = packet_flow(app, v->packet);
 }
 
