@@ -134,7 +134,8 @@ static void assert_joined(int y, int x)
 
 static void assert_frame(void)
 {
-	if (!is_framed())
+	/* what is wrong with a filter stands over the last line */
+	if (!is_framed() || s.app.prompt == PROMPT_SHOW)
 		return;
 	for (int y = 1; y < s.grid.rows - 1; y++)
 		for (int x = 0; x < s.grid.cols; x++)

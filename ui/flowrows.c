@@ -16,8 +16,11 @@ uint32_t flow_rows_count(const struct flow_rows *r)
 
 const struct flow *flow_rows_at(const struct flow_rows *r, uint32_t flow)
 {
-	return r->trace ? flow_get(trace_flows(r->trace), flow)
-			: recording_flow(r->rec, flow);
+	/* What was listed may be of a recording that has been made anew. */
+	if (r->trace)
+		return flow_get(trace_flows(r->trace), flow);
+	return flow < recording_n_flows(r->rec) ? recording_flow(r->rec, flow)
+						: NULL;
 }
 
 uint64_t flow_rows_version(const struct flow_rows *r)
