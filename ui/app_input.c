@@ -17,7 +17,9 @@ static void leave(struct app *app)
 		app->search[0] = '\0';
 	} else if (filter_remove(app)) {
 		return;
-	} else if (app->view == VIEW_STEP && app->selected != ROW_NONE) {
+	} else if (app->view == VIEW_STEP && app->selected != ROW_NONE &&
+		   !app->show.file) { /* there a row is selected from the start
+				       */
 		app->selected = ROW_NONE;
 	} else if (app->view == VIEW_STEP && app->maximised) {
 		app->maximised = false;
