@@ -75,6 +75,10 @@ uint32_t analysis_count(const struct flow_tcp *t, int side,
 /* Sent by `side` and not yet acknowledged to it, as far as was seen: bytes. */
 uint32_t analysis_in_flight(const struct flow_tcp *t, int side);
 
+/* Stretches of [from, to) that `side` sent and that were not captured. */
+uint32_t analysis_holes(const struct flow_tcp *t, int side, uint32_t from,
+			uint32_t to);
+
 /*
  * Troubled connections may use so many bytes in all: 0 for no limit. What is
  * beyond that is judged without a memory of holes, SACK and times, and each

@@ -89,6 +89,21 @@ void flow_count_injected(struct flow *f, const struct packet *p, int side,
 
 /* --- what it means ------------------------------------------------------- */
 
+/* How many gaps in the other end's data this acknowledges for the first time.
+ */
+static uint8_t holes_passed(const struct flow_tcp *t, int side,
+			    const struct tcp_segment *seg)
+{
+	const struct tcp_end *from = &t->conn.end[side];
+	uint32_t n;
+
+	if (!t->more || !(seg->flags & TH_ACK) || !from->ack_known ||
+	    !seq_before(from->ack_sent, seg->ack))
+		return 0;
+	n = analysis_holes(t, 1 - side, from->ack_sent, seg->ack);
+	return (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+}
+
 /* Before tcp_sent: `next` is of what was sent before. */
 static void tell_zeek(struct flow_tcp *t, int side,
 		      const struct tcp_segment *seg, uint16_t win)
@@ -101,6 +116,7 @@ static void tell_zeek(struct flow_tcp *t, int side,
 		.seq = seg->seq - base,
 		.next = from->snd_known ? from->snd_nxt - base : 0,
 		.payload = seg->len,
+		.holes = holes_passed(t, side, seg),
 	};
 
 	zeek_tcp(&t->zeek, side, &s);

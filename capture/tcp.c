@@ -309,14 +309,13 @@ void tcp_delivered(struct tcp_conn *conn, int side,
 /* --- at the receiver, as far as a capture tells ----------------------------
  */
 
-/* It acknowledges our FIN, from behind a FIN that we may not have got. */
+/* It acknowledges our FIN, and we may not have got the other that it sent. */
 static bool acks_across(const struct tcp_end *e, const struct tcp_end *peer,
 			const struct tcp_segment *seg)
 {
-	return e->state == TCP_FIN_WAIT_1 && e->rcv_known && peer->fin_sent &&
-	       !(seg->flags & (TH_S | TH_R | TH_F)) && (seg->flags & TH_ACK) &&
-	       seg->ack == e->fin_seq + 1 && seg->seq == peer->fin_seq + 1 &&
-	       !seq_before(peer->fin_seq, e->rcv_nxt);
+	return e->state == TCP_FIN_WAIT_1 && peer->fin_sent &&
+	       (seg->flags & (TH_S | TH_R | TH_F | TH_ACK)) == TH_ACK &&
+	       seg->ack == e->fin_seq + 1;
 }
 
 void tcp_captured(struct tcp_conn *conn, int side,
@@ -328,11 +327,6 @@ void tcp_captured(struct tcp_conn *conn, int side,
 	taken->n = 0;
 	if (acks_across(e, &conn->end[side], seg)) {
 		e->ack_waiting = true;
-		return;
-	}
-	if (e->ack_waiting && (seg->flags & TH_F)) { /* again: it was lost */
-		e->ack_waiting = false;
-		step(e, RCV_ACK_OF_FIN, taken);
 		return;
 	}
 	got.flags &= (uint16_t)~TH_F;

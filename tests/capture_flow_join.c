@@ -39,17 +39,24 @@ static const struct flow *feed(const struct packet *p)
 	return f;
 }
 
-static const struct flow *feed_tcp(const char *src, const char *dst,
-				   uint16_t flags, uint32_t seq, uint32_t len)
+static const struct flow *feed_ack(const char *src, const char *dst,
+				   uint16_t flags, uint32_t seq, uint32_t ack,
+				   uint32_t len)
 {
 	struct packet p = packet_of(IP_TCP, src, dst);
 
 	p.tcp.flags = flags;
 	p.tcp.seq = seq;
-	p.tcp.ack = 1;
+	p.tcp.ack = ack;
 	p.tcp.win = 1000;
 	p.payload_len = len;
 	return feed(&p);
+}
+
+static const struct flow *feed_tcp(const char *src, const char *dst,
+				   uint16_t flags, uint32_t seq, uint32_t len)
+{
+	return feed_ack(src, dst, flags, seq, 1, len);
 }
 
 #define assert_names(flow, conn_state, history)                                \
@@ -74,6 +81,29 @@ START_TEST(tcp)
 	feed_tcp(CLIENT, SERVER, TH_F | TH_ACK, 4000000021, 0);
 	feed_tcp(SERVER, CLIENT, TH_F | TH_ACK, 8, 0);
 	assert_names(f, "SF", "ShDTFf");
+}
+END_TEST
+
+/* What an ACK passes over and was not captured: G, of each stretch once. */
+START_TEST(tcp_gaps)
+{
+	const struct flow *f;
+
+	feed_ack(CLIENT, SERVER, TH_S, 99, 0, 0);
+	feed_ack(SERVER, CLIENT, TH_S | TH_ACK, 7, 100, 0);
+	feed_ack(CLIENT, SERVER, TH_ACK, 100, 8, 10);
+	feed_ack(CLIENT, SERVER, TH_ACK, 120, 8, 10);
+	f = feed_ack(SERVER, CLIENT, TH_ACK, 8, 110, 0);
+	assert_names(f, "S1", "ShDa"); /* not yet */
+	for (uint32_t i = 0; i < 3; i++)
+		feed_ack(SERVER, CLIENT, TH_ACK, 8, 130, 0);
+	assert_names(f, "S1", "ShDaG");
+	for (uint32_t i = 1; i < 10; i++) {
+		assert_names(f, "S1", "ShDaG");
+		feed_ack(CLIENT, SERVER, TH_ACK, 120 + 20 * i, 8, 10);
+		feed_ack(SERVER, CLIENT, TH_ACK, 8, 130 + 20 * i, 0);
+	}
+	assert_names(f, "S1", "ShDaGG"); /* the tenth */
 }
 END_TEST
 
@@ -144,6 +174,7 @@ static Suite *flow_join_suite(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, tcp);
+	tcase_add_test(tc, tcp_gaps);
 	tcase_add_test(tc, tcp_without_header);
 	tcase_add_test(tc, udp);
 	tcase_add_loop_test(tc, icmp, 0, 4);

@@ -116,3 +116,15 @@ uint32_t analysis_count(const struct flow_tcp *t, int side,
 		return t->more->side[side].count[kind];
 	return t->side[side].seen >> kind & 1;
 }
+
+uint32_t analysis_holes(const struct flow_tcp *t, int side, uint32_t from,
+			uint32_t to)
+{
+	const struct holes *h = t->more ? t->more->side[side].holes : NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; h && i < h->n; i++)
+		n += seq_before(h->at[i].from, to) &&
+		     seq_before(from, h->at[i].to);
+	return n;
+}
