@@ -8,7 +8,10 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
-/* One place back: out of a search, a selection, a view, the program. */
+/*
+ * One place back: out of a search, a selection, a view, the program. In a
+ * conversation of a file a row is selected from the start: that is no place.
+ */
 static void leave(struct app *app)
 {
 	if (app->view == VIEW_HELP) {
@@ -18,8 +21,7 @@ static void leave(struct app *app)
 	} else if (filter_remove(app)) {
 		return;
 	} else if (app->view == VIEW_STEP && app->selected != ROW_NONE &&
-		   !app->show.file) { /* there a row is selected from the start
-				       */
+		   !app->show.file) {
 		app->selected = ROW_NONE;
 	} else if (app->view == VIEW_STEP && app->maximised) {
 		app->maximised = false;
