@@ -30,7 +30,7 @@ bool is_duplicate_ack(const struct judged *j)
 	    is_duplicate_packet(j))
 		return false;
 	return j->sack_news ||
-	       (j->from->win_n && j->window == j->from->win_last);
+	       (j->from->win_told && j->window == j->from->win_last);
 }
 
 /* Blocks that tell of what has come behind a gap: RFC 2018 4. */

@@ -41,7 +41,7 @@ static bool fits(const struct flow_tcp *t, int side,
 	const struct tcp_end *peer = &t->conn.end[1 - side];
 	const struct tcp_side *from = &t->side[side], *to = &t->side[1 - side];
 
-	if (peer->fin_sent || !to->win_n || !to->win_last)
+	if (peer->fin_sent || !to->win_told || !to->win_last)
 		return false;
 	return !from->syn_seen || !to->syn_seen || /* in which units? */
 	       seg->seq + seg->len - peer->ack_sent < to->win_last;

@@ -51,11 +51,11 @@ static bool opens_anew(const struct judged *j)
 	return has_flag(j, TH_S) && j->seg->seq != j->me->iss;
 }
 
-/* The answer to a SYN that crossed ours: RFC 9293 3.5, figure 7. */
+/* Its first answer, to a SYN that crossed ours: RFC 9293 3.5, figure 7. */
 static bool answers_crossed_syn(const struct judged *j)
 {
 	return (j->seg->flags & (TH_S | TH_ACK)) == (TH_S | TH_ACK) &&
-	       j->me->state == TCP_SYN_SENT;
+	       !j->me->ack_known;
 }
 
 static void judge_novelty(struct judged *j)

@@ -91,7 +91,7 @@ static inline bool is_acked(const struct judged *j, uint32_t end)
 /* The other end has told that it can take no more. */
 static inline bool is_shut(const struct judged *j)
 {
-	return j->to->win_n && j->to->win_last == 0;
+	return j->to->win_told && j->to->win_last == 0;
 }
 
 /* --- rules that others ask ----------------------------------------------- */

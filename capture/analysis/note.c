@@ -319,6 +319,19 @@ static bool is_over(const struct judged *j)
 	       is_acked(j, me->fin_seq + 1);
 }
 
+/* That of a SYN is never scaled (RFC 7323 2.2), and is no part of a mean. */
+static void note_windows(struct tcp_side *from, const struct judged *j)
+{
+	if (has_flag(j, TH_R))
+		return;
+	if (!has_flag(j, TH_S)) {
+		note_window(from, j->window);
+		return;
+	}
+	from->win_told = true;
+	from->win_last = j->window;
+}
+
 /* --- the whole ----------------------------------------------------------- */
 
 void judged_note(struct flow *f, const struct judged *j, uint32_t found)
@@ -340,8 +353,8 @@ void judged_note(struct flow *f, const struct judged *j, uint32_t found)
 	from->asked = asked_by(j, found);
 	if (is_pure_ack(j))
 		from->pure_acks++;
-	if (!has_flag(j, TH_S | TH_R))
-		note_window(from, j->window);
+	note_windows(from, j);
+	t->side[1 - j->side].asked = ASKED_NOTHING; /* it was the answer */
 	if (over)
 		more_settle(t);
 }

@@ -7,6 +7,7 @@
 /* A window was told: scaled. */
 static inline void note_window(struct tcp_side *from, uint32_t window)
 {
+	from->win_told = true;
 	from->win_last = window;
 	from->win_sum += window;
 	from->win_n++;

@@ -229,7 +229,8 @@ static bool may_not_probe(const struct judged *j)
 bool is_timeout_retransmission(const struct judged *j)
 {
 	if (has_flag(j, TH_S)) /* or it answers a SYN that came again */
-		return is_retransmission(j) && j->to->asked != ASKED_TWICE;
+		return is_retransmission(j) && !is_acked(j, j->end) &&
+		       j->to->asked != ASKED_TWICE;
 	if (!has_cause(j) || j->novelty != NOVEL_REPEATS)
 		return false;
 	if (is_after_timeout(j))

@@ -21,7 +21,7 @@ bool is_zero_window(const struct judged *j)
 /* Windows are known in bytes: both SYNs were seen, or no scale is in use. */
 static bool is_window_known(const struct judged *j)
 {
-	return j->to->win_n && j->from->syn_seen && j->to->syn_seen;
+	return j->to->win_told && j->from->syn_seen && j->to->syn_seen;
 }
 
 /* Its last number is the last that the other end can take: RFC 9293 3.8.6. */
@@ -81,6 +81,6 @@ bool is_keep_alive_ack(const struct judged *j)
 /* It says nothing new but that there is more room: RFC 9293 3.8.6.2.2. */
 bool is_window_update(const struct judged *j)
 {
-	return is_pure_ack(j) && is_same_ack(j) && j->from->win_n &&
+	return is_pure_ack(j) && is_same_ack(j) && j->from->win_told &&
 	       j->window > j->from->win_last;
 }
