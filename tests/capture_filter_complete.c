@@ -46,14 +46,14 @@ static const struct {
 	const char *words; /* all of them */
 	int from;
 } all[] = {
-	{ "re^", P, "redis retr retransmission reused-port", 0 },
+	{ "redi^", P, "redis", 0 },
 	{ "tcp an^", P, "and", 4 },
 	{ "tcp and pk^", F, "pkts", 8 },
 	{ "port 80 ^", P, "and or", 8 },
 	{ "(port 80 ^", P, "and or )", 9 },
 	{ "port 80 ^ udp", P, "and or", 8 },
-	{ "RE^", P, "redis retr retransmission reused-port", 0 },
-	{ "tcp cl^", F, "client", 4 },
+	{ "HOS^", P, "host", 0 },
+	{ "tcp cli^", F, "client", 4 },
 	{ "src ^", P, "host net port name", 4 },
 	{ "client p^", F, "port pkts payload", 7 },
 	{ "state = FIN^", P, "FIN-WAIT-1 FIN-WAIT-2", 8 },

@@ -17,14 +17,14 @@ static const struct {
 	const char *keys, *line, *hint;
 } typed[] = {
 	/* what can stand here */
-	{ "\"re\"", "re", "redis  retr  retransmission" },
+	{ "\"ic\"", "ic", "icmp  icmp6" },
 	{ "\"tcp an\"", "tcp an", "and  both hold" },
 	{ "\"state FIN\"", "state FIN", "FIN-WAIT-1  FIN-WAIT-2" },
 	{ "\"from \"", "from ", "C  S" },
 	{ "", "", "tcp  udp" },
 	/* Tab takes it, as far as it is clear */
 	{ "\"retra\" Tab", "retransmission ", "and  or" },
-	{ "\"re\" Tab", "re", "redis" },
+	{ "\"ic\" Tab", "icmp", "icmp  icmp6" },
 	{ "\"state TI\" Tab", "state TIME-WAIT ", "and  or" },
 	{ "\"state F\" Tab", "state FIN-WAIT-", "FIN-WAIT-1" },
 	{ "\"por and tcp\" Home Right Right Right Tab", "port  and tcp", "=" },

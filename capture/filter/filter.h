@@ -39,6 +39,11 @@ enum filter_field {
 	FILTER_START,	 /* ns, of its first packet since the start of all */
 	FILTER_DURATION, /* ns, from its first packet to its last */
 	FILTER_STATE,	 /* enum tcp_state of an end, at last */
+	FILTER_RETR_BYTES,
+	FILTER_RATE,	   /* bytes of payload a second */
+	FILTER_HANDSHAKE,  /* ns */
+	FILTER_FIRST_BYTE, /* ns, as struct flow_stats has it */
+	FILTER_ENDING,	   /* enum stats_close */
 	FILTER_CONN_STATE,
 	FILTER_HISTORY,
 	FILTER_COMMUNITY_ID,

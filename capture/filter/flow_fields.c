@@ -5,6 +5,7 @@
 #include "capture/filter/flow_fields.h"
 
 #include "capture/analysis.h"
+#include "capture/flow_stats.h"
 
 _Static_assert(sizeof(((struct filter_value *)0)->room) >= COMMUNITY_ID_TEXT &&
 		       sizeof(((struct filter_value *)0)->room) >= ZEEK_TEXT,
@@ -69,6 +70,38 @@ static bool sum_field(const struct flow *f, enum filter_field field, int side,
 	}
 }
 
+static bool time_of(uint64_t t_ns, struct filter_value *out)
+{
+	out->number = t_ns;
+	return t_ns != STATS_NO_TIME;
+}
+
+/* What has to be worked out first. */
+static bool stats_field(const struct flow *f, enum filter_field field, int side,
+			struct filter_value *out)
+{
+	struct flow_stats stats;
+
+	if (field < FILTER_RETR_BYTES || field > FILTER_ENDING)
+		return false;
+	stats = flow_stats(f);
+	switch (field) {
+	case FILTER_RETR_BYTES:
+		out->number = stats.side[side].retransmitted_bytes;
+		return f->tcp != NULL;
+	case FILTER_RATE:
+		out->number = stats.side[side].bytes_per_s;
+		return stats.duration_ns > 0;
+	case FILTER_HANDSHAKE:
+		return time_of(stats.handshake_ns, out);
+	case FILTER_FIRST_BYTE:
+		return time_of(stats.first_byte_ns, out);
+	default:
+		out->number = stats.close;
+		return f->tcp != NULL;
+	}
+}
+
 /* What other tools call it. */
 static bool text_field(const struct flow *f, enum filter_field field,
 		       struct filter_value *out)
@@ -114,6 +147,7 @@ bool filter_flow_field(const struct flow *f, enum filter_field field,
 		return out->number != 0;
 	default:
 		return sum_field(f, field, side, out) ||
+		       stats_field(f, field, side, out) ||
 		       text_field(f, field, out);
 	}
 }

@@ -11,6 +11,7 @@
 
 #include "capture/analysis.h"
 #include "capture/filter/filter_private.h"
+#include "capture/flow_stats.h"
 #include "capture/recording.h"
 #include "capture/tcp.h"
 
@@ -23,6 +24,12 @@ static const char *state_word(size_t i, uint64_t *value)
 	*value = i + 1; /* TCP_UNKNOWN is no name */
 	return i + 1 < TCP_STATES ? tcp_state_name((enum tcp_state)(i + 1))
 				  : NULL;
+}
+
+static const char *close_word(size_t i, uint64_t *value)
+{
+	*value = i;
+	return i < STATS_CLOSES ? stats_close_name((enum stats_close)i) : NULL;
 }
 
 static const char *fate_word(size_t i, uint64_t *value)
@@ -119,6 +126,16 @@ static const struct filter_row rows[] = {
 	     "duration > 1s", "time from first packet to last"),
 	FLOW("state", FILTER_STATE, KIND_WORD, ENDS_EITHER, state_word,
 	     "state = TIME-WAIT", "TCP state of an end, at last"),
+	FLOW("close", FILTER_ENDING, KIND_WORD, ENDS_NONE, close_word,
+	     "close = rst", "how it was closed"),
+	FLOW("retr_bytes", FILTER_RETR_BYTES, KIND_NUMBER, ENDS_SUM, NULL,
+	     "retr_bytes > 10K", "bytes of payload sent again"),
+	FLOW("rate", FILTER_RATE, KIND_NUMBER, ENDS_EITHER, NULL,
+	     "server rate > 1M", "an end's bytes of payload a second"),
+	FLOW("handshake", FILTER_HANDSHAKE, KIND_TIME, ENDS_NONE, NULL,
+	     "handshake > 100ms", "time that the handshake took"),
+	FLOW("first_byte", FILTER_FIRST_BYTE, KIND_TIME, ENDS_NONE, NULL,
+	     "first_byte > 200ms", "time until the other end began to answer"),
 	FLOW("conn_state", FILTER_CONN_STATE, KIND_TEXT, ENDS_NONE, NULL,
 	     "conn_state = RSTO", "how it went, as Zeek calls it"),
 	FLOW("history", FILTER_HISTORY, KIND_TEXT, ENDS_NONE, NULL,
