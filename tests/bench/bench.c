@@ -8,7 +8,10 @@
  *   file.c     reading capture files: a packet
  *   history.c  stepping back in a long recording
  *   decode.c   decoding a packet, by its kind
- *   open.c     capture files: speed and memory, beside other programs
+ *   open.c     capture files: speed, beside other ways to read them (walk.c)
+ *   analysis.c   part by part, and memory
+ *   open_screen.c  their first frame
+ *   captures.c   where they are from: recorder.c, traffic.c
  */
 #include "tests/bench/bench.h"
 

@@ -47,6 +47,7 @@ int bench_reader(char *wirestep);
 int bench_decode(void);
 /* Opening capture files, beside other ways to read them. */
 int bench_open(char *self, char *wirestep);
+int bench_open_screen(char *wirestep);
 
 struct source;
 /*

@@ -265,5 +265,6 @@ int bench_open(char *self, char *wirestep)
 		failed |= bench_file(&files[i], wirestep);
 	failed |= bench_growth(self);
 	failed |= bench_startup(wirestep);
+	failed |= bench_open_screen(wirestep);
 	return failed;
 }
