@@ -112,7 +112,8 @@ bool filter_recording_packet(const struct filter_recording *fr,
 	s.fr = fr;
 	s.packet =
 		(struct filter_packet){ row, recording_flow(fr->r, row->flow),
-					recording_bytes(fr->r, row) };
+					recording_bytes(fr->r, row),
+					row->bytes_len };
 	find_flow(&s, row->flow);
 	return filter_holds(f, ask, &s);
 }

@@ -42,7 +42,7 @@ static bool ask(void *context, enum filter_field field, enum filter_end end,
 		struct filter_value *out)
 {
 	struct subject *s = context;
-	struct filter_packet p = { &s->row, s->flow, NULL };
+	struct filter_packet p = { &s->row, s->flow, NULL, 0 };
 
 	if (!s->flow && field != FILTER_PACKET)
 		return false;
@@ -50,6 +50,8 @@ static bool ask(void *context, enum filter_field field, enum filter_end end,
 		if (!read_packet(s))
 			return false;
 		p.bytes = s->packet.file.bytes + s->packet.packet.ip_offset;
+		p.n_bytes =
+			s->packet.file.captured - s->packet.packet.ip_offset;
 	}
 	if (!filter_is_of_flow(field) &&
 	    filter_packet_field(&p, field, end, out))

@@ -43,8 +43,8 @@ static bool tcp_field(const struct filter_packet *p, enum packet_field field,
 static bool from_bytes(const struct filter_packet *p, enum packet_field field,
 		       struct filter_value *out)
 {
-	return p->row->bytes_len && p->bytes &&
-	       field_get(field, p->bytes, p->row->bytes_len, &out->number) &&
+	return p->bytes &&
+	       field_get(field, p->bytes, p->n_bytes, &out->number) &&
 	       out->number != FIELD_NONE;
 }
 

@@ -8,7 +8,8 @@
 struct filter_packet {
 	const struct packet_row *row;
 	const struct flow *flow;
-	const uint8_t *bytes; /* row->bytes_len of them, from IP's header on */
+	const uint8_t *bytes; /* from IP's header on; NULL: not kept */
+	uint32_t n_bytes;
 };
 
 /* A conversation's: there is no need to ask the packet first. */
