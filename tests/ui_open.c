@@ -85,10 +85,10 @@ START_TEST(sorting_by_mouse)
 	screen_settle(&s);
 	ck_assert(screen_find(&s, "pkts", &y, &x));
 	screen_mouse(&s, MOUSE_PRESS, y, x);
-	ck_assert_int_eq((int)s.app.flows.by, FLOW_PACKETS);
-	ck_assert(s.app.flows.down);
+	ck_assert_int_eq((int)s.app.flows.order.by, FLOW_PACKETS);
+	ck_assert(s.app.flows.order.down);
 	screen_mouse(&s, MOUSE_PRESS, y, x + 1);
-	ck_assert(!s.app.flows.down);
+	ck_assert(!s.app.flows.order.down);
 	screen_settle(&s);
 	ck_assert_uint_eq(s.app.flows.shown[0], 2);
 	screen_mouse(&s, MOUSE_PRESS, y + 2, x);

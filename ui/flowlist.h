@@ -10,38 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ui/flowrows.h"
+#include "ui/flowsort.h"
 #include "ui/marks.h"
 
-/* What they can be sorted by, in the order of the columns. */
-enum flow_column {
-	FLOW_NUMBER, /* the order in which they began */
-	FLOW_PROTOCOL,
-	FLOW_CLIENT,
-	FLOW_SERVER,
-	FLOW_STATE,
-	FLOW_PACKETS,
-	FLOW_DATA,  /* payload */
-	FLOW_BYTES, /* with headers */
-	FLOW_RTT,
-	FLOW_AGAIN, /* retransmissions */
-	FLOW_START,
-	FLOW_TIME, /* how long it lasted */
-	FLOW_COLUMNS
-};
-
-/* Whether a conversation is to be listed. */
-typedef bool flow_wanted_fn(const void *of, uint32_t number,
-			    const struct flow *f);
-
-struct sorting; /* the list that is being made */
-
 struct flowlist {
-	enum flow_column by;
-	bool down;		/* the largest first */
-	flow_wanted_fn *wanted; /* NULL: all */
-	const void *wanted_of;	/* borrowed; given to it */
-
+	struct flow_order order;
 	uint32_t *shown; /* numbers of conversations; owned */
 	size_t n, cap;
 	uint32_t chosen; /* FLOW_NONE: nothing is listed */
@@ -53,7 +26,7 @@ struct flowlist {
 	uint64_t version; /* of the rows that it was made of */
 	uint32_t seen;	  /* conversations that there were */
 	uint64_t made_ns;
-	struct sorting *sorting; /* owned; NULL: none is being made */
+	struct flowsort *sorting; /* owned; NULL: none is being made */
 };
 
 void flowlist_init(struct flowlist *l); /* flowlist_free */
@@ -81,10 +54,5 @@ uint64_t flowlist_wake_ns(const struct flowlist *l,
 void flowlist_move(struct flowlist *l, int64_t to);
 /* Chooses a conversation, if it is listed. */
 void flowlist_choose(struct flowlist *l, uint32_t flow);
-
-/* What RTT a conversation is sorted and listed by; 0: not known. */
-uint64_t flow_rtt_ns(const struct flow *f);
-/* When the last packet came, of either end. */
-uint64_t flow_end_ns(const struct flow *f);
 
 #endif

@@ -284,13 +284,13 @@ void flow_head_paint(const struct flow_layout *l, const struct flowlist *list,
 	char text[FLOW_CELL_TEXT];
 
 	for (int i = 0; i < l->n; i++) {
-		bool on = list->by == l->cell[i].by;
+		bool on = list->order.by == l->cell[i].by;
 
 		snprintf(text, sizeof(text), "%s%s",
 			 flow_column_name(l->cell[i].by),
-			 !on	      ? ""
-			 : list->down ? "▼"
-				      : "▲");
+			 !on		    ? ""
+			 : list->order.down ? "▼"
+					    : "▲");
 		paint(g, y, x, &l->cell[i],
 		      on ? STYLE_TITLE | STYLE_BOLD : STYLE_LABEL, text);
 	}

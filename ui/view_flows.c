@@ -142,17 +142,17 @@ static void say_order(struct app *app)
 {
 	const struct flowlist *l = &app->flows;
 
-	if (l->down)
+	if (l->order.down)
 		app_say(app, tr("sorted by %s, the largest first"),
-			flow_column_name(l->by));
+			flow_column_name(l->order.by));
 	else
-		app_say(app, tr("sorted by %s"), flow_column_name(l->by));
+		app_say(app, tr("sorted by %s"), flow_column_name(l->order.by));
 }
 
 static void sort_by(struct app *app, enum flow_column by)
 {
 	struct flowlist *l = &app->flows;
-	bool down = by == l->by ? !l->down : flow_column_down(by);
+	bool down = by == l->order.by ? !l->order.down : flow_column_down(by);
 
 	flowlist_sort(l, by, down);
 	say_order(app);
@@ -165,7 +165,7 @@ static void sort_next(struct app *app, int by)
 	int i = 0;
 
 	lay_out(app, &layout, app->list_area.cols);
-	while (i < layout.n && layout.cell[i].by != app->flows.by)
+	while (i < layout.n && layout.cell[i].by != app->flows.order.by)
 		i++;
 	i = (i + by + layout.n) % layout.n;
 	sort_by(app, layout.cell[i].by);
@@ -207,7 +207,7 @@ static bool act_order(struct app *app, enum action action)
 		sort_next(app, -1);
 		return true;
 	case ACT_SORT_TURN:
-		sort_by(app, app->flows.by);
+		sort_by(app, app->flows.order.by);
 		return true;
 	case ACT_MARK:
 		toggle_mark(app);
