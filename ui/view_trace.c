@@ -1,48 +1,17 @@
 /*
- * All packets of a capture file. A line is read and decoded when it is drawn;
- * so there may be as many as the file has.
- *
- *      0.041 ms  127.0.0.1:51718 → 127.0.0.1:80  #2 [S.] seq 0 ack 1   findings
- *   ───────────────────────────────────────────────────────────────────────────
- *   ▾ TCP 80 → 51718 [SYN ACK]              the selected one, where there is
- * room
+ * All packets of a capture file. A line is read and decoded when it is drawn
+ * (trace_line.c), so there may be as many as the file has. Below the list, where
+ * there is room, the fields and bytes of the chosen one.
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "capture/analysis.h"
 #include "ui/app.h"
 #include "ui/i18n.h"
-#include "ui/label.h"
+#include "ui/trace_line.h"
 
 enum {
-	TIME_COLS = 11,
 	ENDS_LEAST = 12,
-	LABEL_LEAST = 20, /* before what was found has room */
-	ENDS_TEXT = 2 * ENDPOINT_TEXT + 8,
 	PANE_ROWS_LEAST = 26, /* of the screen, to show the packet too */
 	RULE = 0x2500,
-	MARK = 0x2691,
 };
-
-struct line {
-	struct trace_packet p;
-	struct packet_row row;
-	const struct flow *flow; /* or NULL */
-};
-
-/* False: the file has it no more. */
-static bool line_read(const struct app *app, uint32_t packet, struct line *l)
-{
-	const struct loader *file = app->show.file;
-
-	if (!trace_at(file->trace, file->file, packet, &l->p))
-		return false;
-	l->row = trace_row(packet, &l->p);
-	l->flow = flow_of_packet(app, &l->p);
-	return true;
-}
 
 static uint32_t count(const struct app *app)
 {
@@ -65,156 +34,21 @@ static int chosen_line(const struct app *app)
 	return (int)tracelist_line(&app->traced, (uint32_t)app->file.at);
 }
 
-/* --- what a line says ---------------------------------------------------- */
-
-static uint64_t time_before(const struct app *app, uint32_t packet)
-{
-	struct line before;
-
-	return packet > 0 && line_read(app, packet - 1, &before) ? before.p.t_ns
-								 : 0;
-}
-
-/* The line's own bytes are not borrowed any more after this. */
-static char *time_text(const struct app *app, uint32_t packet,
-		       const struct line *l, char out[TIME_TEXT])
-{
-	uint64_t before_ns;
-
-	switch (app->time) {
-	case TIME_OF_DAY:
-		return clock_format(l->p.file.t_ns, out);
-	case TIME_SINCE_ROW:
-		before_ns = time_before(app, packet);
-		return time_format(
-			l->p.t_ns > before_ns ? l->p.t_ns - before_ns : 0, out);
-	default:
-		return time_format(l->p.t_ns, out);
-	}
-}
-
-static char *ends_text(const struct line *l, char out[ENDS_TEXT])
-{
-	char from[ENDPOINT_TEXT], to[ENDPOINT_TEXT];
-
-	out[0] = '\0';
-	if (l->p.packet.src.ip.version)
-		snprintf(out, ENDS_TEXT, "%s → %s",
-			 endpoint_format(&l->p.packet.src, from),
-			 endpoint_format(&l->p.packet.dst, to));
-	return out;
-}
-
-static char *label_text(const struct line *l, int cols, char out[LABEL_TEXT])
-{
-	if (l->p.packet.src.ip.version)
-		return row_label_fit(&l->row, l->flow, "", cols, out);
-	snprintf(out, LABEL_TEXT, "#%" PRIu32 " %s, %u %s", l->row.number,
-		 tr("not IP"), l->p.file.length, tr("bytes"));
-	return out;
-}
-
-void app_packet_label(const struct app *app, uint32_t packet, int cols,
-		      char out[LABEL_TEXT])
-{
-	struct line l;
-
-	out[0] = '\0';
-	if (!app_in_file(app)) {
-		if (packet < recording_n_packets(app->show.rec))
-			packet_label_fit(app->show.rec, packet, cols, out);
-		return;
-	}
-	if (packet < count(app) && line_read(app, packet, &l))
-		label_text(&l, cols, out);
-}
-
-/* "timeout" of "timeout-retransmission", after "retransmission". */
-static int finding_bytes(const char *name)
-{
-	const char *suffix = strstr(name, "-retransmission");
-
-	return suffix ? (int)(suffix - name) : (int)strlen(name);
-}
-
-/* What was found, but for what the label says. */
-static void findings_text(const struct line *l, struct words *out)
-{
-	uint32_t bits = l->row.analysis & ~ANALYSIS_RETRANSMISSION;
-
-	out->at[0] = '\0';
-	if (l->p.status != DECODE_OK && l->p.status != DECODE_UNSUPPORTED)
-		words_add(out, "  %s", tr(decode_status_name(l->p.status)));
-	for (size_t i = 0; i < ANALYSIS_KINDS; i++)
-		if (bits & ANALYSIS(i))
-			words_add(out, "  %.*s",
-				  finding_bytes(analysis_name(i)),
-				  analysis_name(i));
-}
-
-void file_packet_text(const struct app *app, uint32_t packet, struct words *out)
-{
-	char ends[ENDS_TEXT], label[LABEL_TEXT], found[240];
-	struct words findings = { .at = found, .size = sizeof(found) };
-	struct line l;
-
-	out->at[0] = '\0';
-	if (!line_read(app, packet, &l))
-		return;
-	findings_text(&l, &findings);
-	words_add(out, "%s %s%s", ends_text(&l, ends),
-		  label_text(&l, LABEL_TEXT, label), found);
-}
-
 /* --- drawing ------------------------------------------------------------- */
-
-static void draw_line(const struct app *app, struct grid *g, struct area a,
-		      uint32_t packet, int ends_cols)
-{
-	char text[ENDS_TEXT], time[TIME_TEXT], label[LABEL_TEXT], found[240];
-	struct words findings = { .at = found, .size = sizeof(found) };
-	int x = a.x + 1 + TIME_COLS, end = a.x + a.cols - 1;
-	int room;
-	enum style style = STYLE_DIM;
-	struct line l;
-
-	if (marks_has(&app->file.mark, packet))
-		grid_put(g, a.y, a.x, STYLE_MARK, MARK);
-	if (!line_read(app, packet, &l)) {
-		grid_text(g, a.y, a.x + 2, STYLE_LOSS,
-			  tr("gone from the file"));
-		return;
-	}
-	time_text(app, packet, &l, time);
-	grid_text(g, a.y, x - text_width(time), STYLE_PLAIN, time);
-	x += 2;
-	if (l.row.flow != FLOW_NONE)
-		style = style_end(l.row.side);
-	text_cut(found, sizeof(found), ends_text(&l, text), ends_cols);
-	grid_text(g, a.y, x, style, found);
-	x += ends_cols + 2;
-	findings_text(&l, &findings);
-	room = end - x - text_width(found);
-	label_text(&l, room < LABEL_LEAST ? LABEL_LEAST : room, label);
-	x = grid_text(g, a.y, x, style, label);
-	if (x < end)
-		grid_text_n(g, a.y, x, STYLE_WARN, found,
-			    (size_t)text_fit(found, end - x));
-}
 
 /* The widest of those that are shown. */
 static int widest_ends(const struct app *app, int lines)
 {
 	int cols = ENDS_LEAST, n = (int)lines_of(app);
-	char text[ENDS_TEXT];
-	struct line l;
+	char text[TRACE_ENDS_TEXT];
+	struct trace_line l;
 
 	for (int i = app->file.top; i < n && i < app->file.top + lines; i++) {
 		int width;
 
-		if (!line_read(app, packet_of(app, i), &l))
+		if (!trace_line_read(app, packet_of(app, i), &l))
 			break;
-		width = text_width(ends_text(&l, text));
+		width = text_width(trace_line_ends(&l, text));
 		cols = width > cols ? width : cols;
 	}
 	return cols;
@@ -240,7 +74,7 @@ static void scroll(struct app *app, int lines)
 
 static void draw_list(struct app *app, struct grid *g, struct area a)
 {
-	int ends, room = a.cols - TIME_COLS - 4;
+	int ends, room = a.cols - TRACE_TIME_COLS - 4;
 
 	app->list_area = (struct area){ a.y + 1, a.x, a.rows - 1, a.cols };
 	scroll(app, a.rows - 1);
@@ -248,7 +82,7 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 	if (ends > room * 3 / 5)
 		ends = room * 3 / 5;
 	grid_text(g, a.y, a.x + 1, STYLE_LABEL, tr("       time  from → to"));
-	grid_text(g, a.y, a.x + 1 + TIME_COLS + 2 + ends + 2, STYLE_LABEL,
+	grid_text(g, a.y, a.x + 1 + TRACE_TIME_COLS + 2 + ends + 2, STYLE_LABEL,
 		  tr("packet"));
 	for (int i = 0; i < a.rows - 1; i++) {
 		struct area line = { a.y + 1 + i, a.x, 1, a.cols };
@@ -257,7 +91,7 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 		if (app->file.top + i >= (int)lines_of(app))
 			break;
 		packet = packet_of(app, app->file.top + i);
-		draw_line(app, g, line, packet, ends);
+		trace_line_draw(app, g, line, packet, ends);
 		if ((int)packet == app->file.at)
 			grid_add(g, line.y, a.x, a.cols, STYLE_BACK);
 	}
