@@ -42,6 +42,7 @@ static bool has_same_id(const struct judged *j)
 
 	if (id == 0 || j->p->src.ip.version != 4 || !j->me->snd_known ||
 	    seq_before(j->me->snd_nxt, j->end) ||
+	    (has_flag(j, TH_F) && !j->me->fin_sent) ||
 	    (j->sent_known && j->t_ns - j->sent.t_ns > DOUBLE_NS))
 		return false;
 	if (j->novelty == NOVEL_REPEATS && j->sent_known && j->sent.ip_id == id)

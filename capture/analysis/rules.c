@@ -2,7 +2,8 @@
  * The table of rules: what each finding is called, what it means, where that
  * stands, and who finds it. Help, docs and tests are made from it.
  *
- * Few of the rules can be true of any one segment: `needs` says of which.
+ * Few of the rules can be true of any one segment: `needs` says of which, and
+ * the others are not asked.
  */
 #include "capture/analysis.h"
 #include "capture/analysis/judged.h"
@@ -13,8 +14,15 @@ enum needs {
 	NEEDS_FIN = 1 << 1,
 	NEEDS_RST = 1 << 2,
 	NEEDS_DATA = 1 << 3,
-	NEEDS_OLD = 1 << 4,  /* nothing in it is beyond what was seen */
-	NEEDS_PURE = 1 << 5, /* an ACK and nothing else */
+	NEEDS_OLD = 1 << 4,    /* it has numbers, and none beyond those seen */
+	NEEDS_PURE = 1 << 5,   /* an ACK and nothing else */
+	NEEDS_SACK = 1 << 6,   /* blocks */
+	NEEDS_SHUT = 1 << 7,   /* a window of 0 */
+	NEEDS_SMALL = 1 << 8,  /* no more than a byte */
+	NEEDS_STALE = 1 << 9,  /* nothing beyond what was seen */
+	NEEDS_GAP = 1 << 10,   /* it begins beyond what was seen */
+	NEEDS_AHEAD = 1 << 11, /* its ACK is beyond what was seen */
+	NEEDS = 12
 };
 
 struct rule {
@@ -28,7 +36,7 @@ static const struct rule rules[] = {
 				  "RFC 9293 3.8.1", is_retransmission,
 				  NEEDS_OLD },
 	[KIND_ZERO_WINDOW] = { "zero-window", "its sender can take no more",
-			       "RFC 9293 3.8.6", is_zero_window, 0 },
+			       "RFC 9293 3.8.6", is_zero_window, NEEDS_SHUT },
 	[KIND_FAST_RETRANSMISSION] = { "fast-retransmission",
 				       "sent again, for ACKs told of a loss",
 				       "RFC 5681 3.2, RFC 6675 5, RFC 8985 6",
@@ -53,21 +61,23 @@ static const struct rule rules[] = {
 				NEEDS_OLD },
 	[KIND_DUPLICATE_PACKET] = { "duplicate-packet",
 				    "the same packet, seen twice",
-				    "RFC 6864 4.1", is_duplicate_packet, 0 },
+				    "RFC 6864 4.1", is_duplicate_packet,
+				    NEEDS_STALE },
 	[KIND_LOST_BEFORE] = { "lost-before",
 			       "something before it was not captured",
-			       "RFC 9293 3.4", is_lost_before, 0 },
+			       "RFC 9293 3.4", is_lost_before, NEEDS_GAP },
 	[KIND_ACK_OF_UNSEEN] = { "ack-of-unseen",
 				 "acknowledges what was not captured",
-				 "RFC 9293 3.4", is_ack_of_unseen, 0 },
+				 "RFC 9293 3.4", is_ack_of_unseen,
+				 NEEDS_AHEAD },
 	[KIND_DUPLICATE_ACK] = { "duplicate-ack",
 				 "says once more what is still missing",
 				 "RFC 5681 2, RFC 6675 2", is_duplicate_ack,
 				 NEEDS_PURE },
 	[KIND_SACK] = { "sack", "tells what has come behind a gap",
-			"RFC 2018 4", is_sack, 0 },
+			"RFC 2018 4", is_sack, NEEDS_SACK },
 	[KIND_D_SACK] = { "d-sack", "tells what has come twice", "RFC 2883 4",
-			  is_d_sack, 0 },
+			  is_d_sack, NEEDS_SACK },
 	[KIND_DELAYED_ACK] = { "delayed-ack", "an ACK that was put off",
 			       "RFC 9293 3.8.6.3", is_delayed_ack, NEEDS_PURE },
 	[KIND_WINDOW_FULL] = { "window-full",
@@ -75,7 +85,8 @@ static const struct rule rules[] = {
 			       "RFC 9293 3.8.6", is_window_full, NEEDS_DATA },
 	[KIND_WINDOW_PROBE] = { "window-probe",
 				"asks whether the window is open again",
-				"RFC 9293 3.8.6.1", is_zero_window_probe, 0 },
+				"RFC 9293 3.8.6.1", is_zero_window_probe,
+				NEEDS_SMALL },
 	[KIND_WINDOW_PROBE_ACK] = { "window-probe-ack",
 				    "the answer to a window probe",
 				    "RFC 9293 3.8.6.1", is_window_probe_ack,
@@ -86,7 +97,7 @@ static const struct rule rules[] = {
 				 NEEDS_PURE },
 	[KIND_KEEP_ALIVE] = { "keep-alive",
 			      "asks whether the other end is there",
-			      "RFC 9293 3.8.4", is_keep_alive, 0 },
+			      "RFC 9293 3.8.4", is_keep_alive, NEEDS_STALE },
 	[KIND_KEEP_ALIVE_ACK] = { "keep-alive-ack",
 				  "the answer to a keep-alive",
 				  "RFC 9293 3.8.4", is_keep_alive_ack,
@@ -148,21 +159,52 @@ static unsigned int what_is(const struct judged *j)
 		is |= NEEDS_RST;
 	if (j->seg->len)
 		is |= NEEDS_DATA;
+	if (j->seg->len <= 1)
+		is |= NEEDS_SMALL;
 	if (j->novelty >= NOVEL_FILLS)
 		is |= NEEDS_OLD;
 	if (is_pure_ack(j))
 		is |= NEEDS_PURE;
+	if (j->p->tcp.opt.present & TCP_OPT_SACK)
+		is |= NEEDS_SACK;
+	if (j->p->tcp.win == 0)
+		is |= NEEDS_SHUT;
+	if (!seq_before(j->me->snd_nxt, j->end))
+		is |= NEEDS_STALE;
+	if (seq_before(j->me->snd_nxt, j->seg->seq))
+		is |= NEEDS_GAP;
+	if (seq_before(j->peer->snd_nxt, j->seg->ack))
+		is |= NEEDS_AHEAD;
 	return is;
+}
+
+/* The rules that need it, for each of `needs`; made when first asked. */
+static uint32_t needing[NEEDS];
+
+static void needing_make(void)
+{
+	for (int kind = 0; kind < ANALYSIS_KINDS; kind++)
+		for (int need = 0; need < NEEDS; need++)
+			if (rules[kind].needs >> need & 1)
+				needing[need] |= ANALYSIS(kind);
 }
 
 uint32_t rules_find(const struct judged *j)
 {
 	unsigned int is = what_is(j);
-	uint32_t found = 0;
+	uint32_t ask = UINT32_MAX, found = 0;
 
-	for (int kind = 0; kind < ANALYSIS_KINDS; kind++)
-		if (!(rules[kind].needs & ~is) && rules[kind].is(j))
+	if (!needing[0])
+		needing_make();
+	for (int need = 0; need < NEEDS; need++)
+		if (!(is >> need & 1))
+			ask &= ~needing[need];
+	for (; ask; ask &= ask - 1) {
+		int kind = __builtin_ctz(ask);
+
+		if (rules[kind].is(j))
 			found |= ANALYSIS(kind);
+	}
 	return found;
 }
 
