@@ -91,7 +91,6 @@ static void find_flow(struct subject *s, uint32_t flow)
 	const struct trace *t = s->fr->trace;
 
 	s->flow = flow;
-	s->row = NULL;
 	if (!t) {
 		s->row = recording_flow(s->fr->r, flow);
 		return;
@@ -102,18 +101,15 @@ static void find_flow(struct subject *s, uint32_t flow)
 		s->row = flow_get(trace_flows(t), s->flow);
 }
 
-/* `name` is filled in when it is asked for. */
 bool filter_recording_packet(const struct filter_recording *fr,
 			     const struct filter *f, uint32_t packet)
 {
 	const struct packet_row *row = recording_packet(fr->r, packet);
-	struct subject s;
+	struct subject s = { .fr = fr,
+			     .packet = { row, recording_flow(fr->r, row->flow),
+					 recording_bytes(fr->r, row),
+					 row->bytes_len } };
 
-	s.fr = fr;
-	s.packet =
-		(struct filter_packet){ row, recording_flow(fr->r, row->flow),
-					recording_bytes(fr->r, row),
-					row->bytes_len };
 	find_flow(&s, row->flow);
 	return filter_holds(f, ask, &s);
 }
@@ -121,10 +117,8 @@ bool filter_recording_packet(const struct filter_recording *fr,
 bool filter_recording_flow(const struct filter_recording *fr,
 			   const struct filter *f, uint32_t flow)
 {
-	struct subject s;
+	struct subject s = { .fr = fr };
 
-	s.fr = fr;
-	s.packet.row = NULL;
 	find_flow(&s, flow);
 	return filter_holds(f, ask, &s);
 }
