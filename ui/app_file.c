@@ -196,6 +196,8 @@ bool file_leave(struct app *app)
 {
 	if (app->file.inside && app->view == VIEW_STEP)
 		go_outside(app, VIEW_FLOWS);
+	else if (app_in_file(app) && app->view == VIEW_COMPARE)
+		app_set_view(app, VIEW_PACKETS);
 	else if (app_in_file(app) && app->view != VIEW_FLOWS)
 		app_set_view(app, VIEW_FLOWS);
 	else

@@ -9,28 +9,36 @@
 #include "ui/i18n.h"
 
 /*
- * One place back: out of a search, a selection, a view, the program. In a
- * conversation of a file a row is selected from the start: that is no place.
+ * Out of what is laid over a view or done in it: help, a search, a filter, a
+ * selection. In a conversation of a file a row is selected from the start: that
+ * is no place to leave. False: there is nothing like that.
  */
+static bool leave_in_view(struct app *app)
+{
+	bool stepping = app->view == VIEW_STEP;
+
+	if (app->view == VIEW_HELP)
+		app_set_view(app, app->before);
+	else if (app->search[0])
+		app->search[0] = '\0';
+	else if (stepping && app->selected != ROW_NONE && !app->show.file)
+		app->selected = ROW_NONE;
+	else if (stepping && app->maximised)
+		app->maximised = false;
+	else if (app->view == VIEW_HOME && app->filter[0])
+		home_filter(app, "");
+	else
+		return filter_remove(app);
+	return true;
+}
+
+/* One place back: at last out of the program. */
 static void leave(struct app *app)
 {
-	if (app->view == VIEW_HELP) {
-		app_set_view(app, app->before);
-	} else if (app->search[0]) {
-		app->search[0] = '\0';
-	} else if (filter_remove(app)) {
+	if (leave_in_view(app) || file_leave(app))
 		return;
-	} else if (app->view == VIEW_STEP && app->selected != ROW_NONE &&
-		   !app->show.file) {
-		app->selected = ROW_NONE;
-	} else if (app->view == VIEW_STEP && app->maximised) {
-		app->maximised = false;
-	} else if (app->view == VIEW_HOME && app->filter[0]) {
-		home_filter(app, "");
-	} else if (app->view == VIEW_COMPARE) {
+	if (app->view == VIEW_COMPARE) {
 		app_set_view(app, VIEW_PACKETS);
-	} else if (file_leave(app)) {
-		return;
 	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME &&
 		   !app_in_file(app)) {
 		app_set_view(app, VIEW_STEP);
