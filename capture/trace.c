@@ -30,6 +30,9 @@ struct trace {
 	struct flow_table *flows;
 	struct fragments *fragments;
 	struct trace_totals totals;
+	struct app_layer *app;
+	flow_gone_fn *gone; /* or NULL */
+	void *context;
 	bool index;
 	struct entry **block;
 	size_t n_blocks, cap_blocks;
@@ -41,11 +44,23 @@ struct trace_config trace_config_default(void)
 	return (struct trace_config){ .max_flows = MILLION, .index = true };
 }
 
+/* What is remembered of what it said is room for another. */
+static void flow_gone(void *context, uint32_t flow, const struct flow *f)
+{
+	struct trace *t = context;
+
+	if (t->gone)
+		t->gone(t->context, flow, f);
+	app_layer_end(t->app, f->app);
+}
+
 struct trace *trace_new(const struct trace_config *config)
 {
 	struct trace *t = mem_zero(1, sizeof(*t));
 
 	t->flows = flow_table_new(config->max_flows);
+	flow_table_tell(t->flows, flow_gone, t);
+	t->app = app_layer_new();
 	t->fragments = fragments_new(NULL);
 	t->index = config->index;
 	return t;
@@ -57,6 +72,7 @@ void trace_free(struct trace *t)
 		return;
 	flow_table_free(t->flows);
 	fragments_free(t->fragments);
+	app_layer_free(t->app);
 	for (size_t i = 0; i < t->n_blocks; i++)
 		free(t->block[i]);
 	free(t->block);
@@ -123,7 +139,20 @@ static void tie_error(struct trace *t, uint32_t flow, const struct packet *p)
 		about->errors++;
 }
 
-static void add_to_flow(struct trace *t, const struct packet *p, uint64_t t_ns,
+/* What it says is not put into words here, only how long answers take. */
+static void add_to_app(struct trace *t, struct flow *f, const struct packet *p,
+		       const uint8_t *ip, int side, uint64_t t_ns)
+{
+	struct app_segment seg;
+
+	if (app_layer_wants(f->app, side) && p->payload_len > 0 &&
+	    app_segment_of(&seg, p, ip, side, t_ns))
+		app_layer_packet(t->app, &f->app, &seg, NULL);
+}
+
+/* `ip`: its bytes from the IP header on, or NULL. */
+static void add_to_flow(struct trace *t, const struct packet *p,
+			const uint8_t *ip, uint64_t t_ns,
 			struct trace_found *found)
 {
 	struct tcp_taken taken;
@@ -144,6 +173,8 @@ static void add_to_flow(struct trace *t, const struct packet *p, uint64_t t_ns,
 	} else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6) {
 		tie_error(t, found->flow, p);
 	}
+	if (ip)
+		add_to_app(t, f, p, ip, side, t_ns);
 }
 
 /*
@@ -161,7 +192,7 @@ static void add_fragment(struct trace *t, const struct file_packet *file,
 
 	if (fragments_take(t->fragments, t_ns, &p, file->bytes, file->captured,
 			   &whole)) {
-		add_to_flow(t, &p, t_ns, found);
+		add_to_flow(t, &p, NULL, t_ns, found);
 	} else if (p.src.port || p.dst.port) {
 		found->flow = flow_find_known(t->flows, &p, &side);
 		found->side = (uint8_t)side;
@@ -184,7 +215,8 @@ static void add(struct trace *t, const struct file_packet *file,
 	if (packet->fragment)
 		add_fragment(t, file, packet, t_ns, found);
 	else if (packet->src.ip.version)
-		add_to_flow(t, packet, t_ns, found);
+		add_to_flow(t, packet, file->bytes + packet->ip_offset, t_ns,
+			    found);
 	if (t->index)
 		entry_add(t, file->place, found);
 	t->totals.packets++;
@@ -238,7 +270,14 @@ const struct flow_table *trace_flows(const struct trace *t)
 
 void trace_tell(struct trace *t, flow_gone_fn *gone, void *context)
 {
-	flow_table_tell(t->flows, gone, context);
+	t->gone = gone;
+	t->context = context;
+}
+
+bool trace_app_stats(const struct trace *t, const struct flow *f,
+		     struct app_stats *out)
+{
+	return app_layer_stats(t->app, f->app, out);
 }
 
 uint32_t trace_count(const struct trace *t)

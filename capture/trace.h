@@ -56,6 +56,9 @@ struct trace_totals {
 };
 struct trace_totals trace_totals(const struct trace *t);
 const struct flow_table *trace_flows(const struct trace *t);
+/* As recording_app_stats. */
+bool trace_app_stats(const struct trace *t, const struct flow *f,
+		     struct app_stats *out);
 /* See flow_table_tell. */
 void trace_tell(struct trace *t, flow_gone_fn *gone, void *context);
 /* Nanoseconds since the first packet; 0 for what is stamped before it. */

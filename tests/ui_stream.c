@@ -113,7 +113,7 @@ START_TEST(both_ends)
 	open_stream(exchange(), 100, 30);
 	screen_play(&s, "Left");
 	screen_must_show(&s, "TCP 127.0.0.1:40000 → 127.0.0.1:8080");
-	screen_must_show(&s, "HTTP: 1 requests, 1 answered, latency 1.000 ms");
+	screen_must_show(&s, "HTTP: requests 1, answered 1, latency 1.000 ms");
 	screen_must_show(&s, "#1       1.000 ms ▶ GET /a HTTP/1.1\\r\\n");
 	screen_must_show(&s, "                     Host: x\\r\\n");
 	screen_must_show(&s, "#2       2.000 ms ◀ HTTP/1.1 200 OK\\r\\n");
@@ -347,7 +347,7 @@ START_TEST(printed)
 	assert_printed(
 		"stream", false,
 		"  1 TCP 127.0.0.1:40000 → 127.0.0.1:8080\n"
-		"HTTP: 1 requests, 1 answered, latency 1.000 ms to 1.000 ms, "
+		"HTTP: requests 1, answered 1, latency 1.000 ms to 1.000 ms, "
 		"1.000 ms on average\n"
 		"#1       1.000 ms ▶ GET /a HTTP/1.1\\r\\n\n"
 		"                    Host: x\\r\\n\n"
@@ -364,7 +364,7 @@ START_TEST(printed)
 		"\\x1b]0;owned\\x07\\xc2\\x9b\\xe2\\x80\\xae\\xff\n");
 	assert_printed("hex", false,
 		       "  1 TCP 127.0.0.1:40000 → 127.0.0.1:8080\n"
-		       "HTTP: 1 requests, 1 answered, latency 1.000 ms to "
+		       "HTTP: requests 1, answered 1, latency 1.000 ms to "
 		       "1.000 ms, 1.000 ms on average\n"
 		       "#1       1.000 ms ▶ 0000  47 45 54 20 2f 61 20 48  GET "
 		       "/a H\n");

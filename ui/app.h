@@ -159,6 +159,7 @@ struct app {
 	struct packetlist packets;
 	struct tracelist traced; /* the same of a capture file */
 	int ends_cols;		 /* of the ends in the list of packets */
+	int label_cols;		 /* of what packets say there */
 	uint32_t compared[2];	 /* two packets, as app_detail numbers them */
 	int compare_top;
 	struct stream_view stream;

@@ -72,13 +72,16 @@ static const char *state_text(const struct flow *f, int side)
 static void flow_gone(void *context, uint32_t n, const struct flow *f)
 {
 	const struct job *job = context;
-	const struct jsonl_ends ends = jsonl_ends_of(f);
 	const char *state[2] = { state_text(f, 0), state_text(f, 1) };
+	struct jsonl_ends ends = jsonl_ends_of(f);
+	struct app_stats app;
 	char line[LINE_TEXT];
 
 	if (!job_chooses(job, n, f))
 		return;
 	if (job->style.json) {
+		if (trace_app_stats(job->trace, f, &app))
+			ends.app = &app;
 		jsonl_flow(job->out, n + 1, n, f, &ends);
 		return;
 	}
@@ -100,6 +103,7 @@ static enum file_status print_flows(struct job *job, struct err *e)
 	struct trace *t = job_trace(false);
 	enum file_status status;
 
+	job->trace = t;
 	trace_tell(t, flow_gone, job);
 	if (!job->style.json)
 		print_line(&job->style, job->out, FLOW_HEAD);

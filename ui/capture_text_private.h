@@ -15,6 +15,7 @@ struct job {
 	const struct print_view *view;
 	struct print_style style; /* its choice is of what is printed now */
 	FILE *out;
+	const struct trace *trace; /* whose conversations are told */
 };
 
 /* Reads all of it, whatever it takes. FILE_END or FILE_ERROR. */

@@ -212,7 +212,7 @@ char *stream_app_text(const struct recording *r, uint32_t flow,
 	out[0] = '\0';
 	if (!recording_app_stats(r, flow, &s))
 		return out;
-	words_add(&w, tr("%s: %u requests, %u answered"), s.protocol,
+	words_add(&w, tr("%s: requests %u, answered %u"), s.protocol,
 		  s.requests, s.answered);
 	if (s.answered)
 		words_add(&w, tr(", latency %s to %s, %s on average"),

@@ -206,6 +206,26 @@ static int ends_cols(const struct app *app, int lines)
 	return cols;
 }
 
+/* As wide as is usual; where something says more, as wide as there is room. */
+static int label_cols(const struct app *app, int lines)
+{
+	const struct recording *r = app->player.rec;
+	int room = app->list_area.cols - PACKET_FIXED_COLS - app->ends_cols;
+	int cols = PACKET_LABEL_COLS;
+
+	for (int i = 0; i < lines; i++) {
+		uint32_t at = (uint32_t)(app->list_top + i);
+		char label[LABEL_TEXT];
+
+		if (at >= app->packets.n)
+			break;
+		packet_label(r, packet_at(app, at), label);
+		if (text_width(label) > cols)
+			cols = text_width(label);
+	}
+	return cols < room ? cols : room;
+}
+
 static enum style packet_line(const struct app *app, uint32_t line, char *out,
 			      size_t size)
 {
@@ -213,10 +233,9 @@ static enum style packet_line(const struct app *app, uint32_t line, char *out,
 	uint32_t i = packet_at(app, line);
 	const struct packet_row *p = recording_packet(r, i);
 	char sent[TIME_TEXT], ends[2 * NAME_TEXT + 8], label[LABEL_TEXT];
-	int room = app->list_area.cols - PACKET_FIXED_COLS - app->ends_cols;
+	int room = app->label_cols;
 
 	ends_text(r, p, ends, sizeof(ends));
-	room = room < PACKET_LABEL_COLS ? room : PACKET_LABEL_COLS;
 	packet_label_fit(r, i, room, label);
 	snprintf(out, size, "%11s  %-*s  %-*s  %s",
 		 time_format(p->sent_ns, sent),
@@ -259,7 +278,9 @@ static void draw_packets(struct app *app, struct grid *g, struct area a,
 	move(app, app->list_at, list.n);
 	a = filter_line_draw(app, g, a, list.n, sent);
 	scroll_to(app, a.rows - 1);
+	app->list_area = (struct area){ a.y + 1, a.x, a.rows - 1, a.cols };
 	app->ends_cols = ends_cols(app, a.rows - 1);
+	app->label_cols = label_cols(app, a.rows - 1);
 	grid_text(g, a.y, a.x + PACKET_AT + app->ends_cols, STYLE_LABEL,
 		  tr("packet"));
 	draw_list(app, g, a, &list);

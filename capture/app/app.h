@@ -66,8 +66,8 @@ static inline bool app_layer_wants(app_handle handle, int side)
 void app_layer_packet(struct app_layer *a, app_handle *handle,
 		      const struct app_segment *s, struct words *line);
 
-/* A conversation that is gone; what was its handle is 0 again. */
-void app_layer_end(struct app_layer *a, app_handle *handle);
+/* A conversation that is gone: its handle stands for nothing any more. */
+void app_layer_end(struct app_layer *a, app_handle handle);
 
 struct app_stats {
 	const char *protocol; /* "DNS" */

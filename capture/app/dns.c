@@ -108,11 +108,9 @@ static enum likeness like_message(struct reader in, bool expected)
 {
 	struct message m;
 
-	if (!header_take(&m, in))
+	if (!header_take(&m, in) || !header_is_likely(&m, expected))
 		return LIKE_NOT;
 	question_take(&m);
-	if (!header_is_likely(&m, expected))
-		return LIKE_NOT;
 	if (m.has_question)
 		return class_is_one(m.class) ? LIKE_YES : LIKE_NOT;
 	return expected && m.count[0] == 0 ? LIKE_YES : LIKE_NOT;

@@ -173,6 +173,8 @@ static enum likeness http_probe(const struct cursor *c, bool tcp, bool expected)
 	(void)tcp;
 	(void)expected;
 	for (size_t i = 0; i < METHODS && best != LIKE_YES; i++) {
+		if (c->in.left && c->in.at[0] != (uint8_t)methods[i].name[0])
+			continue;
 		like = like_request(c->in, methods[i].name);
 		best = like > best ? like : best;
 	}

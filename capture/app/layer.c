@@ -280,11 +280,10 @@ void app_layer_packet(struct app_layer *a, app_handle *handle,
 	follow(a, handle, &t, s);
 }
 
-void app_layer_end(struct app_layer *a, app_handle *handle)
+void app_layer_end(struct app_layer *a, app_handle handle)
 {
-	if (*handle && *handle < APP_TRIED)
-		conv_remove(a, *handle);
-	*handle = 0;
+	if (handle && handle < APP_TRIED)
+		conv_remove(a, handle);
 }
 
 /* --- what there is to tell ----------------------------------------------- */
