@@ -113,6 +113,12 @@ static bool is_framed(void)
 	       (s.app.maximised || a[PANE_CALLS].rows > 0);
 }
 
+/* The line after the view's last: a prompt for a filter has two. */
+static int view_end(void)
+{
+	return s.grid.rows - 1 - (s.app.prompt == PROMPT_SHOW);
+}
+
 /* Where a line goes on into the next cell, that one comes to meet it. */
 static void assert_joined(int y, int x)
 {
@@ -122,8 +128,7 @@ static void assert_joined(int y, int x)
 
 		if (!arm)
 			continue;
-		if (y2 >= 1 && y2 < s.grid.rows - 1 && x2 >= 0 &&
-		    x2 < s.grid.cols)
+		if (y2 >= 1 && y2 < view_end() && x2 >= 0 && x2 < s.grid.cols)
 			other = arm_of(cell_at(y2, x2)->glyph, (k + 2) % 4);
 		if (arm != other)
 			fputs(screen_text(&s), stderr);
@@ -137,11 +142,11 @@ static void assert_frame(void)
 	/* what is wrong with a filter stands over the last line */
 	if (!is_framed() || s.app.prompt == PROMPT_SHOW)
 		return;
-	for (int y = 1; y < s.grid.rows - 1; y++)
+	for (int y = 1; y < view_end(); y++)
 		for (int x = 0; x < s.grid.cols; x++)
 			if (is_frame(y, x))
 				assert_joined(y, x);
-	for (int y = 1; y < s.grid.rows - 1; y++) { /* it is there at all */
+	for (int y = 1; y < view_end(); y++) { /* it is there at all */
 		ck_assert(arm_of(cell_at(y, 0)->glyph, y == 1 ? 2 : 0));
 		ck_assert(arm_of(cell_at(y, s.grid.cols - 1)->glyph,
 				 y == 1 ? 2 : 0));

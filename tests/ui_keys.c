@@ -272,6 +272,7 @@ static const struct {
 	{ "3", STEP | FILE_, ACT_VIEW_3 },
 	{ "4", STEP | FILE_, ACT_VIEW_4 },
 	{ "5", STEP | FILE_, ACT_VIEW_5 },
+	{ "6", STEP | FILE_, ACT_VIEW_6 },
 	{ "H", STEP, ACT_HEX },
 	{ "Tab", BOTH, ACT_PANE_NEXT },
 	{ "S-Tab", BOTH, ACT_PANE_BACK },
@@ -366,6 +367,30 @@ START_TEST(keys_of_a_table)
 			if (takes[i].key == key)
 				want = takes[i].action;
 		ck_assert_msg(key_action(key, STEP | KEYS_TABLE) == want,
+			      "key U+%04X", key);
+	}
+}
+END_TEST
+
+/* Graphs take these. */
+START_TEST(keys_of_graphs)
+{
+	static const struct {
+		uint32_t key;
+		enum action action;
+	} takes[] = { { '>', ACT_ZOOM_IN },
+		      { '<', ACT_ZOOM_OUT },
+		      { 'k', ACT_GRAPH_SIDE },
+		      { 'j', ACT_GRAPH_SIDE },
+		      { KEY_TABULATOR, ACT_GRAPH_NEXT } };
+
+	for (uint32_t key = 0; key < 0x100; key++) {
+		enum action want = wanted(key, STEP);
+
+		for (int i = 0; i < ROWS(takes); i++)
+			if (takes[i].key == key)
+				want = takes[i].action;
+		ck_assert_msg(key_action(key, STEP | KEYS_GRAPH) == want,
 			      "key U+%04X", key);
 	}
 }
@@ -703,6 +728,7 @@ static Suite *suite(void)
 	tcase_add_test(t, unknown_keys);
 	tcase_add_loop_test(t, searching, 0, 3);
 	tcase_add_test(t, keys_of_a_table);
+	tcase_add_test(t, keys_of_graphs);
 	tcase_add_test(t, every_action_has_a_row);
 	tcase_add_test(t, no_action);
 	tcase_add_test(t, first_keys);

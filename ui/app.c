@@ -76,6 +76,7 @@ void app_close_show(struct app *app)
 		player_free(&app->player);
 	show_close(&app->show);
 	flowlist_free(&app->flows);
+	graphs_free(&app->graphs);
 	packetlist_free(&app->packets);
 	tracelist_free(&app->traced);
 	branch_forget(app);

@@ -15,6 +15,7 @@
 #include "ui/detail.h"
 #include "ui/diagram.h"
 #include "ui/flowlist.h"
+#include "ui/graph.h"
 #include "ui/grid.h"
 #include "ui/homelist.h"
 #include "ui/keys.h"
@@ -33,6 +34,7 @@ enum view {
 	VIEW_FLOWS,
 	VIEW_PACKETS,
 	VIEW_STREAM,
+	VIEW_GRAPHS,
 	VIEW_COMPARE,
 	VIEW_HOME,
 	VIEW_HELP,
@@ -116,6 +118,17 @@ struct file_look {
 	uint64_t sought;   /* lines that were looked at */
 };
 
+/* The graphs of one direction, and what they were read from. */
+struct graphs {
+	const struct recording *rec;
+	uint32_t flow, events;
+	int side, side_read;
+	struct series_set set;
+	int which;		 /* where there is room for one */
+	bool alone;		 /* one, whatever room there is */
+	uint64_t from_ns, to_ns; /* what is shown of the time; 0, 0: all */
+};
+
 struct app {
 	const struct options *options; /* borrowed */
 	const struct theme *theme;
@@ -152,6 +165,7 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 	struct branch branch;
 
+	struct graphs graphs;
 	enum tcp_state state;  /* selected in the state view */
 	int ask_at;	       /* the answer chosen by hand, or -1 */
 	int list_at, list_top; /* packets */
@@ -225,7 +239,8 @@ struct view_ops {
 	void (*click)(struct app *app, const struct input *in, uint64_t now_ns);
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
-	view_stream, view_home, view_help, view_trace, view_compare;
+	view_stream, view_graphs, view_home, view_help, view_trace,
+	view_compare;
 
 void app_say(struct app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -370,6 +385,9 @@ void stream_search(struct app *app, int direction);
 
 /* view_home.c: what the list shows; the chosen one stays chosen, if it can. */
 void home_filter(struct app *app, const char *text);
+
+/* view_graph.c */
+void graphs_free(struct graphs *gr);
 
 /* prompt.c */
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns);

@@ -35,6 +35,8 @@ unsigned app_context(const struct app *app)
 		context = KEYS_FILE;
 	if (app->view == VIEW_FLOWS || app->view == VIEW_PACKETS)
 		context |= KEYS_TABLE;
+	if (app->view == VIEW_GRAPHS)
+		context |= KEYS_GRAPH;
 	return context;
 }
 
@@ -186,7 +188,9 @@ void file_set_view(struct app *app, enum view view)
 {
 	if (app->file.inside && view == VIEW_FLOWS)
 		go_outside(app, view);
-	else if (app_in_file(app) && (view < VIEW_FLOWS || view == VIEW_STREAM))
+	else if (app_in_file(app) &&
+		 (view < VIEW_FLOWS || view == VIEW_STREAM ||
+		  view == VIEW_GRAPHS))
 		file_enter_chosen(app, view);
 	else
 		app_set_view(app, view);

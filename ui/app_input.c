@@ -89,6 +89,7 @@ static void act_anywhere(struct app *app, enum action action)
 	case ACT_VIEW_3:
 	case ACT_VIEW_4:
 	case ACT_VIEW_5:
+	case ACT_VIEW_6:
 		file_set_view(app,
 			      (enum view)(VIEW_STEP + action - ACT_VIEW_1));
 		break;

@@ -13,12 +13,11 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
-#define TITLE " wirestep  "
-
 enum {
-	TABS = 5,
+	TABS = 6,
 	TAB_TEXT = 48,
 	POSITION_COLS = 10, /* beside all names of the tabs, at least */
+	TITLE_COLS = 110,   /* with less, the room is for what is shown */
 };
 
 /* --- the top ------------------------------------------------------------- */
@@ -29,7 +28,7 @@ static const struct {
 } tabs[TABS] = {
 	{ VIEW_STEP, "Step" },	   { VIEW_STATES, "States" },
 	{ VIEW_FLOWS, "Flows" },   { VIEW_PACKETS, "Packets" },
-	{ VIEW_STREAM, "Stream" },
+	{ VIEW_STREAM, "Stream" }, { VIEW_GRAPHS, "Graphs" },
 };
 
 /* "3 Flows"; on a narrow screen "3", but for the one that is shown. */
@@ -43,10 +42,16 @@ static char *tab_text(const struct app *app, int i, bool brief,
 	return out;
 }
 
+static const char *title(const struct app *app)
+{
+	return app_has_show(app) && app->cols < TITLE_COLS ? " "
+							   : " wirestep  ";
+}
+
 /* Where the tabs would end. */
 static int tabs_end(const struct app *app, bool brief)
 {
-	int x = text_width(TITLE);
+	int x = text_width(title(app));
 	char text[TAB_TEXT];
 
 	for (int i = 0; i < TABS; i++)
@@ -62,7 +67,7 @@ static bool tabs_are_brief(const struct app *app)
 int bar_tab_at(const struct app *app, int at)
 {
 	bool brief = tabs_are_brief(app);
-	int x = text_width(TITLE);
+	int x = text_width(title(app));
 	char text[TAB_TEXT];
 
 	for (int i = 0; app_has_show(app) && i < TABS; i++) {
@@ -196,7 +201,7 @@ void bar_top_draw(const struct app *app, struct grid *g)
 	int x;
 
 	grid_fill(g, 0, 0, g->cols, STYLE_BAR, ' ');
-	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, TITLE);
+	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, title(app));
 	if (!app_has_show(app)) {
 		grid_text(g, 0, x, STYLE_BAR,
 			  tr("step through TCP and UDP, packet by packet"));
@@ -220,6 +225,10 @@ static const enum action table_keys[] = { ACT_UP,      ACT_DOWN,   ACT_ENTER,
 					  ACT_HEX,     ACT_STEP,   ACT_BACK,
 					  ACT_PLAY,    ACT_FILTER, ACT_SEARCH,
 					  ACT_COMMAND, ACT_NONE };
+static const enum action graph_keys[] = {
+	ACT_LEFT,	ACT_RIGHT,    ACT_GRAPH_SIDE, ACT_ZOOM_IN, ACT_ZOOM_OUT,
+	ACT_GRAPH_NEXT, ACT_MAXIMISE, ACT_ENTER,      ACT_COMMAND, ACT_NONE
+};
 /* Of the same for a whole file, where nothing is stepped. */
 static const enum action file_keys[] = {
 	ACT_UP,	       ACT_DOWN,      ACT_ENTER,   ACT_SORT_NEXT,
@@ -310,10 +319,11 @@ static int draw_keys(const struct app *app, struct grid *g, int y, int x,
 }
 
 static const struct view_ops *const views[VIEWS] = {
-	[VIEW_STEP] = &view_step,     [VIEW_STATES] = &view_states,
-	[VIEW_FLOWS] = &view_flows,   [VIEW_PACKETS] = &view_packets,
-	[VIEW_STREAM] = &view_stream, [VIEW_COMPARE] = &view_compare,
-	[VIEW_HOME] = &view_home,     [VIEW_HELP] = &view_help,
+	[VIEW_STEP] = &view_step,	[VIEW_STATES] = &view_states,
+	[VIEW_FLOWS] = &view_flows,	[VIEW_PACKETS] = &view_packets,
+	[VIEW_GRAPHS] = &view_graphs,	[VIEW_STREAM] = &view_stream,
+	[VIEW_COMPARE] = &view_compare, [VIEW_HOME] = &view_home,
+	[VIEW_HELP] = &view_help,
 };
 
 const struct view_ops *view_of(const struct app *app)
@@ -333,7 +343,9 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 	else if (app_in_file(app) && app->view != VIEW_HELP)
 		keys = file_keys;
 	else if (view_of(app)->context == KEYS_STEP)
-		keys = app->view < VIEW_FLOWS ? step_keys : table_keys;
+		keys = app->view == VIEW_GRAPHS ? graph_keys
+		       : app->view < VIEW_FLOWS ? step_keys
+						: table_keys;
 	if (app_asks(app))
 		keys = ask_keys;
 

@@ -57,6 +57,10 @@ char *graph_number(enum graph_unit unit, uint64_t value, char out[GRAPH_TEXT])
 		u++;
 	if (u->least > 0)
 		scaled /= u->least;
+	if (value == 0) {
+		snprintf(out, GRAPH_TEXT, "0");
+		return out;
+	}
 	snprintf(out, GRAPH_TEXT, "%.4g%s%s%s", scaled, u->name[0] ? " " : "",
 		 u->name, unit == UNIT_RATE ? "/s" : "");
 	return out;
@@ -109,7 +113,8 @@ static struct scale value_scale(const struct graph *graph, int dots)
 	for (int i = 0; i < graph->n; i++) {
 		const struct points *points = graph->trace[i].points;
 
-		for (size_t k = 0; k < points->n; k++) {
+		for (size_t k = 0; !graph->trace[i].may_leave && k < points->n;
+		     k++) {
 			const struct point *p = &points->at[k];
 
 			if (!is_shown(graph, p))
@@ -120,10 +125,10 @@ static struct scale value_scale(const struct graph *graph, int dots)
 	}
 	if (s.from > s.to)
 		s.from = s.to = 0;
-	if (s.from <= (s.to - s.from) / 2)
+	if (s.from <= (s.to - s.from) / 2 || s.from == s.to)
 		s.from = 0;
-	if (s.to == s.from)
-		s.to++;
+	if (s.to == 0)
+		s.to = 1;
 	return s;
 }
 

@@ -5,6 +5,7 @@
 #ifndef UI_GRAPH_H
 #define UI_GRAPH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "capture/series.h"
@@ -22,6 +23,7 @@ struct graph_trace {
 	const char *name;	     /* for the legend, in English */
 	enum graph_pen pen;
 	enum style style;
+	bool may_leave; /* what is too high for the others is not shown */
 };
 
 enum graph_unit { UNIT_BYTES, UNIT_TIME, UNIT_RATE };

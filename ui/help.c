@@ -237,6 +237,7 @@ static const struct {
 	{ KEYS_SEARCH, "after a search" },
 	{ KEYS_ASK, "at a question" },
 	{ KEYS_TABLE, "lists" },
+	{ KEYS_GRAPH, "graphs" },
 	{ KEYS_FILE, "files" },
 	{ KEYS_SHOWN, "stepping, files" },
 	{ KEYS_UNSTEPPED, "home, help, files" },

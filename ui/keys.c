@@ -239,6 +239,16 @@ static const struct key_binding bindings[] = {
 	  "the next packets of a long conversation" },
 	{ ACT_PART_BACK, GROUP_MOVE, KEYS_STEP, "[", "earlier",
 	  "the packets before those" },
+	{ ACT_GRAPH_NEXT, GROUP_MOVE, KEYS_GRAPH, "Tab", "graph",
+	  "the next graph, where there is room for one" },
+	{ ACT_GRAPH_BACK, GROUP_MOVE, KEYS_GRAPH, "S-Tab", "graph",
+	  "the graph before" },
+	{ ACT_GRAPH_SIDE, GROUP_MOVE, KEYS_GRAPH, "Up Down k j", "side",
+	  "graphs of what the other end sent" },
+	{ ACT_ZOOM_IN, GROUP_MOVE, KEYS_GRAPH, ">", "closer",
+	  "less of the time, around the packet" },
+	{ ACT_ZOOM_OUT, GROUP_MOVE, KEYS_GRAPH, "<", "wider",
+	  "more of the time" },
 
 	{ ACT_VIEW_1, GROUP_SCREEN, KEYS_SHOWN, "1", "ladder",
 	  "the ladder, the calls and a packet, step by step" },
@@ -250,6 +260,8 @@ static const struct key_binding bindings[] = {
 	  "the list of packets" },
 	{ ACT_VIEW_5, GROUP_SCREEN, KEYS_SHOWN, "5", "stream",
 	  "the bytes of a conversation, in order" },
+	{ ACT_VIEW_6, GROUP_SCREEN, KEYS_SHOWN, "6", "graphs",
+	  "numbers, bytes in flight, round trips and rate, as graphs" },
 	{ ACT_PANE_NEXT, GROUP_SCREEN, KEYS_EVERYWHERE, "Tab", "pane",
 	  "the next part of the screen gets the keys" },
 	{ ACT_PANE_BACK, GROUP_SCREEN, KEYS_EVERYWHERE, "S-Tab", "pane",
@@ -332,7 +344,7 @@ static enum action action_in(uint32_t key, unsigned context)
 enum action key_action(uint32_t key, unsigned context)
 {
 	static const unsigned order[] = { KEYS_ASK, KEYS_SEARCH, KEYS_TABLE,
-					  KEYS_EVERYWHERE };
+					  KEYS_GRAPH, KEYS_EVERYWHERE };
 	enum action found = ACT_NONE;
 
 	for (size_t i = 0; i < ROWS(order) && !found; i++)

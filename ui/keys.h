@@ -105,12 +105,18 @@ enum action {
 	ACT_FOLLOW,
 	ACT_PART_NEXT,
 	ACT_PART_BACK,
+	ACT_GRAPH_NEXT,
+	ACT_GRAPH_BACK,
+	ACT_GRAPH_SIDE,
+	ACT_ZOOM_IN,
+	ACT_ZOOM_OUT,
 	/* the screen */
 	ACT_VIEW_1,
 	ACT_VIEW_2,
 	ACT_VIEW_3,
 	ACT_VIEW_4,
 	ACT_VIEW_5,
+	ACT_VIEW_6,
 	ACT_PANE_NEXT,
 	ACT_PANE_BACK,
 	ACT_MAXIMISE,
@@ -129,10 +135,10 @@ enum action {
 };
 
 /*
- * Where a binding holds. KEYS_ASK, KEYS_SEARCH and KEYS_TABLE are added to one
- * of the others while a question is open, or something is searched for, or a
- * table is shown: their keys then come before those of the other, in this
- * order.
+ * Where a binding holds. KEYS_ASK, KEYS_SEARCH, KEYS_TABLE and KEYS_GRAPH are
+ * added to one of the others while a question is open, or something is searched
+ * for, or a table is shown: their keys then come before those of the other, in
+ * this order.
  */
 enum key_context {
 	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
@@ -141,6 +147,7 @@ enum key_context {
 	KEYS_ASK = 8,	 /* while a question is open */
 	KEYS_TABLE = 16, /* conversations, packets */
 	KEYS_FILE = 32,	 /* those of a whole capture file */
+	KEYS_GRAPH = 64, /* graphs */
 	KEYS_SHOWN = KEYS_STEP | KEYS_FILE,
 	KEYS_UNSTEPPED = KEYS_LIST | KEYS_FILE,
 	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST | KEYS_FILE,

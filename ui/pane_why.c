@@ -9,6 +9,14 @@
 #include "ui/i18n.h"
 #include "ui/why.h"
 
+/* So many bytes of a line, but for the blanks at its end. */
+static size_t without_blanks(const char *text, int n)
+{
+	while (n > 0 && text[n - 1] == ' ')
+		n--;
+	return (size_t)n;
+}
+
 /* Text from a place on, as many lines as there are; the line after it. */
 static int put_text(struct grid *g, struct area a, int y, enum style style,
 		    uint32_t lead, const char *text)
@@ -26,7 +34,7 @@ static int put_text(struct grid *g, struct area a, int y, enum style style,
 			grid_text(g, a.y + y++, a.x + 3, style, cut);
 		} else {
 			grid_text_n(g, a.y + y++, a.x + 3, style, text,
-				    (size_t)n);
+				    without_blanks(text, n));
 		}
 		text += n;
 	}

@@ -102,7 +102,7 @@ static unsigned contexts(const struct app *app)
 		return KEYS_LIST | KEYS_SEARCH | KEYS_ASK;
 	if (app_in_file(app))
 		return KEYS_FILE | KEYS_SEARCH | KEYS_TABLE;
-	return KEYS_STEP | KEYS_SEARCH | KEYS_ASK | KEYS_TABLE;
+	return KEYS_STEP | KEYS_SEARCH | KEYS_ASK | KEYS_TABLE | KEYS_GRAPH;
 }
 
 /* The one half: keys that step, change and move; returns its lines. */
