@@ -258,6 +258,8 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->show.scenario && player_in_history(&app->player);
 	case ACT_RESTART:
 		return app->show.scenario != NULL;
+	case ACT_NEXT_CALL:
+		return !app->show.file;
 	case ACT_HEX:
 		return app->view == VIEW_STREAM;
 	case ACT_ENTER:
@@ -269,9 +271,8 @@ static bool is_useful(const struct app *app, enum action action)
 	case ACT_COMPARE:
 		return app->view == VIEW_PACKETS;
 	case ACT_PANE_NEXT:
-		if (app->view == VIEW_PACKETS)
-			return app->area[PANE_PACKET].rows > 0;
-		return app->view == VIEW_STEP && app->area[PANE_CALLS].rows > 0;
+		return (app->view == VIEW_STEP || app->view == VIEW_PACKETS) &&
+		       app->area[PANE_PACKET].rows > 0;
 	default:
 		return true;
 	}

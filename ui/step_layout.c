@@ -9,8 +9,9 @@
  *   timeline             ├ timeline ───┤            ├ calls ──┤          │
  *   why                  ├ why ────────┤            ├ timeline┴ why ─────┤
  *
- * In a frame every pane's area is what is inside the lines around it; the
- * lines are drawn once for two panes. The focused pane's are heavy.
+ * Where there can be no calls, the others have their room. In a frame every
+ * pane's area is what is inside the lines around it; the lines are drawn once
+ * for two panes. The focused pane's are heavy.
  */
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +88,12 @@ static void lay_compact(struct app *app, struct area a)
 	app->area[PANE_LADDER] = a;
 }
 
+/* A capture knows of packets alone. */
+static bool has_calls(const struct app *app)
+{
+	return !app->show.file;
+}
+
 /* The inside of the frame, and one line of it after each band. */
 static void lay_framed(struct app *app, struct area a)
 {
@@ -103,6 +110,10 @@ static void lay_framed(struct app *app, struct area a)
 	lower = take_bottom(&a, lower_rows(app, rows));
 	take_bottom(&a, 1);
 	app->area[PANE_LADDER] = a;
+	if (!has_calls(app)) {
+		app->area[PANE_PACKET] = lower;
+		return;
+	}
 	app->area[PANE_CALLS] = lower;
 	app->area[PANE_CALLS].cols = lower.cols / 2;
 	app->area[PANE_PACKET] = lower;
@@ -118,7 +129,9 @@ static void lay_wide(struct app *app, struct area a)
 
 	lay_framed(app, a);
 	middle = app->area[PANE_LADDER];
-	middle.rows += 1 + app->area[PANE_CALLS].rows;
+	middle.rows += 1 + app->area[PANE_PACKET].rows;
+	if (!has_calls(app))
+		app->area[PANE_LADDER] = middle;
 	app->area[PANE_LADDER].cols -= STATES_COLS + 1;
 	app->area[PANE_CALLS].cols = app->area[PANE_LADDER].cols;
 	*states = middle;

@@ -229,10 +229,14 @@ static void press(struct app *app, enum pane pane, const struct input *in)
 /* The line between the ladder and what is below it can be dragged. */
 static bool drag(struct app *app, const struct input *in)
 {
-	int line = app->area[PANE_CALLS].y - 1;
+	const struct area *below = &app->area[PANE_CALLS];
+	int line;
 
+	if (below->rows == 0)
+		below = &app->area[PANE_PACKET];
+	line = below->y - 1;
 	if (in->mouse == MOUSE_PRESS)
-		app->dragging = app->area[PANE_CALLS].rows > 0 && in->y == line;
+		app->dragging = below->rows > 0 && in->y == line;
 	if (in->mouse == MOUSE_DRAG && app->dragging)
 		app->grown += line - in->y;
 	else if (in->mouse != MOUSE_PRESS)
