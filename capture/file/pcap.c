@@ -102,7 +102,7 @@ INLINE enum step next(struct capture_file *f, struct file_packet *p,
 
 	if (UNLIKELY(step != STEP_PACKET))
 		return step == STEP_BAD ? bad_record(f) : step;
-	f->at += k.header_len + p->captured;
+	file_pass(f, k.header_len + p->captured);
 	return STEP_PACKET;
 }
 

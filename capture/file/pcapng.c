@@ -237,7 +237,7 @@ static enum step step_block(struct capture_file *f, struct file_packet *p)
 			why = read_other(f, &b);
 		if (why)
 			return file_bad(f, f->at, why);
-		f->at += b.len + BLOCK_LEAST;
+		file_pass(f, b.len + BLOCK_LEAST);
 		if (packet)
 			return STEP_PACKET;
 	}
