@@ -58,7 +58,8 @@ enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_MODES };
 
 /*
  * What a segment of TCP means, judged against all that both ends sent before,
- * and counted: call it before tcp_sent. `side` sent it. Returns bits.
+ * and counted: call it before tcp_sent and before the packet is counted. `side`
+ * sent it. Returns bits.
  */
 uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
 			  const struct tcp_segment *seg, uint64_t t_ns);

@@ -129,11 +129,14 @@ uint32_t flow_sent(struct flow *f, const struct packet *p, int side,
 	uint32_t found;
 
 	taken->n = 0;
-	flow_count_packet(f, p, side, t_ns);
-	if (!is_tcp(f, p))
+	if (!is_tcp(f, p)) {
+		flow_count_packet(f, p, side, t_ns);
 		return 0;
+	}
 	seg = tcp_segment_of(p);
+	note_bases(f->tcp, &p->tcp, side);
 	found = analysis_segment(f, side, p, &seg, t_ns);
+	count(f, p, side, t_ns);
 	tell_zeek(f->tcp, side, &seg, p->tcp.win);
 	tcp_sent(&f->tcp->conn, side, &seg, taken);
 	return found;

@@ -48,13 +48,19 @@ bool is_d_sack(const struct judged *j)
 	return j->d_sack;
 }
 
-/* It acknowledges what was not captured: the other end never sent it here. */
+/* It acknowledges what was not captured, for the first time. */
 bool is_ack_of_unseen(const struct judged *j)
 {
-	return has_flag(j, TH_ACK) && !has_flag(j, TH_R) &&
-	       j->peer->snd_known &&
-	       seq_before(j->peer->snd_nxt, j->seg->ack) &&
-	       (!j->me->ack_known || seq_before(j->me->ack_sent, j->seg->ack));
+	const struct hole *hole;
+
+	if (!has_flag(j, TH_ACK) || has_flag(j, TH_R) || !j->peer->snd_known)
+		return false;
+	if (!j->me->ack_known)
+		return seq_before(j->peer->snd_nxt, j->seg->ack);
+	if (!seq_before(j->me->ack_sent, j->seg->ack))
+		return false;
+	return seq_before(j->peer->snd_nxt, j->seg->ack) ||
+	       judged_holes(j->theirs, j->me->ack_sent, j->seg->ack, &hole);
 }
 
 /*

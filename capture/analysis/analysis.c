@@ -64,7 +64,8 @@ static bool goes_well(const struct flow_tcp *t, int side,
 	    (tcp->opt.present & TCP_OPT_SACK) || t->side[1 - side].asked)
 		return false;
 	if (seq_before(seg->ack, me->ack_sent) ||
-	    seq_before(peer->snd_nxt, seg->ack))
+	    seq_before(peer->snd_nxt, seg->ack) ||
+	    (t->more && t->more->side[1 - side].holes))
 		return false;
 	return seg->len ? fits(t, side, seg) : advanced;
 }

@@ -24,14 +24,13 @@ static uint32_t earlier(uint32_t a, uint32_t b)
 	return seq_before(a, b) ? a : b;
 }
 
-/* How many of these numbers are in holes; *hole is the first of those. */
-static uint32_t in_holes(const struct judged *j, uint32_t from, uint32_t to,
-			 const struct hole **hole)
+uint32_t judged_holes(const struct side_more *of, uint32_t from, uint32_t to,
+		      const struct hole **first)
 {
-	const struct holes *h = j->mine->holes;
+	const struct holes *h = of->holes;
 	uint32_t n = 0;
 
-	*hole = NULL;
+	*first = NULL;
 	for (uint32_t i = 0; h && i < h->n; i++) {
 		uint32_t a = later(from, h->at[i].from);
 		uint32_t b = earlier(to, h->at[i].to);
@@ -39,8 +38,8 @@ static uint32_t in_holes(const struct judged *j, uint32_t from, uint32_t to,
 		if (!seq_before(a, b))
 			continue;
 		n += b - a;
-		if (!*hole)
-			*hole = &h->at[i];
+		if (!*first)
+			*first = &h->at[i];
 	}
 	return n;
 }
@@ -70,7 +69,7 @@ static void judge_novelty(struct judged *j)
 	if (!seq_before(seq, j->me->snd_nxt))
 		return;
 	below = earlier(j->end, j->me->snd_nxt) - seq;
-	filled = in_holes(j, seq, seq + below, &j->hole);
+	filled = judged_holes(j->mine, seq, seq + below, &j->hole);
 	/* mid-stream, what was seen does not begin with its SYN */
 	j->before_ever = !j->from->syn_seen && seq_before(seq, j->me->iss + 1);
 	if (j->before_ever)
@@ -97,8 +96,9 @@ static bool first_is_d_sack(const struct tcp_options *o, uint32_t ack)
 	       (o->n_sack > 1 && block_in(o->sack[0], o->sack[1]));
 }
 
-static void judge_sack(struct judged *j, const struct ranges *known)
+static void judge_sack(struct judged *j)
 {
+	const struct ranges *known = j->theirs->sacked;
 	const struct tcp_options *o = &j->p->tcp.opt;
 
 	if (!has_flag(j, TH_ACK) || !(o->present & TCP_OPT_SACK) || !o->n_sack)
@@ -128,10 +128,12 @@ struct judged judged_make(const struct flow *f, int side,
 			    .from = &t->side[side],
 			    .to = &t->side[1 - side],
 			    .mine = t->more ? &t->more->side[side] : &nothing,
+			    .theirs = t->more ? &t->more->side[1 - side]
+					      : &nothing,
 			    .end = seg->seq + tcp_segment_span(seg) };
 
 	j.window = flow_window(f, side, p->tcp.win, seg->flags);
 	judge_novelty(&j);
-	judge_sack(&j, t->more ? t->more->side[1 - side].sacked : NULL);
+	judge_sack(&j);
 	return j;
 }

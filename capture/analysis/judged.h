@@ -36,8 +36,8 @@ struct judged {
 	int side;			 /* who sent it */
 	const struct tcp_end *me, *peer; /* as they were before it */
 	const struct tcp_side *from, *to;
-	const struct side_more
-		*mine;	 /* never NULL: nothing, if there is none */
+	/* never NULL: nothing, if there is none */
+	const struct side_more *mine, *theirs;
 	uint32_t end;	 /* the number behind it */
 	uint32_t window; /* scaled */
 	uint32_t again;	 /* bytes of payload seen before */
@@ -56,6 +56,9 @@ struct judged judged_make(const struct flow *f, int side,
 			  const struct packet *p, const struct tcp_segment *seg,
 			  uint64_t t_ns);
 
+/* How many of these numbers of an end were never seen. */
+uint32_t judged_holes(const struct side_more *of, uint32_t from, uint32_t to,
+		      const struct hole **first);
 /* The table's rules, asked in turn. */
 uint32_t rules_find(const struct judged *j);
 /* What has to be remembered of it for the segments to come. */
@@ -86,6 +89,16 @@ static inline bool is_same_ack(const struct judged *j)
 static inline bool is_acked(const struct judged *j, uint32_t end)
 {
 	return j->peer->ack_known && !seq_before(j->peer->ack_sent, end);
+}
+
+/* How long ago an end sent its last packet; for ever, if it has sent none. */
+static inline uint64_t silence_ns(const struct judged *j, int side)
+{
+	uint64_t last_ns = j->f->last_ns[side];
+
+	if (!j->f->packets[side] || j->t_ns < last_ns)
+		return j->f->packets[side] ? 0 : UINT64_MAX;
+	return j->t_ns - last_ns;
 }
 
 /* The other end has told that it can take no more. */

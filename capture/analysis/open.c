@@ -21,7 +21,7 @@ bool is_reused_port(const struct judged *j)
 		return false;
 	if (j->from->syn_seen && j->me->snd_known)
 		return j->seg->seq != j->me->iss;
-	return j->f->reused && j->f->packets[0] + j->f->packets[1] == 1;
+	return j->f->reused && j->f->packets[0] + j->f->packets[1] == 0;
 }
 
 /* A SYN to whom has sent one, which is not acknowledged: RFC 9293 3.5. */

@@ -43,6 +43,7 @@ static bool has_same_id(const struct judged *j)
 	if (id == 0 || j->p->src.ip.version != 4 || !j->me->snd_known ||
 	    seq_before(j->me->snd_nxt, j->end) ||
 	    (has_flag(j, TH_F) && !j->me->fin_sent) ||
+	    silence_ns(j, j->side) > DOUBLE_NS ||
 	    (j->sent_known && j->t_ns - j->sent.t_ns > DOUBLE_NS))
 		return false;
 	if (j->novelty == NOVEL_REPEATS && j->sent_known && j->sent.ip_id == id)
@@ -226,6 +227,18 @@ static bool may_not_probe(const struct judged *j)
 	return j->from->syn_seen && j->to->syn_seen && !may_probe(j);
 }
 
+/*
+ * A timer runs for more than a round trip, and starts anew when something is
+ * acknowledged (RFC 6298 2 and 5.3).
+ */
+static bool may_be_timer(const struct judged *j)
+{
+	double least = j->from->rtt.n ? (double)j->from->rtt.min_ns : 0;
+
+	return (double)(j->t_ns - j->sent.t_ns) >= least &&
+	       (double)silence_ns(j, 1 - j->side) >= least;
+}
+
 /* Its timer ran out: RFC 6298 5.4; of a SYN: 5.7. */
 bool is_timeout_retransmission(const struct judged *j)
 {
@@ -236,7 +249,7 @@ bool is_timeout_retransmission(const struct judged *j)
 		return false;
 	if (is_after_timeout(j))
 		return true;
-	if (is_told_of(j) || !j->sent_known)
+	if (is_told_of(j) || !j->sent_known || !may_be_timer(j))
 		return false;
 	if (j->sent.again)
 		return true;

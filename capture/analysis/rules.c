@@ -21,7 +21,7 @@ enum needs {
 	NEEDS_SMALL = 1 << 8,  /* no more than a byte */
 	NEEDS_STALE = 1 << 9,  /* nothing beyond what was seen */
 	NEEDS_GAP = 1 << 10,   /* it begins beyond what was seen */
-	NEEDS_AHEAD = 1 << 11, /* its ACK is beyond what was seen */
+	NEEDS_AHEAD = 1 << 11, /* its ACK may be of what was not seen */
 	NEEDS = 12
 };
 
@@ -173,7 +173,7 @@ static unsigned int what_is(const struct judged *j)
 		is |= NEEDS_STALE;
 	if (seq_before(j->me->snd_nxt, j->seg->seq))
 		is |= NEEDS_GAP;
-	if (seq_before(j->peer->snd_nxt, j->seg->ack))
+	if (seq_before(j->peer->snd_nxt, j->seg->ack) || j->theirs->holes)
 		is |= NEEDS_AHEAD;
 	return is;
 }
