@@ -7,7 +7,9 @@
  *
  * Sequence numbers wrap after 4 GiB; a point has how far they have come since
  * the connection's first. A round trip is measured on segments that were sent
- * once (Karn's rule, RFC 6298 3), by the first ACK that covers them.
+ * once (Karn's rule, RFC 6298 3), by the first ACK that covers them. An ACK
+ * that covers something sent again as well waited for that: it measures
+ * nothing.
  */
 #include "capture/series.h"
 
@@ -18,9 +20,10 @@
 #include "capture/mem.h"
 
 enum { WAITING = 1024 }; /* segments that wait for their ACK; a power of two */
+#define NS_PER_S UINT64_C(1000000000)
 
 struct waiting {
-	uint64_t end, t_ns;
+	uint64_t low, end, t_ns;
 	bool again;
 };
 
@@ -44,13 +47,15 @@ static void add(struct reading *rd, enum series kind, uint64_t t_ns,
 	p->at[p->n++] = (struct point){ t_ns, low, high, packet };
 }
 
-/* The number nearest to `near` that has these low 32 bits. */
+/*
+ * The number nearest to `near` that has these low 32 bits. What was sent before
+ * the first that was captured counts from 0 too.
+ */
 static uint64_t unwrap(uint64_t near, uint32_t number)
 {
 	int64_t diff = (int32_t)(number - (uint32_t)near);
 
-	return diff < 0 && (uint64_t)-diff > near ? number
-						  : near + (uint64_t)diff;
+	return diff < 0 && (uint64_t)-diff > near ? 0 : near + (uint64_t)diff;
 }
 
 static void add_flight(struct reading *rd, uint64_t t_ns, uint32_t packet)
@@ -63,23 +68,24 @@ static void add_flight(struct reading *rd, uint64_t t_ns, uint32_t packet)
 
 /* --- what it sent -------------------------------------------------------- */
 
-/* What waits in this range was sent again: its ACK tells of no round trip. */
+/* What of this waits was sent again, whole or in part: who knows which came? */
 static void note_again(struct reading *rd, uint64_t low, uint64_t high)
 {
 	for (uint32_t i = rd->first; i != rd->next; i++) {
 		struct waiting *w = &rd->waiting[i % WAITING];
 
-		if (w->end > low && w->end <= high)
+		if (w->end > low && w->low < high)
 			w->again = true;
 	}
 }
 
-static void wait_for_ack(struct reading *rd, uint64_t end, uint64_t t_ns)
+static void wait_for_ack(struct reading *rd, uint64_t low, uint64_t end,
+			 uint64_t t_ns)
 {
 	if (rd->next - rd->first == WAITING)
 		rd->first++; /* it is not measured */
 	rd->waiting[rd->next++ % WAITING] =
-		(struct waiting){ .end = end, .t_ns = t_ns };
+		(struct waiting){ .low = low, .end = end, .t_ns = t_ns };
 }
 
 static void read_sent(struct reading *rd, const struct packet_row *p,
@@ -96,7 +102,7 @@ static void read_sent(struct reading *rd, const struct packet_row *p,
 		note_again(rd, low, low + span);
 	} else {
 		add(rd, SERIES_SENT, p->sent_ns, low, low + span, packet);
-		wait_for_ack(rd, low + span, p->sent_ns);
+		wait_for_ack(rd, low, low + span, p->sent_ns);
 	}
 	if (low + span > rd->sent)
 		rd->sent = low + span;
@@ -106,11 +112,12 @@ static void read_sent(struct reading *rd, const struct packet_row *p,
 
 /* --- what it was told ---------------------------------------------------- */
 
-/* The newest segment that this ACK covers gives the round trip. */
+/* The newest segment that this ACK covers gives the round trip, if any does. */
 static void measure(struct reading *rd, uint64_t ack, uint64_t t_ns,
 		    uint32_t packet)
 {
 	const struct waiting *newest = NULL;
+	bool again = false;
 
 	while (rd->first != rd->next) {
 		const struct waiting *w = &rd->waiting[rd->first % WAITING];
@@ -118,9 +125,10 @@ static void measure(struct reading *rd, uint64_t ack, uint64_t t_ns,
 		if (w->end > ack)
 			break;
 		newest = w;
+		again = again || w->again;
 		rd->first++;
 	}
-	if (newest && !newest->again && t_ns >= newest->t_ns)
+	if (newest && !again && t_ns >= newest->t_ns)
 		add(rd, SERIES_RTT, t_ns, t_ns - newest->t_ns,
 		    t_ns - newest->t_ns, packet);
 }
@@ -219,6 +227,35 @@ void series_read(struct series_set *s, const struct recording *r, uint32_t flow,
 	free(rd);
 }
 
+/* So many parts of a whole, in order: 64 bits are not enough for ns of years.
+ */
+static uint64_t part_of(uint64_t whole, uint64_t part, uint64_t parts)
+{
+	return (uint64_t)((unsigned __int128)whole * part / parts);
+}
+
+static void begin_bins(const struct series_set *s, uint32_t bins,
+		       struct points *out)
+{
+	mem_grow(out->at, out->cap, bins);
+	out->n = bins;
+	for (uint32_t i = 0; i < bins; i++)
+		out->at[i] =
+			(struct point){ .t_ns = s->from_ns +
+						part_of(s->to_ns - s->from_ns,
+							i, bins),
+					.packet = ROW_NONE };
+}
+
+/* Bytes in a part of the time as bytes a second. */
+static uint64_t rate_of(uint64_t bytes, uint32_t bins, uint64_t span)
+{
+	unsigned __int128 rate =
+		(unsigned __int128)bytes * bins * NS_PER_S / span;
+
+	return rate < UINT64_MAX ? (uint64_t)rate : UINT64_MAX;
+}
+
 void series_rate(const struct series_set *s, uint32_t bins, struct points *out)
 {
 	uint64_t span = s->to_ns - s->from_ns;
@@ -227,23 +264,16 @@ void series_rate(const struct series_set *s, uint32_t bins, struct points *out)
 	*out = (struct points){ 0 };
 	if (span == 0 || bins == 0 || sent->n == 0)
 		return;
-	mem_grow(out->at, out->cap, bins);
-	out->n = bins;
-	for (uint32_t i = 0; i < bins; i++)
-		out->at[i] =
-			(struct point){ .t_ns = s->from_ns + span * i / bins,
-					.packet = ROW_NONE };
+	begin_bins(s, bins, out);
 	for (size_t i = 0; i < sent->n; i++) {
 		const struct point *p = &sent->at[i];
-		uint64_t bin = (p->t_ns - s->from_ns) * bins / span;
+		uint64_t bin = part_of(bins, p->t_ns - s->from_ns, span);
 
 		out->at[bin < bins ? bin : bins - 1].high += p->high - p->low;
 	}
-	for (uint32_t i = 0; i < bins; i++) {
-		double per_ns = (double)out->at[i].high * bins / (double)span;
-
-		out->at[i].high = out->at[i].low = (uint64_t)(per_ns * 1e9);
-	}
+	for (uint32_t i = 0; i < bins; i++)
+		out->at[i].high = out->at[i].low =
+			rate_of(out->at[i].high, bins, span);
 }
 
 void series_free(struct series_set *s)
