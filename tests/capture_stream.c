@@ -234,7 +234,7 @@ static const struct {
 	  0,
 	  0 },
 	{ "the SYN is captured late",
-	  { SAYS(1, 50, NULL, .flags = TH_ACK),
+	  { SAYS(1, 55, NULL, .flags = TH_ACK),
 	    SAYS(1, 49, NULL, .flags = TH_S | TH_ACK), SAYS(1, 50, "a") },
 	  "S2:a",
 	  0,

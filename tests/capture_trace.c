@@ -152,6 +152,25 @@ START_TEST(what_is_no_ip)
 }
 END_TEST
 
+/* Without a recording, and without what nothing was asked in. */
+START_TEST(answers_are_timed)
+{
+	struct app_stats s;
+
+	put_handshake(CLIENT, SERVER);
+	put_tcp(CLIENT, SERVER, TH_ACK, 101, 501, "GET / HTTP/1.1\r\n\r\n");
+	put_tcp(SERVER, CLIENT, TH_ACK, 501, 119, "HTTP/1.1 204 OK\r\n\r\n");
+	put_udp(CLIENT, SERVER, "hello");
+	read_all();
+	ck_assert(trace_app_stats(trace, flow_at(0), &s));
+	ck_assert_str_eq(s.protocol, "HTTP");
+	ck_assert_uint_eq(s.requests, 1);
+	ck_assert_uint_eq(s.answered, 1);
+	ck_assert_uint_eq(s.latency_max_ns, 1000);
+	ck_assert(!trace_app_stats(trace, flow_at(1), &s));
+}
+END_TEST
+
 /* The ladder of a conversation has the errors about it. */
 START_TEST(errors_are_tied)
 {
@@ -398,6 +417,7 @@ static Suite *suite(void)
 	tcase_add_test(index, findings_stay);
 	tcase_add_test(index, what_is_no_ip);
 	tcase_add_test(index, errors_are_tied);
+	tcase_add_test(index, answers_are_timed);
 	suite_add_tcase(s, index);
 	tcase_add_checked_fixture(part, setup, teardown);
 	tcase_add_test(part, one_conversation);

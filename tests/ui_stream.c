@@ -176,6 +176,21 @@ START_TEST(up_to_the_cursor)
 }
 END_TEST
 
+/* What takes no column takes one: a line ends, however many there are. */
+START_TEST(without_columns)
+{
+	struct telling t = telling_new();
+	char text[2 * 300 + 1] = "";
+
+	for (int i = 0; i < 300; i++)
+		strcat(text, "\xcc\x81");
+	says(&t, 0, text);
+	open_stream(t.r, 100, 30);
+	ck_assert_int_ge(s.app.stream.n, 3);
+	screen_close(&s);
+}
+END_TEST
+
 /* At any size, as text and as hex, nothing gives way. */
 START_TEST(any_size)
 {
@@ -386,6 +401,7 @@ static Suite *stream_suite(void)
 	tcase_add_test(tc, hostile_bytes);
 	tcase_add_test(tc, in_chinese);
 	tcase_add_test(tc, up_to_the_cursor);
+	tcase_add_test(tc, without_columns);
 	tcase_add_test(tc, any_size);
 	tcase_add_test(tc, of_the_chosen_conversation);
 	tcase_add_test(tc, to_the_packet);
