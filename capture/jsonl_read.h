@@ -18,7 +18,7 @@ struct packet_line {
 	uint32_t flow;	  /* as the file numbers it */
 	uint32_t seq, ack, len, ip_len;
 	uint32_t n_bytes, n_arrived; /* the second behind the first */
-	uint32_t app; /* text */
+	uint32_t app;		     /* text */
 	uint16_t flags, win;
 	uint8_t protocol, fate, seen_by, icmp_type, icmp_code;
 	bool has_tcp, injected, queue_full;

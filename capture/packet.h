@@ -78,7 +78,7 @@ struct tcp_options {
 	uint16_t mss;
 	uint8_t wscale; /* shift count as sent; more than 14 counts as 14 */
 	uint8_t n_sack;
-	uint8_t cookie_len; /* of TCP Fast Open; 0: it asks for one */
+	uint8_t cookie_len;  /* of TCP Fast Open; 0: it asks for one */
 	uint32_t sack[4][2]; /* left and right edge */
 	uint32_t ts_val, ts_ecr;
 };

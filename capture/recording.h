@@ -211,7 +211,7 @@ struct sent {
 	uint32_t n_bytes;
 	uint32_t copy_of; /* ROW_NONE unless it is a copy */
 	uint32_t number;  /* what it is called; 0: the next */
-	const char *app; /* what it says, if bytes are not kept; may be NULL */
+	const char *app;  /* what it says, if bytes are not kept; may be NULL */
 	uint8_t seen_by;
 	bool injected;		     /* none of the ends sent it */
 	uint32_t lane[2], socket[2]; /* sender's, receiver's; or ROW_NONE */

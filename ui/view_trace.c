@@ -1,7 +1,7 @@
 /*
  * All packets of a capture file. A line is read and decoded when it is drawn
- * (trace_line.c), so there may be as many as the file has. Below the list, where
- * there is room, the fields and bytes of the chosen one.
+ * (trace_line.c), so there may be as many as the file has. Below the list,
+ * where there is room, the fields and bytes of the chosen one.
  */
 #include "ui/app.h"
 #include "ui/i18n.h"
