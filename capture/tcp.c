@@ -322,13 +322,17 @@ void tcp_captured(struct tcp_conn *conn, int side,
 		  const struct tcp_segment *seg, struct tcp_taken *taken)
 {
 	struct tcp_end *e = &conn->end[1 - side];
-	struct tcp_segment got = *seg;
+	struct tcp_segment got;
 
 	taken->n = 0;
 	if (acks_across(e, &conn->end[side], seg)) {
 		e->ack_waiting = true;
 		return;
 	}
-	got.flags &= (uint16_t)~TH_F;
-	tcp_delivered(conn, side, &got, taken);
+	if (seg->flags & TH_F) {
+		got = *seg;
+		got.flags &= (uint16_t)~TH_F;
+		seg = &got;
+	}
+	tcp_delivered(conn, side, seg, taken);
 }

@@ -268,7 +268,7 @@ void zeek_tcp_segment(struct zeek *z, int side, const struct zeek_segment *s)
 	note_carried(&z->end[side], s);
 	step(z, side, s);
 	if (is_clean(&z->end[0]) && is_clean(&z->end[1]))
-		for (uint8_t i = 0; i < s->holes; i++)
+		for (uint32_t i = 0; i < s->holes; i++)
 			add_counted(z, 1 - side, ZEEK_GAP);
 }
 

@@ -63,14 +63,16 @@ struct zeek {
 
 /* Numbers are relative: a SYN has 0, the first byte 1, whether seen or not. */
 struct zeek_segment {
-	uint16_t flags;	   /* TH_ bits */
-	uint16_t window;   /* the field, not scaled */
-	uint32_t seq;	   /* of this segment */
-	uint32_t next;	   /* behind all that this end sent before it */
-	uint32_t payload;  /* bytes */
-	uint8_t holes;	   /* stretches of the other end's data that it
-			      acknowledges and that were not captured */
-	bool bad_checksum; /* known to be bad: nothing else of it counts */
+	uint16_t flags;	  /* TH_ bits */
+	uint16_t window;  /* the field, not scaled */
+	uint32_t seq;	  /* of this segment */
+	uint32_t next;	  /* behind all that this end sent before it */
+	uint32_t payload; /* bytes */
+	/* Words, as all of them: what is written as two bytes and tested as
+	   one word is waited for. */
+	uint32_t holes;	       /* stretches of the other end's data that it
+				  acknowledges and that were not captured */
+	uint32_t bad_checksum; /* known to be bad: nothing else of it counts */
 };
 
 /* What zeek_tcp does when the segment may bring a letter or a state. */

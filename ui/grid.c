@@ -338,9 +338,11 @@ char glyph_ascii(uint32_t glyph)
 static void put_utf8(uint32_t c, FILE *out)
 {
 	char bytes[4] = "";
-	size_t len = utf8_encode(c, bytes);
 
-	fwrite(bytes, 1, len, out);
+	if (c < 0x80) /* nearly all of a long list */
+		putc_unlocked((int)c, out);
+	else
+		fwrite(bytes, 1, utf8_encode(c, bytes), out);
 }
 
 static void write_row(const struct grid *g, int y, bool ascii, FILE *out)
