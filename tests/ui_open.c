@@ -275,6 +275,11 @@ START_TEST(compared_without_marks)
 	screen_must_show(&s, "on another packet shows both");
 	screen_play(&s, "j =");
 	must_stand_by("#1 [S]", "#2 [S.]");
+	screen_play(&s, "q j j j ="); /* fields that both have are paired */
+	must_stand_by("#1 [S]", "#5 UDP");
+	must_stand_by("source port", "40000");
+	must_stand_by("source port", "50000");
+	must_stand_by("checksum   ", "(correct)  ");
 	screen_play(&s, "q 3 Enter");
 	screen_settle(&s);
 	screen_play(&s, "4 j j = j =");
@@ -303,8 +308,10 @@ START_TEST(searching)
 	ck_assert_int_eq(s.app.file.at, 6);
 	screen_play(&s, "/ \"[.]\" Enter n");
 	ck_assert_int_eq(s.app.file.at, 2); /* around */
-	screen_play(&s, "N");
-	ck_assert_int_eq(s.app.file.at, 9);
+	screen_play(&s, "Esc / \":443\" Enter");
+	ck_assert_int_eq(s.app.file.at, 3);
+	screen_play(&s, "N N");
+	ck_assert_int_eq(s.app.file.at, 1);
 }
 END_TEST
 
