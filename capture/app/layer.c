@@ -56,7 +56,7 @@ void app_layer_free(struct app_layer *a)
 
 /* What is certain by its content comes before what is guessed by port. */
 static const struct protocol *const protocols[] = {
-	&http, &mdns, &llmnr, &nbns, &dns,
+	&http, &tls, &mdns, &llmnr, &nbns, &dns,
 };
 enum { PROTOCOLS = sizeof(protocols) / sizeof(*protocols) };
 
@@ -70,7 +70,7 @@ enum likeness protocol_find(const struct talk *t, const struct cursor *c,
 {
 	enum likeness best = LIKE_NOT;
 
-	for (size_t i = 0; i < PROTOCOLS; i++) {
+	for (size_t i = 0; i < PROTOCOLS && c->in.left; i++) {
 		const struct protocol *p = protocols[i];
 		bool expected = p->port && (t->port[0] == p->port ||
 					    t->port[1] == p->port);

@@ -50,7 +50,7 @@ struct protocol {
 	void (*cut)(struct talk *t);
 };
 
-extern const struct protocol dns, mdns, llmnr, nbns, http;
+extern const struct protocol dns, mdns, llmnr, nbns, http, tls;
 
 /* One direction of a conversation. */
 struct side {
