@@ -11,6 +11,7 @@
 #include "tests/folder.h"
 #include "tests/play.h"
 #include "tests/screen.h"
+#include "tests/traffic.h"
 #include "ui/box.h"
 #include "ui/i18n.h"
 
@@ -270,7 +271,29 @@ static struct recording *story_hostile(void)
 }
 
 /* Below N_STORIES a story, then these. */
-enum { SHOW_RUN = N_STORIES, SHOW_HOSTILE, SHOWS };
+enum { SHOW_RUN = N_STORIES, SHOW_HOSTILE, SHOW_CAPTURE, SHOWS };
+
+static struct traffic traffic; /* until the next one is opened */
+
+static void open_capture(void)
+{
+	static const uint8_t not_ip[] = { 0x10, 2, 3, 4 };
+
+	traffic_end(&traffic);
+	traffic_begin(&traffic);
+	for (int i = 0; i < 40; i++) {
+		char client[40];
+
+		snprintf(client, sizeof(client), "10.0.0.%d:4000", i);
+		traffic_handshake(&traffic, client, "10.0.0.2:443");
+		traffic_tcp(&traffic, client, "10.0.0.2:443", TH_P | TH_ACK,
+			    101, 501, "GET /\033[2J\r\n\xe4\xb8");
+		traffic_udp(&traffic, "[fe80::1]:5", "[fe80::2]:53", "x\x9b");
+		traffic_put(&traffic, not_ip, sizeof(not_ip));
+	}
+	screen_capture(&s, traffic_open(&traffic), "\033]0;made\a.pcap");
+	screen_tick(&s);
+}
 
 static void open_show(int show, int cols, int rows)
 {
@@ -279,6 +302,8 @@ static void open_show(int show, int cols, int rows)
 		screen_run_plot(&s, &fake, fake_hello, SCENARIO);
 	else if (show == SHOW_HOSTILE)
 		screen_record(&s, story_hostile());
+	else if (show == SHOW_CAPTURE)
+		open_capture();
 	else
 		screen_record(&s, stories[show].make());
 }

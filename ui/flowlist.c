@@ -110,6 +110,18 @@ static bool is_due(const struct flowlist *l, const struct flow_rows *rows,
 	       now_ns >= l->made_ns + again_after_ns;
 }
 
+/* One step, or all of them for a list that is short. */
+static bool sort_on(struct flowlist *l, const struct flow_rows *rows)
+{
+	enum { SHORT = 4096 };
+	bool done;
+
+	do
+		done = flowsort_step(l->sorting, rows);
+	while (!done && flowsort_end(l->sorting) <= SHORT);
+	return done;
+}
+
 bool flowlist_step(struct flowlist *l, const struct flow_rows *rows,
 		   uint64_t now_ns)
 {
@@ -131,7 +143,7 @@ bool flowlist_step(struct flowlist *l, const struct flow_rows *rows,
 	if (!l->sorting)
 		l->sorting = flowsort_new(&l->order, rows);
 	l->stale = false;
-	if (!flowsort_step(l->sorting, rows))
+	if (!sort_on(l, rows))
 		return true;
 	finish(l, now_ns == UINT64_MAX ? 0 : now_ns);
 	return false;
