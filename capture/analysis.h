@@ -63,7 +63,10 @@ enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_MODES };
  */
 uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
 			  const struct tcp_segment *seg, uint64_t t_ns);
-/* `side`'s segment has come to the other end: later than sent, if it was held.
+/*
+ * `side`'s segment has come to the other end, when we let it go. A machine that
+ * is busy, or a person who looks on, takes as long as they like: from now on
+ * order counts in this conversation, and time does not.
  */
 void analysis_delivered(struct flow_tcp *t, int side,
 			const struct tcp_segment *seg, uint64_t t_ns);

@@ -78,6 +78,7 @@ struct flow_tcp {
 	uint8_t first_fin : 2; /* 1 + the side; 0: none yet */
 	uint8_t first_rst : 2;
 	bool handshake_again : 1; /* some of it was sent more than once */
+	bool held : 1; /* we hold its packets: times tell nothing of it */
 };
 _Static_assert(sizeof(struct flow_tcp) <= 312,
 	       "with struct flow and its slots, 512 bytes a connection");

@@ -243,12 +243,14 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 	r->fates[fate]++;
 	if (!fate_arrives(fate) || !segment_arrived(r, row, &seg))
 		return;
-	if (f->tcp)
-		analysis_delivered(f->tcp, row->side, &seg, row->fate_ns);
-	if (row->seen_by == SEEN_PCAP) /* nobody knows that it arrived */
+	if (row->seen_by == SEEN_PCAP) { /* nobody knows that it arrived */
 		flow_captured(f, &seg, row->side, &taken);
-	else
+	} else {
+		if (f->tcp)
+			analysis_delivered(f->tcp, row->side, &seg,
+					   row->fate_ns);
 		flow_delivered(f, &seg, row->side, &taken);
+	}
 	observe(r, t_ns, f, 1 - row->side, &taken);
 }
 

@@ -140,8 +140,8 @@ static const struct expected {
 	  "           » Nobody listens.\n"
 	  "  0.160 ms                 │                                        "
 	  "      ╰───────▶│\n"
-	  "  0.200 ms                 │        ╭────────────── #2 [R.] seq 1 "
-	  "ack 1 win 65160 ─┤\n"
+	  "  0.200 ms                 │        ╭────── #2 [R.] seq 1 "
+	  "ack 1 win 65160 refused ─┤\n"
 	  "  0.240 ms        s CLOSED │◀───────╯                               "
 	  "               │\n"
 	  "  0.320 ms                 │ … connect(s, 127.0.0.1:80) = -1 "
@@ -168,8 +168,8 @@ static const struct expected {
 	  "           » 没有人在监听。\n"
 	  "  0.160 ms                 │                                        "
 	  "      ╰───────▶│\n"
-	  "  0.200 ms                 │        ╭────────────── #2 [R.] seq 1 "
-	  "ack 1 win 65160 ─┤\n"
+	  "  0.200 ms                 │        ╭───── #2 [R.] seq 1 "
+	  "ack 1 win 65160 拒绝连接 ─┤\n"
 	  "  0.240 ms        s CLOSED │◀───────╯                               "
 	  "               │\n"
 	  "  0.320 ms                 │ … connect(s, 127.0.0.1:80) = -1 "
@@ -185,12 +185,12 @@ static const struct expected {
 	  "ms\n" },
 	{ "packets",
 	  "   0.080 ms    0.160 ms  C > S  #1 [S] seq 0 win 65160  delivered\n"
-	  "   0.200 ms    0.240 ms  S > C  #2 [R.] seq 1 ack 1 win 65160  "
-	  "delivered\n"
+	  "   0.200 ms    0.240 ms  S > C  #2 [R.] seq 1 ack 1 win 65160 "
+	  "refused  delivered\n"
 	  "   0.360 ms           -  C > S  #3 UDP len 5  dropped\n",
 	  "   0.080 ms    0.160 ms  C > S  #1 [S] seq 0 win 65160  已送达\n"
-	  "   0.200 ms    0.240 ms  S > C  #2 [R.] seq 1 ack 1 win 65160  "
-	  "已送达\n"
+	  "   0.200 ms    0.240 ms  S > C  #2 [R.] seq 1 ack 1 win 65160 "
+	  "拒绝连接  已送达\n"
 	  "   0.360 ms           -  C > S  #3 UDP len 5  已丢弃\n" },
 	{ "states",
 	  "   0.080 ms  C.s            CLOSED       → SYN-SENT      wire    "

@@ -12,6 +12,7 @@
 #include "capture/analysis.h"
 #include "capture/change.h"
 #include "capture/words.h"
+#include "ui/finding.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
 
@@ -38,8 +39,8 @@ enum part {
 	PART_ACK = 1 << 2,
 	PART_LEN = 1 << 3,
 	PART_WIN = 1 << 4,
-	PART_WORD = 1 << 5,  /* retransmission */
-	PART_SHORT = 1 << 6, /* retrans */
+	PART_WORD = 1 << 5,  /* fast retransmission */
+	PART_SHORT = 1 << 6, /* fast retrans */
 	PART_AGAIN = 1 << 7, /* ↻ */
 	PART_MAIN = 1 << 8,  /* seq or ack, the one that it is about */
 };
@@ -88,7 +89,7 @@ static void tcp_label(const struct packet_row *p, const struct flow *f,
 		      int level, struct words *out)
 {
 	unsigned int parts = tcp_parts[level];
-	bool again = p->analysis & ANALYSIS_RETRANSMISSION;
+	const char *word = finding_word(p->analysis);
 	char flags[FLAGS_TEXT];
 
 	if (parts & PART_MAIN)
@@ -98,13 +99,11 @@ static void tcp_label(const struct packet_row *p, const struct flow *f,
 	tcp_numbers(p, f, parts, out);
 	if (p->injected && (parts & (PART_WORD | PART_SHORT)))
 		words_add(out, " %s", tr("injected"));
-	if (!again)
-		return;
-	if (parts & PART_WORD)
-		words_add(out, " %s", tr("retransmission"));
-	if (parts & PART_SHORT)
-		words_add(out, " %s", tr("retrans"));
-	if (parts & PART_AGAIN)
+	if (word && (parts & PART_WORD))
+		words_add(out, " %s", tr(word));
+	if (word && (parts & PART_SHORT))
+		words_add(out, " %s", tr(finding_short(p->analysis)));
+	if ((p->analysis & ANALYSIS_RETRANSMISSION) && (parts & PART_AGAIN))
 		words_add(out, " ↻");
 }
 

@@ -72,7 +72,7 @@ bool is_delayed_ack(const struct judged *j)
 {
 	double extra;
 
-	if (!is_pure_ack(j) || !j->rtt_known || !j->to->rtt.n ||
+	if (!j->rtt_known || !j->to->rtt.n || j->t->held ||
 	    j->seg->ack != j->peer->snd_nxt)
 		return false;
 	extra = (double)j->rtt_ns - (double)j->to->rtt.min_ns;

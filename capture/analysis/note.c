@@ -196,6 +196,7 @@ void analysis_delivered(struct flow_tcp *t, int side,
 {
 	struct side_more *m = t->more ? &t->more->side[1 - side] : NULL;
 
+	t->held = true;
 	if (m && m->news_ns && (seg->flags & TH_ACK) && t_ns > m->news_ns &&
 	    seg->ack == t->conn.end[side].ack_sent)
 		m->news_ns = t_ns;

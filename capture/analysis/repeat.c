@@ -157,7 +157,7 @@ static bool is_answer_in_time(const struct judged *j)
 		limit += 2.0 * (double)j->from->rtt.mean_ns;
 	if (j->to->rtt.n)
 		limit += 2.0 * (double)j->to->rtt.mean_ns;
-	return j->t_ns < j->mine->news_ns ||
+	return j->t->held || j->t_ns < j->mine->news_ns ||
 	       (double)(j->t_ns - j->mine->news_ns) < limit;
 }
 
@@ -235,6 +235,8 @@ static bool may_be_timer(const struct judged *j)
 {
 	double least = j->from->rtt.n ? (double)j->from->rtt.min_ns : 0;
 
+	if (j->t->held)
+		return true;
 	return (double)(j->t_ns - j->sent.t_ns) >= least &&
 	       (double)silence_ns(j, 1 - j->side) >= least;
 }
