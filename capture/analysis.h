@@ -5,6 +5,7 @@
 #ifndef CAPTURE_ANALYSIS_H
 #define CAPTURE_ANALYSIS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,7 +55,14 @@ _Static_assert(ANALYSIS_KINDS <= 32, "a packet's findings are 32 bits");
 #define ANALYSIS_ZERO_WINDOW	ANALYSIS(KIND_ZERO_WINDOW)
 
 /* Who judges: by what is known, or as Wireshark does. */
-enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_MODES };
+enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_WIRESHARK, ANALYSIS_MODES };
+
+/* "exact", "wireshark": static text, for the command line and the screen. */
+const char *analysis_mode_name(enum analysis_mode mode);
+/* The reverse; false if it is no mode's name. */
+bool analysis_mode_parse(enum analysis_mode *mode, const char *name);
+/* Bytes of a struct flow_tcp, with what a mode remembers behind it. */
+size_t analysis_size(enum analysis_mode mode);
 
 /*
  * What a segment of TCP means, judged against all that both ends sent before,

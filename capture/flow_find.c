@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "capture/analysis.h"
 #include "capture/flow_private.h"
 #include "capture/mem.h"
 
@@ -64,7 +65,8 @@ static bool sender_initiates(const struct packet *p, bool *known)
 
 static struct flow_tcp *tcp_new(uint8_t mode)
 {
-	struct flow_tcp *tcp = mem_zero(1, sizeof(*tcp));
+	struct flow_tcp *tcp =
+		mem_zero(1, analysis_size((enum analysis_mode)mode));
 
 	tcp->mode = mode;
 	for (int i = 0; i < 2; i++)

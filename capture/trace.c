@@ -59,6 +59,7 @@ struct trace *trace_new(const struct trace_config *config)
 	struct trace *t = mem_zero(1, sizeof(*t));
 
 	t->flows = flow_table_new(config->max_flows);
+	flow_table_judge(t->flows, config->judge);
 	flow_table_tell(t->flows, flow_gone, t);
 	t->app = app_layer_new();
 	t->fragments = fragments_new(NULL);

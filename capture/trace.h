@@ -20,6 +20,7 @@ struct trace; /* opaque */
 struct trace_config {
 	uint32_t max_flows; /* 0: no limit */
 	bool index;	    /* false: no packet will be asked for again */
+	uint8_t judge;	    /* enum analysis_mode */
 };
 /* A million conversations, with an index. */
 struct trace_config trace_config_default(void);

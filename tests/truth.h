@@ -33,18 +33,14 @@ static inline glob_t truth_captures(const char *pattern)
 	return files;
 }
 
-/* Calls back with every object of truth/<name>; false if there is no file. */
-static inline bool truth_lines(const char *name,
-			       void (*line)(json_t *object, void *arg),
-			       void *arg)
+/* Calls back with every object of a file; false if there is none. */
+static inline bool
+truth_file(const char *path, void (*line)(json_t *object, void *arg), void *arg)
 {
-	char path[256];
 	json_error_t e;
 	json_t *object;
-	FILE *f;
+	FILE *f = fopen(path, "rb");
 
-	snprintf(path, sizeof(path), "%s/truth/%s", truth_corpus(), name);
-	f = fopen(path, "rb");
 	if (!f)
 		return false;
 	while ((object = json_loadf(f, JSON_DISABLE_EOF_CHECK, &e))) {
@@ -54,6 +50,17 @@ static inline bool truth_lines(const char *name,
 	ck_assert_msg(feof(f), "%s: %s", path, e.text);
 	fclose(f);
 	return true;
+}
+
+/* The same of truth/<name>. */
+static inline bool truth_lines(const char *name,
+			       void (*line)(json_t *object, void *arg),
+			       void *arg)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/truth/%s", truth_corpus(), name);
+	return truth_file(path, line, arg);
 }
 
 static inline const char *truth_string(const json_t *object, const char *key)

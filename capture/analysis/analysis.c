@@ -13,12 +13,18 @@
  * Nearly all segments go well: the next data, within the window, or an ACK of
  * more than before. No rule can be true of those but one about times, so they
  * take a short way, which is most of what an analysis costs.
+ *
+ * All that is remembered and measured is the same in both modes: only what is
+ * found, and counted as found, may be Wireshark's.
  */
 #include "capture/analysis.h"
+
+#include <string.h>
 
 #include "capture/analysis/flight.h"
 #include "capture/analysis/judged.h"
 #include "capture/analysis/note.h"
+#include "capture/analysis/wireshark.h"
 
 enum { LONG_NS = 38000000 }; /* an ACK that took longer may be delayed */
 
@@ -131,16 +137,47 @@ static uint32_t exact(struct flow *f, int side, const struct packet *p,
 uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
 			  const struct tcp_segment *seg, uint64_t t_ns)
 {
-	static uint32_t (*const judges[])(
-		struct flow *, int, const struct packet *,
-		const struct tcp_segment *, uint64_t) = {
-		[ANALYSIS_EXACT] = exact,
-	};
-	_Static_assert(sizeof(judges) / sizeof(*judges) == ANALYSIS_MODES,
-		       "a judge for each mode");
+	uint32_t found = exact(f, side, p, seg, t_ns);
 
-	return judges[f->tcp->mode](f, side, p, seg, t_ns);
+	if (f->tcp->mode == ANALYSIS_WIRESHARK)
+		found = wireshark_segment(f, side, p, seg, t_ns);
+	if (found)
+		note_found(f->tcp, side, found);
+	return found;
 }
+
+/* --- modes --------------------------------------------------------------- */
+
+static const char *const modes[] = {
+	[ANALYSIS_EXACT] = "exact",
+	[ANALYSIS_WIRESHARK] = "wireshark",
+};
+_Static_assert(sizeof(modes) / sizeof(*modes) == ANALYSIS_MODES,
+	       "a name for each mode");
+
+const char *analysis_mode_name(enum analysis_mode mode)
+{
+	return modes[mode];
+}
+
+bool analysis_mode_parse(enum analysis_mode *mode, const char *name)
+{
+	for (int i = 0; i < ANALYSIS_MODES; i++) {
+		if (strcmp(modes[i], name) != 0)
+			continue;
+		*mode = (enum analysis_mode)i;
+		return true;
+	}
+	return false;
+}
+
+size_t analysis_size(enum analysis_mode mode)
+{
+	return mode == ANALYSIS_WIRESHARK ? wireshark_size()
+					  : sizeof(struct flow_tcp);
+}
+
+/* --- reading ------------------------------------------------------------- */
 
 uint32_t analysis_in_flight(const struct flow_tcp *t, int side)
 {

@@ -15,7 +15,7 @@ enum { MOST_DUP_ACKS = UINT8_MAX, TRIPLE = 3 };
 
 /* --- counting ------------------------------------------------------------ */
 
-static void count(struct flow_tcp *t, int side, uint32_t found)
+void note_found(struct flow_tcp *t, int side, uint32_t found)
 {
 	struct tcp_side *from = &t->side[side];
 	bool second = from->seen & found;
@@ -341,7 +341,6 @@ void judged_note(struct flow *f, const struct judged *j, uint32_t found)
 	struct tcp_side *from = &t->side[j->side];
 	bool over = is_over(j);
 
-	count(t, j->side, found);
 	note_bytes(t, j, found);
 	note_numbers(t, j, found);
 	if (t->more) {

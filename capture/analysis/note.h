@@ -20,4 +20,7 @@ static inline void note_window(struct tcp_side *from, uint32_t window)
 /* `side` has acknowledged more than before, up to `ack`. */
 void note_advance(struct flow_tcp *t, int side, uint32_t ack, uint64_t t_ns);
 
+/* Counts what a segment of `side` was found to be. */
+void note_found(struct flow_tcp *t, int side, uint32_t found);
+
 #endif
