@@ -364,6 +364,8 @@ START_TEST(nothing_harmful)
 			uint32_t glyph = s.grid.cell[k].glyph;
 
 			ck_assert(glyph == 0 || !char_is_control(glyph));
+			ck_assert_msg(glyph < 0x80 || glyph_ascii(glyph) != '?',
+				      "U+%04X has no ASCII", glyph);
 		}
 	}
 }

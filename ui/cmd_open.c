@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -124,16 +125,17 @@ static int capture_on_screen(struct capture_file *f, const char *name,
 	return status;
 }
 
-static int capture_from(int fd, char first, const char *name,
+/* The first n bytes have been read from it. */
+static int capture_from(int fd, const char *first, size_t n, const char *name,
 			const struct options *o, struct err *e)
 {
 	struct capture_file *f;
 	int rc, status;
 
-	if (lseek(fd, 0, SEEK_SET) == 0)
+	if (n == 0 || lseek(fd, 0, SEEK_SET) == 0)
 		rc = capture_file_open_fd(&f, fd, name, e);
 	else
-		rc = capture_file_open_rest(&f, fd, &first, 1, name, e);
+		rc = capture_file_open_rest(&f, fd, first, n, name, e);
 	if (rc < 0)
 		return ERR_INPUT;
 	if (!o->view && !o->n_write && screen_possible())
@@ -145,19 +147,33 @@ static int capture_from(int fd, char first, const char *name,
 
 /* --- either -------------------------------------------------------------- */
 
+/*
+ * A pipe that says nothing yet: the screen does not wait for it, and what comes
+ * from a program that runs is a capture.
+ */
+static bool is_silent(int fd)
+{
+	enum { WAIT_MS = 20 };
+	struct pollfd input = { .fd = fd, .events = POLLIN };
+
+	return poll(&input, 1, WAIT_MS) == 0;
+}
+
 /* Takes fd over. */
 static int open_descriptor(int fd, const char *name, const struct options *o,
 			   struct err *e)
 {
-	char first;
+	char first = '\0';
 	ssize_t n;
 
+	if (is_silent(fd) && !o->view && !o->n_write && screen_possible())
+		return capture_from(fd, &first, 0, name, o, e);
 	do
 		n = read(fd, &first, 1);
 	while (n < 0 && errno == EINTR);
 	if (n == 1)
 		return first == '{' ? recording_from(fd, first, name, o, e)
-				    : capture_from(fd, first, name, o, e);
+				    : capture_from(fd, &first, 1, name, o, e);
 	close(fd);
 	if (n < 0)
 		return unreadable(name, errno, e);
