@@ -131,7 +131,7 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 	if (note && y < a.rows) /* the note is not cut if that can be helped */
 		above.rows = clamp(a.rows - text_lines(note, a.cols - 4), y + 1,
 				   a.rows);
-	if (absorbed_here(p))
+	if (row && absorbed_here(p))
 		snprintf(why + strlen(why), sizeof(why) - strlen(why),
 			 tr("  #%u was sent again by the kernel while it "
 			    "hangs, and absorbed: %u."),
