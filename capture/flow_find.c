@@ -138,8 +138,8 @@ static bool goes_on(const struct flow_table *t, const struct packet *p,
 		    const struct ends *ends, int *side)
 {
 	return t->last != FLOW_NONE &&
-	       flow_matches(flow_get(t, t->last), p->protocol, ends, side) &&
-	       !port_reused(flow_get(t, t->last), p, *side);
+	       flow_matches(flow_at(t, t->last), p->protocol, ends, side) &&
+	       !port_reused(flow_at(t, t->last), p, *side);
 }
 
 static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
@@ -155,7 +155,7 @@ static uint32_t find_by_ends(struct flow_table *t, const struct packet *p,
 	tag = slot_tag(t, ends.src, ends.dst, p->protocol);
 	slot = slot_find(t, tag, p->protocol, &ends, side);
 	if (slot && slot->flow >= t->first &&
-	    !(sent && port_reused(flow_get(t, slot->flow), p, *side)))
+	    !(sent && port_reused(flow_at(t, slot->flow), p, *side)))
 		return t->last = slot->flow;
 	return t->last = flow_add(t, p, &ends, tag, slot, side);
 }
@@ -188,7 +188,7 @@ static uint32_t find_by_fragment(const struct flow_table *t,
 	for (uint32_t i = 0; i < FLOW_DATAGRAMS && i < t->n_datagrams; i++) {
 		const struct datagram *d = &t->datagram[i];
 
-		if (!same_datagram(d, p) || !flow_get(t, d->flow))
+		if (!same_datagram(d, p) || !flow_at(t, d->flow))
 			continue;
 		*side = d->side;
 		return d->flow;

@@ -3,6 +3,8 @@
 #ifndef CAPTURE_FLOW_PRIVATE_H
 #define CAPTURE_FLOW_PRIVATE_H
 
+#include <string.h>
+
 #include "capture/flow.h"
 
 /* The first fragment of a datagram; the others have no ports. */
@@ -18,7 +20,7 @@ struct slot {
 	uint32_t flow; /* FLOW_NONE: empty */
 };
 
-enum { FLOW_DATAGRAMS = 16 };
+enum { FLOW_DATAGRAMS = 16, FLOW_CHUNK = 256 /* flows */ };
 
 struct flow_table {
 	struct datagram datagram[FLOW_DATAGRAMS]; /* the latest, in turn */
@@ -45,6 +47,38 @@ struct ends {
 	struct endpoint quoted[2]; /* if not those of the packet */
 };
 
+/* --- in line: once or twice for each packet ------------------------------ */
+
+/* As flow_get. */
+static inline struct flow *flow_at(const struct flow_table *t, uint32_t flow)
+{
+	struct flow *chunk = t->chunk[flow / FLOW_CHUNK];
+
+	return chunk ? &chunk[flow % FLOW_CHUNK] : NULL;
+}
+
+static inline bool same_end(const struct endpoint *a, const struct endpoint *b)
+{
+	if (a->port != b->port || a->ip.version != b->ip.version)
+		return false;
+	if (a->ip.version == 4)
+		return memcmp(a->ip.bytes, b->ip.bytes, 4) == 0;
+	return memcmp(a->ip.bytes, b->ip.bytes, sizeof(a->ip.bytes)) == 0;
+}
+
+/* These are the ends of the flow; *side is the sender's. */
+static inline bool flow_matches(const struct flow *f, uint8_t protocol,
+				const struct ends *ends, int *side)
+{
+	if (f->protocol != protocol)
+		return false;
+	for (*side = 0; *side < 2; ++*side)
+		if (same_end(&f->end[*side], ends->src) &&
+		    same_end(&f->end[1 - *side], ends->dst))
+			return true;
+	return false;
+}
+
 /* --- flow_slot.c --------------------------------------------------------- */
 
 void slots_init(struct flow_table *t);
@@ -57,9 +91,6 @@ struct slot *slot_find(const struct flow_table *t, uint32_t tag,
 void slot_add(struct flow_table *t, uint32_t tag, uint32_t flow);
 /* Empties that of a flow, if it has one. */
 void slot_forget(struct flow_table *t, uint32_t flow);
-/* These are the ends of the flow; *side is the sender's. */
-bool flow_matches(const struct flow *f, uint8_t protocol,
-		  const struct ends *ends, int *side);
 
 /* --- flow_table.c -------------------------------------------------------- */
 

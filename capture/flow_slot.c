@@ -127,7 +127,7 @@ void slot_add(struct flow_table *t, uint32_t tag, uint32_t flow)
 
 void slot_forget(struct flow_table *t, uint32_t flow)
 {
-	const struct flow *f = flow_get(t, flow);
+	const struct flow *f = flow_at(t, flow);
 	uint32_t tag = slot_tag(t, &f->end[0], &f->end[1], f->protocol);
 
 	for (uint32_t at = slot_home(t, tag); t->slot[at].flow != FLOW_NONE;
@@ -141,34 +141,13 @@ void slot_forget(struct flow_table *t, uint32_t flow)
 
 /* --- finding ------------------------------------------------------------- */
 
-static bool same_end(const struct endpoint *a, const struct endpoint *b)
-{
-	if (a->port != b->port || a->ip.version != b->ip.version)
-		return false;
-	if (a->ip.version == 4)
-		return memcmp(a->ip.bytes, b->ip.bytes, 4) == 0;
-	return memcmp(a->ip.bytes, b->ip.bytes, sizeof(a->ip.bytes)) == 0;
-}
-
-bool flow_matches(const struct flow *f, uint8_t protocol,
-		  const struct ends *ends, int *side)
-{
-	if (f->protocol != protocol)
-		return false;
-	for (*side = 0; *side < 2; ++*side)
-		if (same_end(&f->end[*side], ends->src) &&
-		    same_end(&f->end[1 - *side], ends->dst))
-			return true;
-	return false;
-}
-
 struct slot *slot_find(const struct flow_table *t, uint32_t tag,
 		       uint8_t protocol, const struct ends *ends, int *side)
 {
 	for (uint32_t at = slot_home(t, tag); t->slot[at].flow != FLOW_NONE;
 	     at = slot_next(t, at))
 		if (t->slot[at].tag == tag &&
-		    flow_matches(flow_get(t, t->slot[at].flow), protocol, ends,
+		    flow_matches(flow_at(t, t->slot[at].flow), protocol, ends,
 				 side))
 			return &t->slot[at];
 	return NULL;

@@ -1,10 +1,8 @@
 /*
  * The flow table: its life, its chunks, and what goes when there is a limit.
  *
- *   slot[]  tag, flow ──▶ chunk[flow / CHUNK][flow % CHUNK]   struct flow
- *                                                   │ TCP alone
- *                                                   ▼
- *                                              struct flow_tcp
+ *   slot[]  tag, flow ──▶ chunk[flow / FLOW_CHUNK][flow % FLOW_CHUNK]   struct
+ * flow │ TCP alone ▼ struct flow_tcp
  *
  * Flows are numbered as they come and kept in chunks, so a flow stays where it
  * is and its number stays valid. flow_slot.c is the hash, and flow_find.c tells
@@ -21,8 +19,6 @@
 #include "capture/analysis.h"
 #include "capture/flow_private.h"
 #include "capture/mem.h"
-
-enum { CHUNK = 256 }; /* flows */
 
 /* --- life ---------------------------------------------------------------- */
 
@@ -42,7 +38,7 @@ static void chunk_free(struct flow_table *t, uint32_t chunk)
 {
 	struct flow *f = t->chunk[chunk];
 
-	for (uint32_t i = 0; f && i < CHUNK; i++) {
+	for (uint32_t i = 0; f && i < FLOW_CHUNK; i++) {
 		if (!f[i].tcp)
 			continue;
 		tcp_conn_free(&f[i].tcp->conn);
@@ -76,14 +72,12 @@ uint32_t flow_count(const struct flow_table *t)
 
 uint32_t flow_evicted(const struct flow_table *t)
 {
-	return t->oldest * CHUNK;
+	return t->oldest * FLOW_CHUNK;
 }
 
 struct flow *flow_get(const struct flow_table *t, uint32_t flow)
 {
-	struct flow *chunk = t->chunk[flow / CHUNK];
-
-	return chunk ? &chunk[flow % CHUNK] : NULL;
+	return flow_at(t, flow);
 }
 
 void flow_table_part(struct flow_table *t)
@@ -103,9 +97,9 @@ void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context)
 
 static void chunk_evict(struct flow_table *t)
 {
-	uint32_t first = t->oldest * CHUNK;
+	uint32_t first = t->oldest * FLOW_CHUNK;
 
-	for (uint32_t i = 0; i < CHUNK; i++) {
+	for (uint32_t i = 0; i < FLOW_CHUNK; i++) {
 		if (t->gone)
 			t->gone(t->context, first + i, flow_get(t, first + i));
 		slot_forget(t, first + i);
@@ -119,11 +113,11 @@ struct flow *flow_place(struct flow_table *t)
 {
 	struct flow *f;
 
-	if (t->n % CHUNK == 0) {
+	if (t->n % FLOW_CHUNK == 0) {
 		if (t->limit && t->n - flow_evicted(t) >= t->limit)
 			chunk_evict(t);
 		mem_grow(t->chunk, t->cap_chunks, t->n_chunks + 1);
-		t->chunk[t->n_chunks++] = mem_zero(CHUNK, sizeof(*f));
+		t->chunk[t->n_chunks++] = mem_zero(FLOW_CHUNK, sizeof(*f));
 	}
 	return flow_get(t, t->n++);
 }

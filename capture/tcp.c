@@ -57,6 +57,12 @@ static void step(struct tcp_end *e, enum tcp_event event,
 		taken->t[taken->n++] = t;
 }
 
+/* Before ESTABLISHED; later nothing of a handshake has to be looked for. */
+static bool in_handshake(const struct tcp_end *e)
+{
+	return e->state < TCP_ESTABLISHED;
+}
+
 /* From "never seen" to the state that must have been before this event. */
 static void assume(struct tcp_end *e, enum tcp_state before)
 {
@@ -138,7 +144,7 @@ static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
 	if (!e->ack_known || seq_before(e->ack_sent, seg->ack))
 		e->ack_sent = seg->ack;
 	e->ack_known = true;
-	if (!(seg->flags & TH_S)) {
+	if (!(seg->flags & TH_S) && in_handshake(e)) {
 		if (peer->state == TCP_SYN_RECEIVED &&
 		    seg->ack == peer->iss + 1)
 			assume(e, TCP_SYN_SENT);
@@ -291,7 +297,7 @@ void tcp_delivered(struct tcp_conn *conn, int side,
 		return;
 	if (!e->rcv_known || (seg->flags & TH_S))
 		received_start(e, from);
-	if (seg->flags & TH_ACK) {
+	if ((seg->flags & TH_ACK) && in_handshake(e)) {
 		step(e, RCV_SYN_ACK, taken);
 		step(e, RCV_ACK_OF_SYN, taken);
 	}
