@@ -214,6 +214,12 @@ static bool is_last(const struct judged *j)
 	return j->end == j->me->snd_nxt;
 }
 
+/* It is all that is in flight, and was sent as one segment. */
+static bool is_alone(const struct judged *j)
+{
+	return is_last(j) && j->sent.end == j->end;
+}
+
 /* Both ends' SYNs allow SACK, so there may be probes: RFC 8985 7.1. */
 static bool may_probe(const struct judged *j)
 {
@@ -255,7 +261,7 @@ bool is_timeout_retransmission(const struct judged *j)
 		return false;
 	if (j->sent.again)
 		return true;
-	return is_head(j) && (!is_last(j) || may_not_probe(j));
+	return is_head(j) && (!is_alone(j) || may_not_probe(j));
 }
 
 /* The last one, while others before it are on their way: RFC 8985 7.3. */
