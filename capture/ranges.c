@@ -37,20 +37,18 @@ static void widen(struct ranges *r, uint32_t i, uint32_t from, uint32_t to)
 	merge(r, i);
 }
 
-bool ranges_add(struct ranges *r, uint32_t from, uint32_t to)
+void ranges_add(struct ranges *r, uint32_t from, uint32_t to)
 {
 	uint32_t i = 0;
 
-	if (ranges_cover(r, from, to))
-		return false;
 	while (i < r->n && seq_before(r->range[i][1], from))
 		i++;
 	if (i < r->n && !seq_before(to, r->range[i][0])) {
 		widen(r, i, from, to);
-		return true;
+		return;
 	}
 	if (i == RANGES)
-		return true;
+		return;
 	if (r->n == RANGES)
 		r->n--;
 	memmove(r->range[i + 1], r->range[i],
@@ -58,7 +56,6 @@ bool ranges_add(struct ranges *r, uint32_t from, uint32_t to)
 	r->range[i][0] = from;
 	r->range[i][1] = to;
 	r->n++;
-	return true;
 }
 
 bool ranges_cover(const struct ranges *r, uint32_t from, uint32_t to)

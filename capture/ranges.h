@@ -24,9 +24,9 @@ struct ranges {
 
 /*
  * Adds a range, and joins it with what it touches. When the list is full the
- * last one goes. True if some of it was not there before.
+ * last one goes.
  */
-bool ranges_add(struct ranges *r, uint32_t from, uint32_t to);
+void ranges_add(struct ranges *r, uint32_t from, uint32_t to);
 /* Takes one off the list. */
 void ranges_remove(struct ranges *r, uint32_t i);
 /* All of [from, to) is in one of them. */

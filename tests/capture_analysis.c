@@ -383,6 +383,23 @@ START_TEST(memory_has_a_limit)
 }
 END_TEST
 
+/* Karn's rule holds without memory, too. */
+START_TEST(limit_keeps_karns_rule)
+{
+	static const struct story story = { "",
+					    { HANDSHAKE,
+					      { 30, A, PA, 1, 1, 100, 0 },
+					      { 230, A, PA, 1, 1, 100, AGAIN },
+					      { 240, B, ACK_, 1, 101, 0,
+						0 } } };
+
+	analysis_limit(1);
+	tell_all(&story);
+	ck_assert_uint_eq(flow_get(table, 0)->tcp->side[A].rtt.n, 1);
+	analysis_limit(0);
+}
+END_TEST
+
 /* Segments in flight without end: the oldest are forgotten, and counted. */
 START_TEST(flight_has_a_limit)
 {
@@ -518,6 +535,7 @@ static Suite *analysis_suite(void)
 	tcase_add_test(tc, every_rule_has_a_story);
 	tcase_add_test(tc, common_connection_is_small);
 	tcase_add_test(tc, memory_has_a_limit);
+	tcase_add_test(tc, limit_keeps_karns_rule);
 	tcase_add_test(tc, flight_has_a_limit);
 	tcase_add_test(tc, holes_have_a_limit);
 	tcase_add_test(tc, statistics);
