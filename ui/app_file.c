@@ -136,6 +136,7 @@ static void open_part(struct app *app)
 	app->n_marks = 0;
 	app->field = app->field_top = 0;
 	app->compared[0] = ROW_NONE;
+	app->graphs.rec = NULL; /* another may lie where it lay */
 }
 
 void file_enter(struct app *app, uint32_t flow, uint32_t packet, enum view view)

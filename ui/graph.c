@@ -1,7 +1,7 @@
 /*
  * Graphs.
  *
- *    sequence numbers   ● sent  ● acknowledged  ● window      title, legend
+ *    sequence numbers  ⡇ sent  ⠒ acknowledged  ↻ sent again   title, legend
  *     1.5 M ┤                         ⣀⣀⠤⠤⠒⠒⠉⠉
  *           │             ⣀⣀⠤⠔⠒⠊⠉⠉                          points
  *       0 K ┤⣀⣀⠤⠔⠒⠊⠉
@@ -10,17 +10,20 @@
  *
  * Ticks are at 1, 2 or 5 times a power of ten. The vertical axis begins at the
  * lowest value if all are far from 0 (a window in the middle of a transfer).
+ * Traces differ in how they are drawn, and not in colour alone; the legend has
+ * a piece of each. What holds until the next point also holds where the graph
+ * begins, if that is later than the point.
  */
 #include "ui/graph.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "ui/braille.h"
+#include "ui/graph_scale.h"
 #include "ui/i18n.h"
 
 enum {
-	LABEL_COLS = 8, /* "930 M/s " */
+	LABEL_COLS = 9, /* "1.2545 M " */
 	AXIS_COLS = LABEL_COLS + 1,
 	AXIS_ROWS = 2,
 	TITLE_ROWS = 1,
@@ -28,118 +31,7 @@ enum {
 	TICK_COLS = 14, /* and on the other */
 };
 
-/* A range of values, and where it is drawn: dots 0 … dots - 1. */
-struct scale {
-	uint64_t from, to;
-	int dots;
-};
-
-/* --- numbers ------------------------------------------------------------- */
-
-struct unit_step {
-	double least;
-	const char *name;
-};
-
-static const struct unit_step byte_units[] = {
-	{ 1e12, "T" }, { 1e9, "G" }, { 1e6, "M" }, { 1e3, "K" }, { 0, "" }
-};
-static const struct unit_step time_units[] = {
-	{ 1e9, "s" }, { 1e6, "ms" }, { 1e3, "µs" }, { 0, "ns" }
-};
-
-char *graph_number(enum graph_unit unit, uint64_t value, char out[GRAPH_TEXT])
-{
-	const struct unit_step *u = unit == UNIT_TIME ? time_units : byte_units;
-	double scaled = (double)value;
-
-	while (u->least > 0 && scaled < u->least)
-		u++;
-	if (u->least > 0)
-		scaled /= u->least;
-	if (value == 0) {
-		snprintf(out, GRAPH_TEXT, "0");
-		return out;
-	}
-	snprintf(out, GRAPH_TEXT, "%.4g%s%s%s", scaled, u->name[0] ? " " : "",
-		 u->name, unit == UNIT_RATE ? "/s" : "");
-	return out;
-}
-
-/* The least of 1, 2, 5, 10, … that makes at most `most` steps of a range. */
-static uint64_t tick_step(uint64_t range, int most)
-{
-	static const uint64_t factor[] = { 1, 2, 5 };
-	uint64_t power = 1;
-
-	if (most < 1)
-		most = 1;
-	for (int i = 0;; i++) {
-		uint64_t step = power * factor[i % 3];
-
-		if (range / step <= (uint64_t)most)
-			return step;
-		if (i % 3 == 2)
-			power *= 10;
-	}
-}
-
-/* --- scales -------------------------------------------------------------- */
-
-static int place(const struct scale *s, uint64_t value)
-{
-	uint64_t range = s->to - s->from;
-
-	if (value < s->from)
-		return -1;
-	if (value > s->to)
-		return s->dots;
-	return range ? (int)((double)(value - s->from) / (double)range *
-			     (s->dots - 1))
-		     : 0;
-}
-
-static bool is_shown(const struct graph *graph, const struct point *p)
-{
-	return p->t_ns >= graph->from_ns && p->t_ns <= graph->to_ns;
-}
-
-/* From the lowest to the highest value that is shown; from 0, if that is near.
- */
-static struct scale value_scale(const struct graph *graph, int dots)
-{
-	struct scale s = { .from = UINT64_MAX, .to = 0, .dots = dots };
-
-	for (int i = 0; i < graph->n; i++) {
-		const struct points *points = graph->trace[i].points;
-
-		for (size_t k = 0; !graph->trace[i].may_leave && k < points->n;
-		     k++) {
-			const struct point *p = &points->at[k];
-
-			if (!is_shown(graph, p))
-				continue;
-			s.from = p->low < s.from ? p->low : s.from;
-			s.to = p->high > s.to ? p->high : s.to;
-		}
-	}
-	if (s.from > s.to)
-		s.from = s.to = 0;
-	if (s.from <= (s.to - s.from) / 2 || s.from == s.to)
-		s.from = 0;
-	if (s.to == 0)
-		s.to = 1;
-	return s;
-}
-
-static struct scale time_scale(const struct graph *graph, int dots)
-{
-	struct scale s = { graph->from_ns, graph->to_ns, dots };
-
-	if (s.to <= s.from)
-		s.to = s.from + 1;
-	return s;
-}
+/* --- where times are ----------------------------------------------------- */
 
 int graph_cols(struct area a)
 {
@@ -150,19 +42,22 @@ int graph_x(const struct graph *graph, struct area a, uint64_t t_ns)
 {
 	struct scale s = time_scale(graph, graph_cols(a));
 
-	return a.x + AXIS_COLS + place(&s, t_ns);
+	if (t_ns < s.from || t_ns > s.to)
+		return -1;
+	return a.x + AXIS_COLS + scale_place(&s, t_ns) / DOTS_X;
 }
 
 uint64_t graph_time_at(const struct graph *graph, struct area a, int x)
 {
 	struct scale s = time_scale(graph, graph_cols(a));
-	int at = x - a.x - AXIS_COLS;
+	int dot = (x - a.x - AXIS_COLS) * DOTS_X + 1; /* the later of two */
 
-	if (at <= 0)
+	if (dot < DOTS_X)
 		return s.from;
-	if (at >= s.dots - 1)
+	if (dot >= s.dots - 1)
 		return s.to;
-	return s.from + (uint64_t)((double)(s.to - s.from) * at / (s.dots - 1));
+	return s.from +
+	       (uint64_t)((double)(s.to - s.from) * dot / (s.dots - 1));
 }
 
 /* --- points -------------------------------------------------------------- */
@@ -176,9 +71,10 @@ struct pen {
 	int last_x, last_y;
 };
 
-static void pen_bar(struct pen *p, int x, int low, int high)
+static void pen_bar(struct pen *p, int x, int low, int high, int every)
 {
-	braille_line(p->canvas, x, low, x, high, p->style);
+	for (int y = low; y >= high; y -= every)
+		braille_dot(p->canvas, x, y, p->style);
 }
 
 static void pen_step(struct pen *p, int x, int y)
@@ -190,74 +86,105 @@ static void pen_step(struct pen *p, int x, int y)
 	} else {
 		braille_dot(p->canvas, x, y, p->style);
 	}
-}
-
-static void pen_line(struct pen *p, int x, int y)
-{
-	if (p->down)
-		braille_line(p->canvas, p->last_x, p->last_y, x, y, p->style);
-	else
-		braille_dot(p->canvas, x, y, p->style);
+	p->last_x = x;
+	p->last_y = y;
+	p->down = true;
 }
 
 static void pen_point(struct pen *p, enum graph_pen how, const struct point *at)
 {
 	int bottom = p->y.dots - 1;
-	int x = place(&p->x, at->t_ns), y = bottom - place(&p->y, at->high);
+	int x = scale_place(&p->x, at->t_ns),
+	    y = bottom - scale_place(&p->y, at->high);
+	int low = bottom - scale_place(&p->y, at->low);
 
 	if (how == PEN_BARS)
-		pen_bar(p, x, bottom - place(&p->y, at->low), y);
+		pen_bar(p, x, low, y, 1);
+	else if (how == PEN_BROKEN)
+		pen_bar(p, x, low, y, 2);
 	else if (how == PEN_STEPS)
 		pen_step(p, x, y);
-	else if (how == PEN_LINE)
-		pen_line(p, x, y);
 	else
 		braille_dot(p->canvas, x, y, p->style);
-	p->last_x = x;
-	p->last_y = y;
-	p->down = true;
+}
+
+static void draw_trace(struct pen *pen, const struct graph *graph,
+		       const struct graph_trace *t)
+{
+	size_t from, to;
+
+	pen->style = t->style;
+	pen->down = false;
+	graph_shown(graph, t, &from, &to);
+	for (size_t i = from; i < to; i++)
+		pen_point(pen, t->pen, &t->points->at[i]);
+	if (pen->down)
+		pen_step(pen, pen->x.dots, pen->last_y);
 }
 
 static void paint_points(const struct graph *graph, struct grid *g,
 			 struct area plot)
 {
 	struct braille canvas;
-	struct pen pen = { .canvas = &canvas };
+	struct pen pen = { .canvas = &canvas,
+			   .x = time_scale(graph, plot.cols),
+			   .y = value_scale(graph, plot) };
 
 	braille_init(&canvas, plot.rows, plot.cols);
-	pen.x = time_scale(graph, plot.cols * DOTS_X);
-	pen.y = value_scale(graph, plot.rows * DOTS_Y);
-	for (int i = 0; i < graph->n; i++) {
-		const struct graph_trace *t = &graph->trace[i];
-
-		pen.style = t->style;
-		pen.down = false;
-		for (size_t k = 0; k < t->points->n; k++)
-			if (is_shown(graph, &t->points->at[k]))
-				pen_point(&pen, t->pen, &t->points->at[k]);
-	}
+	for (int i = 0; i < graph->n; i++)
+		draw_trace(&pen, graph, &graph->trace[i]);
 	braille_paint(&canvas, g, plot.y, plot.x);
 	braille_free(&canvas);
 }
 
+static void paint_marks(const struct graph *graph, const struct graph_trace *t,
+			struct grid *g, struct area plot)
+{
+	struct scale x = time_scale(graph, plot.cols);
+	struct scale y = value_scale(graph, plot);
+	size_t from, to;
+
+	graph_shown(graph, t, &from, &to);
+	for (size_t i = from; t->mark && i < to; i++) {
+		const struct point *p = &t->points->at[i];
+
+		if (p->high >= y.from && p->high <= y.to)
+			grid_put(g,
+				 plot.y + plot.rows - 1 -
+					 scale_place(&y, p->high) / DOTS_Y,
+				 plot.x + scale_place(&x, p->t_ns) / DOTS_X,
+				 t->style, t->mark);
+	}
+}
+
 /* --- around them --------------------------------------------------------- */
+
+static void paint_value(struct grid *g, struct area plot, int y,
+			const char *text)
+{
+	int cols = text_width(text);
+
+	grid_put(g, y, plot.x - 1, STYLE_BORDER, 0x2524);
+	if (cols < LABEL_COLS)
+		grid_text(g, y, plot.x - 2 - cols, STYLE_LABEL, text);
+}
 
 static void paint_values(const struct graph *graph, struct grid *g,
 			 struct area plot)
 {
-	struct scale s = value_scale(graph, plot.rows);
-	uint64_t step = tick_step(s.to - s.from, plot.rows / TICK_ROWS);
-	uint64_t at = (s.from + step - 1) / step * step;
+	struct scale s = value_scale(graph, plot);
+	struct ticks t = ticks_of(&s, plot.rows / TICK_ROWS);
+	char text[GRAPH_TEXT];
 
 	for (int i = 0; i < plot.rows; i++)
 		grid_put(g, plot.y + i, plot.x - 1, STYLE_BORDER, 0x2502);
-	for (; at <= s.to; at += step) {
-		int y = plot.y + plot.rows - 1 - place(&s, at);
-		char text[GRAPH_TEXT];
-		int cols = text_width(graph_number(graph->unit, at, text));
+	for (int i = 0; i < t.n; i++) {
+		uint64_t at = t.first + t.step * (uint64_t)i;
 
-		grid_put(g, y, plot.x - 1, STYLE_BORDER, 0x2524);
-		grid_text(g, y, plot.x - 2 - cols, STYLE_LABEL, text);
+		paint_value(g, plot,
+			    plot.y + plot.rows - 1 -
+				    scale_place(&s, at) / DOTS_Y,
+			    graph_number(graph->unit, at, t.step, text));
 	}
 }
 
@@ -265,16 +192,17 @@ static void paint_times(const struct graph *graph, struct grid *g,
 			struct area plot)
 {
 	struct scale s = time_scale(graph, plot.cols);
-	uint64_t step = tick_step(s.to - s.from, plot.cols / TICK_COLS);
-	uint64_t at = (s.from + step - 1) / step * step;
-	int y = plot.y + plot.rows, free_x = 0;
+	struct ticks t = ticks_of(&s, plot.cols / TICK_COLS);
+	int y = plot.y + plot.rows, free_x = plot.x - AXIS_COLS;
 
 	grid_put(g, y, plot.x - 1, STYLE_BORDER, 0x2514);
 	grid_fill(g, y, plot.x, plot.cols, STYLE_BORDER, 0x2500);
-	for (; at <= s.to; at += step) {
-		int x = plot.x + place(&s, at);
+	for (int i = 0; i < t.n; i++) {
+		uint64_t at = t.first + t.step * (uint64_t)i;
+		int x = plot.x + scale_place(&s, at) / DOTS_X;
 		char text[GRAPH_TEXT];
-		int cols = text_width(graph_number(UNIT_TIME, at, text));
+		int cols =
+			text_width(graph_number(UNIT_TIME, at, t.step, text));
 		int from = x - cols / 2;
 
 		grid_put(g, y, x, STYLE_BORDER, 0x252c);
@@ -287,21 +215,40 @@ static void paint_times(const struct graph *graph, struct grid *g,
 	}
 }
 
-/* A trace that has no points has no name either. */
+/* A piece of how a trace is drawn. */
+static uint32_t sample(const struct graph_trace *t)
+{
+	static const uint32_t glyph[] = {
+		[PEN_DOTS] = 0x2804,   /* ⠄ */
+		[PEN_BARS] = 0x2847,   /* ⡇ */
+		[PEN_BROKEN] = 0x2842, /* ⡂ */
+		[PEN_STEPS] = 0x2812,  /* ⠒ */
+	};
+
+	return t->mark ? t->mark : glyph[t->pen];
+}
+
+static int name_cols(const struct graph_trace *t)
+{
+	return t->points->n ? 2 + text_width(tr(t->name)) + 2 : 0;
+}
+
+/* A trace that has no points has no name; else the last have the room. */
 static void paint_legend(const struct graph *graph, struct grid *g,
 			 struct area a)
 {
 	int x = grid_text(g, a.y, a.x + 1, STYLE_TITLE, tr(graph->title)) + 2;
+	int left = a.x + a.cols + 1 - x, i = graph->n;
 
-	for (int i = 0; i < graph->n; i++) {
+	while (i > 0 && name_cols(&graph->trace[i - 1]) <= left)
+		left -= name_cols(&graph->trace[--i]);
+	for (; i < graph->n; i++) {
 		const struct graph_trace *t = &graph->trace[i];
-		const char *name = tr(t->name);
 
-		if (t->points->n == 0 ||
-		    x + 3 + text_width(name) > a.x + a.cols)
+		if (t->points->n == 0)
 			continue;
-		grid_put(g, a.y, x, t->style, 0x25cf);
-		x = grid_text(g, a.y, x + 2, t->style, name) + 2;
+		grid_put(g, a.y, x, t->style, sample(t));
+		x = grid_text(g, a.y, x + 2, t->style, tr(t->name)) + 2;
 	}
 }
 
@@ -314,18 +261,16 @@ static bool has_points(const struct graph *graph)
 }
 
 static void paint_cursor(const struct graph *graph, struct grid *g,
-			 struct area plot)
+			 struct area a, struct area plot)
 {
-	struct scale s = time_scale(graph, plot.cols);
-	int x = place(&s, graph->cursor_ns);
+	int x = graph_x(graph, a, graph->cursor_ns);
 
-	if (graph->cursor_ns == UINT64_MAX || x < 0 || x >= plot.cols)
+	if (graph->cursor_ns == UINT64_MAX || x < 0)
 		return;
-	for (int y = 0; y < plot.rows; y++)
-		if (grid_blank(g, plot.y + y, plot.x + x))
-			grid_put(g, plot.y + y, plot.x + x, STYLE_FOCUS,
-				 0x250a);
-	grid_put(g, plot.y + plot.rows, plot.x + x, STYLE_FOCUS, 0x25b2);
+	for (int y = plot.y; y < plot.y + plot.rows; y++)
+		if (grid_blank(g, y, x))
+			grid_put(g, y, x, STYLE_FOCUS, 0x250a);
+	grid_put(g, plot.y + plot.rows, x, STYLE_FOCUS, 0x25b2);
 }
 
 void graph_paint(const struct graph *graph, struct grid *g, struct area a)
@@ -344,5 +289,7 @@ void graph_paint(const struct graph *graph, struct grid *g, struct area a)
 	paint_values(graph, g, plot);
 	paint_times(graph, g, plot);
 	paint_points(graph, g, plot);
-	paint_cursor(graph, g, plot);
+	for (int i = 0; i < graph->n; i++)
+		paint_marks(graph, &graph->trace[i], g, plot);
+	paint_cursor(graph, g, a, plot);
 }

@@ -19,6 +19,7 @@ enum {
 	TILE_ROWS = 12, /* less is not worth four of them */
 	TILE_COLS = 56,
 	ZOOM = 2,
+	AGAIN = 0x21bb, /* ↻, as in the timeline */
 };
 
 /* --- which conversation -------------------------------------------------- */
@@ -74,6 +75,17 @@ void graphs_free(struct graphs *gr)
 	*gr = (struct graphs){ 0 };
 }
 
+/* So much of the time, around one of it. */
+static void show_around(struct graphs *gr, uint64_t middle, uint64_t span)
+{
+	if (middle < gr->set.from_ns + span / 2)
+		middle = gr->set.from_ns + span / 2;
+	if (middle > gr->set.to_ns - span / 2)
+		middle = gr->set.to_ns - span / 2;
+	gr->from_ns = middle - span / 2;
+	gr->to_ns = gr->from_ns + span;
+}
+
 /* --- the four ------------------------------------------------------------ */
 
 /* The line: the packet that is looked at. */
@@ -92,19 +104,21 @@ static struct graph graph_new(const struct app *app, const char *title,
 	const struct graphs *gr = &app->graphs;
 	bool zoomed = gr->to_ns > gr->from_ns;
 
-	return (struct graph){ .title = title,
-			       .unit = unit,
-			       .from_ns =
-				       zoomed ? gr->from_ns : gr->set.from_ns,
-			       .to_ns = zoomed ? gr->to_ns : gr->set.to_ns,
-			       .cursor_ns = cursor_ns(app) };
+	return (struct graph){
+		.title = title,
+		.unit = unit,
+		.from_ns = zoomed ? gr->from_ns : gr->set.from_ns,
+		.to_ns = zoomed ? gr->to_ns : gr->set.to_ns,
+		.cursor_ns = cursor_ns(app),
+	};
 }
 
 static void trace(struct graph *g, const struct points *points,
 		  const char *name, enum graph_pen pen, enum style style)
 {
-	g->trace[g->n++] =
-		(struct graph_trace){ points, name, pen, style, false };
+	g->trace[g->n++] = (struct graph_trace){
+		.points = points, .name = name, .pen = pen, .style = style
+	};
 }
 
 static enum style side_style(const struct app *app, int side)
@@ -128,8 +142,9 @@ static void paint_sequence(const struct app *app, struct grid *g, struct area a)
 	      side_style(app, 1 - side));
 	trace(&graph, &of[SERIES_SENT], "sent", PEN_BARS,
 	      side_style(app, side));
-	trace(&graph, &of[SERIES_SACK], "SACK", PEN_BARS, STYLE_HELD);
+	trace(&graph, &of[SERIES_SACK], "SACK", PEN_BROKEN, STYLE_HELD);
 	trace(&graph, &of[SERIES_AGAIN], "sent again", PEN_BARS, STYLE_LOSS);
+	graph.trace[graph.n - 1].mark = AGAIN;
 	graph_paint(&graph, g, a);
 }
 
@@ -210,6 +225,16 @@ static void paint_head(const struct app *app, struct grid *g, struct area a)
 	grid_text(g, a.y, x, STYLE_PLAIN, cut);
 }
 
+/* What is shown of the time goes with the line. */
+static void follow_line(struct app *app)
+{
+	struct graphs *gr = &app->graphs;
+	uint64_t now = cursor_ns(app);
+
+	if (gr->to_ns > gr->from_ns && (now < gr->from_ns || now > gr->to_ns))
+		show_around(gr, now, gr->to_ns - gr->from_ns);
+}
+
 static void draw(struct app *app, struct grid *g, struct area a,
 		 uint64_t now_ns)
 {
@@ -224,6 +249,7 @@ static void draw(struct app *app, struct grid *g, struct area a,
 			  tr("graphs are of TCP, and there is none here yet"));
 		return;
 	}
+	follow_line(app);
 	paint_head(app, g, a);
 	body.y += HEAD_ROWS;
 	body.rows -= HEAD_ROWS;
@@ -231,7 +257,7 @@ static void draw(struct app *app, struct grid *g, struct area a,
 		painters[i](app, g, tile(body, i));
 	if (!tiled(app, body))
 		painters[gr->which](app, g, body);
-	app->list_area = tiled(app, body) ? tile(body, 0) : body;
+	app->list_area = body;
 }
 
 /* --- keys ---------------------------------------------------------------- */
@@ -278,46 +304,45 @@ static void go_to_time(struct app *app, uint64_t t_ns)
 		else
 			high = middle;
 	}
-	step_to(app, low);
+	step_to(app, low ? low : 1);
 }
 
-/* A tenth of what is shown. */
+/* A tenth of what is shown; over a longer silence, to its end. */
 static void leap(struct app *app, int direction)
 {
 	struct graph graph = graph_new(app, "", UNIT_BYTES);
 	uint64_t part = (graph.to_ns - graph.from_ns) / 10;
 	uint64_t now = cursor_ns(app);
+	uint32_t step = step_now(app);
 
 	if (direction > 0)
 		go_to_time(app, now + part);
 	else
 		go_to_time(app, now > part ? now - part : 0);
+	if (direction > 0 ? step_now(app) <= step : step_now(app) >= step)
+		move(app, direction);
 }
 
 /* Less of the time or more, around the line. */
 static void zoom(struct app *app, bool in)
 {
 	struct graphs *gr = &app->graphs;
-	uint64_t from = gr->to_ns ? gr->from_ns : gr->set.from_ns;
-	uint64_t to = gr->to_ns ? gr->to_ns : gr->set.to_ns;
-	uint64_t span = to - from, middle = cursor_ns(app);
+	uint64_t all = gr->set.to_ns - gr->set.from_ns;
+	uint64_t span = gr->to_ns ? gr->to_ns - gr->from_ns : all;
 
-	span = in ? span / ZOOM : span * ZOOM;
-	if (span >= gr->set.to_ns - gr->set.from_ns || span == 0) {
-		gr->from_ns = gr->to_ns = 0; /* all of it */
+	if (in && span < ZOOM)
 		return;
-	}
-	if (middle < gr->set.from_ns + span / 2)
-		middle = gr->set.from_ns + span / 2;
-	if (middle > gr->set.to_ns - span / 2)
-		middle = gr->set.to_ns - span / 2;
-	gr->from_ns = middle - span / 2;
-	gr->to_ns = gr->from_ns + span;
+	span = in ? span / ZOOM : span * ZOOM;
+	if (span >= all)
+		gr->from_ns = gr->to_ns = 0; /* all of it */
+	else
+		show_around(gr, cursor_ns(app), span);
 }
 
-static void choose(struct app *app, int by)
+static bool choose(struct app *app, int by)
 {
 	app->graphs.which = (app->graphs.which + GRAPHS + by) % GRAPHS;
+	return true;
 }
 
 static bool act(struct app *app, enum action action, uint64_t now_ns)
@@ -342,9 +367,9 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 		gr->side = 1 - gr->side;
 		return true;
 	case ACT_GRAPH_NEXT:
-		return choose(app, 1), true;
+		return choose(app, 1);
 	case ACT_GRAPH_BACK:
-		return choose(app, -1), true;
+		return choose(app, -1);
 	case ACT_ZOOM_IN:
 		return zoom(app, true), true;
 	case ACT_ZOOM_OUT:
@@ -363,16 +388,21 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 static void click(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	struct graph graph = graph_new(app, "", UNIT_BYTES);
+	struct area a = app->list_area;
 
 	(void)now_ns;
 	if (in->mouse == MOUSE_WHEEL_UP || in->mouse == MOUSE_WHEEL_DOWN) {
 		zoom(app, in->mouse == MOUSE_WHEEL_UP);
 		return;
 	}
-	if ((in->mouse != MOUSE_PRESS && in->mouse != MOUSE_DRAG) ||
-	    !area_holds(app->list_area, in->y, in->x))
+	if (in->mouse != MOUSE_PRESS && in->mouse != MOUSE_DRAG)
 		return;
-	go_to_time(app, graph_time_at(&graph, app->list_area, in->x));
+	for (int i = 0; i < (tiled(app, a) ? GRAPHS : 1); i++) {
+		struct area one = tiled(app, a) ? tile(a, i) : a;
+
+		if (area_holds(one, in->y, in->x))
+			go_to_time(app, graph_time_at(&graph, one, in->x));
+	}
 }
 
 const struct view_ops view_graphs = { "Graphs", KEYS_STEP, draw, act, click };
