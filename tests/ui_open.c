@@ -181,6 +181,22 @@ START_TEST(the_same_again)
 }
 END_TEST
 
+/* Packets are called by their numbers in the file, also in what is said. */
+START_TEST(numbers_of_the_file)
+{
+	traffic_udp(&traffic, ASK, ASK_S, "before");
+	traffic_handshake(&traffic, WEB, WEB_S);
+	traffic_tcp(&traffic, WEB, WEB_S, TH_P | TH_ACK, 101, 501, "GET /");
+	traffic.t_us += 300000;
+	traffic_tcp(&traffic, WEB, WEB_S, TH_P | TH_ACK, 101, 501, "GET /");
+	open_traffic();
+	screen_settle(&s);
+	screen_play(&s, "j Enter");
+	screen_settle(&s);
+	screen_must_show(&s, "client sends #5 again after 300.0 ms");
+}
+END_TEST
+
 /* --- packets ------------------------------------------------------------- */
 
 START_TEST(all_packets)
@@ -423,6 +439,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, into_one_and_back);
 	tcase_add_test(tc, views_of_the_chosen);
 	tcase_add_test(tc, the_same_again);
+	tcase_add_test(tc, numbers_of_the_file);
 	tcase_add_test(tc, all_packets);
 	tcase_add_test(tc, packet_below);
 	tcase_add_test(tc, times);

@@ -32,7 +32,8 @@ static void say_waiting(struct app *app)
 {
 	if (app->player.world.n_flight) {
 		app_say(app, tr("waiting: #%u arrives late"),
-			app->player.world.flight[0] + 1);
+			packet_number(app->player.rec,
+				      app->player.world.flight[0]));
 		return;
 	}
 	app_say(app, "%s",

@@ -138,17 +138,18 @@ static void flight_note(const struct app *app, struct ladder *l,
 {
 	bool next = packet == player_next(&app->player);
 	int room = ladder_flight_room(l, packet);
+	uint32_t number = packet_number(app->player.rec, packet);
 	char key[KEY_TEXT];
 
 	action_key(ACT_STEP, key);
-	snprintf(out, size, "#%u %s%s%s%s%s", packet + 1, app_hanging_text(app),
+	snprintf(out, size, "#%u %s%s%s%s%s", number, app_hanging_text(app),
 		 next ? " · " : "", next ? key : "", next ? " " : "",
 		 next ? tr("goes on") : "");
 	if (text_width(out) > room)
-		snprintf(out, size, "#%u%s%s", packet + 1, next ? " · " : "",
+		snprintf(out, size, "#%u%s%s", number, next ? " · " : "",
 			 next ? key : "");
 	if (text_width(out) > room)
-		snprintf(out, size, "#%u", packet + 1);
+		snprintf(out, size, "#%u", number);
 }
 
 static void paint_flight(struct app *app, struct ladder *l, struct grid *view,

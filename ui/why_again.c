@@ -310,8 +310,8 @@ static const struct {
 _Static_assert(sizeof(texts) / sizeof(*texts) == CAUSE_SYN + 1,
 	       "a text for each cause");
 
-static void say_again(const struct clues *c, const char *who, const char *word,
-		      struct words *w)
+static void say_again(const struct recording *r, const struct clues *c,
+		      const char *who, const char *word, struct words *w)
 {
 	char took[TIME_TEXT];
 
@@ -321,10 +321,10 @@ static void say_again(const struct clues *c, const char *who, const char *word,
 			  who);
 	else if (word)
 		words_add(w, tr("%s sends #%u again after %s: %s."), who,
-			  c->before + 1, took, tr(word));
+			  packet_number(r, c->before), took, tr(word));
 	else
 		words_add(w, tr("%s sends #%u again after %s."), who,
-			  c->before + 1, took);
+			  packet_number(r, c->before), took);
 }
 
 void why_again(const struct recording *r, uint32_t packet, struct words *w)
@@ -338,7 +338,7 @@ void why_again(const struct recording *r, uint32_t packet, struct words *w)
 	hear(r, &c);
 	ask_kernel(r, &c);
 	cause = cause_of(&c);
-	say_again(&c, who, texts[cause].word, w);
+	say_again(r, &c, who, texts[cause].word, w);
 	if (texts[cause].meaning)
 		words_add(w, "%s", tr(texts[cause].meaning));
 	if (cause == CAUSE_DUPLICATES)
