@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "capture/analysis.h"
 #include "capture/jsonl_member.h"
 #include "ui/capture_text_private.h"
 #include "ui/i18n.h"
@@ -29,6 +30,7 @@ static void summary_json(const struct trace_totals *n, FILE *out)
 	member_u64(out, "not_ip", n->not_ip);
 	member_u64(out, "malformed", n->bad);
 	member_u64(out, "truncated", n->cut);
+	member_u64(out, "not_followed", analysis_not_followed());
 	object_close(out);
 }
 
@@ -58,6 +60,7 @@ static void summary_text(const struct job *job, const struct trace_totals *n)
 	add_count(line, n->bad, tr("malformed"));
 	add_count(line, n->cut, tr("cut by the snap length"));
 	add_count(line, n->evicted, tr("conversations left out"));
+	add_count(line, analysis_not_followed(), tr("losses not followed"));
 	print_line(&job->style, job->out, line);
 }
 

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "capture/analysis.h"
 #include "ui/app.h"
 #include "ui/i18n.h"
 
@@ -62,6 +63,8 @@ void file_line_draw(const struct app *app, struct grid *g, struct area a)
 	x = draw_count(g, a, x, STYLE_LABEL, n.packets,
 		       n.packets == 1 ? tr("packet") : tr("packets"));
 	x = draw_count(g, a, x, STYLE_WARN, n.evicted, tr("gone"));
+	x = draw_count(g, a, x, STYLE_WARN, analysis_not_followed(),
+		       tr("losses not followed"));
 	x = draw_count(g, a, x, STYLE_WARN, n.bad, tr("malformed"));
 	x = draw_count(g, a, x, STYLE_DIM, n.cut, tr("cut short"));
 	draw_count(g, a, x, STYLE_DIM, n.not_ip, tr("not IP"));

@@ -420,6 +420,7 @@ const struct message messages_zh[] = {
 	{ "lets the held packet go", "放行被扣住的报文" },
 	{ "list", "列表" },
 	{ "loses the held packet", "丢掉被扣住的报文" },
+	{ "losses not followed", "丢失未跟踪" },
 	{ "makes this part larger", "放大这一部分" },
 	{ "makes this part smaller", "缩小这一部分" },
 	{ "malformed", "畸形" },
