@@ -112,6 +112,7 @@ struct flow_table *flow_table_new(uint32_t limit);
 void flow_table_free(struct flow_table *t);
 /* How conversations are judged that start from now on: enum analysis_mode. */
 void flow_table_judge(struct flow_table *t, uint8_t mode);
+uint8_t flow_table_judged(const struct flow_table *t);
 /* Who is told of a conversation before it is gone. */
 typedef void flow_gone_fn(void *context, uint32_t flow, const struct flow *f);
 void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context);

@@ -65,6 +65,11 @@ void flow_table_judge(struct flow_table *t, uint8_t mode)
 	t->mode = mode;
 }
 
+uint8_t flow_table_judged(const struct flow_table *t)
+{
+	return t->mode;
+}
+
 uint32_t flow_count(const struct flow_table *t)
 {
 	return t->n;

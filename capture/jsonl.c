@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "capture/analysis.h"
 #include "capture/jsonl_field.h"
 #include "capture/jsonl_member.h"
 #include "capture/jsonl_write.h"
@@ -75,6 +76,16 @@ static void put_lanes(const struct jsonl_writer *w)
 	putc(']', w->out);
 }
 
+/* Said only where it is not the usual. */
+static void put_judge(struct jsonl_writer *w)
+{
+	uint8_t mode = recording_judged(w->r);
+
+	if (mode != ANALYSIS_EXACT)
+		member_string(w->out, "analysis",
+			      analysis_mode_name((enum analysis_mode)mode));
+}
+
 static void write_head(struct jsonl_writer *w, uint32_t i,
 		       const struct event *e)
 {
@@ -90,6 +101,7 @@ static void write_head(struct jsonl_writer *w, uint32_t i,
 	member_string(w->out, "kernel", jsonl_text_of(w, head->kernel));
 	put_started(w->out, head->started_ns);
 	member_string(w->out, "wirestep", WIRESTEP_VERSION);
+	put_judge(w);
 	put_lanes(w);
 	object_close(w->out);
 }

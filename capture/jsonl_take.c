@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "capture/analysis.h"
 #include "capture/jsonl_read.h"
 #include "capture/mem.h"
 
@@ -70,7 +71,7 @@ static void event_save(struct saved *s, const struct json_line *l, uint32_t i,
 
 struct head_line {
 	uint32_t version;
-	const char *name, *mode, *kernel, *started;
+	const char *name, *mode, *kernel, *started, *analysis;
 };
 
 static uint32_t keep_text(struct recording *r, const char *text)
@@ -141,9 +142,12 @@ static int take_head(struct saved *s, const struct json_line *l)
 		  true },
 		{ "started", FIELD_TEXT, offsetof(struct head_line, started),
 		  true },
+		{ "analysis", FIELD_TEXT, offsetof(struct head_line, analysis),
+		  true },
 	};
 	struct recording_head *head = recording_head(s->r);
 	struct head_line line = { .version = 0 };
+	enum analysis_mode judge;
 
 	if (s->head_seen)
 		return field_fail(l, "a second \"event\":\"recording\"");
@@ -155,6 +159,12 @@ static int take_head(struct saved *s, const struct json_line *l)
 				  "version %" PRIu32 " of the format is not "
 				  "known (this program reads version %d)",
 				  line.version, JSONL_VERSION);
+	if (line.analysis) {
+		if (!analysis_mode_parse(&judge, line.analysis))
+			return field_fail(l, "\"analysis\" must be exact or "
+					     "wireshark");
+		recording_judge(s->r, (uint8_t)judge);
+	}
 	head->name = keep_text(s->r, line.name);
 	head->mode = keep_text(s->r, line.mode);
 	head->kernel = keep_text(s->r, line.kernel);

@@ -114,6 +114,16 @@ void recording_set_capture(struct recording *r)
 	r->head.mode = text_of(r, RECORDING_CAPTURE);
 }
 
+void recording_judge(struct recording *r, uint8_t mode)
+{
+	flow_table_judge(r->flows, mode);
+}
+
+uint8_t recording_judged(const struct recording *r)
+{
+	return flow_table_judged(r->flows);
+}
+
 void recording_set_verbatim(struct recording *r, bool verbatim)
 {
 	r->verbatim = verbatim;

@@ -189,6 +189,10 @@ const struct recording_end *recording_end_of(const struct recording *r);
 void recording_set_capture(struct recording *r);
 bool recording_is_capture(const struct recording *r);
 
+/* How segments are judged from now on: enum analysis_mode; exact at first. */
+void recording_judge(struct recording *r, uint8_t mode);
+uint8_t recording_judged(const struct recording *r);
+
 /* Keeps a copy of a text; its number. recording_text is borrowed until then. */
 uint32_t recording_text_add(struct recording *r, const char *text, size_t len);
 const char *recording_text(const struct recording *r, uint32_t text);

@@ -91,7 +91,10 @@ struct trace_part {
 	uint32_t first; /* packet; those before it are not shown, but known */
 	uint32_t most;	/* packets; more are left out */
 };
-/* Borrows all three; rec gets lanes "client" and "server" for a flow. */
+/*
+ * Borrows all three; rec gets lanes "client" and "server" for a flow, and
+ * judges as the trace does.
+ */
 struct source *trace_source(const struct trace *t, struct capture_file *f,
 			    const struct trace_part *part,
 			    struct recording *rec);

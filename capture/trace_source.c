@@ -276,6 +276,7 @@ struct source *trace_source(const struct trace *t, struct capture_file *f,
 	s->part = *part;
 	s->end = trace_count(t);
 	s->lane[0] = s->lane[1] = ROW_NONE;
+	recording_judge(rec, flow_table_judged(trace_flows(t)));
 	take_section(s);
 	if (part->flow != FLOW_NONE)
 		flow = flow_get(trace_flows(t), part->flow);

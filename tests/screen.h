@@ -91,7 +91,7 @@ static inline void screen_capture(struct screen *s, struct capture_file *file,
 {
 	struct show show;
 
-	show_capture(&show, file, name);
+	show_capture(&show, file, name, (uint8_t)s->options.judge);
 	app_show(&s->app, &show);
 	screen_draw(s);
 }

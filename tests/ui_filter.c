@@ -172,7 +172,7 @@ static void open_capture(const char *filter)
 
 	ck_assert_msg(capture_file_open(&f, CAPTURE, &e) == 0, "%s", e.text);
 	s.options.filter_text = filter;
-	show_capture(&show, f, CAPTURE);
+	show_capture(&show, f, CAPTURE, ANALYSIS_EXACT);
 	app_show(&s.app, &show);
 	screen_draw(&s);
 	screen_tick(&s);

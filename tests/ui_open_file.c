@@ -130,6 +130,23 @@ START_TEST(corrupt)
 }
 END_TEST
 
+/* Whose findings these are is said where they are not ours. */
+START_TEST(findings_of_others)
+{
+	put_all();
+	s.options.judge = ANALYSIS_WIRESHARK;
+	open_traffic();
+	screen_settle(&s);
+	screen_must_show(&s, "findings by Wireshark's rules");
+	screen_play(&s, "4");
+	screen_must_show(&s, "findings by Wireshark's rules");
+	screen_play(&s, "3 Enter");
+	screen_settle(&s);
+	ck_assert_int_eq(recording_judged(s.app.player.rec),
+			 ANALYSIS_WIRESHARK);
+}
+END_TEST
+
 /* --- files that grow ----------------------------------------------------- */
 
 START_TEST(growing)
@@ -201,6 +218,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, in_parts);
 	tcase_add_test(tc, cut);
 	tcase_add_test(tc, corrupt);
+	tcase_add_test(tc, findings_of_others);
 	tcase_add_test(tc, growing);
 	tcase_add_test(tc, piped);
 	tcase_set_timeout(tc, 60);

@@ -72,6 +72,7 @@ START_TEST(nothing_asked_for)
 	ck_assert(!o.no_capture && !o.help && !o.version);
 	ck_assert_uint_eq(o.n_write + o.n_set, 0);
 	ck_assert_uint_eq(o.seed, 0);
+	ck_assert_int_eq(o.judge, ANALYSIS_EXACT);
 	ck_assert(o.speed == 1);
 	ck_assert_ptr_null(o.theme);
 	ck_assert_ptr_null(o.keys);
@@ -86,7 +87,8 @@ START_TEST(all_at_once)
 	ck_assert_int_eq(
 		parse("wirestep run --print ladder --json --write a.jsonl "
 		      "--lang zh --set port=1 --seed 7 --no-capture --speed 4 "
-		      "--theme light --no-animation --keys d.keys x.scn"),
+		      "--theme light --no-animation --keys d.keys "
+		      "--analysis wireshark x.scn"),
 		0);
 	ck_assert_str_eq(o.view->name, "ladder");
 	ck_assert(o.style.json);
@@ -98,6 +100,8 @@ START_TEST(all_at_once)
 	ck_assert_str_eq(o.set[0].value, "1");
 	ck_assert_uint_eq(o.seed, 7);
 	ck_assert(o.no_capture);
+	ck_assert_int_eq(o.judge, ANALYSIS_WIRESHARK);
+	ck_assert_int_eq(options_of_run(&o).judge, ANALYSIS_WIRESHARK);
 	ck_assert(o.speed == 4);
 	ck_assert_str_eq(o.theme, "light");
 	ck_assert(o.no_animation);
@@ -304,7 +308,7 @@ END_TEST
 #define NOT_A_TIME                                                             \
 	": not a time up to a day (as in --timeout 90s or --timeout 500ms)"
 
-enum { N_MISTAKES = 61 };
+enum { N_MISTAKES = 62 };
 
 START_TEST(mistakes)
 {
@@ -355,6 +359,8 @@ START_TEST(mistakes)
 		{ "wirestep -w1.txt -w2.txt -w3.txt -w4.txt -w5.txt -w6.txt "
 		  "-w7.txt -w8.txt -w9.txt",
 		  "--write: at most 8 files" },
+		{ "wirestep --analysis tshark",
+		  "--analysis tshark: no such rules (exact or wireshark)" },
 		{ "wirestep --lang fr",
 		  "--lang fr: no such language (en or zh)" },
 		{ "wirestep --lang ZH",

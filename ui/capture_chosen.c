@@ -30,7 +30,7 @@ struct again again_open(const struct job *job, struct recording *r,
 
 	if (!job->o->filter || !filter_asks_flows(job->o->filter))
 		return a;
-	a.trace = job_trace(true);
+	a.trace = job_trace(job, true);
 	a.status = job_read(job, a.trace, e);
 	a.source = trace_source(a.trace, job->file, &all, r);
 	recording_head(r)->packets = (uint32_t)trace_totals(a.trace).packets;

@@ -52,11 +52,12 @@ enum file_status job_read(const struct job *job, struct trace *t, struct err *e)
 	return status;
 }
 
-struct trace *job_trace(bool index)
+struct trace *job_trace(const struct job *job, bool index)
 {
 	struct trace_config config = trace_config_default();
 
 	config.index = index;
+	config.judge = (uint8_t)job->o->judge;
 	return trace_new(&config);
 }
 
@@ -100,13 +101,13 @@ void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context)
 
 static enum file_status print_flows(struct job *job, struct err *e)
 {
-	struct trace *t = job_trace(false);
+	struct trace *t = job_trace(job, false);
 	enum file_status status;
 
 	job->trace = t;
 	trace_tell(t, flow_gone, job);
 	if (!job->style.json)
-		print_line(&job->style, job->out, FLOW_HEAD);
+		print_flow_head(&job->style, job->o->judge, job->out);
 	status = job_read(job, t, e);
 	job_flows_left(t, flow_gone, job);
 	trace_free(t);
@@ -115,11 +116,12 @@ static enum file_status print_flows(struct job *job, struct err *e)
 
 /* --- streamed ------------------------------------------------------------ */
 
-static struct recording *capture_recording(void)
+static struct recording *capture_recording(const struct job *job)
 {
 	struct recording *r = recording_new();
 
 	recording_set_capture(r);
+	recording_judge(r, (uint8_t)job->o->judge);
 	return r;
 }
 
@@ -179,7 +181,7 @@ static void print_batch(struct job *job, const struct recording *r,
 
 static enum file_status print_stream(struct job *job, struct err *e)
 {
-	struct recording *r = capture_recording();
+	struct recording *r = capture_recording(job);
 	struct again again = again_open(job, r, e);
 	struct jsonl_writer *json = NULL;
 	enum file_status status;
@@ -261,7 +263,7 @@ static void print_part(struct job *job, const struct trace *t, uint32_t n,
 
 static enum file_status print_parts(struct job *job, struct err *e)
 {
-	struct trace *t = job_trace(true);
+	struct trace *t = job_trace(job, true);
 	const struct flow_table *flows = trace_flows(t);
 	enum file_status status = job_read(job, t, e);
 	bool *chosen = chosen_flows(job, t);
@@ -282,7 +284,7 @@ static enum file_status print_parts(struct job *job, struct err *e)
 /* The whole, in memory. */
 static enum file_status save_all(struct job *job, struct err *e)
 {
-	struct recording *r = capture_recording();
+	struct recording *r = capture_recording(job);
 	enum file_status status;
 	int rc = 0;
 

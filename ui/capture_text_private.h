@@ -22,7 +22,7 @@ struct job {
 enum file_status job_read(const struct job *job, struct trace *t,
 			  struct err *e);
 /* An index is for who reads packets again. */
-struct trace *job_trace(bool index);
+struct trace *job_trace(const struct job *job, bool index);
 
 /* Conversations that are not gone; the others were told of then. */
 void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context);

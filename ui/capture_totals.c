@@ -34,14 +34,22 @@ static void summary_json(const struct trace_totals *n, FILE *out)
 	object_close(out);
 }
 
-/* " · 3 not IP", where there are any. */
-static void add_count(char *line, uint64_t n, const char *what)
+static void add_part(char *line, const char *part)
 {
 	size_t len = strlen(line);
 
+	if (*part)
+		snprintf(line + len, LINE_TEXT - len, " · %s", part);
+}
+
+/* " · 3 not IP", where there are any. */
+static void add_count(char *line, uint64_t n, const char *what)
+{
+	char part[120] = "";
+
 	if (n)
-		snprintf(line + len, LINE_TEXT - len, " · %" PRIu64 " %s", n,
-			 what);
+		snprintf(part, sizeof(part), "%" PRIu64 " %s", n, what);
+	add_part(line, part);
 }
 
 static void summary_text(const struct job *job, const struct trace_totals *n)
@@ -61,6 +69,7 @@ static void summary_text(const struct job *job, const struct trace_totals *n)
 	add_count(line, n->cut, tr("cut by the snap length"));
 	add_count(line, n->evicted, tr("conversations left out"));
 	add_count(line, analysis_not_followed(), tr("losses not followed"));
+	add_part(line, rules_label(job->o->judge));
 	print_line(&job->style, job->out, line);
 }
 
@@ -113,7 +122,7 @@ static void tally_print(const struct tally *tally,
 
 enum file_status job_totals(struct job *job, struct err *e)
 {
-	struct trace *t = job_trace(false);
+	struct trace *t = job_trace(job, false);
 	struct tally tally = { .job = job };
 	struct trace_totals totals;
 	enum file_status status;

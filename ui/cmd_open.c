@@ -79,6 +79,12 @@ static int open_recording(FILE *in, const char *name, const struct options *o,
 	bool cut;
 	int rc;
 
+	if (o->judge != ANALYSIS_EXACT)
+		return err_set(e, ERR_INPUT,
+			       "%s: a recording keeps its findings "
+			       "(--analysis is for runs and captures)",
+			       name),
+		       ERR_INPUT;
 	if (!o->view && !o->n_write && screen_possible())
 		return open_on_screen(in, name, o, e);
 	if (jsonl_read(&r, in, name, &cut, e) < 0)
@@ -115,7 +121,7 @@ static int capture_on_screen(struct capture_file *f, const char *name,
 	struct app app;
 	int status;
 
-	show_capture(&show, f, name);
+	show_capture(&show, f, name, (uint8_t)o->judge);
 	app_init(&app, o);
 	app_show(&app, &show);
 	status = screen_run(&app, e);

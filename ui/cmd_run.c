@@ -50,8 +50,7 @@ static int show_run(const struct scenario *scenario, struct source *s,
 static int run_scenario(const struct scenario *scenario,
 			const struct options *o, struct err *e)
 {
-	struct run_options options = { .seed = o->seed,
-				       .no_capture = o->no_capture };
+	struct run_options options = options_of_run(o);
 	struct recording *rec = recording_new();
 	struct source *s = NULL;
 	int signals = stop_signals_open(), signal = 0, status;
@@ -105,8 +104,7 @@ static int screen_outcome(const struct app *app, const struct options *o,
 static int run_on_screen(struct scenario *scenario, const struct options *o,
 			 struct err *e)
 {
-	struct run_options options = { .seed = o->seed,
-				       .no_capture = o->no_capture };
+	struct run_options options = options_of_run(o);
 	struct show show;
 	struct app app;
 	int status;

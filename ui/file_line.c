@@ -9,6 +9,7 @@
 #include "capture/analysis.h"
 #include "ui/app.h"
 #include "ui/i18n.h"
+#include "ui/label.h"
 
 /* "▕██████▍   ▏ 43 %", as long as it is read. */
 static int draw_progress(const struct app *app, struct grid *g, int y, int x)
@@ -48,6 +49,19 @@ static int draw_count(struct grid *g, struct area a, int x, enum style style,
 	return grid_text(g, a.y, x, style, text) + 2;
 }
 
+/* Whose findings these are, if not ours. */
+static int draw_rules(const struct app *app, struct grid *g, struct area a,
+		      int x)
+{
+	const struct flow_table *flows = trace_flows(app->show.file->trace);
+	const char *rules =
+		rules_label((enum analysis_mode)flow_table_judged(flows));
+
+	if (!*rules || x + text_width(rules) > a.x + a.cols)
+		return x;
+	return grid_text(g, a.y, x, STYLE_WARN, rules) + 2;
+}
+
 void file_line_draw(const struct app *app, struct grid *g, struct area a)
 {
 	struct trace_totals n = trace_totals(app->show.file->trace);
@@ -62,6 +76,7 @@ void file_line_draw(const struct app *app, struct grid *g, struct area a)
 		       n.flows == 1 ? tr("conversation") : tr("conversations"));
 	x = draw_count(g, a, x, STYLE_LABEL, n.packets,
 		       n.packets == 1 ? tr("packet") : tr("packets"));
+	x = draw_rules(app, g, a, x);
 	x = draw_count(g, a, x, STYLE_WARN, n.evicted, tr("gone"));
 	x = draw_count(g, a, x, STYLE_WARN, analysis_not_followed(),
 		       tr("losses not followed"));

@@ -350,6 +350,7 @@ const struct message messages_zh[] = {
 	{ "fills the window of the other end", "填满了对端的窗口" },
 	{ "filter", "过滤" },
 	{ "find", "查找" },
+	{ "findings by Wireshark's rules", "按 Wireshark 的规则判断" },
 	{ "first", "首行" },
 	{ "flags: S SYN, . ACK, P PSH, F FIN, R RST",
 	  "标志：S SYN，. ACK，P PSH，F FIN，R RST" },

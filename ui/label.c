@@ -18,6 +18,12 @@
 
 /* --- what a packet says -------------------------------------------------- */
 
+const char *rules_label(enum analysis_mode mode)
+{
+	return mode == ANALYSIS_WIRESHARK ? tr("findings by Wireshark's rules")
+					  : "";
+}
+
 const char *protocol_label(uint8_t protocol)
 {
 	switch (protocol) {

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "capture/analysis.h"
 #include "capture/recording.h"
 #include "ui/rows.h"
 
@@ -19,6 +20,8 @@ char *count_format(uint64_t n, char out[COUNT_TEXT]);
 char *size_format(uint64_t n, char out[COUNT_TEXT]);
 /* "TCP", "UDP", "ICMP", or "IP" for any other. */
 const char *protocol_label(uint8_t protocol);
+/* "by Wireshark's rules", translated, where findings are; "": by ours. */
+const char *rules_label(enum analysis_mode mode);
 /*
  * "#3 [P.] seq 1 ack 1 len 13 win 512 HTTP GET /". In `cols` columns, what
  * says least goes first; its number and its flags are never cut.

@@ -18,11 +18,13 @@ enum {
 };
 static const uint64_t ask_after_ns = 250000000;
 
-struct loader *loader_new(struct capture_file *file, const char *name)
+struct loader *loader_new(struct capture_file *file, const char *name,
+			  uint8_t judge)
 {
-	const struct trace_config config = trace_config_default();
+	struct trace_config config = trace_config_default();
 	struct loader *l = mem_zero(1, sizeof(*l));
 
+	config.judge = judge;
 	l->file = file;
 	l->trace = trace_new(&config);
 	l->name = name;

@@ -21,8 +21,9 @@ struct loader {
 	bool follows;		   /* goes on when it grows */
 };
 
-/* Takes over the file. Nothing is read yet. */
-struct loader *loader_new(struct capture_file *file, const char *name);
+/* Takes over the file. Nothing is read yet. `judge`: enum analysis_mode. */
+struct loader *loader_new(struct capture_file *file, const char *name,
+			  uint8_t judge);
 void loader_free(struct loader *l);
 
 /* Reads on. True: what is said of its end is new. */

@@ -71,6 +71,15 @@ static int take_filter(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
+static int take_analysis(struct options *o, const char *value, struct err *e)
+{
+	if (analysis_mode_parse(&o->judge, value))
+		return 0;
+	return err_set(e, ERR_INPUT,
+		       "--analysis %s: no such rules (exact or wireshark)",
+		       value);
+}
+
 static int take_lang(struct options *o, const char *value, struct err *e)
 {
 	(void)o;
@@ -249,6 +258,8 @@ static const struct option_row table[] = {
 	  "save the recording: .pcapng .pcap .jsonl .txt .scn", take_write },
 	{ LONG_ONLY + 13, "filter", "EXPR",
 	  "what to show of it (wirestep help filter)", take_filter },
+	{ LONG_ONLY + 14, "analysis", "RULES",
+	  "findings on TCP by rules: exact, wireshark", take_analysis },
 	{ LONG_ONLY + 2, "lang", "LANG", "en or zh", take_lang },
 	{ LONG_ONLY + 3, "ascii", NULL, "draw with ASCII alone", take_ascii },
 	{ LONG_ONLY + 4, "set", "NAME=VALUE", "a scenario's variable",
@@ -368,6 +379,13 @@ int options_ready(struct options *o, struct err *e)
 		return 0;
 	choice_complain(o->filter_text, &wrong);
 	return -1;
+}
+
+struct run_options options_of_run(const struct options *o)
+{
+	return (struct run_options){ .seed = o->seed,
+				     .no_capture = o->no_capture,
+				     .judge = (uint8_t)o->judge };
 }
 
 void options_free(struct options *o)

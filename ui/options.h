@@ -7,8 +7,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "capture/analysis.h"
 #include "capture/err.h"
 #include "capture/filter/filter.h"
+#include "sim/run/run.h"
 #include "sim/scenario/scenario.h"
 #include "ui/print.h"
 #include "ui/suite.h"
@@ -39,6 +41,7 @@ struct options {
 	unsigned jobs; /* 0: as many as there are processors */
 	uint64_t timeout_ns;
 	bool no_capture, help, version;
+	enum analysis_mode judge;
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */
@@ -56,6 +59,9 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e);
  */
 int options_ready(struct options *o, struct err *e);
 void options_free(struct options *o);
+
+/* What they say of how a scenario is run. */
+struct run_options options_of_run(const struct options *o);
 
 /* Calls `one` for each option: "-p, --print VIEW" and what it does. */
 void options_each(void (*one)(void *context, const char *names,

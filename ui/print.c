@@ -203,6 +203,16 @@ static const char *end_state(const struct recording *r, const struct flow *f,
 	return tcp_state_name(state);
 }
 
+void print_flow_head(const struct print_style *s, enum analysis_mode mode,
+		     FILE *out)
+{
+	if (*rules_label(mode))
+		print_line(s, out, rules_label(mode));
+	print_line(s, out,
+		   "  # proto a                     b                     "
+		   "pkts a pkts b   bytes a   bytes b again  states");
+}
+
 void flow_text(uint32_t n, const struct flow *f, const char *const state[2],
 	       char *out, size_t size)
 {
@@ -227,7 +237,7 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 		print_objects(r, s, JSONL_FLOWS, out);
 		return;
 	}
-	print_line(s, out, FLOW_HEAD);
+	print_flow_head(s, (enum analysis_mode)recording_judged(r), out);
 	for (uint32_t i = 0; i < recording_n_flows(r); i++) {
 		const struct flow *f = recording_flow(r, i);
 		const char *state[] = { end_state(r, f, 0),

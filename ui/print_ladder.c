@@ -379,5 +379,7 @@ void print_summary(const struct recording *r, const struct print_style *s,
 			 recording_text(r, recording_head_of(r)->name));
 	add_part(line, "", count);
 	add_part(line, "", why ? why : "");
+	add_part(line, "",
+		 rules_label((enum analysis_mode)recording_judged(r)));
 	print_line(s, out, line);
 }

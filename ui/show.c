@@ -24,10 +24,11 @@ void show_file(struct show *s, FILE *in, const char *name)
 	*s = (struct show){ .rec = recording_new(), .in = in, .in_name = name };
 }
 
-void show_capture(struct show *s, struct capture_file *file, const char *name)
+void show_capture(struct show *s, struct capture_file *file, const char *name,
+		  uint8_t judge)
 {
 	*s = (struct show){ .rec = recording_new(),
-			    .file = loader_new(file, name) };
+			    .file = loader_new(file, name, judge) };
 }
 
 void show_part(struct show *s, const struct trace_part *part)

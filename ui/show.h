@@ -48,8 +48,12 @@ void show_scenario(struct show *s, struct scenario *scenario,
 void show_recorded(struct show *s, struct recording *rec);
 /* A recording that is to be read. */
 void show_file(struct show *s, FILE *in, const char *name);
-/* A capture file, which becomes the show's; no conversation is open yet. */
-void show_capture(struct show *s, struct capture_file *file, const char *name);
+/*
+ * A capture file, which becomes the show's; no conversation is open yet.
+ * `judge`: enum analysis_mode.
+ */
+void show_capture(struct show *s, struct capture_file *file, const char *name,
+		  uint8_t judge);
 /* Opens a part of it: another recording, and a source that fills it. */
 void show_part(struct show *s, const struct trace_part *part);
 /*

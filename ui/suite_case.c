@@ -148,8 +148,7 @@ static void play(struct suite_report *r, const struct scenario *s,
 static void open_and_play(struct suite_report *r, const struct scenario *s,
 			  const struct options *o, FILE *text)
 {
-	struct run_options options = { .seed = o->seed,
-				       .no_capture = o->no_capture };
+	struct run_options options = options_of_run(o);
 	struct recording *rec = recording_new();
 	struct source *source = NULL;
 	struct err e = { 0 };

@@ -195,8 +195,7 @@ static void run_chosen(struct app *app)
 {
 	const struct home_row *row = chosen(app);
 	struct scenario *scenario;
-	struct run_options options = { .seed = app->options->seed,
-				       .no_capture = app->options->no_capture };
+	struct run_options options = options_of_run(app->options);
 	struct mistakes m = { 0 };
 	struct show show;
 	struct err e = { 0 };

@@ -117,6 +117,7 @@ int run_open(struct source **out, const struct scenario *s,
 	run->options = *options;
 	run->journal.diverged_event = ROW_NONE;
 	run->rec = rec;
+	recording_judge(rec, options->judge);
 	run->injected = ROW_NONE;
 	run->random = options->seed * 2 + 1;
 	run->softnet = open("/proc/net/softnet_stat", O_RDONLY | O_CLOEXEC);

@@ -17,6 +17,7 @@
 struct run_options {
 	uint64_t seed;	 /* of random rules */
 	bool no_capture; /* without libpcap: the queue's view alone */
+	uint8_t judge;	 /* of segments: enum analysis_mode */
 	/*
 	 * What the viewer changed in the run before, to be done again; borrowed
 	 * until close. With any, the run is never SOURCE_READY: it plays at
