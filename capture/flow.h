@@ -90,8 +90,8 @@ struct flow {
 	bool reused;		/* its ends had a conversation before */
 	uint8_t first_side;	/* the end that sent the first packet */
 	uint8_t icmp_type, icmp_code; /* of the first packet, if it is ICMP */
+	uint16_t errors; /* ICMP errors that quote this one, or 65535 */
 	uint32_t about;	 /* ICMP errors: the flow they quote, or FLOW_NONE */
-	uint32_t errors; /* ICMP errors that quote this one */
 	uint32_t app;	 /* of capture/app/app.h: its handle */
 	uint32_t packets[2];
 	uint64_t bytes[2]; /* IP lengths */

@@ -63,17 +63,6 @@ static bool sender_initiates(const struct packet *p, bool *known)
 	return !is_from_server(p);
 }
 
-static struct flow_tcp *tcp_new(uint8_t mode)
-{
-	struct flow_tcp *tcp =
-		mem_zero(1, analysis_size((enum analysis_mode)mode));
-
-	tcp->mode = mode;
-	for (int i = 0; i < 2; i++)
-		tcp->side[i].win_min = UINT32_MAX;
-	return tcp;
-}
-
 /* `slot` has the conversation that these ends had before, or is NULL. */
 static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 			 const struct ends *ends, uint32_t tag,
@@ -93,7 +82,7 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 			    .socket = { FLOW_NONE, FLOW_NONE },
 			    .lane = { FLOW_NONE, FLOW_NONE } };
 	if (p->protocol == IP_TCP)
-		f->tcp = tcp_new(t->mode);
+		f->tcp = flow_tcp_new(t);
 	*side = sender_initiates(p, &known) ? 0 : 1;
 	f->end_known = known;
 	f->first_side = (uint8_t)*side;

@@ -22,6 +22,9 @@ struct slot {
 
 enum { FLOW_DATAGRAMS = 16, FLOW_CHUNK = 256 /* flows */ };
 
+struct flow_block; /* flow_pool.c */
+union flow_room;
+
 struct flow_table {
 	struct datagram datagram[FLOW_DATAGRAMS]; /* the latest, in turn */
 	uint32_t n_datagrams;
@@ -35,6 +38,8 @@ struct flow_table {
 	struct slot *slot;
 	uint32_t n_slots; /* a power of two */
 	uint32_t n_used;
+	struct flow_block *blocks; /* rooms for struct flow_tcp */
+	union flow_room *free_room;
 	flow_gone_fn *gone; /* or NULL */
 	void *context;	    /* of it */
 	uint8_t mode;	    /* enum analysis_mode */
@@ -91,6 +96,15 @@ struct slot *slot_find(const struct flow_table *t, uint32_t tag,
 void slot_add(struct flow_table *t, uint32_t tag, uint32_t flow);
 /* Empties that of a flow, if it has one. */
 void slot_forget(struct flow_table *t, uint32_t flow);
+
+/* --- flow_pool.c --------------------------------------------------------- */
+
+/* As a new connection has it; judged as t->mode says. flow_tcp_free. */
+struct flow_tcp *flow_tcp_new(struct flow_table *t);
+/* With all that hangs on it. */
+void flow_tcp_free(struct flow_table *t, struct flow_tcp *tcp);
+/* All rooms, free or not. */
+void flow_pool_free(struct flow_table *t);
 
 /* --- flow_table.c -------------------------------------------------------- */
 

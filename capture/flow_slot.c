@@ -120,7 +120,7 @@ static void slot_remove(struct flow_table *t, uint32_t hole)
 
 void slot_add(struct flow_table *t, uint32_t tag, uint32_t flow)
 {
-	if (t->n_used >= t->n_slots / 3 * 2)
+	if (t->n_used >= t->n_slots / 5 * 4)
 		slots_grow(t);
 	slot_put(t, tag, flow);
 }

@@ -38,13 +38,9 @@ static void chunk_free(struct flow_table *t, uint32_t chunk)
 {
 	struct flow *f = t->chunk[chunk];
 
-	for (uint32_t i = 0; f && i < FLOW_CHUNK; i++) {
-		if (!f[i].tcp)
-			continue;
-		tcp_conn_free(&f[i].tcp->conn);
-		analysis_free(f[i].tcp);
-		free(f[i].tcp);
-	}
+	for (uint32_t i = 0; f && i < FLOW_CHUNK; i++)
+		if (f[i].tcp)
+			flow_tcp_free(t, f[i].tcp);
 	free(f);
 	t->chunk[chunk] = NULL;
 }
@@ -55,6 +51,7 @@ void flow_table_free(struct flow_table *t)
 		return;
 	for (uint32_t i = t->oldest; i < t->n_chunks; i++)
 		chunk_free(t, i);
+	flow_pool_free(t);
 	free(t->chunk);
 	free(t->slot);
 	free(t);

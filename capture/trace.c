@@ -136,7 +136,7 @@ static void tie_error(struct trace *t, uint32_t flow, const struct packet *p)
 		return;
 	f->about = flow_quoted(t->flows, &p->icmp);
 	about = f->about == FLOW_NONE ? NULL : flow_get(t->flows, f->about);
-	if (about)
+	if (about && about->errors < UINT16_MAX)
 		about->errors++;
 }
 
