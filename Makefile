@@ -176,9 +176,13 @@ docs: all ## make what docs/ has from the program's tables
 	$(B)/wirestep help vim >docs/editors/vim/syntax/wirestep.vim
 	$(B)/wirestep help vscode >docs/editors/vscode/syntaxes/wirestep.tmLanguage.json
 
-picture: all ## make docs/screen.svg from the keys in docs/picture.keys
+picture: all ## make docs/*.svg from the keys in docs/*.keys
 	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 100; \
 		$(B)/wirestep run --lang en --keys docs/picture.keys tcp-hello" \
+		/dev/null </dev/null >/dev/null
+	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 112; \
+		$(B)/wirestep open --lang en --keys docs/capture.keys \
+		tests/corpus/captures/lo-loss.pcap" \
 		/dev/null </dev/null >/dev/null
 
 # --- installing ---------------------------------------------------------------------

@@ -267,8 +267,11 @@ void series_rate(const struct series_set *s, uint32_t bins, struct points *out)
 	begin_bins(s, bins, out);
 	for (size_t i = 0; i < sent->n; i++) {
 		const struct point *p = &sent->at[i];
-		uint64_t bin = part_of(bins, p->t_ns - s->from_ns, span);
+		uint64_t bin;
 
+		if (p->t_ns < s->from_ns || p->t_ns > s->to_ns)
+			continue;
+		bin = part_of(bins, p->t_ns - s->from_ns, span);
 		out->at[bin < bins ? bin : bins - 1].high += p->high - p->low;
 	}
 	for (uint32_t i = 0; i < bins; i++)

@@ -47,7 +47,7 @@ void series_read(struct series_set *s, const struct recording *r, uint32_t flow,
 		 int side, uint32_t cursor);
 /*
  * Bytes a second that were sent for the first time, in so many equal parts of
- * the conversation's time. Free out->at.
+ * from_ns to to_ns. Free out->at.
  */
 void series_rate(const struct series_set *s, uint32_t bins, struct points *out);
 void series_free(struct series_set *s);

@@ -491,6 +491,24 @@ START_TEST(rate_in_equal_parts)
 }
 END_TEST
 
+/* A part of the time: what was sent before and after it is not counted. */
+START_TEST(rate_of_a_part)
+{
+	struct point at[] = { { 0, 0, 999, 0 },
+			      { 10 * US, 0, 20, 1 },
+			      { 20 * US, 0, 30, 2 },
+			      { 21 * US, 0, 999, 3 } };
+	struct series_set s = { .from_ns = 10 * US, .to_ns = 20 * US };
+	struct points rate;
+
+	s.of[SERIES_SENT] = (struct points){ at, 4, 4 };
+	series_rate(&s, 2, &rate);
+	ck_assert_uint_eq(rate.at[0].high, 4000000);
+	ck_assert_uint_eq(rate.at[1].high, 6000000);
+	free(rate.at);
+}
+END_TEST
+
 static void assert_no_rate(const struct series_set *s, uint32_t bins)
 {
 	struct points rate;
@@ -559,6 +577,7 @@ static Suite *suite(void)
 	t = tcase_create("throughput");
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, rate_in_equal_parts);
+	tcase_add_test(t, rate_of_a_part);
 	tcase_add_test(t, no_rate_without_time);
 	tcase_add_test(t, rate_of_extremes);
 	suite_add_tcase(s, t);

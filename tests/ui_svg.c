@@ -516,6 +516,18 @@ START_TEST(blocks_cover)
 END_TEST
 
 /* Neighbours are one stroke, of one colour and one weight. */
+/* Two by four, as far apart as those of the next cell are. */
+START_TEST(dots)
+{
+	draw_one(0x2801);
+	assert_has("d='M14.75 14.875h3v3h-3z'");
+	draw_one(0x2888);
+	assert_has("d='M19.25 14.875h3v3h-3zM19.25 29.125h3v3h-3z'");
+	draw_one(0x2800);
+	ck_assert_ptr_null(strstr(svg, "h3v3"));
+}
+END_TEST
+
 START_TEST(lines_join)
 {
 	static const struct {
@@ -856,6 +868,7 @@ static Suite *suite(void)
 	tcase_add_test(t, drawn_glyphs_differ);
 	tcase_add_loop_test(t, lines_reach_edges, 0, 128);
 	tcase_add_test(t, blocks_cover);
+	tcase_add_test(t, dots);
 	tcase_add_test(t, lines_join);
 	tcase_add_test(t, rows_do_not_join);
 	tcase_add_test(t, columns_join);

@@ -12,8 +12,6 @@
 
 #include "capture/mem.h"
 
-#define BRAILLE 0x2800u
-
 void braille_init(struct braille *b, int rows, int cols)
 {
 	b->rows = rows > 0 ? rows : 0;
@@ -28,17 +26,23 @@ void braille_free(struct braille *b)
 	*b = (struct braille){ 0 };
 }
 
-void braille_dot(struct braille *b, int x, int y, enum style style)
+unsigned braille_bit(int col, int row)
 {
 	static const uint8_t bit[DOTS_Y][DOTS_X] = {
 		{ 0, 3 }, { 1, 4 }, { 2, 5 }, { 6, 7 }
 	};
+
+	return 1u << bit[row][col];
+}
+
+void braille_dot(struct braille *b, int x, int y, enum style style)
+{
 	struct braille_cell *c;
 
 	if (x < 0 || y < 0 || x >= b->cols * DOTS_X || y >= b->rows * DOTS_Y)
 		return;
 	c = &b->cell[y / DOTS_Y * b->cols + x / DOTS_X];
-	c->dots |= (uint8_t)(1u << bit[y % DOTS_Y][x % DOTS_X]);
+	c->dots |= (uint8_t)braille_bit(x % DOTS_X, y % DOTS_Y);
 	c->style = (uint8_t)style;
 }
 

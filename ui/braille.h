@@ -9,7 +9,11 @@
 
 #include "ui/grid.h"
 
+#define BRAILLE 0x2800u		 /* without dots; 256 glyphs */
 enum { DOTS_X = 2, DOTS_Y = 4 }; /* in a cell */
+
+/* Of a glyph less BRAILLE: the dot in this column and row of its cell. */
+unsigned braille_bit(int col, int row);
 
 struct braille {
 	int rows, cols; /* cells */

@@ -241,8 +241,8 @@ bool svg_is_drawn(uint32_t glyph)
 	for (int i = PEN_DASHED; i < PENS; i++)
 		if (pens[i].dashed == glyph)
 			return true;
-	return is_block(glyph) || box_arms(glyph, arms) ||
-	       shape_of(glyph, &pen);
+	return is_block(glyph) || svg_has_dots(glyph) ||
+	       box_arms(glyph, arms) || shape_of(glyph, &pen);
 }
 
 /* --- paths --------------------------------------------------------------- */
@@ -328,18 +328,15 @@ static void draw_shapes(struct path *p)
 {
 	const struct grid *g = p->s->g;
 
-	for (int y = 0; y < g->rows; y++) {
-		for (int x = 0; x < g->cols; x++) {
-			enum pen pen;
-			const struct shape *shape =
-				shape_of(glyph_at(p, y, x), &pen);
+	for (int i = 0; i < g->rows * g->cols; i++) {
+		int y = i / g->cols, x = i % g->cols;
+		enum pen pen;
+		const struct shape *shape = shape_of(glyph_at(p, y, x), &pen);
 
-			if (!shape || pen != p->pen)
-				continue;
-			path_move(p, cell_x(x) + shape->x,
-				  cell_y(y) + shape->y);
-			fputs(shape->path, p->s->out);
-		}
+		if (!shape || pen != p->pen)
+			continue;
+		path_move(p, cell_x(x) + shape->x, cell_y(y) + shape->y);
+		fputs(shape->path, p->s->out);
 	}
 }
 
@@ -397,4 +394,5 @@ void svg_draw(const struct svg *s, uint32_t colour)
 		draw_blocks(&p);
 		path_end(&p);
 	}
+	svg_draw_dots(s, colour);
 }

@@ -35,6 +35,9 @@ static inline int cell_y(int y)
 
 /* True if it is drawn as lines and shapes, not written with a font. */
 bool svg_is_drawn(uint32_t glyph);
+/* The same of Braille, which is drawn dot by dot. */
+bool svg_has_dots(uint32_t glyph);
+void svg_draw_dots(const struct svg *s, uint32_t colour);
 /* Draws the glyphs of one colour. */
 void svg_draw(const struct svg *s, uint32_t colour);
 

@@ -171,9 +171,12 @@ static void paint_rtt(const struct app *app, struct grid *g, struct area a)
 static void paint_rate(const struct app *app, struct grid *g, struct area a)
 {
 	struct graph graph = graph_new(app, "throughput", UNIT_RATE);
+	struct series_set shown = app->graphs.set;
 	struct points rate;
 
-	series_rate(&app->graphs.set, (uint32_t)graph_cols(a), &rate);
+	shown.from_ns = graph.from_ns;
+	shown.to_ns = graph.to_ns;
+	series_rate(&shown, (uint32_t)graph_cols(a), &rate);
 	trace(&graph, &rate, "new bytes a second", PEN_STEPS,
 	      side_style(app, app->graphs.side));
 	graph_paint(&graph, g, a);
