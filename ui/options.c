@@ -12,6 +12,7 @@
 #include "ui/i18n.h"
 #include "ui/save.h"
 #include "ui/theme.h"
+#include "ui/value.h"
 
 enum {
 	LONG_ONLY = 256,
@@ -125,25 +126,12 @@ static int take_seed(struct options *o, const char *value, struct err *e)
 	return err_set(e, ERR_INPUT, "--seed %s: not a number", value);
 }
 
-/* A number from 1 to `most`, and where it ends. */
-static bool read_number(const char *text, uint64_t most, uint64_t *out,
-			const char **end)
-{
-	char *stop;
-
-	errno = 0;
-	*out = strtoull(text, &stop, 10);
-	*end = stop;
-	return *text >= '0' && *text <= '9' && errno == 0 && *out > 0 &&
-	       *out <= most;
-}
-
 static int take_jobs(struct options *o, const char *value, struct err *e)
 {
 	const char *end;
 	uint64_t n;
 
-	if (!read_number(value, JOBS_MOST, &n, &end) || *end)
+	if (!value_number(value, JOBS_MOST, &n, &end) || *end)
 		return err_set(e, ERR_INPUT,
 			       "--jobs %s: not a number from 1 to %d", value,
 			       JOBS_MOST);
@@ -151,25 +139,14 @@ static int take_jobs(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
-/* "90", "90s", "500ms" */
 static int take_timeout(struct options *o, const char *value, struct err *e)
 {
-	const uint64_t most_ms = TIMEOUT_MOST_S * UINT64_C(1000);
-	const char *unit;
-	uint64_t n;
-	bool ok = read_number(value, most_ms, &n, &unit);
-
-	if (strcmp(unit, "ms") != 0) {
-		ok = ok && (!*unit || strcmp(unit, "s") == 0);
-		n *= 1000;
-	}
-	if (!ok || n > most_ms)
-		return err_set(e, ERR_INPUT,
-			       "--timeout %s: not a time up to a day (as in "
-			       "--timeout 90s or --timeout 500ms)",
-			       value);
-	o->timeout_ns = n * 1000000;
-	return 0;
+	if (value_time(value, TIMEOUT_MOST_S, &o->timeout_ns))
+		return 0;
+	return err_set(e, ERR_INPUT,
+		       "--timeout %s: not a time up to a day (as in "
+		       "--timeout 90s or --timeout 500ms)",
+		       value);
 }
 
 static int take_no_capture(struct options *o, const char *value, struct err *e)
@@ -180,27 +157,9 @@ static int take_no_capture(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
-/* "0.25", or "1/4" as the screen writes it; LC_NUMERIC is never set. */
-static bool read_speed(const char *text, double *out)
-{
-	double below = 1;
-	char *end;
-
-	if (text[strspn(text, "0123456789./")])
-		return false;
-	*out = strtod(text, &end);
-	if (*end == '/') {
-		text = end + 1;
-		below = strtod(text, &end);
-	}
-	*out /= below;
-	/* what is no number is 0, and a speed over 0 is none */
-	return !*end && *out >= 1.0 / SPEED_MOST && *out <= SPEED_MOST;
-}
-
 static int take_speed(struct options *o, const char *value, struct err *e)
 {
-	if (read_speed(value, &o->speed))
+	if (value_speed(value, SPEED_MOST, &o->speed))
 		return 0;
 	return err_set(e, ERR_INPUT,
 		       "--speed %s: not a speed from 1/%d to %d (as in --speed "
@@ -259,7 +218,7 @@ static const struct option_row table[] = {
 	{ LONG_ONLY + 13, "filter", "EXPR",
 	  "what to show of it (wirestep help filter)", take_filter },
 	{ LONG_ONLY + 14, "analysis", "RULES",
-	  "findings on TCP by rules: exact, wireshark", take_analysis },
+	  "how TCP is judged: exact or wireshark", take_analysis },
 	{ LONG_ONLY + 2, "lang", "LANG", "en or zh", take_lang },
 	{ LONG_ONLY + 3, "ascii", NULL, "draw with ASCII alone", take_ascii },
 	{ LONG_ONLY + 4, "set", "NAME=VALUE", "a scenario's variable",
