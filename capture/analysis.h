@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/flow.h"
+#include "capture/flow/flow.h"
 
 /* Findings; the order is that of the table in analysis/rules.c. */
 enum analysis_kind {

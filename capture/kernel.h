@@ -10,8 +10,8 @@
 
 #include "capture/err.h"
 #include "capture/packet.h"
-#include "capture/recording.h"
-#include "capture/tcp.h"
+#include "capture/recording/recording.h"
+#include "capture/flow/tcp.h"
 
 struct kernel; /* a sock_diag socket, bound to the network namespace it was
 		  opened in */

@@ -36,7 +36,7 @@
 #include <string.h>
 
 #include "capture/bytes.h"
-#include "capture/decode.h"
+#include "capture/decode/decode.h"
 
 /* More packets in packets than this are not looked for. */
 #define TUNNELS_MAX 8

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 /*
  * pcapng, link type RAW, nanoseconds, in the order packets were on the wire.

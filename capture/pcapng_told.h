@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 /* Of a section. Texts are safe to show; "" what was not told. */
 struct section_told {

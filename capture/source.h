@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "capture/err.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 enum source_status {
 	SOURCE_ERROR = -1, /* *e says why; the recording stays readable */

@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 
 enum {
 	WAITING = 1024, /* ranges behind holes */

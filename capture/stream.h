@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "capture/app/app.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 struct stream_segment {
 	uint32_t packet; /* its number at the source */

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "capture/file/file.h"
-#include "capture/flow.h"
-#include "capture/fragments.h"
-#include "capture/recording.h"
+#include "capture/flow/flow.h"
+#include "capture/decode/fragments.h"
+#include "capture/recording/recording.h"
 #include "capture/source.h"
 
 struct trace; /* opaque */

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/flow.h"
+#include "capture/flow/flow.h"
 #include "sim/scenario/scenario.h"
 
 /*

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "sim/scenario/scenario.h"
 
 /* The packet goes FROM>TO, or the selector names no direction. */

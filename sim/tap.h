@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "capture/err.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 struct tap; /* opaque */
 

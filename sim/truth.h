@@ -10,7 +10,7 @@
 
 #include "capture/err.h"
 #include "capture/kernel.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "sim/actor.h"
 
 #define TRUTH_NONE UINT32_MAX

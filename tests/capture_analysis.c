@@ -10,8 +10,8 @@
 
 #include "capture/analysis.h"
 #include "capture/analysis/more.h"
-#include "capture/flow.h"
-#include "capture/flow_stats.h"
+#include "capture/flow/flow.h"
+#include "capture/flow/flow_stats.h"
 
 /* What a row does not tell is 0. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
-#include "capture/flow_stats.h"
+#include "capture/flow/flow_stats.h"
 #include "capture/trace.h"
 #include "tests/truth.h"
 

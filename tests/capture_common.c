@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/decode.h"
+#include "capture/decode/decode.h"
 #include "capture/packet.h"
 #include "tests/build.h"
 

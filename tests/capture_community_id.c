@@ -1,7 +1,7 @@
 /* Community IDs: those its authors publish, and those of every capture. */
 #include "tests/test.h"
 
-#include "capture/community_id.h"
+#include "capture/flow/community_id.h"
 #include "tests/truth.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

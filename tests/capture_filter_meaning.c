@@ -7,7 +7,7 @@
 
 #include "capture/analysis.h"
 #include "capture/filter/filter_private.h"
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/flow.h"
+#include "capture/flow/flow.h"
 #include "capture/packet.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

@@ -1,7 +1,7 @@
 /* What flows are called by other tools: from packets to names. */
 #include "tests/test.h"
 
-#include "capture/flow.h"
+#include "capture/flow/flow.h"
 
 #define CLIENT "10.0.0.9:40000"
 #define SERVER "10.0.0.1:53"

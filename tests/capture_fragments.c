@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "capture/checksum.h"
-#include "capture/fragments.h"
+#include "capture/decode/fragments.h"
 #include "capture/packet.h"
 #include "tests/build.h"
 #include "tests/decode.h"

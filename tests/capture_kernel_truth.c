@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "capture/file/file.h"
-#include "capture/flow.h"
+#include "capture/flow/flow.h"
 #include "tests/truth.h"
 
 enum { PATHS = 64, STEPS = 16 };

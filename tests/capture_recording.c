@@ -13,7 +13,7 @@
 
 #include "capture/analysis.h"
 #include "capture/packet.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -4,8 +4,8 @@
  */
 #include "tests/test.h"
 
-#include "capture/jsonl.h"
-#include "capture/recording.h"
+#include "capture/jsonl/jsonl.h"
+#include "capture/recording/recording.h"
 #include "tests/build.h"
 
 #define CLIENT "127.0.0.1:40000"

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "capture/packet.h"
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

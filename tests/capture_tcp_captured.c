@@ -5,7 +5,7 @@
 #include "tests/test.h"
 
 #include "capture/packet.h"
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

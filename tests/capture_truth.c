@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "capture/community_id.h"
+#include "capture/flow/community_id.h"
 #include "capture/trace.h"
 #include "tests/truth.h"
 

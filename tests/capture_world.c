@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/world.h"
+#include "capture/recording/world.h"
 #include "tests/story.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

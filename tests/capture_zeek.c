@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/zeek.h"
+#include "capture/flow/zeek.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "capture/world.h"
+#include "capture/recording/world.h"
 #include "sim/match.h"
 #include "sim/run/run.h"
 #include "tests/test.h"

@@ -3,7 +3,7 @@
  * away for its checksum is read off the kernel's own counters, and that a
  * rewritten one arrives as it says off what the kernel does then.
  */
-#include "capture/change.h"
+#include "capture/recording/change.h"
 #include "tests/made.h"
 
 #define REALTIME_CONNECTED(rule) REALTIME rule LISTEN CONNECT

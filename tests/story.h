@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 enum { STORY_ENDS = 24, STORY_STEP_NS = 40000, STORY_ISS = 1000 };
 

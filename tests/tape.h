@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "tests/build.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

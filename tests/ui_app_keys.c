@@ -5,7 +5,7 @@
 
 #include <time.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "tests/folder.h"
 #include "tests/screen_hello.h"
 #include "ui/i18n.h"

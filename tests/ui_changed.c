@@ -4,9 +4,9 @@
  */
 #include "tests/test.h"
 
-#include "capture/change.h"
+#include "capture/recording/change.h"
 #include "capture/checksum.h"
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "capture/pcapng.h"
 #include "tests/build.h"
 #include "ui/detail.h"

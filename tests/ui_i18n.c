@@ -12,7 +12,7 @@
 
 #include "capture/filter/filter.h"
 #include "capture/mem.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/text.h"
 #include "ui/commands.h"
 #include "ui/i18n.h"

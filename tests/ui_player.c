@@ -5,7 +5,7 @@
  */
 #include "tests/test.h"
 
-#include "capture/world.h"
+#include "capture/recording/world.h"
 #include "tests/fake_hello.h"
 #include "ui/i18n.h"
 #include "ui/player.h"

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "tests/folder.h"
 #include "tests/story.h"
 #include "ui/i18n.h"

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/jsonl.h"
-#include "capture/jsonl_write.h"
+#include "capture/jsonl/jsonl.h"
+#include "capture/jsonl/jsonl_write.h"
 #include "capture/trace.h"
 #include "ui/capture_text_private.h"
 #include "ui/choice.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
-#include "capture/jsonl_member.h"
+#include "capture/jsonl/jsonl_member.h"
 #include "ui/capture_text_private.h"
 #include "ui/i18n.h"
 #include "ui/label.h"

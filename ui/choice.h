@@ -6,7 +6,7 @@
 #define UI_CHOICE_H
 
 #include "capture/filter/filter_recording.h"
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 
 /* Tells on standard error where a filter is wrong. */
 void choice_complain(const char *text, const struct filter_error *e);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "sim/scenario/text.h"
 #include "ui/catalogue.h"
 #include "ui/command.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "capture/file/file.h"
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "ui/capture_text.h"
 #include "ui/choice.h"
 #include "ui/command.h"

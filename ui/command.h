@@ -3,7 +3,7 @@
 #define UI_COMMAND_H
 
 #include "capture/err.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "ui/files.h"
 #include "ui/options.h"
 #include "ui/save.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/trace.h"
 
 enum { DETAIL_NAME = 40, DETAIL_VALUE = 120, DETAIL_MOST = 96 };

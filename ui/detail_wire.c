@@ -3,7 +3,7 @@
  * this what arrived instead. A changed field has no bytes of its own there, a
  * flipped bit has.
  */
-#include "capture/change.h"
+#include "capture/recording/change.h"
 #include "ui/detail_private.h"
 #include "ui/i18n.h"
 

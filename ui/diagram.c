@@ -1,8 +1,8 @@
 /*
- * The TCP diagram: the table of transitions (capture/tcp.h) made into a scene,
- * which is painted on one of the charts (ui/diagram_tcp.c). Nothing of the
- * state machine is said here: edges, their labels and what can be reached all
- * come of the table.
+ * The TCP diagram: the table of transitions (capture/flow/tcp.h) made into a
+ * scene, which is painted on one of the charts (ui/diagram_tcp.c). Nothing of
+ * the state machine is said here: edges, their labels and what can be reached
+ * all come of the table.
  */
 #include "ui/diagram.h"
 

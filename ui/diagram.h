@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 #include "ui/grid.h"
 
 enum { DIAGRAM_MARKERS = 8, DIAGRAM_ROWS = 21, DIAGRAM_COLS = 78 };

@@ -20,7 +20,7 @@
  */
 #include "ui/diagram_private.h"
 
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 #include "ui/diagram.h"
 
 /* Edges that are drawn, and states that can be aborted. */

@@ -5,9 +5,9 @@
 #ifndef UI_FLOWROWS_H
 #define UI_FLOWROWS_H
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/trace.h"
-#include "capture/world.h"
+#include "capture/recording/world.h"
 
 /* Borrowed, all of it. */
 struct flow_rows {

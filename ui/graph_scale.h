@@ -20,7 +20,8 @@ struct ticks {
 	int n;
 };
 
-/* The dot nearest to a value; -1 if it is below the range, and `dots` if above. */
+/* The dot nearest to a value; -1 if it is below the range, and `dots` if above.
+ */
 int scale_place(const struct scale *s, uint64_t value);
 /* At 1, 2 or 5 times a power of ten: about `most` of them, or one more. */
 struct ticks ticks_of(const struct scale *s, int most);

@@ -116,7 +116,9 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	for (int i = 0; i < N_STATUSES; i++)
 		help_term(out, statuses[i].status, STATUS_COLS,
 			  statuses[i].meaning);
-	fputs("\nTry: wirestep run tcp-hello\n     wirestep open CAPTURE.pcap\n", out);
+	fputs("\nTry: wirestep run tcp-hello\n     wirestep open "
+	      "CAPTURE.pcap\n",
+	      out);
 }
 
 /* --- wirestep(1) --------------------------------------------------------- */

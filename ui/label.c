@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
-#include "capture/change.h"
+#include "capture/recording/change.h"
 #include "capture/words.h"
 #include "ui/finding.h"
 #include "ui/grid.h"

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "capture/analysis.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "ui/rows.h"
 
 /* "0.508 ms", "1.034 s", "3.2 d"; no wider than ten columns. */

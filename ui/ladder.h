@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "ui/grid.h"
 #include "ui/rows.h"
 

@@ -20,7 +20,8 @@
 static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
 	  command_run },
-	{ "open", "FILE|-", "a capture file, or a saved recording", command_open },
+	{ "open", "FILE|-", "a capture file, or a saved recording",
+	  command_open },
 	{ "check", "FILE.scn|DIR …", "read scenarios without running them",
 	  command_check },
 	{ "list", "", "the built-in scenarios", command_list },

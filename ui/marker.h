@@ -3,8 +3,8 @@
 #ifndef UI_MARKER_H
 #define UI_MARKER_H
 
-#include "capture/recording.h"
-#include "capture/world.h"
+#include "capture/recording/recording.h"
+#include "capture/recording/world.h"
 #include "ui/grid.h"
 
 /* ● opens connections, ◆ listens, ◇ came of a listener, ■ has no states. */

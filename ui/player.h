@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/source.h"
-#include "capture/world.h"
+#include "capture/recording/world.h"
 #include "ui/quiz.h"
 #include "ui/rows.h"
 

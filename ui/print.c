@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "ui/choice.h"
 #include "ui/i18n.h"
 #include "ui/label.h"

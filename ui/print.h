@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 struct choice; /* ui/choice.h */
 

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "capture/jsonl.h"
-#include "capture/world.h"
+#include "capture/jsonl/jsonl.h"
+#include "capture/recording/world.h"
 #include "ui/choice.h"
 #include "ui/i18n.h"
 #include "ui/label.h"

@@ -1,5 +1,5 @@
 /* The bytes of each conversation, in the order in which they became whole. */
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "capture/stream.h"
 #include "ui/i18n.h"
 #include "ui/label.h"

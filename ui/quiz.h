@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 enum { QUIZ_OPEN = 0, QUIZ_SKIPPED = 0xff }; /* else an answer, from 1 */
 

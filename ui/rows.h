@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 enum row_kind {
 	ROW_PASSED,  /* a packet where it was captured: all that is known */

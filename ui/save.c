@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "capture/pcapng.h"
 #include "sim/run/run.h"
 #include "sim/scenario/make.h"

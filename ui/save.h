@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "capture/err.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/source.h"
 #include "sim/scenario/scenario.h"
 

@@ -4,7 +4,7 @@
  */
 #include "ui/show.h"
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 
 void show_scenario(struct show *s, struct scenario *scenario,
 		   const struct run_options *options)

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/source.h"
 #include "sim/hand.h"
 #include "sim/run/run.h"

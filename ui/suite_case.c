@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/world.h"
+#include "capture/recording/world.h"
 #include "sim/run/run.h"
 #include "sim/scenario/text.h"
 #include "ui/failure.h"

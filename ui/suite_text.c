@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 #include "sim/scenario/text.h"
 #include "ui/grid.h"
 #include "ui/suite.h"

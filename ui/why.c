@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "capture/analysis.h"
-#include "capture/change.h"
+#include "capture/recording/change.h"
 #include "capture/words.h"
 #include "ui/i18n.h"
 #include "ui/label.h"

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-#include "capture/recording.h"
-#include "capture/world.h"
+#include "capture/recording/recording.h"
+#include "capture/recording/world.h"
 #include "ui/rows.h"
 
 enum { WHY_TEXT = 640 };

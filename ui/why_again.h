@@ -2,7 +2,7 @@
 #ifndef UI_WHY_AGAIN_H
 #define UI_WHY_AGAIN_H
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/words.h"
 
 /* The packet is judged to be a retransmission. */

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 /* It asks whether a window of 0 is open again: RFC 9293 3.8.6.1. */
 bool is_window_probe(const struct recording *r, uint32_t packet);

@@ -2,7 +2,7 @@
 #ifndef UI_WHY_CALL_H
 #define UI_WHY_CALL_H
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/words.h"
 #include "ui/rows.h"
 

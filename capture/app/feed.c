@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-#include "capture/tcp.h"
+#include "capture/flow/tcp.h"
 
 enum {
 	PATIENCE = 16, /* segments behind a hole */

@@ -3,7 +3,7 @@
 #define CAPTURE_FILTER_RECORDING_H
 
 #include "capture/filter/filter.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/trace.h"
 
 /* Whose packets and conversations are asked; borrowed, both. */

@@ -5,7 +5,7 @@
 #include "capture/filter/flow_fields.h"
 
 #include "capture/analysis.h"
-#include "capture/flow_stats.h"
+#include "capture/flow/flow_stats.h"
 
 _Static_assert(sizeof(((struct filter_value *)0)->room) >= COMMUNITY_ID_TEXT &&
 		       sizeof(((struct filter_value *)0)->room) >= ZEEK_TEXT,

@@ -3,7 +3,7 @@
 #define CAPTURE_FILTER_FLOW_FIELDS_H
 
 #include "capture/filter/filter.h"
-#include "capture/flow.h"
+#include "capture/flow/flow.h"
 
 /*
  * False: it has none, or the row does not tell: its number and names are kept

@@ -3,7 +3,7 @@
 #define CAPTURE_FILTER_PACKET_FIELDS_H
 
 #include "capture/filter/filter.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 
 struct filter_packet {
 	const struct packet_row *row;

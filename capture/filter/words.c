@@ -11,9 +11,9 @@
 
 #include "capture/analysis.h"
 #include "capture/filter/filter_private.h"
-#include "capture/flow_stats.h"
-#include "capture/recording.h"
-#include "capture/tcp.h"
+#include "capture/flow/flow_stats.h"
+#include "capture/recording/recording.h"
+#include "capture/flow/tcp.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 

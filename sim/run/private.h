@@ -2,7 +2,7 @@
 #ifndef SIM_RUN_PRIVATE_H
 #define SIM_RUN_PRIVATE_H
 
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/source.h"
 #include "sim/actor.h"
 #include "sim/hand.h"

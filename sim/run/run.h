@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "capture/err.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "capture/source.h"
 #include "sim/hand.h"
 #include "sim/scenario/scenario.h"

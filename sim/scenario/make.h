@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "capture/err.h"
-#include "capture/recording.h"
+#include "capture/recording/recording.h"
 #include "sim/run/run.h"
 #include "sim/scenario/scenario.h"
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "capture/change.h"
+#include "capture/recording/change.h"
 #include "sim/scenario/print.h"
 
 /* A point in every locale, and no more decimals than there are. */

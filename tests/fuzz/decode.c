@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/decode.h"
-#include "capture/fragments.h"
+#include "capture/decode/decode.h"
+#include "capture/decode/fragments.h"
 #include "capture/packet.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 /* libFuzzer: any bytes as a saved recording; what is read is written again. */
 #include <stdlib.h>
 
-#include "capture/jsonl.h"
+#include "capture/jsonl/jsonl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,0 +1,42 @@
+/*
+ * Text as JSON strings that are safe everywhere (RFC 8259 7, RFC 3629).
+ *
+ * Names and payloads come from outside and an export is looked at in a
+ * terminal, so a string is always valid UTF-8 and holds no character that
+ * would move a cursor, start an escape sequence or turn the order of writing:
+ *
+ *    byte that is no UTF-8         U+FFFD, one for each
+ *    controls, C0, DEL and C1      \u0000 notation
+ *    bidirectional controls        \u0000 notation
+ *    " and \                       with a \ before it
+ *    everything else               as it is
+ */
+#include "capture/jsonl/jsonl.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "capture/text.h"
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
+void jsonl_string(FILE *out, const char *text)
+{
+	uint32_t c;
+	size_t n;
+
+	putc('"', out);
+	for (; *text != '\0'; text += n ? n : 1) {
+		n = utf8_decode(text, strnlen(text, 4), &c);
+		if (n == 0)
+			fputs(REPLACEMENT, out);
+		else if (char_is_control(c))
+			fprintf(out, "\\u%04x", (unsigned int)c);
+		else if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", (int)c);
+		else
+			fwrite(text, 1, n, out);
+	}
+	putc('"', out);
+}

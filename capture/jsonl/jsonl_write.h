@@ -1,0 +1,56 @@
+/* What the two halves of writing JSON Lines share: see jsonl.c. */
+#ifndef CAPTURE_JSONL_JSONL_WRITE_H
+#define CAPTURE_JSONL_JSONL_WRITE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "capture/jsonl/jsonl.h"
+#include "capture/recording/recording.h"
+
+struct jsonl_writer {
+	const struct recording *r;
+	FILE *out;
+	uint32_t parts;
+	const struct jsonl_keep *keep; /* NULL: everything */
+	uint32_t next;		       /* the first event that is not written */
+	uint32_t *socket_n;	       /* by row; 0: no line speaks of it */
+	size_t cap_sockets;
+	uint32_t n_sockets, n_spoken;
+	uint32_t expectations, failed;
+};
+
+/* The text, or NULL for number 0, which stands for none. */
+const char *jsonl_text_of(const struct jsonl_writer *w, uint32_t text);
+/* NULL if there is none. */
+const char *jsonl_lane_of(const struct jsonl_writer *w, uint32_t lane);
+/* A state's name; NULL if it is not known. */
+const char *jsonl_state_of(uint8_t state);
+
+/* What a line of a conversation says of its ends; NULL and 0: not known. */
+struct jsonl_ends {
+	const char *name[2], *state[2];
+	uint32_t socket[2];
+	const struct app_stats *app; /* of its application's protocol */
+};
+/* Of a conversation that no recording speaks of: the observer's states. */
+struct jsonl_ends jsonl_ends_of(const struct flow *f);
+void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
+		const struct jsonl_ends *ends);
+
+/* Its members "analysis", "rtt_us" and "stats". */
+void jsonl_flow_stats(FILE *out, const struct flow *f);
+
+/* One line for an event of each kind but the start; "i" is what it gets. */
+void jsonl_fate(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_call(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_state(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_info(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_note(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_expect(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_mark(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_ask(struct jsonl_writer *w, uint32_t i, const struct event *e);
+/* A packet by its number, whether it has a fate or not. */
+void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet);
+
+#endif
