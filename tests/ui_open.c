@@ -132,6 +132,7 @@ START_TEST(into_one_and_back)
 	screen_play(&s, "4");
 	screen_must_show(&s, "#8 UDP");
 	screen_must_not_show(&s, "#6 ");
+	screen_must_not_show(&s, "delivered"); /* nobody saw that */
 	screen_play(&s, "Esc");
 	ck_assert_int_eq((int)s.app.view, VIEW_STEP);
 	screen_play(&s, "Esc");

@@ -52,8 +52,7 @@ static void add_packet(struct rows *rows, enum row_kind kind,
 /* A capture saw it once, on its way: when it left and came is not known. */
 static bool passes(const struct recording *r, const struct packet_row *p)
 {
-	return recording_is_capture(r) && p->copy_of == ROW_NONE &&
-	       packet_lane(r, p, true) != packet_lane(r, p, false);
+	return recording_is_capture(r) && p->copy_of == ROW_NONE;
 }
 
 static void add_sent(struct rows *rows, const struct recording *r,

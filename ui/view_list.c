@@ -17,7 +17,8 @@ enum {
 	END_MOST = 21,		    /* columns of one end's name */
 	PACKET_AT = 1 + 11 + 2 + 2, /* and the ends */
 	PACKET_LABEL_COLS = 56,
-	PACKET_FIXED_COLS = 2 + 11 + 2 + 2 + 2 + 10,
+	FATE_COLS = 2 + 10,
+	PACKET_FIXED_COLS = 2 + 11 + 2 + 2,
 	WIDE_COLS = 90,
 	HEAD_COLS = 76, /* without what only wide screens show */
 };
@@ -169,8 +170,11 @@ static bool hangs_then(const struct app *app, const struct packet_row *p)
 	       p->fate_event >= app->player.world.cursor;
 }
 
+/* What became of packets that somebody captured, nobody knows. */
 static const char *fate_then(const struct app *app, const struct packet_row *p)
 {
+	if (recording_is_capture(app->player.rec))
+		return "";
 	return hangs_then(app, p) ? app_hanging_text(app)
 				  : tr(fate_name((enum fate)p->fate));
 }
@@ -213,6 +217,8 @@ static int label_cols(const struct app *app, int lines)
 	int room = app->list_area.cols - PACKET_FIXED_COLS - app->ends_cols;
 	int cols = PACKET_LABEL_COLS;
 
+	if (!recording_is_capture(r))
+		room -= FATE_COLS;
 	for (int i = 0; i < lines; i++) {
 		uint32_t at = (uint32_t)(app->list_top + i);
 		char label[LABEL_TEXT];
