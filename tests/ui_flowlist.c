@@ -80,12 +80,18 @@ static const struct {
 	enum flow_column by;
 	const char *up, *down;
 } orders[] = {
-	{ FLOW_NUMBER, "1 2 3", "3 2 1" }, { FLOW_PROTOCOL, "1 3 2", "2 1 3" },
-	{ FLOW_CLIENT, "2 1 3", "3 1 2" }, { FLOW_SERVER, "2 1 3", "3 1 2" },
-	{ FLOW_STATE, "3 1 2", "2 1 3" },  { FLOW_PACKETS, "3 2 1", "1 2 3" },
-	{ FLOW_DATA, "3 1 2", "2 1 3" },   { FLOW_BYTES, "3 2 1", "1 2 3" },
+	{ FLOW_NUMBER, "1 2 3", "3 2 1" },
+	{ FLOW_PROTOCOL, "1 3 2", "2 1 3" },
+	{ FLOW_CLIENT, "2 1 3", "3 1 2" },
+	{ FLOW_SERVER, "2 1 3", "3 1 2" },
+	{ FLOW_STATE, "3 1 2", "2 1 3" },
+	{ FLOW_ENDED, "2 1 3", "3 1 2" },
+	{ FLOW_PACKETS, "3 2 1", "1 2 3" },
+	{ FLOW_DATA, "3 1 2", "2 1 3" },
+	{ FLOW_BYTES, "3 2 1", "1 2 3" },
 	{ FLOW_RTT, "1 2 3", "1 2 3" }, /* the others have none */
-	{ FLOW_AGAIN, "2 3 1", "1 2 3" },  { FLOW_START, "1 2 3", "3 2 1" },
+	{ FLOW_AGAIN, "2 3 1", "1 2 3" },
+	{ FLOW_START, "1 2 3", "3 2 1" },
 	{ FLOW_TIME, "3 1 2", "2 1 3" },
 };
 _Static_assert(sizeof(orders) / sizeof(*orders) == FLOW_COLUMNS, "each");

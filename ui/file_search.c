@@ -13,7 +13,8 @@
 enum { SLICE = 4000, TEXT = 700 };
 
 static const enum flow_column columns[] = { FLOW_PROTOCOL, FLOW_CLIENT,
-					    FLOW_SERVER, FLOW_STATE };
+					    FLOW_SERVER, FLOW_STATE,
+					    FLOW_ENDED };
 enum { COLUMNS = sizeof(columns) / sizeof(*columns) };
 
 static uint64_t lines(const struct app *app)

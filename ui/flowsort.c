@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "ui/flowended.h"
 
 enum {
 	SLICE = 1 << 16, /* items that are looked at in a step */
@@ -101,6 +102,8 @@ static uint64_t key_of(const struct flow_order *o, const struct flow_rows *rows,
 		return end_key(f, o->by == FLOW_SERVER, word);
 	case FLOW_STATE:
 		return state_key(rows, f);
+	case FLOW_ENDED:
+		return flow_ended(f);
 	case FLOW_PACKETS:
 		return flow_packets(f);
 	case FLOW_DATA:

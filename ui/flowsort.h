@@ -18,6 +18,7 @@ enum flow_column {
 	FLOW_CLIENT,
 	FLOW_SERVER,
 	FLOW_STATE,
+	FLOW_ENDED, /* enum flow_ended */
 	FLOW_PACKETS,
 	FLOW_DATA,  /* payload */
 	FLOW_BYTES, /* with headers */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "capture/text.h"
+#include "ui/flowended.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
 
@@ -22,7 +23,7 @@ enum {
 	OTHERS_COLS = 36, /* that others should have before longer ends */
 	STATE_COLS = 12,
 	STATES_COLS = 25, /* ESTABLISHED/SYN-RECEIVED */
-	STATES_AFTER = 3, /* so many of by_worth */
+	STATES_AFTER = 4, /* so many of by_worth */
 	LIFE_LEAST = 10,
 	LIFE_MOST = 40,
 	UP = 0x25b2,
@@ -41,6 +42,7 @@ static const struct {
 	[FLOW_CLIENT] = { "client", 0, false, false },
 	[FLOW_SERVER] = { "server", 0, false, false },
 	[FLOW_STATE] = { "state", STATE_COLS + 1, false, false },
+	[FLOW_ENDED] = { "ended", ENDED_COLS + 1, false, true },
 	[FLOW_PACKETS] = { "pkts", 7, true, true },
 	[FLOW_DATA] = { "data", 7, true, true },
 	[FLOW_BYTES] = { "bytes", 7, true, true },
@@ -52,9 +54,9 @@ static const struct {
 _Static_assert(sizeof(columns) / sizeof(*columns) == FLOW_COLUMNS, "each");
 
 /* In the order in which they get room, after those that are always there. */
-static const enum flow_column by_worth[] = {
-	FLOW_AGAIN, FLOW_DATA, FLOW_RTT, FLOW_START, FLOW_TIME, FLOW_BYTES
-};
+static const enum flow_column by_worth[] = { FLOW_AGAIN, FLOW_DATA,  FLOW_RTT,
+					     FLOW_ENDED, FLOW_START, FLOW_TIME,
+					     FLOW_BYTES };
 static const enum flow_column always[] = { FLOW_NUMBER, FLOW_PROTOCOL,
 					   FLOW_CLIENT, FLOW_SERVER,
 					   FLOW_STATE,	FLOW_PACKETS };
@@ -131,12 +133,14 @@ void flow_lay_out(struct flow_layout *l, int room, int ends_cols,
 			cols[FLOW_STATE] = STATES_COLS + 1;
 			room -= STATES_COLS - STATE_COLS;
 		}
-		if (columns[by_worth[i]].cols > room)
+		if (columns[by_worth[i]].cols > room ||
+		    (both_states && by_worth[i] == FLOW_ENDED))
 			continue;
 		cols[by_worth[i]] = columns[by_worth[i]].cols;
 		room -= cols[by_worth[i]];
 	}
 	place(l, cols);
+	l->ended_as_state = !both_states && !cols[FLOW_ENDED];
 	l->ends_cols = ends_cols;
 	l->life_cols = room < LIFE_LEAST + 1 ? 0
 		       : room > LIFE_MOST    ? LIFE_MOST
@@ -221,6 +225,11 @@ static void text_of(const struct flow_rows *rows, uint32_t number,
 		break;
 	case FLOW_STATE:
 		state_text(rows, f, cols, out, size);
+		break;
+	case FLOW_ENDED:
+		if (flow_ended(f) != ENDED_UNKNOWN)
+			snprintf(out, size, "%s",
+				 flow_ended_name(flow_ended(f)));
 		break;
 	case FLOW_PACKETS:
 		snprintf(out, size, "%s", size_format(flow_packets(f), count));
@@ -314,11 +323,24 @@ static void paint_life(const struct flow_layout *l, const struct flow *f,
 		grid_put(g, y, x + l->life_x + i, STYLE_PACKET, LINE);
 }
 
+/* Without a column of its own, the end is what is told of the state. */
+static enum flow_column said_of(const struct flow_layout *l,
+				const struct flow *f, enum flow_column by)
+{
+	return by == FLOW_STATE && l->ended_as_state &&
+			       flow_ended_wholly(flow_ended(f))
+		       ? FLOW_ENDED
+		       : by;
+}
+
 static enum style style_of(const struct flow *f, enum flow_column by)
 {
 	if (by == FLOW_AGAIN)
 		return f->tcp && flow_retransmissions(f) ? STYLE_WARN
 							 : STYLE_DIM;
+	if (by == FLOW_ENDED)
+		return flow_ended_badly(flow_ended(f)) ? STYLE_WARN
+						       : STYLE_PLAIN;
 	if (by == FLOW_STATE && f->protocol == IP_TCP)
 		return STYLE_STATE;
 	if (by == FLOW_CLIENT || by == FLOW_SERVER)
@@ -339,9 +361,10 @@ void flow_row_paint(const struct flow_layout *l, const struct flow_rows *rows,
 	}
 	for (int i = 0; i < l->n; i++) {
 		const struct flow_cell *c = &l->cell[i];
+		enum flow_column by = said_of(l, f, c->by);
 
-		flow_cell_text(rows, number, f, c->by, c->cols, text);
-		paint(g, y, x, c, style_of(f, c->by), text);
+		flow_cell_text(rows, number, f, by, c->cols, text);
+		paint(g, y, x, c, style_of(f, by), text);
 	}
 	if (l->life_cols)
 		paint_life(l, f, last_ns, g, y, x);

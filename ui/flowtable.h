@@ -15,6 +15,7 @@ struct flow_layout {
 	int n;
 	int life_x, life_cols; /* when it was, as a line; 0: no room */
 	int ends_cols;
+	bool ended_as_state; /* there is no room to tell both */
 };
 
 /*

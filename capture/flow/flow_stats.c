@@ -132,20 +132,22 @@ static struct stats_times whole_trip(const struct stats_times *a,
 }
 
 /* A RST ends what FINs had begun to. */
-static void close_of(struct flow_stats *out, const struct flow_tcp *t)
+enum stats_close flow_close(const struct flow *f, int *closer)
 {
-	int by = t->first_rst ? t->first_rst : t->first_fin;
+	const struct flow_tcp *t = f->tcp;
 
-	out->closer = by - 1;
+	*closer = -1;
+	if (!t)
+		return STATS_OPEN;
+	*closer = (t->first_rst ? t->first_rst : t->first_fin) - 1;
 	if (analysis_count(t, 0, KIND_RST_REFUSED) ||
 	    analysis_count(t, 1, KIND_RST_REFUSED))
-		out->close = STATS_REFUSED;
-	else if (t->first_rst)
-		out->close = STATS_RST;
-	else if (t->conn.end[0].fin_sent && t->conn.end[1].fin_sent)
-		out->close = STATS_FIN;
-	else if (t->first_fin)
-		out->close = STATS_HALF_CLOSED;
+		return STATS_REFUSED;
+	if (t->first_rst)
+		return STATS_RST;
+	if (t->conn.end[0].fin_sent && t->conn.end[1].fin_sent)
+		return STATS_FIN;
+	return t->first_fin ? STATS_HALF_CLOSED : STATS_OPEN;
 }
 
 struct flow_stats flow_stats(const struct flow *f)
@@ -162,7 +164,7 @@ struct flow_stats flow_stats(const struct flow *f)
 	out.rtt = whole_trip(&out.side[0].rtt, &out.side[1].rtt);
 	if (!f->tcp)
 		return out;
-	close_of(&out, f->tcp);
+	out.close = flow_close(f, &out.closer);
 	if (f->tcp->handshake_ns > 0)
 		out.handshake_ns = (uint64_t)f->tcp->handshake_ns;
 	if (!f->tcp->handshake_again)

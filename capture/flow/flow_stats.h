@@ -62,6 +62,8 @@ struct flow_stats {
 };
 
 struct flow_stats flow_stats(const struct flow *f);
+/* Of these the end alone, which costs little; *closer as above. */
+enum stats_close flow_close(const struct flow *f, int *closer);
 
 /* "open", "half-closed", "fin", "rst", "refused". */
 const char *stats_close_name(enum stats_close close);
