@@ -144,6 +144,33 @@ START_TEST(into_one_and_back)
 }
 END_TEST
 
+/* At the first packet: n steps on, and what comes after it is to be seen. */
+START_TEST(from_the_first)
+{
+	put_all();
+	open_traffic();
+	screen_settle(&s);
+	screen_play(&s, "Enter");
+	screen_settle(&s);
+	ck_assert_uint_eq(s.app.player.at, 1);
+	screen_must_show(&s, "client asks server for a connection");
+	screen_must_show(&s, "#10 [.]");
+	ck_assert_uint_eq(selected_number(), 1);
+	screen_play(&s, "n");
+	ck_assert_uint_eq(selected_number(), 2);
+	screen_must_show(&s, "server agrees");
+	screen_play(&s, "4");
+	screen_must_show(&s, "#10 [.]");
+	screen_play(&s, "1 j j Enter");
+	ck_assert_uint_eq(s.app.player.at, 4);
+	screen_play(&s, "5");
+	screen_must_show(&s, "GET /");
+	screen_play(&s, "1 G");
+	ck_assert_uint_eq(selected_number(), 10);
+	screen_must_show(&s, "the end");
+}
+END_TEST
+
 /* 1 and 2 from outside are the same, of the chosen conversation. */
 START_TEST(views_of_the_chosen)
 {
@@ -194,6 +221,7 @@ START_TEST(numbers_of_the_file)
 	screen_settle(&s);
 	screen_play(&s, "j Enter");
 	screen_settle(&s);
+	screen_play(&s, "G");
 	screen_must_show(&s, "client sends #5 again after 300.0 ms");
 }
 END_TEST
@@ -218,6 +246,7 @@ START_TEST(all_packets)
 	ck_assert_int_eq((int)s.app.view, VIEW_STEP);
 	ck_assert_uint_eq(s.app.file.flow, 1);
 	ck_assert_uint_eq(selected_number(), 8);
+	ck_assert_uint_eq(s.app.player.at, 2);
 	screen_play(&s, "3 4");
 	ck_assert_int_eq(s.app.file.at, 7);
 	screen_play(&s, "k k Enter");
@@ -438,6 +467,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, sorting_by_mouse);
 	tcase_add_test(tc, marks);
 	tcase_add_test(tc, into_one_and_back);
+	tcase_add_test(tc, from_the_first);
 	tcase_add_test(tc, views_of_the_chosen);
 	tcase_add_test(tc, the_same_again);
 	tcase_add_test(tc, numbers_of_the_file);

@@ -96,6 +96,33 @@ START_TEST(in_parts)
 }
 END_TEST
 
+/* While packets are read again: from the first, or to what is wanted. */
+START_TEST(cursor_while_it_reads)
+{
+	for (int i = 0; i < 30000; i++)
+		traffic_udp(&traffic, ASK, ASK_S, "x");
+	open_traffic();
+	screen_settle(&s);
+	screen_play(&s, "Enter");
+	screen_tick(&s);
+	ck_assert(s.app.player.status != SOURCE_END);
+	ck_assert_uint_eq(s.app.player.at, 1);
+	screen_play(&s, "n n");
+	screen_settle(&s);
+	ck_assert_uint_eq(s.app.player.at, 3);
+	screen_play(&s, "3 4 G Enter");
+	screen_tick(&s);
+	ck_assert_uint_eq(s.app.player.at, 1);
+	screen_settle(&s);
+	ck_assert_uint_eq(s.app.player.at, 30000);
+	screen_play(&s, "3 4 G Enter");
+	screen_tick(&s);
+	screen_play(&s, "n n"); /* who has gone on stays there */
+	screen_settle(&s);
+	ck_assert_uint_eq(s.app.player.at, 3);
+}
+END_TEST
+
 /* --- files that are not whole -------------------------------------------- */
 
 START_TEST(cut)
@@ -216,6 +243,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, idle);
 	tcase_add_test(tc, answers_while_it_reads);
 	tcase_add_test(tc, in_parts);
+	tcase_add_test(tc, cursor_while_it_reads);
 	tcase_add_test(tc, cut);
 	tcase_add_test(tc, corrupt);
 	tcase_add_test(tc, findings_of_others);

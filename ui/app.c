@@ -354,13 +354,24 @@ const char *app_hanging_text(const struct app *app)
 	return app_holds(app) ? tr("held") : tr("in flight");
 }
 
+size_t app_rows(const struct app *app)
+{
+	return app->show.file ? app->player.rows.n : player_rows(&app->player);
+}
+
+uint32_t app_packets(const struct app *app)
+{
+	return app->show.file ? recording_n_packets(app->player.rec)
+			      : app->player.world.sent;
+}
+
 /* The selected row's packet, else what is about to move, else what moved. */
 uint32_t app_packet(const struct app *app)
 {
 	const struct player *p = &app->player;
 	size_t end = player_rows(p);
 
-	if (app->selected != ROW_NONE && app->selected < end)
+	if (app->selected != ROW_NONE && app->selected < app_rows(app))
 		end = app->selected + 1;
 	else if (app->chosen != ROW_NONE)
 		return app->chosen;

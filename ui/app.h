@@ -262,6 +262,12 @@ bool app_holds(const struct app *app);
 const char *app_hanging_text(const struct app *app);
 /* The packet that the packet pane shows, or ROW_NONE. */
 uint32_t app_packet(const struct app *app);
+/*
+ * Rows of the ladder, and packets, that may be seen: those until the cursor;
+ * of a capture file all, for it has happened already.
+ */
+size_t app_rows(const struct app *app);
+uint32_t app_packets(const struct app *app);
 bool area_holds(struct area a, int y, int x);
 /*
  * A packet taken apart: a row of the recording, or outside, one of the file.

@@ -289,7 +289,7 @@ bool file_act(struct app *app, enum action action)
 
 /* --- time ---------------------------------------------------------------- */
 
-/* The step at which a packet of the file was sent; 1 if it is not there. */
+/* The step at which a packet of the file was sent; 0 if it is not there. */
 static uint32_t step_of_packet(const struct app *app, uint32_t packet)
 {
 	const struct recording *r = app->show.rec;
@@ -299,7 +299,7 @@ static uint32_t step_of_packet(const struct app *app, uint32_t packet)
 	while (i < n && packet_number(r, i) != packet + 1)
 		i++;
 	if (i == n)
-		return 1;
+		return 0;
 	p = recording_packet(r, i);
 	/* What only passed has one row, of its end. */
 	return player_step_of(&app->player, recording_is_capture(r)
@@ -308,23 +308,23 @@ static uint32_t step_of_packet(const struct app *app, uint32_t packet)
 }
 
 /*
- * All of it is shown, from its first packet on or from the one that was wanted:
- * a capture has happened already.
+ * To its first packet, or to the one that was wanted as soon as that has been
+ * read again. Who has gone elsewhere meanwhile stays there.
  */
 static void arrive(struct app *app)
 {
 	struct player *p = &app->player;
-	uint32_t step;
+	uint32_t step = app->file.wanted == ROW_NONE
+				? p->n_steps > 0
+				: step_of_packet(app, app->file.wanted);
 
-	player_seek_end(p);
-	if (p->status != SOURCE_END)
+	if (!step && p->status != SOURCE_END && p->at <= 1) {
+		player_seek(p, 1);
 		return;
+	}
 	app->file.arrives = false;
-	step = app->file.wanted == ROW_NONE
-		       ? 1
-		       : step_of_packet(app, app->file.wanted);
-	if (step > 0 && step <= p->n_steps)
-		app->selected = p->step[step - 1];
+	if (p->at <= 1)
+		player_seek(p, step ? step : 1);
 	if (!app->message[0])
 		say_part(app);
 }

@@ -1,6 +1,7 @@
 /*
  * The ladder on the screen: the rows up to the cursor, the last of them at
- * the bottom, and below it one line for each packet that hangs in flight.
+ * the bottom, and below it one line for each packet that hangs in flight. Of a
+ * capture file what comes after the cursor is shown too, dim.
  *
  *   skipped   rows above the window: only what they leave in flight counts
  *   shown     from `first` to the cursor
@@ -63,7 +64,7 @@ static size_t row_in_view(const struct app *app)
 {
 	size_t end = player_rows(&app->player);
 
-	if (app->selected != ROW_NONE && app->selected < end)
+	if (app->selected != ROW_NONE && app->selected < app_rows(app))
 		return app->selected;
 	return end ? end - 1 : 0;
 }
@@ -104,6 +105,21 @@ static size_t last_row(const struct ladder *l, const struct rows *rows,
 
 /* --- painting ------------------------------------------------------------ */
 
+/* Of a capture file: the cursor's row is marked, what comes after it is dim. */
+static void paint_place(const struct app *app, struct grid *view, int y,
+			size_t i)
+{
+	const struct player *p = &app->player;
+	struct cell *line = &view->cell[y * view->cols];
+
+	if (!app->show.file)
+		return;
+	if (app->selected == ROW_NONE && p->at && i == p->step[p->at - 1])
+		grid_add(view, y, 0, view->cols, STYLE_BACK);
+	for (int x = 0; x < view->cols && i >= player_rows(p); x++)
+		line[x].style = STYLE_DIM;
+}
+
 static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
 		       struct area a, size_t first, size_t end, int *y)
 {
@@ -123,6 +139,7 @@ static void paint_rows(struct app *app, struct ladder *l, struct grid *view,
 		for (int k = 0; k < height; k++, ++*y) {
 			if (a.y + *y < APP_HITS)
 				app->hit[a.y + *y] = (uint32_t)i;
+			paint_place(app, view, *y, i);
 			if (i == app->selected)
 				grid_add(view, *y, 0, view->cols, STYLE_BACK);
 		}
@@ -218,7 +235,7 @@ static void paint_window(struct app *app, struct ladder *l, struct grid *view,
 			 struct area a, int below, int *y)
 {
 	const struct rows *rows = &app->player.rows;
-	size_t end = player_rows(&app->player), first, last;
+	size_t end = app_rows(app), first, last;
 
 	if (!end)
 		return;
@@ -232,7 +249,7 @@ void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
 		      uint64_t now_ns)
 {
 	uint32_t packet[HANGING_MOST];
-	uint32_t n = hanging(app, now_ns, packet);
+	uint32_t n = app->show.file ? 0 : hanging(app, now_ns, packet);
 	int below = (int)n + 1 + pane_ask_rows(app, a);
 	struct grid view;
 	struct ladder l;
@@ -252,7 +269,8 @@ void pane_ladder_draw(struct app *app, struct grid *g, struct area a,
 		paint_middle(&l, &view, view.rows / 2,
 			     app->show.in ? tr("reading …")
 					  : tr("setting the stage …"));
-	else if (app->player.at == 0 && app->player.n_steps)
+	else if (app->player.at == 0 && app_rows(app) == 0 &&
+		 app->player.n_steps)
 		paint_start(&l, &view);
 	if (is_over(app) && y < view.rows)
 		paint_middle(&l, &view, y, tr("the end"));

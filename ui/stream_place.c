@@ -25,7 +25,7 @@ void stream_show(const struct app *app, struct stream_window w, stream_fn *take,
 {
 	struct stream_recording s;
 	struct stream_source source = stream_of_recording(
-		&s, app->player.rec, stream_flow(app), app->player.world.sent);
+		&s, app->player.rec, stream_flow(app), app_packets(app));
 
 	stream_read(&source, &w, take, context, counts);
 }
@@ -47,7 +47,7 @@ static bool take_none(void *context, const struct stream_chunk *c)
 static void count(struct app *app)
 {
 	struct stream_view *v = &app->stream;
-	uint32_t flow = stream_flow(app), end = app->player.world.sent;
+	uint32_t flow = stream_flow(app), end = app_packets(app);
 
 	if (v->counted_flow == flow && v->counted_end == end)
 		return;

@@ -156,7 +156,7 @@ static void click_list(struct app *app, const struct input *in,
 	}
 }
 
-/* --- packets: those sent until the cursor -------------------------------- */
+/* --- packets: those that may be seen -------------------------------- */
 
 /* The packet of a line. */
 static uint32_t packet_at(const struct app *app, uint32_t line)
@@ -167,7 +167,7 @@ static uint32_t packet_at(const struct app *app, uint32_t line)
 static bool hangs_then(const struct app *app, const struct packet_row *p)
 {
 	return p->fate_event == ROW_NONE ||
-	       p->fate_event >= app->player.world.cursor;
+	       (!app->show.file && p->fate_event >= app->player.world.cursor);
 }
 
 /* What became of packets that somebody captured, nobody knows. */
@@ -270,7 +270,7 @@ static struct list packet_list(const struct app *app)
 static void draw_packets(struct app *app, struct grid *g, struct area a,
 			 uint64_t now_ns)
 {
-	uint32_t sent = app->player.world.sent;
+	uint32_t sent = app_packets(app);
 	const struct sieve *sieve = filter_shown(app);
 	const struct loader *file = app->show.file;
 	struct filter_recording values = { app->show.rec,

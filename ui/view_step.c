@@ -70,14 +70,17 @@ static void select_row(struct app *app, int by)
 {
 	const struct player *p = &app->player;
 	int64_t at = (int64_t)p->at - 1;
+	int64_t n = app->show.file ? (int64_t)p->n_steps : p->at;
 
 	if (app->selected != ROW_NONE)
-		for (at = 0; at < p->at && p->step[at] < app->selected;)
+		for (at = 0; at < n && p->step[at] < app->selected;)
 			at++;
 	at += by;
 	if (at < 0)
 		at = 0;
-	if (at >= (int64_t)p->at)
+	if (at >= n && app->show.file)
+		at = n - 1;
+	if (at < 0 || at >= n)
 		app->selected = ROW_NONE;
 	else
 		app->selected = p->step[at];
