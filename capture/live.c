@@ -186,7 +186,8 @@ static void append(void *context, const struct live_packet *p)
 			     .socket = { ROW_NONE, ROW_NONE } };
 	uint32_t n;
 
-	packet_decode(&packet, live_link(s->live), p->bytes, p->captured);
+	packet_decode_cut(&packet, live_link(s->live), p->bytes, p->captured,
+			  p->length);
 	if (packet.src.ip.version == 0)
 		return; /* ARP and the like: no conversation */
 	sent.bytes = p->bytes + packet.ip_offset;
