@@ -272,6 +272,21 @@ START_TEST(port_reuse)
 }
 END_TEST
 
+/* Its SYN was answered, and it never said more. */
+START_TEST(port_reuse_after_half_open)
+{
+	struct packet syn = packet_tcp(CLIENT, SERVER, TH_S, 1000, 0);
+
+	assert_find(syn, 0, 0);
+	flow_get(table, 0)->tcp->conn.end[0] = (struct tcp_end){
+		.state = TCP_SYN_SENT, .syn_acked = true, .iss = 1000
+	};
+	assert_find(syn, 0, 0);
+	syn.tcp.seq = 2000;
+	assert_find(syn, 1, 0);
+}
+END_TEST
+
 /* The server connects back from the same port: the ends change places. */
 START_TEST(port_reuse_by_other_end)
 {
@@ -510,6 +525,7 @@ static Suite *flow_suite(void)
 	tcase_add_test(tc, protocols_apart);
 	tcase_add_loop_test(tc, counts, 0, 4);
 	tcase_add_loop_test(tc, port_reuse, 0, TCP_STATES);
+	tcase_add_test(tc, port_reuse_after_half_open);
 	tcase_add_test(tc, port_reuse_by_other_end);
 	tcase_add_test(tc, port_kept_by_other_end);
 	tcase_add_loop_test(tc, numbers_with_syn, 0, ROWS(bases));

@@ -1303,7 +1303,7 @@ START_TEST(captures_without_start)
 	} row[] = {
 		{ "zeek-handshake-reorder", TCP_TIME_WAIT, TCP_CLOSED },
 		{ "zeek-one-sided-2745", TCP_UNKNOWN, TCP_FIN_WAIT_1 },
-		{ "zeek-syn-synack", TCP_ESTABLISHED, TCP_SYN_RECEIVED },
+		{ "zeek-syn-synack", TCP_SYN_SENT, TCP_SYN_RECEIVED },
 	};
 	char path[256];
 

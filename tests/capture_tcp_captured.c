@@ -1,6 +1,6 @@
 /*
- * States from a capture, which does not tell what arrived: from the handshake
- * of C (numbers from 1) and S on, in which FINs are lost or cross.
+ * States from a capture, which does not tell what arrived: handshakes of C and
+ * S (numbers from 0) that fail or are lost, and FINs that are lost or cross.
  */
 #include "tests/test.h"
 
@@ -62,6 +62,52 @@ static const struct row {
 	{ "reset at once", { { S, RA, 1, 1, "CLOSED", "CLOSED" } } },
 };
 
+#define SA (TH_S | TH_ACK)
+#define SYN_SENT                                                               \
+	{                                                                      \
+		C, TH_S, 0, 0, "SYN-SENT", "?"                                 \
+	}
+#define SYN_ACKED                                                              \
+	{                                                                      \
+		S, SA, 0, 1, "SYN-SENT", "SYN-RECEIVED"                        \
+	}
+#define SYN_AGAIN                                                              \
+	{                                                                      \
+		C, TH_S, 0, 0, "SYN-SENT", "SYN-RECEIVED"                      \
+	}
+
+static const struct row handshake_rows[] = {
+	{ "regular", { SYN_SENT, SYN_ACKED, { C, TH_ACK, 1, 1, EST, EST } } },
+	{ "the SYN+ACK lost",
+	  { SYN_SENT,
+	    SYN_ACKED,
+	    SYN_AGAIN,
+	    SYN_ACKED,
+	    { C, TH_ACK, 1, 1, EST, EST } } },
+	{ "a scan, and no answer", { SYN_SENT, SYN_ACKED, SYN_ACKED } },
+	{ "a scan, and a RST as the answer",
+	  { SYN_SENT, SYN_ACKED, { C, TH_R, 1, 0, "CLOSED", "CLOSED" } } },
+	{ "of a wrong number",
+	  { SYN_SENT,
+	    { S, SA, 0, 7, "SYN-SENT", "SYN-RECEIVED" },
+	    { C, TH_R, 7, 0, "SYN-SENT", "SYN-RECEIVED" },
+	    { C, TH_R, 1, 0, "SYN-SENT", "CLOSED" } } },
+	{ "refused late",
+	  { SYN_SENT, SYN_ACKED, { S, RA, 1, 1, "CLOSED", "CLOSED" } } },
+	{ "a FIN that nobody waited for",
+	  { SYN_SENT,
+	    SYN_ACKED,
+	    { S, FA, 1, 1, "SYN-SENT", "FIN-WAIT-1" },
+	    { C, TH_ACK, 1, 1, EST, "FIN-WAIT-1" },
+	    { C, TH_ACK, 1, 2, "CLOSE-WAIT", "FIN-WAIT-2" } } },
+	{ "both open at once",
+	  { SYN_SENT,
+	    { S, TH_S, 0, 0, "SYN-SENT", "SYN-SENT" },
+	    { C, SA, 0, 1, "SYN-RECEIVED", "SYN-SENT" },
+	    { S, SA, 0, 1, EST, "SYN-RECEIVED" },
+	    { S, TH_ACK, 1, 1, EST, EST } } },
+};
+
 static struct tcp_taken send_segment(struct tcp_conn *conn,
 				     const struct said *s)
 {
@@ -89,22 +135,35 @@ static struct tcp_conn conn_established(void)
 	return conn;
 }
 
-START_TEST(states)
+static void check_row(struct tcp_conn *conn, const struct row *row)
 {
-	const struct row *row = &rows[_i];
-	struct tcp_conn conn = conn_established();
-
 	for (const struct said *s = row->said; s->c; s++) {
 		const char *c, *server;
 
-		send_segment(&conn, s);
-		c = tcp_state_name((enum tcp_state)conn.end[C].state);
-		server = tcp_state_name((enum tcp_state)conn.end[S].state);
+		send_segment(conn, s);
+		c = tcp_state_name((enum tcp_state)conn->end[C].state);
+		server = tcp_state_name((enum tcp_state)conn->end[S].state);
 		ck_assert_msg(strcmp(c, s->c) == 0 && strcmp(server, s->s) == 0,
 			      "%s, %d: %s %s", row->name,
 			      (int)(s - row->said) + 1, c, server);
 	}
-	tcp_conn_free(&conn);
+	tcp_conn_free(conn);
+}
+
+START_TEST(states)
+{
+	struct tcp_conn conn = conn_established();
+
+	check_row(&conn, &rows[_i]);
+}
+END_TEST
+
+/* From the first SYN on: a SYN+ACK has come when it is answered. */
+START_TEST(handshakes)
+{
+	struct tcp_conn conn = { 0 };
+
+	check_row(&conn, &handshake_rows[_i]);
 }
 END_TEST
 
@@ -131,6 +190,7 @@ static Suite *tcp_captured_suite(void)
 	TCase *tc = tcase_create("tcp_captured");
 
 	tcase_add_loop_test(tc, states, 0, ROWS(rows));
+	tcase_add_loop_test(tc, handshakes, 0, ROWS(handshake_rows));
 	tcase_add_test(tc, reset_from_close_wait);
 	suite_add_tcase(s, tc);
 	return s;

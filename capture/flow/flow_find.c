@@ -113,8 +113,9 @@ static bool port_reused(const struct flow *f, const struct packet *p, int side)
 	switch ((enum tcp_state)e->state) {
 	case TCP_UNKNOWN:
 		return e->snd_known && e->snd_nxt - p->tcp.seq > NEAR;
-	case TCP_LISTEN:
 	case TCP_SYN_SENT:
+		return e->syn_acked && p->tcp.seq != e->iss;
+	case TCP_LISTEN:
 	case TCP_SYN_RECEIVED:
 		return false;
 	default:

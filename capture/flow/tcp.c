@@ -97,6 +97,7 @@ static void sent_sequence(struct tcp_end *e, const struct tcp_segment *seg)
 		e->snd_nxt = end;
 		e->fin_sent = false;
 		e->ack_known = false;
+		e->syn_acked = false;
 	} else if (seq_before(e->snd_nxt, end)) {
 		e->snd_nxt = end;
 	}
@@ -136,6 +137,16 @@ static void sent_tells(struct tcp_end *e, const struct tcp_end *peer,
 	}
 }
 
+/* What it sends now tells that the SYN+ACK came that a capture showed. */
+static void sent_tells_syn_ack(struct tcp_end *e, struct tcp_taken *taken)
+{
+	if (!e->syn_acked)
+		return;
+	e->syn_acked = false;
+	step(e, RCV_SYN_ACK, taken);
+	step(e, RCV_ACK_OF_SYN, taken);
+}
+
 static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
 		     const struct tcp_segment *seg, struct tcp_taken *taken)
 {
@@ -149,6 +160,7 @@ static void sent_ack(struct tcp_end *e, const struct tcp_end *peer,
 		    seg->ack == peer->iss + 1)
 			assume(e, TCP_SYN_SENT);
 		step(e, RCV_SYN_ACK, taken);
+		sent_tells_syn_ack(e, taken);
 	}
 	sent_tells(e, peer, seg, taken);
 }
@@ -162,6 +174,8 @@ static void sent_rst(struct tcp_end *e, const struct tcp_segment *seg,
 {
 	if (e->state == TCP_SYN_RECEIVED && seg->seq != e->snd_nxt)
 		return;
+	if (seg->seq == e->snd_una)
+		sent_tells_syn_ack(e, taken);
 	step(e, SND_RST, taken);
 	assume(e, TCP_CLOSED);
 }
@@ -324,6 +338,23 @@ static bool acks_across(const struct tcp_end *e, const struct tcp_end *peer,
 	       seg->ack == e->fin_seq + 1;
 }
 
+/*
+ * Maybe we got a SYN+ACK: what it says is noted for when we acknowledge it. A
+ * scanner never does, and whoever does not get it sends its SYN again.
+ */
+static void syn_ack_note(struct tcp_end *e, const struct tcp_segment *seg)
+{
+	received_start(e, seg->seq + 1);
+	received_data(e, e->rcv_nxt, e->rcv_nxt + seg->len);
+	received_ack(e, seg);
+	e->syn_acked = true;
+}
+
+static bool is_syn_ack(const struct tcp_segment *seg)
+{
+	return (seg->flags & (TH_S | TH_R | TH_ACK)) == (TH_S | TH_ACK);
+}
+
 void tcp_captured(struct tcp_conn *conn, int side,
 		  const struct tcp_segment *seg, struct tcp_taken *taken)
 {
@@ -333,6 +364,11 @@ void tcp_captured(struct tcp_conn *conn, int side,
 	taken->n = 0;
 	if (acks_across(e, &conn->end[side], seg)) {
 		e->ack_waiting = true;
+		return;
+	}
+	if (e->state == TCP_SYN_SENT && is_syn_ack(seg)) {
+		if (acks_syn(e, seg))
+			syn_ack_note(e, seg);
 		return;
 	}
 	if (seg->flags & TH_F) {

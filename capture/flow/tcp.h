@@ -79,6 +79,7 @@ struct tcp_end {
 	bool ack_known : 1;   /* ack_sent is valid */
 	bool fin_waiting : 1; /* a FIN came before data that precedes it */
 	bool ack_waiting : 1; /* see tcp_captured */
+	bool syn_acked : 1;   /* in a capture; see there, too */
 	uint32_t iss;	      /* our initial sequence number */
 	uint32_t snd_una;     /* oldest not acknowledged to us */
 	uint32_t snd_nxt;     /* end of all that was sent */
@@ -114,10 +115,11 @@ void tcp_delivered(struct tcp_conn *conn, int side,
 
 /*
  * tcp_delivered for a capture, which does not tell whether a segment got there.
- * It is believed to, but for a FIN: that has come when its receiver
- * acknowledges it. Where FINs cross, an ACK of the receiver's FIN waits until
- * then, or until the FIN is sent again, which tells that it was lost: only so
- * is it known whether CLOSING comes next or FIN-WAIT-2.
+ * It is believed to, but for a SYN+ACK and a FIN: they have come when their
+ * receiver acknowledges them, or resets after the SYN+ACK. Where FINs cross, an
+ * ACK of the receiver's FIN waits until then, or until the FIN is sent again,
+ * which tells that it was lost: only so is it known whether CLOSING comes next
+ * or FIN-WAIT-2.
  */
 void tcp_captured(struct tcp_conn *conn, int side,
 		  const struct tcp_segment *seg, struct tcp_taken *taken);
