@@ -103,6 +103,12 @@ static void sent_sequence(struct tcp_end *e, const struct tcp_segment *seg)
 	}
 }
 
+/* A copy of the SYN that opened a connection which is over by now. */
+static bool is_old_syn(const struct tcp_end *e)
+{
+	return e->state == TCP_CLOSED && e->snd_una != e->iss;
+}
+
 static void sent_syn(struct tcp_end *e, const struct tcp_segment *seg,
 		     struct tcp_taken *taken)
 {
@@ -111,7 +117,7 @@ static void sent_syn(struct tcp_end *e, const struct tcp_segment *seg,
 			e->state = TCP_LISTEN;
 		assume(e, TCP_LISTEN);
 		step(e, RCV_SYN, taken);
-	} else {
+	} else if (!is_old_syn(e)) {
 		assume(e, TCP_CLOSED);
 		step(e, OPEN_ACTIVE, taken);
 	}
