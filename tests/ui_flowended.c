@@ -94,6 +94,17 @@ static void put_answer(void)
 	traffic_udp(&traffic, D, C, "answer");
 }
 
+/* To whom it may concern. */
+static void put_multicast(void)
+{
+	traffic_udp(&traffic, C, "224.0.0.251:5353", "question");
+}
+
+static void put_multicast_6(void)
+{
+	traffic_udp(&traffic, "[fe80::1]:5353", "[ff02::fb]:5353", "question");
+}
+
 static const struct {
 	void (*put)(void);
 	const char *en, *zh;
@@ -110,6 +121,8 @@ static const struct {
 	{ put_one_side, "still open", "未关闭" },
 	{ put_question, "no answer", "无应答" },
 	{ put_answer, "-", "-" },
+	{ put_multicast, "-", "-" },
+	{ put_multicast_6, "-", "-" },
 };
 
 /* All of them fit into the column. */

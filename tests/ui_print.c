@@ -217,18 +217,25 @@ static const struct expected {
 	  "ECONNREFUSED\n"
 	  "   0.480 ms           -  S    accept(l) …\n" },
 	{ "flows",
-	  "  # proto a                     b                     pkts a pkts b "
-	  "  bytes a   bytes b again  states\n"
-	  "  1 TCP   127.0.0.1:40000       127.0.0.1:80               1      1 "
-	  "        0         0     0  CLOSED -\n"
-	  "  2 UDP   127.0.0.1:40000       127.0.0.1:80               1      0 "
-	  "        5         0     0  - -\n",
-	  "  # proto a                     b                     pkts a pkts b "
-	  "  bytes a   bytes b again  states\n"
-	  "  1 TCP   127.0.0.1:40000       127.0.0.1:80               1      1 "
-	  "        0         0     0  CLOSED -\n"
-	  "  2 UDP   127.0.0.1:40000       127.0.0.1:80               1      0 "
-	  "        5         0     0  - -\n" },
+	  "    # proto client                server                  "
+	  "   start     lasted  pkts →  ← pkts    bytes →    ← bytes "
+	  "       rtt   response retr conn   ended           states\n"
+	  "    1 TCP   127.0.0.1:40000       127.0.0.1:80            "
+	  "0.080 ms   0.120 ms       1       1          0          0 "
+	  "         -          -    0 REJ    refused         CLOSED "
+	  "-\n"
+	  "    2 UDP   127.0.0.1:40000       127.0.0.1:80            "
+	  "0.360 ms   0.000 ms       1       0          5          0 "
+	  "         -          -    0 S0     no answer       - -\n",
+	  "    # 协议  客户端                服务端                      开始  "
+	  "     历时  报文 →  ← 报文     字节 →     ← 字节       往返   "
+	  "响应时间 重传 连接   结束方式        状态\n"
+	  "    1 TCP   127.0.0.1:40000       127.0.0.1:80            "
+	  "0.080 ms   0.120 ms       1       1          0          0 "
+	  "         -          -    0 REJ    拒绝连接        CLOSED -\n"
+	  "    2 UDP   127.0.0.1:40000       127.0.0.1:80            "
+	  "0.360 ms   0.000 ms       1       0          5          0 "
+	  "         -          -    0 S0     无应答          - -\n" },
 	{ "summary",
 	  "✓ refused · 3 packets: 2 delivered, 1 dropped, 0 absorbed · 1/1 "
 	  "expectations held · 0.480 ms\n",
@@ -444,8 +451,9 @@ START_TEST(empty_recording)
 		"",
 		"",
 		"",
-		"  # proto a                     b                     "
-		"pkts a pkts b   bytes a   bytes b again  states\n",
+		"    # proto client                server                  "
+		"   start     lasted  pkts →  ← pkts    bytes →    ← bytes "
+		"       rtt   response retr conn   ended           states\n",
 		"",
 		"",
 		"✓ · 0 packets: 0 delivered, 0 dropped, 0 absorbed · 0.000 "

@@ -70,24 +70,56 @@ static const char *state_text(const struct flow *f, int side)
 	return tcp_state_name((enum tcp_state)f->tcp->conn.end[side].state);
 }
 
+/* Of those that are there now; none is known before it was read. */
+static int ends_cols(const struct job *job)
+{
+	const struct flow_table *flows = trace_flows(job->trace);
+	int most = FLOW_ENDS_IPV4;
+
+	for (uint32_t i = 0; i < flow_count(flows); i++) {
+		const struct flow *f = flow_get(flows, i);
+
+		if (f && flow_ends_cols(f) > most)
+			most = flow_ends_cols(f);
+	}
+	return most;
+}
+
+static void begin_flows(struct job *job)
+{
+	if (job->ends_cols || job->style.json)
+		return;
+	job->ends_cols = ends_cols(job);
+	print_flow_head(&job->style, job->o->judge, job->ends_cols, job->out);
+}
+
+static void flow_json(const struct job *job, uint32_t n, const struct flow *f,
+		      const struct app_stats *app)
+{
+	struct jsonl_ends ends = jsonl_ends_of(f);
+
+	ends.app = app;
+	jsonl_flow(job->out, n + 1, n, f, &ends);
+}
+
 static void flow_gone(void *context, uint32_t n, const struct flow *f)
 {
-	const struct job *job = context;
-	const char *state[2] = { state_text(f, 0), state_text(f, 1) };
-	struct jsonl_ends ends = jsonl_ends_of(f);
+	struct job *job = context;
+	struct flow_line line = { .number = n,
+				  .flow = f,
+				  .state = { state_text(f, 0),
+					     state_text(f, 1) } };
 	struct app_stats app;
-	char line[LINE_TEXT];
 
+	begin_flows(job);
 	if (!job_chooses(job, n, f))
 		return;
-	if (job->style.json) {
-		if (trace_app_stats(job->trace, f, &app))
-			ends.app = &app;
-		jsonl_flow(job->out, n + 1, n, f, &ends);
-		return;
-	}
-	flow_text(n, f, state, line, sizeof(line));
-	print_line(&job->style, job->out, line);
+	if (trace_app_stats(job->trace, f, &app))
+		line.app = &app;
+	if (job->style.json)
+		flow_json(job, n, f, line.app);
+	else
+		print_flow_line(&job->style, &line, job->ends_cols, job->out);
 }
 
 void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context)
@@ -106,9 +138,8 @@ static enum file_status print_flows(struct job *job, struct err *e)
 
 	job->trace = t;
 	trace_tell(t, flow_gone, job);
-	if (!job->style.json)
-		print_flow_head(&job->style, job->o->judge, job->out);
 	status = job_read(job, t, e);
+	begin_flows(job);
 	job_flows_left(t, flow_gone, job);
 	trace_free(t);
 	return status;
@@ -228,10 +259,9 @@ static struct recording *part_record(const struct job *job,
 
 static void part_head(const struct job *job, uint32_t n, const struct flow *f)
 {
-	const char *state[2] = { state_text(f, 0), state_text(f, 1) };
 	char line[LINE_TEXT];
 
-	flow_text(n, f, state, line, sizeof(line));
+	flow_sentence(n, f, line, sizeof(line));
 	print_line(&job->style, job->out, line);
 	if (flow_packets(f) > PART_MOST) {
 		snprintf(line, sizeof(line), tr("the first %d packets of %u"),

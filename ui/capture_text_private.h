@@ -15,6 +15,7 @@ struct job {
 	const struct print_view *view;
 	struct print_style style; /* its choice is of what is printed now */
 	FILE *out;
+	int ends_cols;		   /* of conversations; 0: none were told yet */
 	const struct trace *trace; /* whose conversations are told */
 };
 

@@ -33,6 +33,13 @@ static const char *const names[] = {
 };
 _Static_assert(sizeof(names) / sizeof(*names) == ENDED_KINDS, "each");
 
+/* RFC 1112 4, RFC 4291 2.7; and broadcast: who is told is no one in particular.
+ */
+static bool to_many(const struct ip_address *to)
+{
+	return to->bytes[0] >= (to->version == 6 ? 0xff : 224);
+}
+
 /* It asked something: what is open, or has no question, has no answer. */
 static bool asks(const struct flow *f)
 {
@@ -40,7 +47,7 @@ static bool asks(const struct flow *f)
 	case IP_TCP:
 		return f->tcp && f->tcp->side[0].syn_seen;
 	case IP_UDP:
-		return true;
+		return !to_many(&f->end[1].ip);
 	default:
 		return f->icmp_type == ECHO_4 || f->icmp_type == ECHO_6;
 	}

@@ -203,51 +203,47 @@ static const char *end_state(const struct recording *r, const struct flow *f,
 	return tcp_state_name(state);
 }
 
-void print_flow_head(const struct print_style *s, enum analysis_mode mode,
-		     FILE *out)
+static int ends_cols(const struct recording *r)
 {
-	if (*rules_label(mode))
-		print_line(s, out, rules_label(mode));
-	print_line(s, out,
-		   "  # proto a                     b                     "
-		   "pkts a pkts b   bytes a   bytes b again  states");
+	int most = FLOW_ENDS_IPV4;
+
+	for (uint32_t i = 0; i < recording_n_flows(r); i++) {
+		int cols = flow_ends_cols(recording_flow(r, i));
+
+		if (most < cols)
+			most = cols;
+	}
+	return most;
 }
 
-void flow_text(uint32_t n, const struct flow *f, const char *const state[2],
-	       char *out, size_t size)
+static void print_flow(const struct recording *r, const struct print_style *s,
+		       uint32_t n, int cols, FILE *out)
 {
-	struct endpoint end_a = flow_end(f, 0), end_b = flow_end(f, 1);
-	char a[ENDPOINT_TEXT], b[ENDPOINT_TEXT];
+	const struct flow *f = recording_flow(r, n);
+	struct app_stats app;
+	struct flow_line line = { .number = n,
+				  .flow = f,
+				  .state = { end_state(r, f, 0),
+					     end_state(r, f, 1) } };
 
-	snprintf(out, size,
-		 "%3u %-5s %-21s %-21s %6u %6u %9llu %9llu %5u  %s %s", n + 1,
-		 protocol_label(f->protocol), endpoint_format(&end_a, a),
-		 endpoint_format(&end_b, b), f->packets[0], f->packets[1],
-		 (unsigned long long)f->payload[0],
-		 (unsigned long long)f->payload[1], flow_retransmissions(f),
-		 state[0], state[1]);
+	if (recording_app_stats(r, n, &app))
+		line.app = &app;
+	print_flow_line(s, &line, cols, out);
 }
 
 static void print_flows(const struct recording *r, const struct print_style *s,
 			FILE *out)
 {
-	char line[LINE_TEXT];
+	int cols = ends_cols(r);
 
 	if (s->json) {
 		print_objects(r, s, JSONL_FLOWS, out);
 		return;
 	}
-	print_flow_head(s, (enum analysis_mode)recording_judged(r), out);
-	for (uint32_t i = 0; i < recording_n_flows(r); i++) {
-		const struct flow *f = recording_flow(r, i);
-		const char *state[] = { end_state(r, f, 0),
-					end_state(r, f, 1) };
-
-		if (!choice_flow(s->choice, i))
-			continue;
-		flow_text(i, f, state, line, sizeof(line));
-		print_line(s, out, line);
-	}
+	print_flow_head(s, (enum analysis_mode)recording_judged(r), cols, out);
+	for (uint32_t i = 0; i < recording_n_flows(r); i++)
+		if (choice_flow(s->choice, i))
+			print_flow(r, s, i, cols, out);
 }
 
 static void print_json(const struct recording *r, const struct print_style *s,

@@ -10,11 +10,26 @@
 /* A line of a table, as wide as it is; safe to show, in ASCII if asked for. */
 void print_line(const struct print_style *s, FILE *out, const char *text);
 
+/* --- print_flows.c --- */
+
+struct flow_line {
+	uint32_t number; /* from 0 */
+	const struct flow *flow;
+	const char *state[2];
+	const struct app_stats *app; /* NULL: none */
+};
+
 /* What stands above the list of conversations, and a line of it. */
 void print_flow_head(const struct print_style *s, enum analysis_mode mode,
-		     FILE *out);
-void flow_text(uint32_t n, const struct flow *f, const char *const state[2],
-	       char *out, size_t size);
+		     int ends_cols, FILE *out);
+void print_flow_line(const struct print_style *s, const struct flow_line *l,
+		     int ends_cols, FILE *out);
+/* Columns that its ends need; they are no narrower than IPv4 may need. */
+#define FLOW_ENDS_IPV4 21 /* 255.255.255.255:65535 */
+int flow_ends_cols(const struct flow *f);
+/* "conversation 3: TCP 10.0.0.1:4000 → 10.0.0.2:80, 12 packets, refused" */
+void flow_sentence(uint32_t number, const struct flow *f, char *out,
+		   size_t size);
 
 /* The objects of a view that the style lets pass. */
 void print_objects(const struct recording *r, const struct print_style *s,

@@ -150,24 +150,30 @@ enum stats_close flow_close(const struct flow *f, int *closer)
 	return t->first_fin ? STATS_HALF_CLOSED : STATS_OPEN;
 }
 
+static uint64_t handshake_ns(const struct flow *f)
+{
+	return f->tcp && f->tcp->handshake_ns > 0
+		       ? (uint64_t)f->tcp->handshake_ns
+		       : STATS_NO_TIME;
+}
+
+uint64_t flow_initial_rtt_ns(const struct flow *f)
+{
+	return f->tcp && f->tcp->handshake_again ? STATS_NO_TIME
+						 : handshake_ns(f);
+}
+
 struct flow_stats flow_stats(const struct flow *f)
 {
 	uint64_t last = last_ns(f);
-	struct flow_stats out = { .handshake_ns = STATS_NO_TIME,
-				  .initial_rtt_ns = STATS_NO_TIME,
-				  .first_byte_ns = first_byte(f),
-				  .closer = -1 };
+	struct flow_stats out = { .handshake_ns = handshake_ns(f),
+				  .initial_rtt_ns = flow_initial_rtt_ns(f),
+				  .first_byte_ns = first_byte(f) };
 
 	out.duration_ns = last > f->first_ns ? last - f->first_ns : 0;
 	for (int side = 0; side < 2; side++)
 		out.side[side] = side_of(f, side, out.duration_ns);
 	out.rtt = whole_trip(&out.side[0].rtt, &out.side[1].rtt);
-	if (!f->tcp)
-		return out;
 	out.close = flow_close(f, &out.closer);
-	if (f->tcp->handshake_ns > 0)
-		out.handshake_ns = (uint64_t)f->tcp->handshake_ns;
-	if (!f->tcp->handshake_again)
-		out.initial_rtt_ns = out.handshake_ns;
 	return out;
 }

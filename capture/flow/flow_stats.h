@@ -62,7 +62,8 @@ struct flow_stats {
 };
 
 struct flow_stats flow_stats(const struct flow *f);
-/* Of these the end alone, which costs little; *closer as above. */
+/* Of these two alone, which cost little; *closer as above. */
+uint64_t flow_initial_rtt_ns(const struct flow *f);
 enum stats_close flow_close(const struct flow *f, int *closer);
 
 /* "open", "half-closed", "fin", "rst", "refused". */
