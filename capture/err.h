@@ -13,6 +13,11 @@ enum err_status {
 	ERR_FAILED = 1,	     /* an expectation failed, a scenario is stuck */
 	ERR_INPUT = 2,	     /* usage, unreadable input, unwritable output */
 	ERR_UNSUPPORTED = 3, /* not permitted or not supported here */
+	/*
+	 * 128 + SIGPIPE, as a shell tells it: who read what is printed has read
+	 * enough, and has gone. There is no text.
+	 */
+	ERR_PIPE = 141,
 };
 
 struct err {

@@ -4,6 +4,7 @@
  */
 #include "tests/test.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/resource.h>
@@ -278,6 +279,26 @@ START_TEST(flush_after_a_failure)
 }
 END_TEST
 
+/* Whoever read it has gone; that was some time ago, too. */
+START_TEST(flush_to_nobody)
+{
+	FILE *out;
+	int fd[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	ck_assert_int_eq(pipe(fd), 0);
+	close(fd[0]);
+	out = fdopen(fd[1], "w");
+	setvbuf(out, NULL, _IONBF, 0);
+	fputs("x", out);
+	errno = ENOTTY;
+	ck_assert_int_eq(save_flush(out, "standard output", &e), -1);
+	ck_assert_int_eq((int)e.status, 128 + SIGPIPE);
+	ck_assert_str_eq(e.text, "");
+	fclose(out);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("save");
@@ -295,6 +316,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, permissions_by_umask, 0, 4);
 	tcase_add_test(t, flush);
 	tcase_add_test(t, flush_after_a_failure);
+	tcase_add_test(t, flush_to_nobody);
 	suite_add_tcase(s, t);
 	return s;
 }

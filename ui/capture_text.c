@@ -232,7 +232,8 @@ static enum file_status print_stream(struct job *job, struct err *e)
 			wait_for(job->file);
 		}
 		recording_forget(r);
-	} while (status == FILE_PACKET || status == FILE_WAIT);
+	} while ((status == FILE_PACKET || status == FILE_WAIT) &&
+		 !ferror(job->out));
 	if (json)
 		jsonl_close(json);
 	choice_free(job->style.choice);
@@ -298,7 +299,7 @@ static enum file_status print_parts(struct job *job, struct err *e)
 	enum file_status status = job_read(job, t, e);
 	bool *chosen = chosen_flows(job, t);
 
-	for (uint32_t i = 0; i < flow_count(flows); i++) {
+	for (uint32_t i = 0; i < flow_count(flows) && !ferror(job->out); i++) {
 		const struct flow *f = flow_get(flows, i);
 
 		if (stands_alone(flows, f) && (!chosen || chosen[i]))
@@ -369,7 +370,7 @@ int capture_text(struct capture_file *f, const char *name,
 	status = print_view(&job, e);
 	if (save_flush(stdout, "standard output", e) < 0 ||
 	    status == FILE_ERROR)
-		return ERR_INPUT;
+		return (int)e->status;
 	capture_file_about(f, &about);
 	if (!about.cut)
 		return 0;

@@ -71,7 +71,7 @@ int command_check(const struct options *o, struct err *e)
 		status = rc > status ? rc : status;
 		complain(e);
 	}
-	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT
+	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
 							    : status;
 }
 
@@ -143,5 +143,6 @@ int command_list(const struct options *o, struct err *e)
 	for (size_t i = 0; i < c.n; i++)
 		list_entry(&c.entry[i], &group, o);
 	catalogue_free(&c);
-	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT : 0;
+	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
+							    : 0;
 }

@@ -96,6 +96,6 @@ int command_doctor(const struct options *o, struct err *e)
 	puts(ok ? "everything that run needs works here"
 		: "run does not work here until that is mended");
 	if (save_flush(stdout, "standard output", e) < 0)
-		return ERR_INPUT;
+		return (int)e->status;
 	return ok ? 0 : ERR_UNSUPPORTED;
 }

@@ -93,7 +93,7 @@ static int open_recording(FILE *in, const char *name, const struct options *o,
 	recording_free(r);
 	if (rc == 0 && cut)
 		return cut_short(name, e);
-	return rc < 0 ? ERR_INPUT : 0;
+	return rc < 0 ? (int)e->status : 0;
 }
 
 /* `first` has been read from it. */

@@ -43,7 +43,7 @@ static int show_run(const struct scenario *scenario, struct source *s,
 	struct session session = { r, scenario, s };
 
 	if (show_session(&session, o, e) < 0)
-		return ERR_INPUT;
+		return (int)e->status;
 	return outcome(scenario, s, r, o);
 }
 

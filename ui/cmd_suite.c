@@ -47,6 +47,6 @@ int run_suite(const struct files *files, const struct options *o, struct err *e)
 	status = suite_status(&s);
 	suite_free(&s);
 	if (save_flush(stdout, "standard output", e) < 0 && status < 128)
-		return ERR_INPUT;
+		return (int)e->status;
 	return status;
 }

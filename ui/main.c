@@ -59,6 +59,12 @@ static const struct topic_row *topic_find(const char *name)
 	return NULL;
 }
 
+static int flush_status(struct err *e)
+{
+	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
+							    : 0;
+}
+
 static int help(const struct options *o, struct err *e)
 {
 	const char *topic = o->n_args > 1 ? o->arg[1] : "";
@@ -71,7 +77,7 @@ static int help(const struct options *o, struct err *e)
 		help_man(commands, N_COMMANDS, stdout);
 	else
 		help_print(commands, N_COMMANDS, stdout);
-	return save_flush(stdout, "standard output", e) < 0 ? ERR_INPUT : 0;
+	return flush_status(e);
 }
 
 static int dispatch(struct options *o, struct err *e)
@@ -80,7 +86,7 @@ static int dispatch(struct options *o, struct err *e)
 
 	if (o->version) {
 		puts("wirestep " WIRESTEP_VERSION);
-		return save_flush(stdout, "standard output", e) < 0 ? 2 : 0;
+		return flush_status(e);
 	}
 	if (!o->help && o->n_args == 0 && screen_possible())
 		return command_home(o, e);
@@ -135,7 +141,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	standard_descriptors();
-	/* A reader that has gone is an error that is told, not a silent end. */
+	/* What is on its way, and what is to be saved, comes to its end. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* likewise a file at its limit */
 	if (options_parse(&o, argc, argv, &e) == 0 &&

@@ -5,6 +5,7 @@
 #include "ui/save.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,15 @@ bool save_format_known(const char *path)
 	return format_of(path) != NULL;
 }
 
+/* Stdio may have failed long ago, and errno have changed since. */
+static bool reader_is_gone(FILE *out)
+{
+	struct pollfd fd = { .fd = fileno(out), .events = POLLOUT };
+
+	return errno == EPIPE ||
+	       (poll(&fd, 1, 0) == 1 && (fd.revents & POLLERR));
+}
+
 int save_flush(FILE *out, const char *name, struct err *e)
 {
 	bool failed = ferror(out) != 0;
@@ -74,6 +84,8 @@ int save_flush(FILE *out, const char *name, struct err *e)
 	errno = failed ? errno : 0;
 	if (fflush(out) == 0 && !failed)
 		return 0;
+	if (reader_is_gone(out))
+		return err_set(e, ERR_PIPE, "%s", "");
 	if (errno == ENOSPC)
 		remedy = " (make room and run again)";
 	return err_set(e, ERR_INPUT, "%s: %s%s", name,

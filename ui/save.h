@@ -34,7 +34,10 @@ struct session {
  */
 int save_session(const struct session *s, const char *path, struct err *e);
 
-/* Flushes a stream: what could not be written is an error that names it. */
+/*
+ * Flushes a stream: what could not be written is an error that names it;
+ * ERR_PIPE if nobody reads it any more.
+ */
 int save_flush(FILE *out, const char *name, struct err *e);
 
 #endif
