@@ -55,14 +55,13 @@ static void add_count(char *line, uint64_t n, const char *what)
 static void summary_text(const struct job *job, const struct trace_totals *n)
 {
 	struct file_about about;
-	char line[LINE_TEXT], time[TIME_TEXT];
+	char line[LINE_TEXT], time[TIME_TEXT], bytes[BYTES_TEXT];
 
 	capture_file_about(job->file, &about);
 	snprintf(line, sizeof(line),
-		 "%.300s · %s · %" PRIu64 " %s · %" PRIu32 " %s · %" PRIu64
-		 " %s · %s",
-		 job->name, about.format, n->packets, tr("packets"), n->flows,
-		 tr("conversations"), n->bytes, tr("bytes"),
+		 "%.300s · %s · %" PRIu64 " %s · %" PRIu32 " %s · %s · %s",
+		 job->name, about.format, n->packets, packets_word(n->packets),
+		 n->flows, flows_word(n->flows), bytes_text(n->bytes, bytes),
 		 time_format(n->last_ns, time));
 	add_count(line, n->not_ip, tr("not IP"));
 	add_count(line, n->bad, tr("malformed"));

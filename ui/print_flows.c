@@ -189,7 +189,7 @@ void flow_sentence(uint32_t number, const struct flow *f, char *out,
 		  protocol_label(f->protocol), endpoint_format(&end_a, a),
 		  endpoint_format(&end_b, b));
 	words_add(&w, ", %u %s", flow_packets(f),
-		  flow_packets(f) == 1 ? tr("packet") : tr("packets"));
+		  packets_word(flow_packets(f)));
 	if (ended != ENDED_UNKNOWN)
 		words_add(&w, ", %s", flow_ended_name(ended));
 }

@@ -133,11 +133,13 @@ static void count_packets(const struct recording *r, const struct world *w,
 			  char out[LINE_TEXT])
 {
 	if (recording_is_capture(r))
-		snprintf(out, LINE_TEXT, "%u %s", w->sent, tr("packets"));
+		snprintf(out, LINE_TEXT, "%u %s", w->sent,
+			 packets_word(w->sent));
 	else
 		snprintf(out, LINE_TEXT, "%u %s: %u %s, %u %s, %u %s", w->sent,
-			 tr("packets"), w->arrived, tr("delivered"), w->dropped,
-			 tr("dropped"), w->absorbed, tr("absorbed"));
+			 packets_word(w->sent), w->arrived, tr("delivered"),
+			 w->dropped, tr("dropped"), w->absorbed,
+			 tr("absorbed"));
 }
 
 static void count_line(const struct recording *r, const struct world *w,
@@ -346,16 +348,6 @@ static void count_chosen(const struct recording *r, const struct print_style *s,
 	}
 	chosen_text(flows, recording_n_flows(r), packets, bytes, out,
 		    LINE_TEXT);
-}
-
-void chosen_text(uint32_t flows, uint32_t of, uint64_t packets, uint64_t bytes,
-		 char *out, size_t size)
-{
-	snprintf(out, size,
-		 "%" PRIu32 "/%" PRIu32 " %s" DOT "%" PRIu64 " %s" DOT
-		 "%" PRIu64 " %s",
-		 flows, of, tr("conversations"), packets, tr("packets"), bytes,
-		 tr("bytes"));
 }
 
 void print_summary(const struct recording *r, const struct print_style *s,

@@ -35,7 +35,17 @@ void flow_sentence(uint32_t number, const struct flow *f, char *out,
 void print_objects(const struct recording *r, const struct print_style *s,
 		   uint32_t parts, FILE *out);
 
-/* What passed a filter: "2/9 conversations · 20 packets · 1800 bytes" */
+/* --- print_counts.c --- */
+
+/* "packet" or "packets" of so many, translated. */
+const char *packets_word(uint64_t n);
+const char *flows_word(uint64_t n);
+/* "900 bytes", "14700 bytes (14.7 kB)" */
+#define BYTES_TEXT 80
+char *bytes_text(uint64_t n, char out[BYTES_TEXT]);
+
+/* What passed a filter: "2/9 conversations · 20 packets · 1800 bytes (1.8 kB)"
+ */
 void chosen_text(uint32_t flows, uint32_t of, uint64_t packets, uint64_t bytes,
 		 char *out, size_t size);
 
