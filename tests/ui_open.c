@@ -128,6 +128,9 @@ START_TEST(into_one_and_back)
 	screen_must_show(&s, "server");
 	screen_must_show(&s, "#5 UDP");
 	screen_must_not_show(&s, "#1 ");
+	must_stand_by("packets sent 1  bytes 8", "packets sent 0  bytes 0");
+	screen_play(&s, "n N"); /* at the cursor */
+	must_stand_by("packets sent 1  bytes 8", "packets sent 0  bytes 0");
 	ck_assert_uint_eq(selected_number(), 5); /* from its beginning */
 	screen_play(&s, "4");
 	screen_must_show(&s, "#8 UDP");
@@ -161,8 +164,11 @@ START_TEST(from_the_first)
 	screen_must_show(&s, "server agrees");
 	screen_play(&s, "4");
 	screen_must_show(&s, "#10 [.]");
-	screen_play(&s, "1 j j Enter");
-	ck_assert_uint_eq(s.app.player.at, 4);
+	screen_play(&s, "g j j Enter");
+	ck_assert_uint_eq(s.app.player.at, 3);
+	ck_assert_uint_eq(selected_number(), 3);
+	screen_play(&s, "j j Enter");
+	ck_assert_uint_eq(s.app.player.at, 5);
 	screen_play(&s, "5");
 	screen_must_show(&s, "GET /");
 	screen_play(&s, "1 G");

@@ -157,6 +157,37 @@ START_TEST(corrupt)
 }
 END_TEST
 
+/* Since it was loaded: what is gone is said, what is there is shown. */
+START_TEST(cut_since)
+{
+	char path[] = "/tmp/ui_open.XXXXXX";
+	int fd = mkstemp(path);
+	struct capture_file *file;
+	uint32_t there, each;
+	char text[80];
+	struct err e;
+
+	for (int i = 0; i < 1000; i++)
+		traffic_udp(&traffic, ASK, ASK_S, "x");
+	each = (uint32_t)(traffic.n - 24) / 1000;
+	ck_assert_int_eq(write(fd, traffic.at, traffic.n), (ssize_t)traffic.n);
+	ck_assert_int_eq(capture_file_open(&file, path, &e), 0);
+	screen_capture(&s, file, path);
+	screen_settle(&s);
+	ck_assert_int_eq(ftruncate(fd, _i ? 8192 : 0), 0);
+	screen_play(&s, "Enter");
+	screen_settle(&s);
+	there = recording_n_packets(s.app.show.rec);
+	/* of the one that the end is in, there may be a part */
+	ck_assert_uint_le(there - (_i ? (8192 - 24) / each : 0), _i);
+	snprintf(text, sizeof(text), "cut off since it was read: %u packets",
+		 1000 - there);
+	screen_must_show(&s, text);
+	close(fd);
+	unlink(path);
+}
+END_TEST
+
 /* Whose findings these are is said where they are not ours. */
 START_TEST(findings_of_others)
 {
@@ -246,6 +277,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, cursor_while_it_reads);
 	tcase_add_test(tc, cut);
 	tcase_add_test(tc, corrupt);
+	tcase_add_loop_test(tc, cut_since, 0, 2);
 	tcase_add_test(tc, findings_of_others);
 	tcase_add_test(tc, growing);
 	tcase_add_test(tc, piped);

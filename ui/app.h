@@ -110,6 +110,7 @@ struct file_look {
 	uint32_t flow;	 /* that is open, or FLOW_NONE */
 	uint32_t part;	 /* a long one is opened in parts: which, from 0 */
 	bool arrives;	 /* its packets are read again */
+	bool placed;	 /* the cursor is where it is to be at first */
 	uint32_t wanted; /* the packet to go to then, or ROW_NONE: the first */
 	int at, top;	 /* the list of all packets: its line, and that at the
 			    top of the screen */

@@ -130,6 +130,7 @@ static void open_part(struct app *app)
 	app->player.animate = !app->options->no_animation;
 	app->player.speed = speed;
 	app->file.arrives = true;
+	app->file.placed = false;
 	app->stream.flow = app->stream.counted_flow = ROW_NONE;
 	app->selected = app->chosen = ROW_NONE;
 	app->focus = PANE_LADDER;
@@ -301,30 +302,52 @@ static uint32_t step_of_packet(const struct app *app, uint32_t packet)
 	if (i == n)
 		return 0;
 	p = recording_packet(r, i);
-	/* What only passed has one row, of its end. */
-	return player_step_of(&app->player, recording_is_capture(r)
-						    ? p->fate_event
-						    : p->sent_event);
+	return player_step_of(&app->player, p->sent_event);
+}
+
+/* The file had them when it was loaded. */
+static void say_gone(struct app *app)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	const struct flow *f = flow_rows_at(&rows, app->file.flow);
+	uint32_t n = recording_n_packets(app->show.rec), part = PART_PACKETS;
+	uint32_t from = app->file.part * part;
+
+	if (!f || n >= part || from + n >= flow_packets(f))
+		return;
+	app_say(app,
+		tr("the file was cut off since it was read: %u packets of "
+		   "these are gone"),
+		(flow_packets(f) - from < part ? flow_packets(f) - from
+					       : part) -
+			n);
+	app->complaint = true;
 }
 
 /*
  * To its first packet, or to the one that was wanted as soon as that has been
  * read again. Who has gone elsewhere meanwhile stays there.
  */
-static void arrive(struct app *app)
+static void place_cursor(struct app *app)
 {
 	struct player *p = &app->player;
 	uint32_t step = app->file.wanted == ROW_NONE
 				? p->n_steps > 0
 				: step_of_packet(app, app->file.wanted);
 
-	if (!step && p->status != SOURCE_END && p->at <= 1) {
-		player_seek(p, 1);
-		return;
-	}
-	app->file.arrives = false;
 	if (p->at <= 1)
 		player_seek(p, step ? step : 1);
+	app->file.placed = step || p->at > 1;
+}
+
+static void arrive(struct app *app)
+{
+	if (!app->file.placed)
+		place_cursor(app);
+	if (app->player.status != SOURCE_END)
+		return;
+	app->file.arrives = false;
+	say_gone(app);
 	if (!app->message[0])
 		say_part(app);
 }

@@ -292,6 +292,15 @@ static void print_part(struct job *job, const struct trace *t, uint32_t n,
 	recording_free(r);
 }
 
+/* Why there is nothing, where nobody asked for anything that may be empty. */
+static void print_nothing(const struct job *job, const struct trace *t)
+{
+	if (job->o->view || flow_count(trace_flows(t)))
+		return;
+	print_line(&job->style, job->out,
+		   trace_count(t) ? tr("no packets of IP") : tr("no packets"));
+}
+
 static enum file_status print_parts(struct job *job, struct err *e)
 {
 	struct trace *t = job_trace(job, true);
@@ -305,6 +314,8 @@ static enum file_status print_parts(struct job *job, struct err *e)
 		if (stands_alone(flows, f) && (!chosen || chosen[i]))
 			print_part(job, t, i, f);
 	}
+	if (status == FILE_END)
+		print_nothing(job, t);
 	free(chosen);
 	trace_free(t);
 	return status;

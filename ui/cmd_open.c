@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "capture/file/file.h"
@@ -21,6 +22,20 @@ static int unreadable(const char *name, int error, struct err *e)
 {
 	return err_set(e, ERR_INPUT, "%s: %s", name, strerror(error)),
 	       ERR_INPUT;
+}
+
+/* open(2) of a socket says ENXIO, which is no help. */
+static int not_opened(const char *name, int error, struct err *e)
+{
+	struct stat st;
+
+	if (stat(name, &st) < 0 || !S_ISSOCK(st.st_mode))
+		return unreadable(name, error, e);
+	err_set(e, ERR_INPUT,
+		"%s: a socket (open reads files and pipes: have what listens "
+		"there write to wirestep open -)",
+		name);
+	return ERR_INPUT;
 }
 
 static int cut_short(const char *name, struct err *e)
@@ -221,6 +236,6 @@ int command_open(const struct options *o, struct err *e)
 				       o, e);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return unreadable(name, errno, e);
+		return not_opened(name, errno, e);
 	return open_descriptor(fd, name, o, e);
 }

@@ -72,9 +72,19 @@ const struct row *player_row(const struct player *p)
 	return p->at ? &p->rows.at[p->step[p->at - 1]] : NULL;
 }
 
+/* The event that a step begins with: what only passes was sent before. */
+static uint32_t begin_of(const struct player *p, size_t step)
+{
+	const struct row *row = &p->rows.at[p->step[step]];
+
+	return row->kind == ROW_PASSED
+		       ? recording_packet(p->rec, row->item)->sent_event
+		       : row->event;
+}
+
 uint32_t player_cursor(const struct player *p)
 {
-	return p->at < p->n_steps ? p->rows.at[p->step[p->at]].event
+	return p->at < p->n_steps ? begin_of(p, p->at)
 				  : recording_count(p->rec);
 }
 
@@ -91,7 +101,7 @@ uint32_t player_step_of(const struct player *p, uint32_t event)
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (p->rows.at[p->step[middle]].event <= event)
+		if (begin_of(p, middle) <= event)
 			low = middle + 1;
 		else
 			high = middle;

@@ -7,6 +7,7 @@
  *   bind(s, …) = 0      the name of the newest one of that lane is s
  *   connect(s, none)    it has no peer any more
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -191,6 +192,31 @@ void udp_states_legend(const struct app *app, struct grid *g, struct area a)
 	}
 }
 
+/* Of a capture no socket is known: what its end has sent so far. */
+static void sent_box(const struct app *app, struct grid *g, struct area a,
+		     uint32_t lane)
+{
+	const struct recording *r = app->player.rec;
+	uint64_t packets = 0, bytes = 0;
+	char text[80];
+	int x;
+
+	for (uint32_t i = 0; i < app->player.world.sent; i++) {
+		const struct packet_row *p = recording_packet(r, i);
+
+		if (packet_lane(r, p, true) != lane)
+			continue;
+		packets++;
+		bytes += p->payload_len;
+	}
+	x = grid_text(g, a.y, a.x + 1, STYLE_LABEL, tr("packets sent"));
+	snprintf(text, sizeof(text), "%" PRIu64, packets);
+	x = grid_text(g, a.y, x + 1, STYLE_PLAIN, text);
+	x = grid_text(g, a.y, x + 2, STYLE_LABEL, tr("bytes"));
+	snprintf(text, sizeof(text), "%" PRIu64, bytes);
+	grid_text(g, a.y, x + 1, STYLE_PLAIN, text);
+}
+
 void udp_states_box(const struct app *app, struct grid *g, struct area a,
 		    uint32_t lane)
 {
@@ -208,6 +234,8 @@ void udp_states_box(const struct app *app, struct grid *g, struct area a,
 			      udp_state_name(w.socket[i].state));
 		grid_text(g, a.y + y++, x + 1, STYLE_DIM, w.socket[i].var);
 	}
-	if (y == 0)
+	if (y == 0 && app->show.file)
+		sent_box(app, g, a, lane);
+	else if (y == 0)
 		grid_text(g, a.y, a.x + 1, STYLE_DIM, tr("no socket yet"));
 }
