@@ -110,7 +110,7 @@ static void paint_place(const struct app *app, struct grid *view, int y,
 			size_t i)
 {
 	const struct player *p = &app->player;
-	struct cell *line = &view->cell[y * view->cols];
+	struct cell *line = &view->cell[(size_t)y * (size_t)view->cols];
 
 	if (!app->show.file)
 		return;
