@@ -108,20 +108,10 @@ static void write_head(struct jsonl_writer *w, uint32_t i,
 
 /* --- after the last event ------------------------------------------------ */
 
-/* What an observer says of one end now; NULL if it is not known. */
-static const char *end_state(const struct jsonl_writer *w, const struct flow *f,
-			     int side)
-{
-	if (f->socket[side] == FLOW_NONE)
-		return NULL;
-	return jsonl_state_of(
-		recording_socket_at(w->r, f->socket[side])->state[STATE_WIRE]);
-}
-
 static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 {
 	const struct flow *f = recording_flow(w->r, flow);
-	struct jsonl_ends ends = { .app = NULL };
+	struct jsonl_ends ends = jsonl_ends_of(f);
 	struct app_stats app;
 
 	if (recording_app_stats(w->r, flow, &app))
@@ -130,7 +120,6 @@ static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 		uint32_t socket = f->socket[side];
 
 		ends.name[side] = jsonl_lane_of(w, f->lane[side]);
-		ends.state[side] = end_state(w, f, side);
 		ends.socket[side] =
 			socket == FLOW_NONE ? 0 : w->socket_n[socket];
 	}
