@@ -83,7 +83,7 @@ START_TEST(packets_become_rows)
 	f = recording_flow(rec, 0);
 	ck_assert_uint_eq(f->end[1].port, PORT);
 	ck_assert_uint_eq(f->packets[0], DATAGRAMS);
-	ck_assert_uint_eq(f->payload[0], DATAGRAMS * 5);
+	ck_assert_uint_eq(f->payload[0], DATAGRAMS * 5ull);
 	for (uint32_t i = 0; i < DATAGRAMS; i++) {
 		const struct packet_row *p = recording_packet(rec, i);
 
