@@ -183,8 +183,10 @@ busy_end() {
 # ports that is the time since the one before it (RFC 6528).
 stable() {
 	sed -e '/"event":"info"/d' \
+		-e 's/"\(rtt_us\|rtt_ns\|repeat_ns\)":{[^}]*}/"\1":0/g' \
+		-e 's/"bytes_per_s":[0-9]*/"bytes_per_s":0/g' \
 		-e 's/"i":[0-9]*,//; s/"\(sent\|delivered\|begin\)_i":[0-9a-z]*,*//g' \
-		-e 's/"started":"[^"]*",*//; s/"[a-z]*_ns":[0-9a-z]*,*//g' \
+		-e 's/"started":"[^"]*",*//; s/"[a-z_]*_ns":[0-9a-z]*,*//g' \
 		-e 's/:[3-6][0-9][0-9][0-9][0-9]"/:PORT"/g' \
 		-e 's/\("call":"\(socket\|accept\)".*"result":\)[0-9][0-9]*/\1FD/' \
 		-e 's/"rtt_us":[^,}]*/"rtt_us":0/g' \
