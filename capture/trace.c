@@ -311,6 +311,30 @@ bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 	return true;
 }
 
+char *trace_app_line(const struct trace *t, const struct trace_packet *p,
+		     char out[SUMMARY_TEXT])
+{
+	struct words line = { .at = out, .size = SUMMARY_TEXT };
+	const struct flow *f = NULL;
+	struct app_segment seg;
+	struct app_stats known;
+	struct app_layer *alone;
+	app_handle first = 0; /* as if no packet had been before */
+
+	out[0] = '\0';
+	if (p->found.flow != FLOW_NONE)
+		f = flow_get(t->flows, p->found.flow);
+	if (!f || !trace_app_stats(t, f, &known) || !p->packet.payload_len ||
+	    !app_segment_of(&seg, &p->packet,
+			    p->file.bytes + p->packet.ip_offset, p->found.side,
+			    p->t_ns))
+		return out;
+	alone = app_layer_new();
+	app_layer_packet(alone, &first, &seg, &line);
+	app_layer_free(alone);
+	return out;
+}
+
 struct packet_row trace_row(uint32_t packet, const struct trace_packet *p)
 {
 	struct packet_row row = { .number = packet + 1,

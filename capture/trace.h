@@ -83,6 +83,13 @@ bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 	      struct trace_packet *out);
 
 /*
+ * What a packet says by itself, in a conversation whose protocol is known: a
+ * message that begins with it. "" if it is none.
+ */
+char *trace_app_line(const struct trace *t, const struct trace_packet *p,
+		     char out[SUMMARY_TEXT]);
+
+/*
  * One conversation, or all, as a recording: with everything that views of a
  * recording can do.
  */

@@ -189,6 +189,33 @@ START_TEST(errors_are_tied)
 }
 END_TEST
 
+/* A message is told by the packet that it begins with, in any order. */
+START_TEST(what_packets_say)
+{
+	static const char *const want[] = {
+		"", "", "", "HTTP GET /a", "", "", "HTTP 200 OK", "",
+	};
+	char line[SUMMARY_TEXT];
+	struct trace_packet p;
+
+	put_handshake(CLIENT, SERVER);
+	put_tcp(CLIENT, SERVER, TH_ACK, 101, 501, "GET /a HTTP/1.1\r\n\r\n");
+	put_udp(CLIENT, "10.0.0.2:9", "GET /a HTTP/1.1\r\n\r\n");
+	put_tcp(SERVER, CLIENT, TH_ACK, 501, 120, "");
+	put_tcp(SERVER, CLIENT, TH_ACK, 501, 120,
+		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+	put_tcp(SERVER, CLIENT, TH_ACK, 540, 120, "k");
+	read_all();
+	for (uint32_t i = ROWS(want); i-- > 0;) {
+		ck_assert(trace_at(trace, file, i, &p));
+		trace_app_line(trace, &p, line);
+		ck_assert_msg(strncmp(line, want[i], strlen(want[i])) == 0 &&
+				      (*want[i] || !*line),
+			      "#%u: %s", i + 1, line);
+	}
+}
+END_TEST
+
 /* --- a limit ------------------------------------------------------------- */
 
 static uint32_t told, told_packets;
@@ -417,6 +444,7 @@ static Suite *suite(void)
 	tcase_add_test(index, findings_stay);
 	tcase_add_test(index, what_is_no_ip);
 	tcase_add_test(index, errors_are_tied);
+	tcase_add_test(index, what_packets_say);
 	tcase_add_test(index, answers_are_timed);
 	suite_add_tcase(s, index);
 	tcase_add_checked_fixture(part, setup, teardown);

@@ -72,11 +72,16 @@ char *trace_line_ends(const struct trace_line *l, char out[TRACE_ENDS_TEXT])
 	return out;
 }
 
-static char *label_text(const struct trace_line *l, int cols,
-			char out[LABEL_TEXT])
+static char *label_text(const struct app *app, const struct trace_line *l,
+			int cols, char out[LABEL_TEXT])
 {
+	char says[SUMMARY_TEXT];
+
 	if (l->p.packet.src.ip.version)
-		return row_label_fit(&l->row, l->flow, "", cols, out);
+		return row_label_fit(
+			&l->row, l->flow,
+			trace_app_line(app->show.file->trace, &l->p, says),
+			cols, out);
 	snprintf(out, LABEL_TEXT, "#%" PRIu32 " %s, %u %s", l->row.number,
 		 tr("not IP"), l->p.file.length, tr("bytes"));
 	return out;
@@ -95,7 +100,7 @@ void app_packet_label(const struct app *app, uint32_t packet, int cols,
 	}
 	if (packet < trace_count(app->show.file->trace) &&
 	    trace_line_read(app, packet, &l))
-		label_text(&l, cols, out);
+		label_text(app, &l, cols, out);
 }
 
 /* "timeout" of "timeout-retransmission", after "retransmission". */
@@ -132,7 +137,7 @@ void file_packet_text(const struct app *app, uint32_t packet, struct words *out)
 		return;
 	findings_text(&l, &findings);
 	words_add(out, "%s %s%s", trace_line_ends(&l, ends),
-		  label_text(&l, LABEL_TEXT, label), found);
+		  label_text(app, &l, LABEL_TEXT, label), found);
 }
 
 void trace_line_draw(const struct app *app, struct grid *g, struct area a,
@@ -153,8 +158,6 @@ void trace_line_draw(const struct app *app, struct grid *g, struct area a,
 			  tr("gone from the file"));
 		return;
 	}
-	time_text(app, packet, &l, time);
-	grid_text(g, a.y, x - text_width(time), STYLE_PLAIN, time);
 	x += 2;
 	if (l.row.flow != FLOW_NONE)
 		style = style_end(l.row.side);
@@ -163,9 +166,12 @@ void trace_line_draw(const struct app *app, struct grid *g, struct area a,
 	x += ends_cols + 2;
 	findings_text(&l, &findings);
 	room = end - x - text_width(found);
-	label_text(&l, room < LABEL_LEAST ? LABEL_LEAST : room, label);
+	label_text(app, &l, room < LABEL_LEAST ? LABEL_LEAST : room, label);
 	x = grid_text(g, a.y, x, style, label);
 	if (x < end)
 		grid_text_n(g, a.y, x, STYLE_WARN, found,
 			    (size_t)text_fit(found, end - x));
+	time_text(app, packet, &l, time); /* the last: see there */
+	grid_text(g, a.y, a.x + 1 + TRACE_TIME_COLS - text_width(time),
+		  STYLE_PLAIN, time);
 }
