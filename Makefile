@@ -16,7 +16,7 @@ APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev libmd-dev 
 	zlib1g-dev libzstd-dev
 APT_CHECK := check
 APT_TOOLS := tshark python3-jsonschema iproute2 clang libclang-rt-dev clang-format clang-tidy \
-	cppcheck shellcheck valgrind tmux
+	cppcheck shellcheck valgrind tmux tcpdump
 
 # --- flags -------------------------------------------------------------------
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla \
@@ -95,7 +95,7 @@ check-valgrind: all tests ## the capture tests under valgrind
 		--leak-check=full "$$t" >/dev/null || exit 1; done
 
 .PHONY: tests
-tests: $(TESTS) $(B)/tests/bench
+tests: $(TESTS) $(B)/tests/bench $(B)/tests/load
 
 # --- the system's part ----------------------------------------------------------
 # Installs what is missing, and asks for sudo only if something is.
@@ -125,14 +125,20 @@ demo: deps-build ## install what is missing, build, play tcp-hello
 	$(B)/wirestep run tcp-hello
 
 # --- measuring, searching, checking ----------------------------------------------
-$(B)/tests/bench: $(wildcard tests/bench/*.[ch]) $(B)/ui.a $(B)/sim.a $(B)/capture.a
+$(B)/tests/bench: $(wildcard tests/bench/*.[ch]) tests/batch.h $(B)/ui.a $(B)/sim.a $(B)/capture.a
 	@mkdir -p $(@D)
 	$(call say,LINK    $@)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ \
 		$(filter %.c %.a,$^) $(PKG_LIBS)
 
+# Traffic on loopback that tells exactly what it was.
+$(B)/tests/load: tests/load.c tests/batch.h
+	@mkdir -p $(@D)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
+
 ONLY ?=
-bench: all $(B)/tests/bench ## what things cost; ONLY=open: of capture files
+bench: all $(B)/tests/bench $(B)/tests/load ## what things cost; ONLY=open: of capture files
 	@$(B)/tests/bench $(B)/wirestep $(ONLY)
 
 stability: all ## each scenario 20 times, idle and busy: are they the same?

@@ -6,7 +6,6 @@
  */
 #include "tests/bench/traffic.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -15,11 +14,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/batch.h"
+
 enum {
-	TOGETHER = 64, /* connections at a time */
 	LISTENERS = 8,
-	ASK_BYTES = 40,
-	ANSWER_BYTES = 200,
 	CLIENTS = 250,
 	FIRST_PORT = 9000, /* of servers */
 	CLIENT_PORT = 10000,
@@ -33,35 +31,6 @@ static int failed(const char *what, struct err *e)
 	return err_set(e, ERR_FAILED, "traffic: %s: %s", what, strerror(errno));
 }
 
-/* 127.0.0.`host`:port */
-static struct sockaddr_in address(uint8_t host, uint16_t port)
-{
-	return (struct sockaddr_in){
-		.sin_family = AF_INET,
-		.sin_port = htons(port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK + host - 1u),
-	};
-}
-
-static int bound(int type, uint8_t host, uint16_t port)
-{
-	struct sockaddr_in a = address(host, port);
-	const struct timeval patience = { .tv_sec = 10 };
-	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0), on = 1;
-
-	if (fd >= 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
-			   sizeof(patience));
-	/* Of TCP, what was on the same port before is in TIME-WAIT still. */
-	if (fd >= 0 && type == SOCK_STREAM)
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof(a)) < 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 static void close_all(int *fd, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -71,91 +40,18 @@ static void close_all(int *fd, size_t n)
 
 /* --- TCP ----------------------------------------------------------------- */
 
-static int listener(uint8_t host)
-{
-	int fd = bound(SOCK_STREAM, host, FIRST_PORT);
-
-	if (fd >= 0 && listen(fd, TOGETHER) < 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* Up to 64 connections that go their way in step; [0] is the client. */
-struct batch {
-	int fd[2][TOGETHER];
-	size_t n;
-};
-
-/*
- * Each from a port of its own: left to choose, the kernel would take some
- * twice, and two connections would be one to whoever goes by addresses alone.
- */
-static bool batch_open(struct batch *b, int listening, uint8_t host,
-		       uint16_t first_port)
-{
-	struct sockaddr_in to = address(host, FIRST_PORT);
-
-	for (size_t i = 0; i < b->n; i++) {
-		b->fd[0][i] = bound(SOCK_STREAM, 1, (uint16_t)(first_port + i));
-		if (connect(b->fd[0][i], (struct sockaddr *)&to, sizeof(to)))
-			return false;
-	}
-	for (size_t i = 0; i < b->n; i++) {
-		b->fd[1][i] = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
-		if (b->fd[1][i] < 0)
-			return false;
-	}
-	return true;
-}
-
-/* From one end to the other, and read there. */
-static bool batch_send(struct batch *b, int from, size_t len)
-{
-	char got[ANSWER_BYTES];
-
-	for (size_t i = 0; i < b->n; i++)
-		if (send(b->fd[from][i], payload, len, 0) != (ssize_t)len)
-			return false;
-	for (size_t i = 0; i < b->n; i++)
-		if (recv(b->fd[1 - from][i], got, len, MSG_WAITALL) !=
-		    (ssize_t)len)
-			return false;
-	return true;
-}
-
-/* The server's end is closed when it has read the end of the client's. */
-static bool batch_close(struct batch *b)
-{
-	char got;
-	bool ok = true;
-
-	for (size_t i = 0; i < b->n; i++)
-		close(b->fd[0][i]);
-	for (size_t i = 0; i < b->n; i++) {
-		ok = recv(b->fd[1][i], &got, 1, 0) == 0 && ok;
-		close(b->fd[1][i]);
-	}
-	return ok;
-}
-
 static int one_batch(int listening, uint64_t nth, size_t n, struct err *e)
 {
-	struct batch b = { .n = n };
-	uint16_t port = (uint16_t)(CLIENT_PORT + nth / LISTENERS * TOGETHER);
+	uint16_t port = (uint16_t)(CLIENT_PORT + nth / LISTENERS * BATCH_MOST);
+	struct batch b = {
+		.listening = listening,
+		.from = batch_address(1, port),
+		.to = batch_address((uint32_t)(nth % LISTENERS + 1),
+				    FIRST_PORT),
+		.n = n,
+	};
 
-	memset(b.fd, -1, sizeof(b.fd));
-	if (batch_open(&b, listening, (uint8_t)(nth % LISTENERS + 1), port) &&
-	    batch_send(&b, 0, ASK_BYTES) && batch_send(&b, 1, ANSWER_BYTES)) {
-		if (batch_close(&b))
-			return 0;
-		return failed("closing", e);
-	}
-	failed("a short connection", e);
-	close_all(b.fd[0], n);
-	close_all(b.fd[1], n);
-	return -1;
+	return batch_run(&b) ? 0 : failed("a short connection", e);
 }
 
 int traffic_connections(struct recorder *r, uint64_t n, struct err *e)
@@ -163,13 +59,14 @@ int traffic_connections(struct recorder *r, uint64_t n, struct err *e)
 	int fd[LISTENERS], rc = 0;
 
 	for (int i = 0; i < LISTENERS; i++) {
-		fd[i] = listener((uint8_t)(i + 1));
+		fd[i] = batch_listen(
+			batch_address((uint32_t)i + 1, FIRST_PORT));
 		if (fd[i] < 0)
 			rc = failed("listening", e);
 	}
-	for (uint64_t done = 0; rc == 0 && done < n; done += TOGETHER) {
-		size_t now = n - done < TOGETHER ? n - done : TOGETHER;
-		uint64_t nth = done / TOGETHER;
+	for (uint64_t done = 0; rc == 0 && done < n; done += BATCH_MOST) {
+		size_t now = n - done < BATCH_MOST ? n - done : BATCH_MOST;
+		uint64_t nth = done / BATCH_MOST;
 
 		rc = one_batch(fd[nth % LISTENERS], nth, now, e);
 		if (rc == 0)
@@ -181,8 +78,8 @@ int traffic_connections(struct recorder *r, uint64_t n, struct err *e)
 
 static int connection(int fd[2])
 {
-	struct sockaddr_in to = address(1, FIRST_PORT);
-	int listening = listener(1);
+	struct sockaddr_in to = batch_address(1, FIRST_PORT);
+	int listening = batch_listen(batch_address(1, FIRST_PORT));
 	int rc = -1;
 
 	fd[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -240,15 +137,15 @@ static bool ask(int client, int server, const struct sockaddr_in *to)
 {
 	struct sockaddr_in from;
 	socklen_t len = sizeof(from);
-	char got[ANSWER_BYTES];
+	char got[BATCH_ANSWER];
 
-	return sendto(client, payload, ASK_BYTES, 0,
-		      (const struct sockaddr *)to, sizeof(*to)) == ASK_BYTES &&
+	return sendto(client, payload, BATCH_ASK, 0,
+		      (const struct sockaddr *)to, sizeof(*to)) == BATCH_ASK &&
 	       recvfrom(server, got, sizeof(got), 0, (struct sockaddr *)&from,
-			&len) == ASK_BYTES &&
-	       sendto(server, payload, ANSWER_BYTES, 0,
-		      (struct sockaddr *)&from, len) == ANSWER_BYTES &&
-	       recv(client, got, sizeof(got), 0) == ANSWER_BYTES;
+			&len) == BATCH_ASK &&
+	       sendto(server, payload, BATCH_ANSWER, 0,
+		      (struct sockaddr *)&from, len) == BATCH_ANSWER &&
+	       recv(client, got, sizeof(got), 0) == BATCH_ANSWER;
 }
 
 /* Each of the clients asks, in turn, each of so many servers, round by round.
@@ -259,12 +156,15 @@ static int questions(struct recorder *r, uint64_t n, size_t servers,
 	int client[CLIENTS], server[512], rc = 0;
 
 	for (size_t i = 0; i < CLIENTS; i++)
-		client[i] = bound(SOCK_DGRAM, 1, 0);
+		client[i] = batch_socket(SOCK_DGRAM, batch_address(1, 0));
 	for (size_t i = 0; i < servers; i++)
-		server[i] = bound(SOCK_DGRAM, 1, (uint16_t)(FIRST_PORT + i));
+		server[i] = batch_socket(
+			SOCK_DGRAM,
+			batch_address(1, (uint16_t)(FIRST_PORT + i)));
 	for (uint64_t done = 0; rc == 0 && done < n; done++) {
 		size_t to = done / CLIENTS % servers;
-		struct sockaddr_in a = address(1, (uint16_t)(FIRST_PORT + to));
+		struct sockaddr_in a =
+			batch_address(1, (uint16_t)(FIRST_PORT + to));
 
 		if (!ask(client[done % CLIENTS], server[to], &a))
 			rc = failed("a datagram", e);
