@@ -4,10 +4,12 @@
  *   file ─▶ packet ─▶ flow, findings, states
  *             │
  *             ▼
- *   entry[]  where in the file · which flow and side · what was found
- *              40 bits               32      1             32
+ *   index    where in the file · which flow and side · what was found
+ *              56 bits               32      1             32
  *
- * Entries are kept in blocks, so that a capture that grows is never copied.
+ * One that never ends has limits: what is too old for the index is gone
+ * (trace_index.c), and what the flow table has no room for (flow_table.c).
+ * Packets and conversations keep their numbers, and both are counted.
  */
 #include "capture/trace.h"
 
@@ -15,16 +17,13 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "capture/trace_index.h"
 
-enum { BLOCK = 1 << 16, MILLION = 1000000 };
-
-struct entry {
-	uint32_t flow, findings;
-	uint32_t place_low;
-	uint8_t place_high, side;
-	uint16_t unused;
+enum {
+	FLOWS = 1000000,
+	FLOWS_LIVE = 200000,
+	PACKETS_LIVE = 62 * INDEX_BLOCK, /* with two more, 64 MiB */
 };
-_Static_assert(sizeof(struct entry) == 16, "16 bytes a packet");
 
 struct trace {
 	struct flow_table *flows;
@@ -33,15 +32,20 @@ struct trace {
 	struct app_layer *app;
 	flow_gone_fn *gone; /* or NULL */
 	void *context;
-	bool index;
-	struct entry **block;
-	size_t n_blocks, cap_blocks;
-	uint32_t n;
+	bool indexed;
+	struct trace_index index;
 };
 
 struct trace_config trace_config_default(void)
 {
-	return (struct trace_config){ .max_flows = MILLION, .index = true };
+	return (struct trace_config){ .max_flows = FLOWS, .index = true };
+}
+
+struct trace_config trace_config_live(void)
+{
+	return (struct trace_config){ .max_flows = FLOWS_LIVE,
+				      .max_packets = PACKETS_LIVE,
+				      .index = true };
 }
 
 /* What is remembered of what it said is room for another. */
@@ -63,7 +67,8 @@ struct trace *trace_new(const struct trace_config *config)
 	flow_table_tell(t->flows, flow_gone, t);
 	t->app = app_layer_new();
 	t->fragments = fragments_new(NULL);
-	t->index = config->index;
+	t->indexed = config->index;
+	trace_index_limit(&t->index, config->max_packets);
 	return t;
 }
 
@@ -74,36 +79,22 @@ void trace_free(struct trace *t)
 	flow_table_free(t->flows);
 	fragments_free(t->fragments);
 	app_layer_free(t->app);
-	for (size_t i = 0; i < t->n_blocks; i++)
-		free(t->block[i]);
-	free(t->block);
+	trace_index_free(&t->index);
 	free(t);
 }
 
-/* --- the index ----------------------------------------------------------- */
-
-static struct entry *entry_at(const struct trace *t, uint32_t packet)
-{
-	return &t->block[packet / BLOCK][packet % BLOCK];
-}
-
-static void entry_add(struct trace *t, uint64_t place,
-		      const struct trace_found *found)
-{
-	if (t->n % BLOCK == 0) {
-		mem_grow(t->block, t->cap_blocks, t->n_blocks + 1);
-		t->block[t->n_blocks++] = mem_zero(BLOCK, sizeof(**t->block));
-	}
-	*entry_at(t, t->n++) = (struct entry){
-		.flow = found->flow,
-		.findings = found->findings,
-		.place_low = (uint32_t)place,
-		.place_high = (uint8_t)(place >> 32),
-		.side = found->side,
-	};
-}
-
 /* --- adding -------------------------------------------------------------- */
+
+static void note(struct trace *t, uint64_t place,
+		 const struct trace_found *found)
+{
+	struct index_entry *e = trace_index_add(&t->index);
+
+	e->flow = found->flow;
+	e->findings = found->findings;
+	e->side = found->side;
+	index_entry_put_place(e, place);
+}
 
 uint64_t trace_time(const struct trace *t, const struct file_packet *p)
 {
@@ -218,8 +209,8 @@ static void add(struct trace *t, const struct file_packet *file,
 	else if (packet->src.ip.version)
 		add_to_flow(t, packet, file->bytes + packet->ip_offset, t_ns,
 			    found);
-	if (t->index)
-		entry_add(t, file->place, found);
+	if (t->indexed)
+		note(t, file->place, found);
 	t->totals.packets++;
 	t->totals.bytes += file->length;
 	if (t_ns > t->totals.last_ns)
@@ -261,6 +252,7 @@ struct trace_totals trace_totals(const struct trace *t)
 	totals.flows = flow_count(t->flows);
 	totals.fragments = fragments_stats(t->fragments);
 	totals.evicted = flow_evicted(t->flows);
+	totals.packets_evicted = trace_first(t);
 	return totals;
 }
 
@@ -283,13 +275,26 @@ bool trace_app_stats(const struct trace *t, const struct flow *f,
 
 uint32_t trace_count(const struct trace *t)
 {
-	return t->n;
+	return t->index.end;
+}
+
+uint32_t trace_first(const struct trace *t)
+{
+	return t->index.first;
+}
+
+static bool has(const struct trace *t, uint32_t packet)
+{
+	return packet >= t->index.first && packet < t->index.end;
 }
 
 struct trace_found trace_found(const struct trace *t, uint32_t packet)
 {
-	const struct entry *e = entry_at(t, packet);
+	const struct index_entry *e;
 
+	if (!has(t, packet))
+		return (struct trace_found){ .flow = FLOW_NONE };
+	e = trace_index_at(&t->index, packet);
 	return (struct trace_found){ .flow = e->flow,
 				     .findings = e->findings,
 				     .side = e->side };
@@ -298,10 +303,10 @@ struct trace_found trace_found(const struct trace *t, uint32_t packet)
 bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 	      struct trace_packet *out)
 {
-	const struct entry *e = entry_at(t, packet);
-	uint64_t place = (uint64_t)e->place_high << 32 | e->place_low;
-
-	if (!capture_file_at(f, place, &out->file))
+	if (!has(t, packet) ||
+	    !capture_file_at(
+		    f, index_entry_place(trace_index_at(&t->index, packet)),
+		    &out->file))
 		return false;
 	out->found = trace_found(t, packet);
 	out->t_ns = trace_time(t, &out->file);

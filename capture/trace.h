@@ -18,12 +18,15 @@
 struct trace; /* opaque */
 
 struct trace_config {
-	uint32_t max_flows; /* 0: no limit */
-	bool index;	    /* false: no packet will be asked for again */
-	uint8_t judge;	    /* enum analysis_mode */
+	uint32_t max_flows;   /* 0: no limit */
+	uint32_t max_packets; /* in the index, about; 0: no limit */
+	bool index;	      /* false: no packet will be asked for again */
+	uint8_t judge;	      /* enum analysis_mode */
 };
 /* A million conversations, with an index. */
 struct trace_config trace_config_default(void);
+/* For what never ends: 200,000 conversations and 4 million packets. */
+struct trace_config trace_config_live(void);
 
 struct trace *trace_new(const struct trace_config *config);
 void trace_free(struct trace *t);
@@ -46,12 +49,13 @@ enum file_status trace_read(struct trace *t, struct capture_file *f,
 			    uint32_t most, struct err *e);
 
 struct trace_totals {
-	uint64_t packets, bytes; /* in the file; bytes on the wire */
-	uint64_t not_ip;	 /* ARP and the like */
-	uint64_t bad;		 /* IP that contradicts itself */
-	uint64_t cut;		 /* headers cut by the snap length */
-	uint64_t start_ns;	 /* of the first packet, since the epoch */
-	uint64_t last_ns;	 /* of the last, since the first */
+	uint64_t packets, bytes;  /* in the file; bytes on the wire */
+	uint64_t not_ip;	  /* ARP and the like */
+	uint64_t bad;		  /* IP that contradicts itself */
+	uint64_t cut;		  /* headers cut by the snap length */
+	uint64_t start_ns;	  /* of the first packet, since the epoch */
+	uint64_t last_ns;	  /* of the last, since the first */
+	uint64_t packets_evicted; /* from the index */
 	uint32_t flows, evicted;
 	struct fragment_stats fragments;
 };
@@ -67,8 +71,13 @@ uint64_t trace_time(const struct trace *t, const struct file_packet *p);
 
 /* --- packets again: with an index ---------------------------------------- */
 
-/* Packets that can be asked for: 0 … n - 1. */
+/*
+ * Packets that can be asked for: trace_first … trace_count - 1. Those before
+ * are gone from the index, and their bytes may go before they do.
+ */
+uint32_t trace_first(const struct trace *t);
 uint32_t trace_count(const struct trace *t);
+/* Of one that can not be asked for: FLOW_NONE. */
 struct trace_found trace_found(const struct trace *t, uint32_t packet);
 
 struct trace_packet {
@@ -78,7 +87,7 @@ struct trace_packet {
 	struct packet packet;
 	enum decode_status status;
 };
-/* Reads and decodes one; false if the file no longer has it. */
+/* Reads and decodes one; false if the index or the file no longer has it. */
 bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 	      struct trace_packet *out);
 

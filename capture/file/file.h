@@ -17,7 +17,7 @@
 struct capture_file; /* opaque */
 
 struct file_packet {
-	uint64_t place;	      /* for capture_file_at; less than 2^40 */
+	uint64_t place;	      /* for capture_file_at; less than 2^56 */
 	uint64_t t_ns;	      /* since the epoch; 0: not written */
 	const uint8_t *bytes; /* from the link header on; borrowed until the
 				 next call */

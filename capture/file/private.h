@@ -62,7 +62,7 @@ struct pcapng {
 	uint32_t comment_len;
 };
 
-/* A place has 40 bits. */
+/* Less than a place has room for; larger was never tried. */
 #define FILE_SIZE_MOST ((uint64_t)1 << 40)
 #define FILE_TOO_LARGE "is larger than 1 TiB (editcap splits it)"
 
