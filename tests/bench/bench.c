@@ -11,6 +11,7 @@
  *   open.c     capture files: speed, beside other ways to read them (walk.c)
  *   analysis.c   part by part, and memory
  *   open_screen.c  their first frame
+ *   live.c     watching loopback, beside tcpdump (live_watch.c)
  *   captures.c   where they are from: recorder.c, traffic.c
  */
 #include "tests/bench/bench.h"
@@ -96,6 +97,11 @@ static int run_open(char *wirestep)
 	return bench_open(self, wirestep);
 }
 
+static int run_live(char *wirestep)
+{
+	return bench_live(self, wirestep, "--live");
+}
+
 static int run_history(char *wirestep)
 {
 	(void)wirestep;
@@ -124,10 +130,15 @@ static const struct section {
 	const char *name;
 	int (*measure)(char *wirestep);
 } sections[] = {
-	{ "processes", run_processes }, { "screen", bench_screen },
-	{ "history", run_history },	{ "scenarios", run_scenarios },
-	{ "reader", bench_reader },	{ "open", run_open },
-	{ "decode", run_decode },	{ "run", run_runs },
+	{ "processes", run_processes },
+	{ "screen", bench_screen },
+	{ "history", run_history },
+	{ "scenarios", run_scenarios },
+	{ "reader", bench_reader },
+	{ "open", run_open },
+	{ "decode", run_decode },
+	{ "live", run_live },
+	{ "run", run_runs },
 };
 
 static int measure(char *wirestep, const char *only)
@@ -155,6 +166,8 @@ int main(int argc, char **argv)
 		return bench_empty_pcap();
 	if (argc == 4 && strcmp(argv[1], "--memory") == 0)
 		return bench_memory_of(argv[2], argv[3][0] == '1');
+	if (argc == 3 && strcmp(argv[1], "--live") == 0)
+		return bench_live_here(argv[2]);
 	if (argc < 2 || argc > 3)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -48,6 +48,12 @@ int bench_decode(void);
 /* Opening capture files, beside other ways to read them. */
 int bench_open(char *self, char *wirestep);
 int bench_open_screen(char *wirestep);
+/*
+ * Watching loopback beside tcpdump: "--live", or "--live-long" for its memory.
+ * The second is what runs then, on a network of its own.
+ */
+int bench_live(char *self, char *wirestep, const char *how);
+int bench_live_here(char *wirestep);
 
 struct source;
 /*
