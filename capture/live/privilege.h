@@ -1,0 +1,44 @@
+/*
+ * Who watches, and with which rights. Opening an interface needs CAP_NET_RAW,
+ * by one of three ways: the program has it (setcap), or is run by sudo, pkexec
+ * or a setuid bit, or by root. What is opened is kept; the right is not.
+ */
+#ifndef CAPTURE_LIVE_PRIVILEGE_H
+#define CAPTURE_LIVE_PRIVILEGE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "capture/err.h"
+
+/* Whom the work is done for: files belong to him. */
+struct privilege_user {
+	bool other; /* than this process runs as: sudo, pkexec, setuid */
+	uid_t uid;
+	gid_t gid;
+};
+
+/*
+ * Finds him: SUDO_UID and SUDO_GID, or PKEXEC_UID, if this process is root's;
+ * the real user of a setuid program. Plain root works for root. To be asked
+ * before a namespace is entered, for there he may have no number. -1 with *e if
+ * what the environment says is no user's number.
+ */
+int privilege_user(struct privilege_user *u, struct err *e);
+
+/*
+ * Becomes that user for good, groups and all, and gives up all capabilities
+ * that go with root; does nothing if that is what this process is already. To
+ * be called when everything that needs rights is open, and before the first
+ * file is made. -1 with *e; then the program must not go on.
+ */
+int privilege_drop_user(const struct privilege_user *u, struct err *e);
+
+/*
+ * For the commands that need no rights of the file (setcap, setuid): gives them
+ * up first thing, and makes this process an ordinary one again. One that root
+ * runs keeps what it has. -1 with *e.
+ */
+int privilege_drop_file(struct err *e);
+
+#endif
