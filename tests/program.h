@@ -346,6 +346,22 @@ static inline long program_status(const struct program *p, const char *name)
 	return value;
 }
 
+/* Time on a processor (schedstat: run time, waiting time, slices). */
+static inline double program_cpu_ms(const struct program *p)
+{
+	unsigned long long ns = 0;
+	char path[64];
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)p->pid);
+	in = fopen(path, "re");
+	if (!in || fscanf(in, "%llu", &ns) != 1)
+		ns = 0;
+	if (in)
+		fclose(in);
+	return (double)ns / 1e6;
+}
+
 /* --- its end ------------------------------------------------------------- */
 
 /* The terminal goes away. */

@@ -12,6 +12,7 @@
  *   analysis.c   part by part, and memory
  *   open_screen.c  their first frame
  *   live.c     watching loopback, beside tcpdump (live_watch.c)
+ *   live_screen.c, live_long.c   its screen, its memory
  *   captures.c   where they are from: recorder.c, traffic.c
  */
 #include "tests/bench/bench.h"
@@ -102,6 +103,11 @@ static int run_live(char *wirestep)
 	return bench_live(self, wirestep, "--live");
 }
 
+static int run_live_long(char *wirestep)
+{
+	return bench_live(self, wirestep, "--live-long");
+}
+
 static int run_history(char *wirestep)
 {
 	(void)wirestep;
@@ -129,16 +135,18 @@ static int run_runs(char *wirestep)
 static const struct section {
 	const char *name;
 	int (*measure)(char *wirestep);
+	bool apart; /* only if it is asked for */
 } sections[] = {
-	{ "processes", run_processes },
-	{ "screen", bench_screen },
-	{ "history", run_history },
-	{ "scenarios", run_scenarios },
-	{ "reader", bench_reader },
-	{ "open", run_open },
-	{ "decode", run_decode },
-	{ "live", run_live },
-	{ "run", run_runs },
+	{ .name = "processes", .measure = run_processes },
+	{ .name = "screen", .measure = bench_screen },
+	{ .name = "history", .measure = run_history },
+	{ .name = "scenarios", .measure = run_scenarios },
+	{ .name = "reader", .measure = bench_reader },
+	{ .name = "open", .measure = run_open },
+	{ .name = "decode", .measure = run_decode },
+	{ .name = "live", .measure = run_live },
+	{ .name = "live-long", .measure = run_live_long, .apart = true },
+	{ .name = "run", .measure = run_runs },
 };
 
 static int measure(char *wirestep, const char *only)
@@ -146,7 +154,8 @@ static int measure(char *wirestep, const char *only)
 	int failed = 0, n = 0;
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
-		if (*only && strcmp(only, sections[i].name) != 0)
+		if (*only ? strcmp(only, sections[i].name) != 0
+			  : sections[i].apart)
 			continue;
 		failed |= sections[i].measure(wirestep) < 0;
 		n++;
@@ -168,6 +177,8 @@ int main(int argc, char **argv)
 		return bench_memory_of(argv[2], argv[3][0] == '1');
 	if (argc == 3 && strcmp(argv[1], "--live") == 0)
 		return bench_live_here(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "--live-long") == 0)
+		return bench_live_long(argv[2]);
 	if (argc < 2 || argc > 3)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);

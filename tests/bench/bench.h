@@ -54,6 +54,7 @@ int bench_open_screen(char *wirestep);
  */
 int bench_live(char *self, char *wirestep, const char *how);
 int bench_live_here(char *wirestep);
+int bench_live_long(char *wirestep);
 
 struct source;
 /*

@@ -81,6 +81,13 @@ static unsigned seconds(void)
 	return n ? n : 2;
 }
 
+static void order_of(const struct kind *kind, char order[64])
+{
+	unsigned n = seconds() * (kind->a_second ? kind->a_second : 1);
+
+	snprintf(order, 64, "%s %u %u", kind->name, n, kind->a_second);
+}
+
 static void tool_words(const struct tool *tool, char *wirestep, char *path,
 		       char words[LIVE_WORDS][64], char *argv[LIVE_WORDS + 1])
 {
@@ -107,9 +114,7 @@ static void run_tool(const struct tool *tool, char *wirestep,
 		return;
 	capture_path("live.pcapng", path);
 	tool_words(tool, wirestep, path, words, argv);
-	snprintf(order, sizeof(order), "%s %u %u", kind->name,
-		 seconds() * (kind->a_second ? kind->a_second : 1),
-		 kind->a_second);
+	order_of(kind, order);
 	result->status = -1;
 	if (!watcher_start(&watcher, argv))
 		return;
@@ -154,9 +159,10 @@ static void print_goal(const struct result *results, int i)
 	putchar('\n');
 }
 
-static void bench_kind(const struct kind *kind, char *wirestep)
+static int bench_kind(const struct kind *kind, char *wirestep)
 {
 	struct result results[TOOLS] = { 0 };
+	char order[64];
 
 	printf("%s: %s, %u s\n", kind->name, kind->what, seconds());
 	for (int round = 0; round < ROUNDS; round++)
@@ -168,13 +174,18 @@ static void bench_kind(const struct kind *kind, char *wirestep)
 	}
 	for (int i = 0; i < TOOLS; i++)
 		print_goal(results, i);
+	order_of(kind, order);
+	return live_screen(order);
 }
 
 int bench_live_here(char *wirestep)
 {
+	int failed = 0;
+
+	setenv("WIRESTEP", wirestep, 1);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		bench_kind(&kinds[i], wirestep);
-	return 0;
+		failed |= bench_kind(&kinds[i], wirestep);
+	return failed;
 }
 
 /* --- on a network of their own

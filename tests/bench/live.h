@@ -43,4 +43,7 @@ pid_t load_start(const char *order, int *told);
 bool load_wait(pid_t pid, int told, struct load *out);
 bool load_run(const char *order, struct load *out);
 
+/* The screen of wirestep live under one load. */
+int live_screen(const char *order);
+
 #endif

@@ -176,22 +176,6 @@ static int bench_keys(void)
 
 /* --- motion and rest ----------------------------------------------------- */
 
-/* Time on a processor (schedstat: run time, waiting time, slices). */
-static double program_cpu_ms(void)
-{
-	unsigned long long ns = 0;
-	char path[64];
-	FILE *in;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)p.pid);
-	in = fopen(path, "re");
-	if (!in || fscanf(in, "%llu", &ns) != 1)
-		ns = 0;
-	if (in)
-		fclose(in);
-	return (double)ns / 1e6;
-}
-
 struct motion {
 	double frames, bytes, largest, cpu_ms; /* but for the first frame */
 };
@@ -219,7 +203,7 @@ static bool move_once(struct motion *m)
 		return false;
 	program_type(&p, "n");
 	next_frame(); /* the step itself */
-	cpu = program_cpu_ms();
+	cpu = program_cpu_ms(&p);
 	while (program_find(&p, "goes on") < 0) {
 		double bytes = (double)next_frame();
 
@@ -230,7 +214,7 @@ static bool move_once(struct motion *m)
 		if (bytes > m->largest)
 			m->largest = bytes;
 	}
-	m->cpu_ms = program_settle(&p) ? program_cpu_ms() - cpu : 0;
+	m->cpu_ms = program_settle(&p) ? program_cpu_ms(&p) - cpu : 0;
 	return true;
 }
 

@@ -1,0 +1,131 @@
+/*
+ * The screen of wirestep live under load: frames a second, and from a key to
+ * the frame that shows what it did. A frame is what comes at one go: the next
+ * one begins after a pause.
+ */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/bench.h"
+#include "tests/bench/live.h"
+#include "tests/program.h"
+
+enum {
+	KEYS_MOST = 512,
+	PAUSE_NS = 4000000, /* at least, between frames */
+	WATCH_MS = 250,	    /* between keys */
+};
+
+static struct program p;
+
+struct seen {
+	double frames, watched_s; /* while the list was on the screen */
+	double key_ms[KEYS_MOST];
+	size_t keys;
+	double cpu_ms;
+	long peak_kb;
+};
+
+/* Reads what comes within so many milliseconds, which may begin a frame. */
+static void read_some(struct seen *seen, int ms)
+{
+	uint64_t before_ns = p.at_ns;
+
+	if (program_read(&p, ms) && p.at_ns - before_ns > PAUSE_NS)
+		seen->frames++;
+	p.n = 0; /* nobody asks what all of it was */
+}
+
+/* A key, after which these words are on the screen, or no longer. */
+static bool key_once(struct seen *seen, const char *key, bool there)
+{
+	static const char words[] = "Moving about"; /* the list of keys */
+	uint64_t t0 = now_ns(), limit_ns = program_limit_ns();
+
+	program_type(&p, key);
+	while ((program_find(&p, words) >= 0) != there) {
+		program_read(&p, 100);
+		if (p.over || now_ns() > limit_ns)
+			return false;
+	}
+	if (seen->keys < KEYS_MOST)
+		seen->key_ms[seen->keys++] = (double)(p.at_ns - t0) / 1e6;
+	return true;
+}
+
+static void count_frames(struct seen *seen)
+{
+	uint64_t t0 = now_ns();
+
+	while (ms_since(t0) < WATCH_MS)
+		read_some(seen, 10);
+	seen->watched_s += ms_since(t0) / 1e3;
+}
+
+/* The list of keys, and back, while the load lasts. */
+static bool watch(struct seen *seen, int told)
+{
+	struct pollfd load = { .fd = told, .events = POLLIN };
+	bool ok = true;
+
+	while (ok && poll(&load, 1, 0) == 0) {
+		count_frames(seen);
+		ok = key_once(seen, "?", true) && key_once(seen, "q", false);
+	}
+	return ok;
+}
+
+static int failed(const char *what)
+{
+	char *screen = program_screen(&p);
+
+	fprintf(stderr, "bench: %s\n%s", what, screen);
+	free(screen);
+	program_end(&p);
+	return -1;
+}
+
+static void print_seen(struct seen *seen, const struct load *load)
+{
+	double worst = 0, fps = seen->frames / seen->watched_s;
+
+	for (size_t i = 0; i < seen->keys; i++)
+		if (seen->key_ms[i] > worst)
+			worst = seen->key_ms[i];
+	printf("  wirestep live, on a screen         %6.3f us a packet\n",
+	       seen->cpu_ms * 1e3 / (double)load->packets);
+	row("    frames a second", fps, "", 30);
+	row("    key to frame", median(seen->key_ms, seen->keys), "ms", 50);
+	row("    the slowest", worst, "ms", 50);
+	row("    resident at most", (double)seen->peak_kb / 1024, "MiB",
+	    NO_GOAL);
+}
+
+int live_screen(const char *order)
+{
+	static const struct place place = { .rows = 40, .cols = 120 };
+	static const char *const argv[] = { "live", NULL };
+	struct seen seen = { 0 };
+	struct load load = { 0 };
+	double cpu_ms;
+	int told;
+	pid_t pid;
+
+	if (!program_start(&p, &place, argv) || !program_see(&p, "q leave"))
+		return failed("the screen of wirestep live does not come");
+	cpu_ms = program_cpu_ms(&p);
+	pid = load_start(order, &told);
+	if (!watch(&seen, told))
+		return failed("a key is not answered");
+	if (!load_wait(pid, told, &load))
+		return failed("the load failed");
+	seen.cpu_ms = program_cpu_ms(&p) - cpu_ms;
+	seen.peak_kb = program_status(&p, "VmHWM");
+	program_type(&p, "Q");
+	program_wait(&p);
+	program_end(&p);
+	print_seen(&seen, &load);
+	return 0;
+}
