@@ -87,6 +87,12 @@ uint32_t analysis_count(const struct flow_tcp *t, int side,
 /* Sent by `side` and not yet acknowledged to it, as far as was seen: bytes. */
 uint32_t analysis_in_flight(const struct flow_tcp *t, int side);
 
+/*
+ * The last window that `side` told is 0. *since_ns: since when, or 0 if that
+ * was forgotten.
+ */
+bool analysis_is_shut(const struct flow_tcp *t, int side, uint64_t *since_ns);
+
 /* Stretches of [from, to) that `side` sent and that were not captured. */
 uint32_t analysis_holes(const struct flow_tcp *t, int side, uint32_t from,
 			uint32_t to);

@@ -131,6 +131,8 @@ static uint32_t exact(struct flow *f, int side, const struct packet *p,
 		found = judge(f, side, p, seg, t_ns, &trip);
 	t->side[side].ip_id = (uint16_t)p->ip_id;
 	t->last_side = side & 1;
+	if (seg->len && !t->side[side].asked)
+		t->data_side = side & 1;
 	return found;
 }
 
@@ -188,4 +190,10 @@ uint32_t analysis_in_flight(const struct flow_tcp *t, int side)
 	    seq_before(me->snd_nxt, peer->ack_sent))
 		return 0;
 	return me->snd_nxt - peer->ack_sent;
+}
+
+bool analysis_is_shut(const struct flow_tcp *t, int side, uint64_t *since_ns)
+{
+	*since_ns = t->more ? t->more->side[side].shut_ns : 0;
+	return t->side[side].win_told && t->side[side].win_last == 0;
 }

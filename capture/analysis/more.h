@@ -51,6 +51,7 @@ struct side_more {
 	struct ranges *sacked; /* the other end has them; NULL: none */
 	uint64_t news_ns;      /* when the last ACK came that told of a loss */
 	uint64_t repeat_ns;    /* when it last sent what was missing */
+	uint64_t shut_ns;      /* when its window went to 0, the last time */
 	uint32_t recover;      /* recovery goes on until this is acknowledged */
 	uint8_t recovery;      /* enum recovery */
 	uint32_t triple_dup_acks;

@@ -320,11 +320,23 @@ static bool is_over(const struct judged *j)
 	       is_acked(j, me->fin_seq + 1);
 }
 
-/* That of a SYN is never scaled (RFC 7323 2.2), and is no part of a mean. */
-static void note_windows(struct tcp_side *from, const struct judged *j)
+/* Since when it can take no more: for whoever asks why nothing moves. */
+static void note_shut(struct flow_tcp *t, const struct judged *j)
 {
+	bool was_shut = j->from->win_told && j->from->win_last == 0;
+
+	if (j->window == 0 && !was_shut && more_get(t))
+		t->more->side[j->side].shut_ns = j->t_ns;
+}
+
+/* That of a SYN is never scaled (RFC 7323 2.2), and is no part of a mean. */
+static void note_windows(struct flow_tcp *t, const struct judged *j)
+{
+	struct tcp_side *from = &t->side[j->side];
+
 	if (has_flag(j, TH_R))
 		return;
+	note_shut(t, j);
 	if (!has_flag(j, TH_S)) {
 		note_window(from, j->window);
 		return;
@@ -353,7 +365,7 @@ void judged_note(struct flow *f, const struct judged *j, uint32_t found)
 	from->asked = asked_by(j, found);
 	if (is_pure_ack(j))
 		from->pure_acks++;
-	note_windows(from, j);
+	note_windows(t, j);
 	t->side[1 - j->side].asked = ASKED_NOTHING; /* it was the answer */
 	if (over)
 		more_settle(t);
