@@ -15,6 +15,7 @@ enum { LIVE_WORDS = 12, LIVE_TEXT = 4096 };
 /* A program that says "listening on" on standard error once it has begun. */
 struct watcher {
 	pid_t pid;
+	double began_ms;      /* processor time that beginning took */
 	int told;	      /* its standard error */
 	char text[LIVE_TEXT]; /* of that, the beginning */
 	size_t n;
@@ -24,7 +25,8 @@ struct watcher {
 bool watcher_start(struct watcher *w, char *const argv[]);
 
 struct watched {
-	double cpu_ms;	 /* user's and system's, with its processes' */
+	double cpu_ms;	 /* user's and system's, with its processes', since it
+			    had begun: a ring of 64 MiB costs tens of them */
 	long peak_kb;	 /* resident */
 	int64_t told;	 /* packets, by its own word; -1: it does not say */
 	int64_t dropped; /* the same, by whomever; -1 */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bench.h"
+#include "tests/program.h"
 
 /* --- watchers ----------------------------------------------------------------
  */
@@ -61,10 +62,11 @@ bool watcher_start(struct watcher *w, char *const argv[])
 			watcher_stop(w);
 			return false;
 		}
+	w->began_ms = program_cpu_ms(&(struct program){ .pid = w->pid });
 	return true;
 }
 
-/* The number before, or with a colon after, some words; -1: there is none. */
+/* The number before some words; -1: there is none. */
 static int64_t number_before(const char *text, const char *words)
 {
 	const char *at = strstr(text, words);
@@ -94,7 +96,8 @@ struct watched watcher_stop(struct watcher *w)
 	close(w->told);
 	if (wait4(w->pid, &status, 0, &usage) == w->pid && WIFEXITED(status))
 		out.status = WEXITSTATUS(status);
-	out.cpu_ms = ms_of(usage.ru_utime) + ms_of(usage.ru_stime);
+	out.cpu_ms =
+		ms_of(usage.ru_utime) + ms_of(usage.ru_stime) - w->began_ms;
 	out.peak_kb = usage.ru_maxrss;
 	out.told = number_before(w->text, " packets captured");
 	out.dropped = number_before(w->text, " packets dropped by kernel");
