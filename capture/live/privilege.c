@@ -52,12 +52,15 @@ static bool parse_id(const char *text, unsigned *id)
 	return true;
 }
 
+/* 1: the environment has it; 0: it has not, and *id stays as it is. */
 static int ask_id(const char *name, unsigned *id, struct err *e)
 {
 	const char *text = getenv(name);
 
-	if (parse_id(text, id))
+	if (!text)
 		return 0;
+	if (parse_id(text, id))
+		return 1;
 	return err_set(e, ERR_INPUT,
 		       "%s=%.20s: not the number of a user or group (unset it "
 		       "to work as root)",
@@ -83,17 +86,16 @@ static bool is_mapped(const char *path, unsigned id)
 /* sudo(8) tells both numbers, pkexec(1) the user's. */
 static int ask_environment(struct privilege_user *u, struct err *e)
 {
-	const char *user = getenv("SUDO_UID") ? "SUDO_UID" : "PKEXEC_UID";
+	int sudo = ask_id("SUDO_UID", &u->uid, e), rc = sudo;
 	const struct passwd *pw;
 
-	if (!getenv(user))
-		return 0;
-	if (ask_id(user, &u->uid, e) < 0)
-		return -1;
+	if (rc == 0)
+		rc = ask_id("PKEXEC_UID", &u->uid, e);
+	if (rc <= 0)
+		return rc;
 	pw = getpwuid(u->uid);
 	u->gid = pw ? pw->pw_gid : u->uid;
-	if (strcmp(user, "SUDO_UID") == 0 && getenv("SUDO_GID") &&
-	    ask_id("SUDO_GID", &u->gid, e) < 0)
+	if (sudo && ask_id("SUDO_GID", &u->gid, e) < 0)
 		return -1;
 	u->other = u->uid != 0;
 	return 0;
