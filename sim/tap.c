@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/live.h"
+#include "capture/live/live.h"
 #include "capture/mem.h"
 #include "capture/packet.h"
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "capture/live.h"
+#include "capture/live/live.h"
 #include "sim/stage.h"
 #include "tests/test.h"
 

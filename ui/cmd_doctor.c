@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "capture/kernel.h"
-#include "capture/live.h"
+#include "capture/live/live.h"
 #include "capture/version.h"
 #include "sim/stage.h"
 #include "sim/wire.h"

@@ -15,8 +15,8 @@
  */
 typedef int command_fn(const struct options *o, struct err *e);
 
-command_fn command_home, command_run, command_open, command_check, command_list,
-	command_doctor;
+command_fn command_home, command_run, command_live, command_open, command_check,
+	command_list, command_doctor;
 
 /* Runs the files as tests. Returns the process's exit status. */
 int run_suite(const struct files *files, const struct options *o,

@@ -11,9 +11,12 @@
 #include "capture/file/file.h"
 #include "capture/trace.h"
 
+struct watch;
+
 struct loader {
 	struct capture_file *file; /* owned */
 	struct trace *trace;	   /* owned */
+	struct watch *watch;	   /* of live, part of the file; or NULL */
 	const char *name;	   /* borrowed; for titles and messages */
 	enum file_status status;   /* FILE_PACKET: there is more to read */
 	struct err error;	   /* of FILE_ERROR */

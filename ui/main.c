@@ -20,6 +20,8 @@
 static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
 	  command_run },
+	{ "live", "[FILTER]", "watch what happens on this machine's loopback",
+	  command_live },
 	{ "open", "FILE|-", "a capture file, or a saved recording",
 	  command_open },
 	{ "check", "FILE.scn|DIR …", "read scenarios without running them",
@@ -95,7 +97,8 @@ static int dispatch(struct options *o, struct err *e)
 	command = find(o->arg[0]);
 	if (!command) {
 		err_set(e, ERR_INPUT,
-			"%s: no such command (run, open, check, list, doctor; "
+			"%s: no such command (run, live, open, check, list, "
+			"doctor; "
 			"wirestep --help)",
 			o->arg[0]);
 		return ERR_INPUT;
@@ -108,8 +111,8 @@ static int dispatch(struct options *o, struct err *e)
 		return ERR_INPUT;
 	}
 	if (o->filter_text && command->run != command_run &&
-	    command->run != command_open) {
-		err_set(e, ERR_INPUT, "--filter: is of run and open");
+	    command->run != command_open && command->run != command_live) {
+		err_set(e, ERR_INPUT, "--filter: is of run, live and open");
 		return ERR_INPUT;
 	}
 	o->arg++;

@@ -1,5 +1,5 @@
 /* The command line's options as a table; getopt_long does the reading. */
-#include "ui/options.h"
+#include "ui/options_private.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -15,7 +15,7 @@
 #include "ui/value.h"
 
 enum {
-	LONG_ONLY = 256,
+	LONG_ONLY = OPTION_LONG_ONLY,
 	SPEED_MOST = 1000, /* times faster, or slower */
 	JOBS_MOST = 1000,
 	TIMEOUT_S = 120,
@@ -23,12 +23,6 @@ enum {
 };
 
 #define SECOND_NS UINT64_C(1000000000)
-
-struct option_row {
-	int key; /* short letter, or LONG_ONLY + n */
-	const char *name, *arg, *help;
-	int (*take)(struct options *o, const char *value, struct err *e);
-};
 
 static int take_print(struct options *o, const char *value, struct err *e)
 {
@@ -240,18 +234,28 @@ static const struct option_row table[] = {
 	{ 'h', "help", NULL, "this text", take_help },
 	{ LONG_ONLY + 11, "version", NULL, "the version", take_version },
 };
-enum { N_OPTIONS = sizeof(table) / sizeof(*table) };
+enum {
+	N_TABLE = sizeof(table) / sizeof(*table),
+	N_OPTIONS = N_TABLE + OPTIONS_LIVE,
+};
+
+static const struct option_row *option_at(int i)
+{
+	return i < N_TABLE ? &table[i] : &options_live[i - N_TABLE];
+}
 
 static void long_options(struct option out[N_OPTIONS + 1], char *shorts)
 {
 	for (int i = 0; i < N_OPTIONS; i++) {
-		out[i] = (struct option){ .name = table[i].name,
-					  .has_arg = table[i].arg ? 1 : 0,
-					  .val = table[i].key };
-		if (table[i].key >= LONG_ONLY)
+		const struct option_row *row = option_at(i);
+
+		out[i] = (struct option){ .name = row->name,
+					  .has_arg = row->arg ? 1 : 0,
+					  .val = row->key };
+		if (row->key >= LONG_ONLY)
 			continue;
-		*shorts++ = (char)table[i].key;
-		if (table[i].arg)
+		*shorts++ = (char)row->key;
+		if (row->arg)
 			*shorts++ = ':';
 	}
 	out[N_OPTIONS] = (struct option){ 0 };
@@ -261,8 +265,8 @@ static void long_options(struct option out[N_OPTIONS + 1], char *shorts)
 static const struct option_row *row_of(int key)
 {
 	for (int i = 0; i < N_OPTIONS; i++)
-		if (table[i].key == key)
-			return &table[i];
+		if (option_at(i)->key == key)
+			return option_at(i);
 	return NULL;
 }
 
@@ -298,6 +302,7 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 
 	*o = (struct options){ .style.cols = environment_cols(),
 			       .speed = 1,
+			       .watch = watch_config_default(),
 			       .timeout_ns = TIMEOUT_S * SECOND_NS,
 			       .style.ascii = environment_is_ascii() };
 	long_options(longs, shorts + 1);
@@ -363,7 +368,7 @@ void options_each(void (*one)(void *context, const char *names,
 		  void *context)
 {
 	for (int i = 0; i < N_OPTIONS; i++) {
-		const struct option_row *row = &table[i];
+		const struct option_row *row = option_at(i);
 		char names[64], letter[5] = "";
 
 		if (row->key < LONG_ONLY)

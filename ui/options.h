@@ -10,6 +10,7 @@
 #include "capture/analysis.h"
 #include "capture/err.h"
 #include "capture/filter/filter.h"
+#include "capture/live/watch.h"
 #include "sim/run/run.h"
 #include "sim/scenario/scenario.h"
 #include "ui/print.h"
@@ -42,6 +43,7 @@ struct options {
 	uint64_t timeout_ns;
 	bool no_capture, help, version;
 	enum analysis_mode judge;
+	struct watch_config watch; /* of live */
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */

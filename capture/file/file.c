@@ -208,8 +208,11 @@ static enum file_status go_on(struct capture_file *f, enum step step,
 enum file_status capture_file_next(struct capture_file *f,
 				   struct file_packet *p, struct err *e)
 {
-	enum step step = f->step(f, p);
+	enum step step;
 
+	if (f->ops)
+		return f->ops->next(f->input, p, e);
+	step = f->step(f, p);
 	if (__builtin_expect(step == STEP_PACKET, 1))
 		return FILE_PACKET;
 	return go_on(f, step, p, e);
@@ -231,6 +234,8 @@ bool capture_file_at(struct capture_file *f, uint64_t place,
 {
 	uint64_t size;
 
+	if (f->ops)
+		return f->ops->at(f->input, place, p);
 	if (place >= f->at || !f->format->at(f, place, p))
 		return false;
 	/* read as zeros, because it is gone? */
@@ -251,6 +256,8 @@ void capture_file_follow(struct capture_file *f, bool follow)
 
 int capture_file_fd(const struct capture_file *f)
 {
+	if (f->ops)
+		return f->ops->fd(f->input);
 	return f->spool ? spool_input(f->spool) : -1;
 }
 
@@ -267,6 +274,10 @@ static const char *format_name(const struct capture_file *f)
 
 void capture_file_about(const struct capture_file *f, struct file_about *out)
 {
+	if (f->ops) {
+		f->ops->about(f->input, out);
+		return;
+	}
 	*out = (struct file_about){ .format = format_name(f),
 				    .done = f->at,
 				    .at = f->at,
@@ -287,6 +298,8 @@ void capture_file_about(const struct capture_file *f, struct file_about *out)
 bool capture_file_interface(const struct capture_file *f, uint32_t n,
 			    struct file_interface *out)
 {
+	if (f->ops)
+		return f->ops->interface(f->input, n, out);
 	return f->format && f->format->interface(f, n, out);
 }
 

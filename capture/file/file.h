@@ -15,6 +15,8 @@
 #include "capture/packet.h"
 
 struct capture_file; /* opaque */
+struct file_about;
+struct file_interface;
 
 struct file_packet {
 	uint64_t place;	      /* for capture_file_at; less than 2^56 */
@@ -61,6 +63,24 @@ int capture_file_open_memory(struct capture_file **out, const void *bytes,
 /* That one has n bytes by now, and not only those it was opened with. */
 void capture_file_extend(struct capture_file *f, size_t n);
 void capture_file_close(struct capture_file *f);
+
+/*
+ * Packets that come from elsewhere, read as if they were in a file. All
+ * functions get `input`; `close` frees it.
+ */
+struct capture_input_ops {
+	enum file_status (*next)(void *input, struct file_packet *p,
+				 struct err *e);
+	bool (*at)(void *input, uint64_t place, struct file_packet *p);
+	int (*fd)(const void *input);
+	void (*about)(const void *input, struct file_about *out);
+	bool (*interface)(const void *input, uint32_t n,
+			  struct file_interface *out);
+	void (*close)(void *input);
+};
+/* `input` and what ops->close does with it become the file's. */
+struct capture_file *capture_file_of(const struct capture_input_ops *ops,
+				     void *input, const char *name);
 
 /* The next packet in the file. It never waits for input. */
 enum file_status capture_file_next(struct capture_file *f,

@@ -122,6 +122,16 @@ int capture_file_open_memory(struct capture_file **out, const void *bytes,
 	return finish(out, f, 0, e);
 }
 
+struct capture_file *capture_file_of(const struct capture_input_ops *ops,
+				     void *input, const char *name)
+{
+	struct capture_file *f = file_new(name);
+
+	f->ops = ops;
+	f->input = input;
+	return f;
+}
+
 void capture_file_extend(struct capture_file *f, size_t n)
 {
 	assert(f->fd < 0 && !f->spool && n >= f->w.size);
@@ -132,6 +142,8 @@ void capture_file_close(struct capture_file *f)
 {
 	if (!f)
 		return;
+	if (f->ops)
+		f->ops->close(f->input);
 	window_close(&f->w);
 	spool_free(f->spool);
 	if (f->fd >= 0)

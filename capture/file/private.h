@@ -77,6 +77,8 @@ struct capture_file {
 	struct pcapng ng;
 	const struct format *format; /* NULL: not known yet */
 	struct spool *spool;	     /* NULL: the file itself is mapped */
+	const struct capture_input_ops *ops; /* NULL: it is a file */
+	void *input;			     /* owned by it */
 	int fd;			     /* of the file itself; -1: none */
 	bool follow, ended;
 	char *name;

@@ -1,17 +1,27 @@
 /*
- * The live source: libpcap on an interface, the only file with capture/file.c
- * that includes its header.
+ * libpcap on an interface: the only file that includes its header.
  *
- * Immediate mode, so that a packet is in the ring when the call that sent it
- * returns; nanoseconds where the kernel has them. Activating maps the ring
- * (10 to 16 ms), so whoever has a screen paints it first.
+ * On a stage in immediate mode, so that a packet is in the ring when the call
+ * that sent it returns. Where a machine is watched, in blocks (TPACKET_V3): a
+ * wake-up for many packets, and no space in the ring that they do not need.
+ * Nanoseconds where the kernel has them. Activating maps the ring (10 to
+ * 16 ms), so whoever has a screen paints it first.
+ *
+ * A packet on a loopback interface passes twice, out and in. libpcap takes the
+ * one that goes out from the ring and throws it away; here it is not put there
+ * (packet(7), PACKET_IGNORE_OUTGOING), so the ring holds twice as much.
  */
-#include "capture/live.h"
+#include "capture/live/live.h"
 
 #include <errno.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <pcap/pcap.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "capture/mem.h"
 
@@ -24,7 +34,35 @@ struct live_config live_config_default(void)
 {
 	return (struct live_config){ .interface = "lo",
 				     .snap_len = 0x10000 + 64,
-				     .ring_bytes = 4 << 20 };
+				     .ring_bytes = 4 << 20,
+				     .immediate = true };
+}
+
+struct live_config live_config_watch(void)
+{
+	return (struct live_config){ .interface = "lo",
+				     .snap_len = 256,
+				     .ring_bytes = 64 << 20 };
+}
+
+static bool is_loopback(int fd, const char *interface)
+{
+	struct ifreq request = { 0 };
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
+	return ioctl(fd, SIOCGIFFLAGS, &request) == 0 &&
+	       request.ifr_flags & IFF_LOOPBACK;
+}
+
+/* A kernel before 4.20 does not know it: then libpcap leaves them out. */
+static void ignore_outgoing(const struct live *l,
+			    const struct live_config *config)
+{
+	int fd = pcap_fileno(l->pcap), one = 1;
+
+	if (is_loopback(fd, config->interface))
+		setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one,
+			   sizeof(one));
 }
 
 static int activate(struct live *l, const struct live_config *config,
@@ -34,7 +72,8 @@ static int activate(struct live *l, const struct live_config *config,
 
 	pcap_set_snaplen(l->pcap, (int)config->snap_len);
 	pcap_set_buffer_size(l->pcap, (int)config->ring_bytes);
-	pcap_set_immediate_mode(l->pcap, 1);
+	pcap_set_immediate_mode(l->pcap, config->immediate);
+	pcap_set_timeout(l->pcap, LIVE_BLOCK_MS);
 	l->nanoseconds = pcap_set_tstamp_precision(
 				 l->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 	rc = pcap_activate(l->pcap);
@@ -87,6 +126,7 @@ int live_open(struct live **out, const struct live_config *config,
 	}
 	if (activate(l, config, e) < 0 || set_filter(l, config, e) < 0)
 		goto fail;
+	ignore_outgoing(l, config);
 	if (pcap_setnonblock(l->pcap, 1, text) < 0) {
 		err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s",
 			config->interface, text);
@@ -113,9 +153,17 @@ int live_fd(const struct live *l)
 	return pcap_get_selectable_fd(l->pcap);
 }
 
+/* Link types have the numbers of files, but for raw IP (pcap-linktype(7)). */
 enum link_type live_link(const struct live *l)
 {
-	return pcap_datalink(l->pcap) == DLT_EN10MB ? LINK_ETHERNET : LINK_RAW;
+	int link = pcap_datalink(l->pcap);
+
+	return link == DLT_RAW ? LINK_RAW : (enum link_type)link;
+}
+
+uint32_t live_snap_len(const struct live *l)
+{
+	return (uint32_t)pcap_snapshot(l->pcap);
 }
 
 struct taker {
@@ -124,20 +172,33 @@ struct taker {
 	bool nanoseconds;
 };
 
-static void on_packet(u_char *user, const struct pcap_pkthdr *head,
-		      const u_char *bytes)
+static struct live_packet packet_of(const struct pcap_pkthdr *head,
+				    const u_char *bytes, bool nanoseconds)
 {
-	const struct taker *t = (const void *)user;
 	uint64_t fraction = (uint64_t)head->ts.tv_usec;
-	struct live_packet p = {
+
+	return (struct live_packet){
 		.real_ns = (uint64_t)head->ts.tv_sec * 1000000000u +
-			   (t->nanoseconds ? fraction : fraction * 1000),
+			   (nanoseconds ? fraction : fraction * 1000),
 		.bytes = bytes,
 		.captured = head->caplen,
 		.length = head->len,
 	};
+}
+
+static void on_packet(u_char *user, const struct pcap_pkthdr *head,
+		      const u_char *bytes)
+{
+	const struct taker *t = (const void *)user;
+	struct live_packet p = packet_of(head, bytes, t->nanoseconds);
 
 	t->take(t->context, &p);
+}
+
+static int failed(const struct live *l, struct err *e)
+{
+	return err_set(e, ERR_UNSUPPORTED, "capturing: %s",
+		       pcap_geterr(l->pcap));
 }
 
 int live_drain(struct live *l, void (*take)(void *, const struct live_packet *),
@@ -148,10 +209,18 @@ int live_drain(struct live *l, void (*take)(void *, const struct live_packet *),
 
 	while ((n = pcap_dispatch(l->pcap, -1, on_packet, (u_char *)&t)) > 0)
 		total += n;
-	if (n < 0)
-		return err_set(e, ERR_UNSUPPORTED, "capturing: %s",
-			       pcap_geterr(l->pcap));
-	return total;
+	return n < 0 ? failed(l, e) : total;
+}
+
+int live_next(struct live *l, struct live_packet *p, struct err *e)
+{
+	struct pcap_pkthdr *head;
+	const u_char *bytes;
+	int rc = pcap_next_ex(l->pcap, &head, &bytes);
+
+	if (rc == 1)
+		*p = packet_of(head, bytes, l->nanoseconds);
+	return rc < 0 ? failed(l, e) : rc;
 }
 
 struct live_stats live_stats(struct live *l)

@@ -1,0 +1,383 @@
+/*
+ * Interfaces as one capture file.
+ *
+ *   lo    ─ ring ─▶ next ─╮
+ *   eth0  ─ ring ─▶ next ─┼─ the oldest ─▶ tap ─▶ store ─▶ packet
+ *   …                     ╯
+ *
+ * Of each interface one packet is looked at ahead, and the oldest of them goes
+ * first. Blocks of different rings are handed over at different times, so two
+ * interfaces may still be out of order by as much as LIVE_BLOCK_MS.
+ *
+ * To stop is not to close: what was sent before may still be in the kernel's
+ * queues, or in a block that is not full yet. So after watch_stop it goes on
+ * for DRAIN_MS, asks the kernel how many packets there were, and ends when it
+ * has had them all. Nothing here reads a clock: a timer tells.
+ */
+#include "capture/live/watch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "capture/live/store.h"
+#include "capture/mem.h"
+#include "capture/words.h"
+
+enum {
+	DRAIN_MS = 2 * LIVE_BLOCK_MS,
+	LISTEN_EVERY = 1024, /* packets: also where they never run out */
+};
+
+/* What the epoll descriptor tells of, beside packets. */
+enum told { TOLD_PACKETS, TOLD_STOP, TOLD_TIME };
+
+enum stage {
+	STAGE_ON,
+	STAGE_DRAINS, /* until the timer says so */
+	STAGE_COUNTS, /* until as many were taken as there are */
+	STAGE_OVER,
+};
+
+struct port {
+	struct live *live;
+	const char *name;
+	struct live_packet ahead;
+	bool has_ahead;
+	uint64_t taken, until; /* packets; until: when it stops */
+};
+
+struct watch {
+	struct port port[WATCH_INTERFACES];
+	size_t n;
+	struct watch_config config;
+	struct store *store; /* or NULL */
+	enum stage stage;
+	int epoll, timer;
+	int stop_fd; /* or -1 */
+	uint64_t taken;
+};
+
+struct watch_config watch_config_default(void)
+{
+	struct live_config live = live_config_watch();
+
+	return (struct watch_config){ .snap_len = live.snap_len,
+				      .ring_bytes = live.ring_bytes,
+				      .history_bytes = (size_t)128 << 20 };
+}
+
+/* --- opening ------------------------------------------------------------- */
+
+static int watch_fd(struct watch *w, int fd, enum told told, struct err *e)
+{
+	struct epoll_event event = { .events = EPOLLIN,
+				     .data.u32 = (uint32_t)told };
+
+	if (epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) == 0)
+		return 0;
+	return err_set(e, ERR_UNSUPPORTED, "capturing: epoll: %s",
+		       strerror(errno));
+}
+
+static int open_port(struct watch *w, const char *interface, struct err *e)
+{
+	struct live_config config = live_config_watch();
+	struct port *p = &w->port[w->n];
+
+	config.interface = interface;
+	config.filter = w->config.filter;
+	config.snap_len = w->config.snap_len;
+	config.ring_bytes = w->config.ring_bytes;
+	if (live_open(&p->live, &config, e) < 0)
+		return -1;
+	p->name = interface;
+	w->n++;
+	return watch_fd(w, live_fd(p->live), TOLD_PACKETS, e);
+}
+
+static int open_ports(struct watch *w, struct err *e)
+{
+	const struct watch_config *c = &w->config;
+
+	if (c->n_interfaces == 0)
+		return open_port(w, "lo", e);
+	for (size_t i = 0; i < c->n_interfaces; i++)
+		if (open_port(w, c->interface[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static void set_timer(struct watch *w, uint64_t after_ns)
+{
+	struct itimerspec in = {
+		.it_value = { .tv_sec = (time_t)(after_ns / 1000000000u),
+			      .tv_nsec = (long)(after_ns % 1000000000u) }
+	};
+
+	timerfd_settime(w->timer, 0, &in, NULL);
+}
+
+static int open_timer(struct watch *w, struct err *e)
+{
+	w->epoll = epoll_create1(EPOLL_CLOEXEC);
+	w->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (w->epoll < 0 || w->timer < 0)
+		return err_set(e, ERR_UNSUPPORTED, "capturing: a timer: %s",
+			       strerror(errno));
+	if (w->config.duration_ns)
+		set_timer(w, w->config.duration_ns);
+	return watch_fd(w, w->timer, TOLD_TIME, e);
+}
+
+int watch_open(struct watch **out, const struct watch_config *config,
+	       struct err *e)
+{
+	struct watch *w = mem_zero(1, sizeof(*w));
+
+	w->config = *config;
+	w->epoll = w->timer = w->stop_fd = -1;
+	if (open_timer(w, e) < 0 || open_ports(w, e) < 0 ||
+	    (config->history_bytes &&
+	     store_new(&w->store, config->history_bytes, e) < 0)) {
+		watch_close(w);
+		return -1;
+	}
+	*out = w;
+	return 0;
+}
+
+void watch_close(struct watch *w)
+{
+	if (!w)
+		return;
+	for (size_t i = 0; i < w->n; i++)
+		live_close(w->port[i].live);
+	store_free(w->store);
+	if (w->timer >= 0)
+		close(w->timer);
+	if (w->epoll >= 0)
+		close(w->epoll);
+	free(w);
+}
+
+/* --- stopping ------------------------------------------------------------ */
+
+void watch_stop(struct watch *w)
+{
+	if (w->stage != STAGE_ON)
+		return;
+	if (w->stop_fd >= 0) /* it has told what it had to */
+		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->stop_fd, NULL);
+	w->stage = STAGE_DRAINS;
+	set_timer(w, DRAIN_MS * UINT64_C(1000000));
+}
+
+int watch_stop_on(struct watch *w, int fd, struct err *e)
+{
+	w->stop_fd = fd;
+	return watch_fd(w, fd, TOLD_STOP, e);
+}
+
+static void count_what_is_there(struct watch *w)
+{
+	w->stage = STAGE_COUNTS;
+	for (size_t i = 0; i < w->n; i++) {
+		struct live_stats st = live_stats(w->port[i].live);
+
+		w->port[i].until = st.received - st.dropped_kernel;
+	}
+}
+
+/* The timer of the duration, or of draining. */
+static void on_time(struct watch *w)
+{
+	uint64_t times;
+
+	if (read(w->timer, &times, sizeof(times)) < 0)
+		return;
+	if (w->stage == STAGE_ON)
+		watch_stop(w);
+	else if (w->stage == STAGE_DRAINS)
+		count_what_is_there(w);
+}
+
+/* What was told since the last time; asked for only where nothing waits. */
+static void listen_to(struct watch *w)
+{
+	struct epoll_event event[4];
+	int n = epoll_wait(w->epoll, event, 4, 0);
+
+	for (int i = 0; i < n; i++) {
+		if (event[i].data.u32 == TOLD_STOP)
+			watch_stop(w);
+		else if (event[i].data.u32 == TOLD_TIME)
+			on_time(w);
+	}
+}
+
+static bool has_all(const struct watch *w)
+{
+	if (w->stage != STAGE_COUNTS)
+		return false;
+	for (size_t i = 0; i < w->n; i++)
+		if (w->port[i].taken < w->port[i].until)
+			return false;
+	return true;
+}
+
+/* --- packets ------------------------------------------------------------- */
+
+/* The interface whose packet is the oldest; NULL: there is none, or *rc < 0. */
+static struct port *oldest(struct watch *w, int *rc, struct err *e)
+{
+	struct port *first = NULL;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct port *p = &w->port[i];
+
+		if (!p->has_ahead) {
+			*rc = live_next(p->live, &p->ahead, e);
+			if (*rc < 0)
+				return NULL;
+			p->has_ahead = *rc > 0;
+		}
+		if (p->has_ahead &&
+		    (!first || p->ahead.real_ns < first->ahead.real_ns))
+			first = p;
+	}
+	return first;
+}
+
+static void give(struct watch *w, struct port *from, struct file_packet *p)
+{
+	*p = (struct file_packet){ .t_ns = from->ahead.real_ns,
+				   .bytes = from->ahead.bytes,
+				   .captured = from->ahead.captured,
+				   .length = from->ahead.length,
+				   .interface = (uint32_t)(from - w->port),
+				   .link = live_link(from->live) };
+	from->has_ahead = false;
+	from->taken++;
+	w->taken++;
+	if (w->config.tap)
+		w->config.tap(w->config.tap_context, p);
+	if (w->store)
+		store_add(w->store, p);
+	if (w->config.count && w->taken == w->config.count)
+		w->stage = STAGE_OVER;
+}
+
+static enum file_status watch_next(void *input, struct file_packet *p,
+				   struct err *e)
+{
+	struct watch *w = input;
+	struct port *from;
+	int rc = 0;
+
+	if (w->stage == STAGE_OVER || has_all(w))
+		return FILE_END;
+	if (w->taken % LISTEN_EVERY == 0 && w->taken)
+		listen_to(w);
+	from = oldest(w, &rc, e);
+	if (rc < 0)
+		return FILE_ERROR;
+	if (!from) {
+		listen_to(w);
+		return has_all(w) ? FILE_END : FILE_WAIT;
+	}
+	give(w, from, p);
+	return FILE_PACKET;
+}
+
+/* --- as a file ----------------------------------------------------------- */
+
+static bool watch_at(void *input, uint64_t place, struct file_packet *p)
+{
+	const struct watch *w = input;
+
+	return w->store && store_at(w->store, place, p);
+}
+
+static int watch_poll(const void *input)
+{
+	return ((const struct watch *)input)->epoll;
+}
+
+static void watch_about(const void *input, struct file_about *out)
+{
+	const struct watch *w = input;
+
+	*out = (struct file_about){ .format = "live",
+				    .at = w->taken,
+				    .interfaces = (uint32_t)w->n };
+}
+
+static bool watch_interface(const void *input, uint32_t n,
+			    struct file_interface *out)
+{
+	const struct watch *w = input;
+
+	if (n >= w->n)
+		return false;
+	*out = (struct file_interface){
+		.link = live_link(w->port[n].live),
+		.snap_len = live_snap_len(w->port[n].live),
+		.name = w->port[n].name,
+		.name_len = (uint32_t)strlen(w->port[n].name),
+	};
+	return true;
+}
+
+static void watch_end(void *input)
+{
+	watch_close(input);
+}
+
+struct capture_file *watch_file(struct watch *w)
+{
+	static const struct capture_input_ops ops = {
+		.next = watch_next,
+		.at = watch_at,
+		.fd = watch_poll,
+		.about = watch_about,
+		.interface = watch_interface,
+		.close = watch_end,
+	};
+	char name[WATCH_NAME];
+
+	return capture_file_of(&ops, w, watch_name(w, name));
+}
+
+struct watch_stats watch_stats(const struct watch *w)
+{
+	struct watch_stats out = { .taken = w->taken };
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct live_stats st = live_stats(w->port[i].live);
+
+		out.dropped_kernel += st.dropped_kernel;
+		out.dropped_interface += st.dropped_interface;
+	}
+	if (w->store)
+		out.evicted = store_stats(w->store).evicted;
+	return out;
+}
+
+size_t watch_interfaces(const struct watch *w)
+{
+	return w->n;
+}
+
+char *watch_name(const struct watch *w, char out[WATCH_NAME])
+{
+	struct words text = { .at = out, .size = WATCH_NAME };
+
+	out[0] = '\0';
+	for (size_t i = 0; i < w->n; i++)
+		words_add(&text, "%s%s", i ? ", " : "", w->port[i].name);
+	return out;
+}

@@ -1,0 +1,102 @@
+/*
+ * wirestep live: what happens on interfaces of this machine. It is a capture
+ * file that grows (capture/live/watch.h), so everything that shows a file
+ * shows it too.
+ *
+ *   options ─▶ screen's first frame ─▶ rings ─▶ privileges away ─▶ packets
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "capture/live/watch.h"
+#include "capture/words.h"
+#include "ui/capture_text.h"
+#include "ui/command.h"
+#include "ui/screen.h"
+
+enum { FILTER_TEXT = 4096 };
+
+/* The words of a filter need no quotes. */
+static const char *filter_of(const struct options *o, char out[FILTER_TEXT])
+{
+	struct words text = { .at = out, .size = FILTER_TEXT };
+
+	out[0] = '\0';
+	for (int i = 0; i < o->n_args; i++)
+		words_add(&text, "%s%s", i ? " " : "", o->arg[i]);
+	return out[0] ? out : NULL;
+}
+
+/* --- headless ------------------------------------------------------------ */
+
+/* Interrupted is ended well: what has passed until then is told. */
+static int stop_on_signals(struct watch *w, struct err *e)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		return err_set(e, ERR_UNSUPPORTED, "signals: %s",
+			       strerror(errno));
+	return watch_stop_on(w, fd, e);
+}
+
+static int live_text(struct watch *w, const struct options *o, struct err *e)
+{
+	char name[WATCH_NAME];
+	struct capture_file *f;
+	int status;
+
+	if (stop_on_signals(w, e) < 0) {
+		watch_close(w);
+		return (int)e->status;
+	}
+	fprintf(stderr, "listening on %s\n", watch_name(w, name));
+	f = watch_file(w);
+	status = capture_text(f, name, o, e);
+	capture_file_close(f);
+	return status;
+}
+
+/* --- on the screen ------------------------------------------------------- */
+
+static int live_on_screen(struct watch *w, const struct options *o,
+			  struct err *e)
+{
+	char name[WATCH_NAME];
+	struct show show;
+	struct app app;
+	int status;
+
+	watch_name(w, name);
+	show_capture(&show, watch_file(w), name, (uint8_t)o->judge);
+	show.file->watch = w;
+	app_init(&app, o);
+	app_show(&app, &show);
+	status = screen_run(&app, e);
+	app_free(&app);
+	return status;
+}
+
+int command_live(const struct options *o, struct err *e)
+{
+	bool screen = !o->view && !o->n_write && screen_possible();
+	struct watch_config config = o->watch;
+	char filter[FILTER_TEXT];
+	struct watch *w;
+
+	if (o->n_args == 1 && strcmp(o->arg[0], "-") == 0)
+		return command_open(o, e);
+	config.filter = filter_of(o, filter);
+	if (watch_open(&w, &config, e) < 0)
+		return (int)e->status;
+	return screen ? live_on_screen(w, o, e) : live_text(w, o, e);
+}

@@ -1,0 +1,19 @@
+/* What options.c shares with the tables of options, and nobody else includes.
+ */
+#ifndef UI_OPTIONS_PRIVATE_H
+#define UI_OPTIONS_PRIVATE_H
+
+#include "ui/options.h"
+
+enum { OPTION_LONG_ONLY = 256 };
+
+struct option_row {
+	int key; /* short letter, or OPTION_LONG_ONLY + n, of all tables */
+	const char *name, *arg, *help;
+	int (*take)(struct options *o, const char *value, struct err *e);
+};
+
+enum { OPTIONS_LIVE = 6 };
+extern const struct option_row options_live[OPTIONS_LIVE];
+
+#endif
