@@ -256,6 +256,12 @@ struct trace_totals trace_totals(const struct trace *t)
 	return totals;
 }
 
+size_t trace_bytes(const struct trace *t)
+{
+	return sizeof(*t) + flow_table_bytes(t->flows) +
+	       app_layer_bytes(t->app) + trace_index_bytes(&t->index);
+}
+
 const struct flow_table *trace_flows(const struct trace *t)
 {
 	return t->flows;

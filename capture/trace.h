@@ -60,6 +60,11 @@ struct trace_totals {
 	struct fragment_stats fragments;
 };
 struct trace_totals trace_totals(const struct trace *t);
+/*
+ * What it has of memory, but for fragments and troubled connections, which have
+ * limits of their own (fragments.h, analysis_limit).
+ */
+size_t trace_bytes(const struct trace *t);
 const struct flow_table *trace_flows(const struct trace *t);
 /* As recording_app_stats. */
 bool trace_app_stats(const struct trace *t, const struct flow *f,

@@ -30,6 +30,12 @@ void trace_index_free(struct trace_index *x)
 	*x = (struct trace_index){ .most = x->most };
 }
 
+size_t trace_index_bytes(const struct trace_index *x)
+{
+	return x->n_blocks * INDEX_BLOCK * sizeof(**x->block) +
+	       x->cap_blocks * sizeof(*x->block);
+}
+
 /* A few pointers move, once in INDEX_BLOCK packets. */
 static void turn(struct trace_index *x)
 {

@@ -29,6 +29,7 @@ struct trace_index {
 /* So many packets at least are kept, and less than two blocks more. */
 void trace_index_limit(struct trace_index *x, uint32_t packets);
 void trace_index_free(struct trace_index *x);
+size_t trace_index_bytes(const struct trace_index *x);
 
 /* Room for the next one, to be written whole. */
 struct index_entry *trace_index_add(struct trace_index *x);

@@ -28,6 +28,8 @@ START_TEST(oldest_go)
 	begin(MOST);
 	for (uint32_t i = 0; i < MANY; i++) {
 		endless_udp(&e, i % 1000, 0);
+		if (i % 64)
+			continue; /* an assertion takes longer than a packet */
 		ck_assert_uint_eq(trace_count(trace), i + 1);
 		if (i >= MOST)
 			ck_assert_uint_ge(i + 1 - trace_first(trace), MOST);
@@ -37,7 +39,7 @@ START_TEST(oldest_go)
 	ck_assert_uint_eq(trace_first(trace), 5 * INDEX_BLOCK);
 	ck_assert_uint_eq(trace_totals(trace).packets_evicted, 5 * INDEX_BLOCK);
 	ck_assert_uint_eq(trace_totals(trace).packets, MANY);
-	for (uint32_t i = trace_first(trace); i < MANY; i++)
+	for (uint32_t i = trace_first(trace); i < MANY; i += 61)
 		ck_assert_uint_eq(trace_found(trace, i).flow, i % 1000);
 }
 END_TEST

@@ -90,6 +90,8 @@ struct app_counts {
 	uint32_t refused;	/* not remembered: there are too many */
 	uint32_t dropped;	/* no longer followed, for newer ones */
 };
+/* What it has of memory. */
+size_t app_layer_bytes(const struct app_layer *a);
 void app_layer_counts(const struct app_layer *a, struct app_counts *out);
 
 /* The protocols that are known, in the order in which they are tried. */

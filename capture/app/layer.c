@@ -298,6 +298,12 @@ bool app_layer_stats(const struct app_layer *a, app_handle handle,
 	return true;
 }
 
+size_t app_layer_bytes(const struct app_layer *a)
+{
+	return sizeof(*a) + a->cap_conv * sizeof(*a->conv) +
+	       a->cap_work * sizeof(*a->work);
+}
+
 void app_layer_counts(const struct app_layer *a, struct app_counts *out)
 {
 	*out = (struct app_counts){ .refused = a->refused,

@@ -14,6 +14,7 @@
 #define CAPTURE_FLOW_FLOW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "capture/flow/community_id.h"
@@ -108,7 +109,10 @@ struct flow {
 
 struct flow_table; /* opaque */
 
-/* At most so many conversations; the oldest go first. 0: no limit. */
+/*
+ * At most so many conversations, about: when there are more, of the oldest
+ * those go that have ended or were never answered. 0: no limit.
+ */
 struct flow_table *flow_table_new(uint32_t limit);
 void flow_table_free(struct flow_table *t);
 /* How conversations are judged that start from now on: enum analysis_mode. */
@@ -121,10 +125,15 @@ void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context);
 uint32_t flow_count(const struct flow_table *t);
 /* How many are gone. */
 uint32_t flow_evicted(const struct flow_table *t);
+/* What it has of memory, but for what troubled connections have. */
+size_t flow_table_bytes(const struct flow_table *t);
 /* What comes is on another network: no conversation goes on there. */
 void flow_table_part(struct flow_table *t);
-/* NULL if it is gone. Borrowed; it stays where it is until then. */
+/* NULL if it is gone. Borrowed until the next flow_find. */
 struct flow *flow_get(const struct flow_table *t, uint32_t flow);
+
+/* The first from this number on that is not gone, or FLOW_NONE. */
+uint32_t flow_next(const struct flow_table *t, uint32_t flow);
 
 /*
  * The conversation of a packet, made if it is new; *side is the end that sent

@@ -78,6 +78,15 @@ void flow_tcp_free(struct flow_table *t, struct flow_tcp *tcp)
 	t->free_room = room;
 }
 
+size_t flow_pool_bytes(const struct flow_table *t)
+{
+	size_t n = 0;
+
+	for (const struct flow_block *b = t->blocks; b; b = b->next)
+		n += sizeof(*b);
+	return n;
+}
+
 void flow_pool_free(struct flow_table *t)
 {
 	while (t->blocks) {

@@ -24,6 +24,7 @@ enum { FLOW_DATAGRAMS = 16, FLOW_CHUNK = 256 /* flows */ };
 
 struct flow_block; /* flow_pool.c */
 union flow_room;
+struct elders; /* flow_elder.c */
 
 struct flow_table {
 	struct datagram datagram[FLOW_DATAGRAMS]; /* the latest, in turn */
@@ -32,9 +33,11 @@ struct flow_table {
 	uint32_t last;	/* found last, which is asked for first */
 	uint32_t limit;
 	uint32_t n;	 /* flows made */
-	uint32_t oldest; /* chunk; those before it are gone */
+	uint32_t n_gone; /* of those */
+	uint32_t oldest; /* the number of chunk[0] */
 	struct flow **chunk;
 	size_t n_chunks, cap_chunks;
+	struct elders *elders; /* of older chunks; NULL: none yet */
 	struct slot *slot;
 	uint32_t n_slots; /* a power of two */
 	uint32_t n_used;
@@ -54,12 +57,19 @@ struct ends {
 
 /* --- in line: once or twice for each packet ------------------------------ */
 
+/* --- flow_elder.c: long-lived ones, whose chunks are gone --- */
+
+/* NULL if it is none of them. */
+struct flow *elder_find(const struct elders *e, uint32_t flow);
+
 /* As flow_get. */
 static inline struct flow *flow_at(const struct flow_table *t, uint32_t flow)
 {
-	struct flow *chunk = t->chunk[flow / FLOW_CHUNK];
+	uint32_t chunk = flow / FLOW_CHUNK - t->oldest;
 
-	return chunk ? &chunk[flow % FLOW_CHUNK] : NULL;
+	if (__builtin_expect(chunk < t->n_chunks, 1))
+		return &t->chunk[chunk][flow % FLOW_CHUNK];
+	return elder_find(t->elders, flow);
 }
 
 static inline bool same_end(const struct endpoint *a, const struct endpoint *b)
@@ -104,9 +114,29 @@ struct flow_tcp *flow_tcp_new(struct flow_table *t);
 /* With all that hangs on it. */
 void flow_tcp_free(struct flow_table *t, struct flow_tcp *tcp);
 /* All rooms, free or not. */
+size_t flow_pool_bytes(const struct flow_table *t);
 void flow_pool_free(struct flow_table *t);
 
+/* --- flow_elder.c: see elder_find above ---------------------------------- */
+
+/*
+ * Takes over a conversation whose chunk goes, if it is worth it; another may go
+ * instead. `now_ns` is capture time. Needs a table with a limit.
+ */
+bool elder_add(struct flow_table *t, uint32_t flow, const struct flow *f,
+	       uint64_t now_ns);
+/* Takes away some of those that have ended meanwhile. */
+void elders_sweep(struct flow_table *t, uint64_t now_ns);
+/* The first from this number on, or FLOW_NONE. */
+uint32_t elder_next(const struct elders *e, uint32_t flow);
+uint32_t elders_count(const struct elders *e);
+size_t elders_bytes(const struct elders *e);
+void elders_free(struct flow_table *t);
+
 /* --- flow_table.c -------------------------------------------------------- */
+
+/* Tells that it goes, and frees what is its, but not its struct flow. */
+void flow_go(struct flow_table *t, uint32_t flow, struct flow *f);
 
 /* Room for the next flow, zeros; its number was t->n. */
 struct flow *flow_place(struct flow_table *t);
