@@ -278,10 +278,16 @@ END_TEST
 static const struct {
 	const char *path, *name;
 } tables[] = {
-	{ "ui/app_input.c", "time_names" }, { "ui/bars.c", "tabs" },
-	{ "ui/diagram.c", "note_of" },	    { "ui/diagram_udp.c", "note_of" },
-	{ "ui/prompt.c", "leads" },	    { "ui/view_help.c", "signs" },
-	{ "ui/flowtable.c", "columns" },    { "ui/view_list.c", "packet_list" },
+	{ "ui/app_input.c", "time_names" },
+	{ "ui/bars.c", "tabs" },
+	{ "ui/diagram.c", "note_of" },
+	{ "ui/diagram_udp.c", "note_of" },
+	{ "ui/prompt.c", "leads" },
+	{ "ui/view_help.c", "signs" },
+	{ "ui/flowtable.c", "columns" },
+	{ "ui/view_list.c", "packet_list" },
+	{ "ui/stuck_words.c", "sentences" },
+	{ "ui/stuck_words.c", "timers" },
 };
 
 /* Goes to the first '{' after a name. */

@@ -13,6 +13,8 @@ const struct message messages_zh[] = {
 	  "%u.",
 	  "#%u 扣住期间被内核重发并吸收：%u 个。" },
 	{ "  %s steps  ·  %s plays  ", "  %s 单步  ·  %s 播放  " },
+	{ "  unread %s · to be acknowledged %s", "  未读 %s · 待确认 %s" },
+	{ " %s ago", "（%s 前）" },
 	{ " %s waits for an acknowledgement until its retransmission timer "
 	  "goes off.",
 	  "%s 要等确认，直到它的重传定时器到期。" },
@@ -76,8 +78,14 @@ const struct message messages_zh[] = {
 	  "每来一个 ACK，就再补发一些当时丢失的内容（RFC 5681 3.1）。" },
 	{ " With them FIN: it will send no more.",
 	  "同时带有 FIN：此后不再发送。" },
+	{ " for %s", "（已 %s）" },
+	{ " for another %s", "（还剩 %s）" },
+	{ " · dropped %u", " · 丢弃 %u" },
+	{ " · rtt %s · cwnd %u · sent again %u",
+	  " · rtt %s · cwnd %u · 重发 %u" },
 	{ " · segments that differ from the first copy: %u",
 	  " · 与首次内容不同的报文段：%u" },
+	{ " · timer: %s in %s", " · 定时器：%s，%s 后" },
 	{ "#%u %s: played again with live timers; watch what the kernel does",
 	  "#%u %s：已用真实定时器重放；看内核怎么做" },
 	{ "#%u is chosen: r lets it go first, x drops it, d delays it",
@@ -160,14 +168,22 @@ const struct message messages_zh[] = {
 	{ ":%s needs something that is shown (Enter runs a scenario)",
 	  ":%s 要先打开内容才能用（Enter 运行场景）" },
 	{ ":%s: no such command (:help)", "没有这个命令：:%s（:help）" },
+	{ "; the kernel tries again in %s", "；内核将在 %s 后重试" },
 	{ "A copy of #%u reaches %s: the same bytes once more.",
 	  "#%u 的副本到达 %s：同样的字节又来一次。" },
 	{ "A recording: n steps through it, Space plays it, G goes to its end.",
 	  "这是一份记录：n 单步，Space 播放，G 到末尾。" },
 	{ "Changing what happens", "改变所发生的事" },
+	{ "Closed properly{ago}, by {A} first.",
+	  "已正常关闭{ago}，由 {A} 先关闭。" },
+	{ "Closed properly{ago}. {A} stays in TIME-WAIT{left}, by design: "
+	  "there is nothing to do.",
+	  "已正常关闭{ago}。{A} 按设计停留在 TIME-WAIT{left}：什么都不用做。" },
 	{ "Commands", "命令" },
 	{ "Community ID, as other tools have it",
 	  "Community ID，与其他工具相同" },
+	{ "Connected, and nobody has said anything{for}, neither {A} nor {B}.",
+	  "已连接，但没有人说过什么{for}，{A} 和 {B} 都没有。" },
 	{ "DNS, by its port", "DNS，按端口判断" },
 	{ "FIN by client", "客户端先 FIN" },
 	{ "FIN by server", "服务端先 FIN" },
@@ -188,11 +204,28 @@ const struct message messages_zh[] = {
 	{ "IPv4: fragment's offset in bytes", "IPv4：分片偏移（字节）" },
 	{ "IPv4: may not be fragmented", "IPv4：不可分片" },
 	{ "IPv4: more fragments follow", "IPv4：后面还有分片" },
+	{ "It is not stuck: the last packet went{ago}, from {A}.",
+	  "没有卡住：最后一个报文来自 {A}{ago}。" },
 	{ "Line %u expected %.200s, and there was %.200s.",
 	  "第 %u 行期望 %.200s，实际是 %.200s。" },
 	{ "MTU in a frag-needed or packet-too-big",
 	  "需要分片或报文过大消息中的 MTU" },
 	{ "Moving about", "移动" },
+	{ "Nobody has a socket at {B}: no answer can come to {A} (datagrams "
+	  "sent: {0}).",
+	  "{B} 处没有套接字：{A} 不会得到回答（已发数据报：{0}）。" },
+	{ "Nobody has answered {A} at {B}, and it gave up (SYNs sent: {0}, the "
+	  "last{ago}).",
+	  "{B} 处没有人回答 {A}，它已放弃（已发 SYN：{0}，最后一个{ago}）。" },
+	{ "Nobody has anything to say: the last datagram went{ago}, from {A}.",
+	  "没有人有话要说：最后一个数据报来自 {A}{ago}。" },
+	{ "Nobody has anything to say: {A} asks by keep-alives whether {B} is "
+	  "there, and it is (so far: {0}, the last{ago}){next}.",
+	  "没有人有话要说：{A} 用保活问 {B} "
+	  "是否还在，它还在（至今：{0}，最后一个{ago}）{next}。" },
+	{ "Nobody has anything to say: {A} had the last word{ago}, and {B} has "
+	  "acknowledged it.",
+	  "没有人有话要说：{A} 最后发了数据{ago}，{B} 已确认。" },
 	{ "Nobody sent #%u: the scenario put it on the wire, as if from %s to "
 	  "%s.",
 	  "没有人发送 #%u：是剧本把它放到线上，仿佛从 %s 发往 %s。" },
@@ -212,12 +245,24 @@ const struct message messages_zh[] = {
 	{ "TCP state of an end, at last", "一端最后的 TCP 状态" },
 	{ "TFO data", "TFO 数据" },
 	{ "TFO taken", "TFO 已接受" },
+	{ "TIME-WAIT", "TIME-WAIT" },
 	{ "TLS, by its ports", "TLS，按端口判断" },
 	{ "The kernel sent #%u because its twin is held here; the copy was "
 	  "taken off the wire.",
 	  "内核发送 "
 	  "#%u，是因为相同的报文在这里被扣住；这个副本已从线路上取走。" },
+	{ "The kernel was not asked: this is told from the packets alone.",
+	  "没有问内核：这里只根据报文来说。" },
+	{ "The program of {A} is done; its kernel waits for the FIN of "
+	  "{B}{left}, and then gives the connection up.",
+	  "{A} 的程序已经用完；它的内核在等 {B} 的 "
+	  "FIN{left}，然后放弃这个连接。" },
 	{ "The screen", "屏幕" },
+	{ "The window of {B} is 0{for}: {A} can not send until the program "
+	  "there reads{next}.",
+	  "{B} 的窗口为 0{for}：那里的程序读取之前，{A} 不能发送{next}。" },
+	{ "What was seen does not tell what it waits for.",
+	  "从所见的看不出它在等什么。" },
 	{ "[%s byte not captured]", "[%s 字节未捕获]" },
 	{ "[%s bytes not captured]", "[%s 字节未捕获]" },
 	{ "[empty]", "[空]" },
@@ -232,6 +277,7 @@ const struct message messages_zh[] = {
 	  "记录不能重新运行；g 回到开头" },
 	{ "a recording: what happened has happened (wirestep run steps live)",
 	  "记录：已发生的不会改变（wirestep run 可实时单步）" },
+	{ "a socket", "有套接字" },
 	{ "a socket that listens", "监听的套接字" },
 	{ "a socket that opened a connection", "主动打开连接的套接字" },
 	{ "a tail loss probe", "尾部丢失探测" },
@@ -452,6 +498,7 @@ const struct message messages_zh[] = {
 	{ "no packets", "没有报文" },
 	{ "no packets of IP", "没有 IP 报文" },
 	{ "no scenario has this in it", "没有场景包含这段文字" },
+	{ "no socket", "没有套接字" },
 	{ "no socket has come into this state so far",
 	  "还没有套接字进入过这个状态" },
 	{ "no socket yet", "还没有套接字" },
@@ -459,6 +506,7 @@ const struct message messages_zh[] = {
 	{ "no, it is %d · %s", "不对，是 %d · %s" },
 	{ "nobody listens there", "那里没有监听者" },
 	{ "not IP", "非 IP" },
+	{ "not asked", "没有问" },
 	{ "not captured before it", "之前有未捕获" },
 	{ "not checked", "未检查" },
 	{ "not complete: left to the device", "未完成：留给网卡计算" },
@@ -737,6 +785,100 @@ const struct message messages_zh[] = {
 	{ "wrong length", "长度错误" },
 	{ "wrong: should be", "错误：应为" },
 	{ "zero window", "零窗口" },
+	{ "{A} asks {B} for a connection{for} (SYNs sent: {0}). It listens and "
+	  "has room in its queue, so something between them drops packets: a "
+	  "firewall?",
+	  "{A} 向 {B} 请求连接{for}（已发 "
+	  "SYN：{0}"
+	  "）。对方在监听，队列也有空位，所以是中间有什么在丢包：防火墙？" },
+	{ "{A} asks {B} for a connection{for}, and nobody answers (SYNs sent: "
+	  "{0}){next}.",
+	  "{A} 向 {B} 请求连接{for}，没有人回答（已发 SYN：{0}）{next}。" },
+	{ "{A} believes that it is connected{for}, and {B} does not: its "
+	  "accept queue is full ({1} wait, {2} may), so its kernel dropped the "
+	  "ACK.",
+	  "{A} 以为已经连上{for}，{B} 却没有：它的 accept 队列已满（{1} "
+	  "个在等，上限 {2}），所以它的内核丢弃了 ACK。" },
+	{ "{A} has answered the SYN of {B}{for}, which has not acknowledged "
+	  "that (SYN+ACKs sent: {0}){next}.",
+	  "{A} 已回答 {B} 的 SYN{for}，对方还没有确认（已发 "
+	  "SYN+ACK：{0}）{next}。" },
+	{ "{A} has closed and waits for the FIN of {B}{for}.",
+	  "{A} 已关闭，在等 {B} 的 FIN{for}。" },
+	{ "{A} has closed and {B} has not: CLOSE-WAIT{for}, until its program "
+	  "closes the socket.",
+	  "{A} 已关闭，{B} 还没有：CLOSE-WAIT{for}，直到它的程序关闭套接字。" },
+	{ "{A} has had no answer from {B}{for} (datagrams sent: {0}).",
+	  "{A} 没有得到 {B} 的回答{for}（已发数据报：{0}）。" },
+	{ "{A} has {0} more bytes to send and waits for its congestion window: "
+	  "{1} segments are on their way, and {2} may be.",
+	  "{A} 还有 {0} 字节要发，在等自己的拥塞窗口：{1} 个报文段在途中，上限 "
+	  "{2}。" },
+	{ "{A} has {0} more bytes to send and waits for the window of {B}: {1} "
+	  "bytes are on their way, and it takes {2}.",
+	  "{A} 还有 {0} 字节要发，在等 {B} 的窗口：{1} 字节在途中，对方可收 "
+	  "{2}。" },
+	{ "{A} is gone, and {B} has not closed its socket: CLOSE-WAIT{for}. "
+	  "Unless it still will, it leaks.",
+	  "{A} 已经不在，{B} "
+	  "却没有关闭套接字：CLOSE-WAIT{for}。如果一直不关，就是泄漏。" },
+	{ "{A} reset the connection{ago}: both ends have forgotten it, and "
+	  "what was not read is lost.",
+	  "{A} 重置了连接{ago}：两端都已忘掉它，没有读出的数据丢失了。" },
+	{ "{A} waits for {B}{for}: all that it sent is acknowledged, and no "
+	  "answer has come.",
+	  "{A} 在等 {B}{for}：它发的全部都已确认，还没有回答。" },
+	{ "{A} waits for {B}{for}: questions without an answer: {0}.",
+	  "{A} 在等 {B}{for}：没有回答的问题：{0}。" },
+	{ "{B} can not be reached: what {A} sent{ago} came back as an ICMP "
+	  "error (so far: {0}).",
+	  "{B} 无法到达：{A} 发出的{ago}换来了 ICMP 错误（至今：{0}）。" },
+	{ "{B} does not accept: its accept queue is full ({1} wait, {2} may), "
+	  "so its kernel drops the SYN of {A}{for} (sent: {0}){next}.",
+	  "{B} 不 accept：它的 accept 队列已满（{1} 个在等，上限 "
+	  "{2}），所以它的内核丢弃 {A} 的 SYN{for}（已发：{0}）{next}。" },
+	{ "{B} does not read what {A} sends{for}: its receive buffer is full "
+	  "({0} bytes of memory), and {1} datagrams were dropped.",
+	  "{B} 不读 {A} 发来的{for}：它的接收缓冲区已满（{0} "
+	  "字节内存），已丢弃 {1} 个数据报。" },
+	{ "{B} has not accepted the connection of {A}{for}: its kernel has "
+	  "made it and keeps it in the accept queue ({1} wait, {2} may; {0} "
+	  "bytes to read).",
+	  "{B} 还没有 accept {A} 的连接{for}：它的内核已建立连接，放在 accept "
+	  "队列里（{1} 个在等，上限 {2}；有 {0} 字节可读）。" },
+	{ "{B} has not acknowledged the FIN of {A}, and has said nothing{for} "
+	  "(sent again: {0}){next}.",
+	  "{B} 没有确认 {A} 的 "
+	  "FIN，也没有任何回音{for}（已重发：{0}）{next}。" },
+	{ "{B} has not acknowledged {0} bytes of {A}, and has said "
+	  "nothing{for} (sent again: {1}){next}.",
+	  "{B} 没有确认 {A} 的 {0} "
+	  "字节，也没有任何回音{for}（已重发：{1}）{next}。" },
+	{ "{B} has not acknowledged {0} bytes that {A} sent{ago}{next}.",
+	  "{B} 没有确认 {A} 发出的 {0} 字节{ago}{next}。" },
+	{ "{B} has not read what {A} sent{for}: it takes {0} bytes of memory "
+	  "in the receive buffer.",
+	  "{B} 没有读 {A} 发来的{for}：在接收缓冲区里占 {0} 字节内存。" },
+	{ "{B} has not read {0} bytes, so the window that it offers is 0{for}, "
+	  "and {A} can not send{next}.",
+	  "{B} 有 {0} 字节没有读，所以它给出的窗口为 0{for}，{A} "
+	  "不能发送{next}。" },
+	{ "{B} has not read {0} bytes{for}: they have come, and wait for its "
+	  "program.",
+	  "{B} 有 {0} 字节没有读{for}：数据已到，在等它的程序。" },
+	{ "{B} has read all by now, but {0} datagrams were dropped: its "
+	  "receive buffer was full.",
+	  "{B} 现在已读完，但丢弃过 {0} 个数据报：它的接收缓冲区曾满。" },
+	{ "{B} has read all that {A} sent, and has not answered{for}: its "
+	  "program works on it, or waits for something itself.",
+	  "{B} 已读完 {A} "
+	  "发的全部，还没有回答{for}：它的程序在处理，或自己也在等什么。" },
+	{ "{B} has said nothing{for} and does not answer the keep-alives of "
+	  "{A} (sent: {0}){next}.",
+	  "{B} 没有任何回音{for}，也不回答 {A} 的 "
+	  "保活（已发：{0}）{next}。" },
+	{ "{B} refused {A}{ago}: nobody listens there.",
+	  "{B} 拒绝了 {A}{ago}：那里没有人在监听。" },
 	{ "← bytes", "← 字节" },
 	{ "← pkts", "← 报文" },
 	{ "◀ HISTORY", "◀ 历史" },

@@ -11,6 +11,8 @@
 /* "0.508 ms", "1.034 s", "3.2 d"; no wider than ten columns. */
 #define TIME_TEXT 24
 char *time_format(uint64_t t_ns, char out[TIME_TEXT]);
+/* "200 ms", "3.2 s", "2.5 min": for how long something has gone on. */
+char *time_brief(uint64_t t_ns, char out[TIME_TEXT]);
 /* "23:51:02.1": the local time of day of a time since the epoch. */
 char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT]);
 /* "1,470,000" */

@@ -8,27 +8,45 @@
 /* --- times --------------------------------------------------------------- */
 
 /* Below a limit, the unit; limits are where rounding would make it wider. */
-static const struct {
+struct time_unit {
 	uint64_t below_ns;
 	double unit_ns;
 	int digits;
 	const char *unit;
-} time_units[] = {
+};
+
+static const struct time_unit time_units[] = {
 	{ 99999500u, 1e6, 3, "ms" },	 { 999950000u, 1e6, 1, "ms" },
 	{ 9999999500000u, 1e9, 3, "s" }, { 864000000000000u, 1e9, 1, "s" },
 	{ UINT64_MAX, 86400e9, 1, "d" },
 };
 
+static const struct time_unit brief_units[] = {
+	{ 999500000u, 1e6, 0, "ms" },
+	{ 119950000000u, 1e9, 1, "s" },
+	{ 7197000000000u, 60e9, 1, "min" },
+	{ 172620000000000u, 3600e9, 1, "h" },
+	{ UINT64_MAX, 86400e9, 1, "d" },
+};
+
+static char *time_in(const struct time_unit *u, uint64_t t_ns,
+		     char out[TIME_TEXT])
+{
+	while (t_ns >= u->below_ns && u->below_ns != UINT64_MAX)
+		u++;
+	snprintf(out, TIME_TEXT, "%.*f %s", u->digits,
+		 (double)t_ns / u->unit_ns, u->unit);
+	return out;
+}
+
 char *time_format(uint64_t t_ns, char out[TIME_TEXT])
 {
-	size_t i = 0;
+	return time_in(time_units, t_ns, out);
+}
 
-	while (i + 1 < sizeof(time_units) / sizeof(*time_units) &&
-	       t_ns >= time_units[i].below_ns)
-		i++;
-	snprintf(out, TIME_TEXT, "%.*f %s", time_units[i].digits,
-		 (double)t_ns / time_units[i].unit_ns, time_units[i].unit);
-	return out;
+char *time_brief(uint64_t t_ns, char out[TIME_TEXT])
+{
+	return time_in(brief_units, t_ns, out);
 }
 
 char *clock_format(uint64_t epoch_ns, char out[TIME_TEXT])
