@@ -6,8 +6,9 @@
  *   …                     ╯
  *
  * Of each interface one packet is looked at ahead, and the oldest of them goes
- * first. Blocks of different rings are handed over at different times, so two
- * interfaces may still be out of order by as much as LIVE_BLOCK_MS.
+ * first. Blocks of different rings are handed over at different times, so where
+ * one has nothing, the packets of the others wait for HOLD_MS: by then an older
+ * one would have come. A single interface never waits.
  *
  * To stop is not to close: what was sent before may still be in the kernel's
  * queues, or in a block that is not full yet. So after watch_stop it goes on
@@ -21,19 +22,23 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "capture/live/store.h"
 #include "capture/mem.h"
 #include "capture/words.h"
 
+#define MS_NS UINT64_C(1000000)
+
 enum {
 	DRAIN_MS = 2 * LIVE_BLOCK_MS,
+	HOLD_MS = 2 * LIVE_BLOCK_MS,
 	LISTEN_EVERY = 1024, /* packets: also where they never run out */
 };
 
 /* What the epoll descriptor tells of, beside packets. */
-enum told { TOLD_PACKETS, TOLD_STOP, TOLD_TIME };
+enum told { TOLD_PACKETS, TOLD_STOP, TOLD_TIME, TOLD_HELD };
 
 enum stage {
 	STAGE_ON,
@@ -57,6 +62,7 @@ struct watch {
 	struct store *store; /* or NULL */
 	enum stage stage;
 	int epoll, timer;
+	int held;    /* a timer: packets have waited long enough */
 	int stop_fd; /* or -1 */
 	uint64_t taken;
 };
@@ -111,26 +117,34 @@ static int open_ports(struct watch *w, struct err *e)
 	return 0;
 }
 
-static void set_timer(struct watch *w, uint64_t after_ns)
+static void set_timer(int timer, uint64_t after_ns)
 {
 	struct itimerspec in = {
 		.it_value = { .tv_sec = (time_t)(after_ns / 1000000000u),
 			      .tv_nsec = (long)(after_ns % 1000000000u) }
 	};
 
-	timerfd_settime(w->timer, 0, &in, NULL);
+	timerfd_settime(timer, 0, &in, NULL);
 }
 
-static int open_timer(struct watch *w, struct err *e)
+static int new_timer(void)
+{
+	return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+static int open_timers(struct watch *w, struct err *e)
 {
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
-	w->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (w->epoll < 0 || w->timer < 0)
+	w->timer = new_timer();
+	w->held = new_timer();
+	if (w->epoll < 0 || w->timer < 0 || w->held < 0)
 		return err_set(e, ERR_UNSUPPORTED, "capturing: a timer: %s",
 			       strerror(errno));
 	if (w->config.duration_ns)
-		set_timer(w, w->config.duration_ns);
-	return watch_fd(w, w->timer, TOLD_TIME, e);
+		set_timer(w->timer, w->config.duration_ns);
+	return watch_fd(w, w->timer, TOLD_TIME, e) < 0
+		       ? -1
+		       : watch_fd(w, w->held, TOLD_HELD, e);
 }
 
 int watch_open(struct watch **out, const struct watch_config *config,
@@ -139,8 +153,8 @@ int watch_open(struct watch **out, const struct watch_config *config,
 	struct watch *w = mem_zero(1, sizeof(*w));
 
 	w->config = *config;
-	w->epoll = w->timer = w->stop_fd = -1;
-	if (open_timer(w, e) < 0 || open_ports(w, e) < 0 ||
+	w->epoll = w->timer = w->held = w->stop_fd = -1;
+	if (open_timers(w, e) < 0 || open_ports(w, e) < 0 ||
 	    (config->history_bytes &&
 	     store_new(&w->store, config->history_bytes, e) < 0)) {
 		watch_close(w);
@@ -159,6 +173,8 @@ void watch_close(struct watch *w)
 	store_free(w->store);
 	if (w->timer >= 0)
 		close(w->timer);
+	if (w->held >= 0)
+		close(w->held);
 	if (w->epoll >= 0)
 		close(w->epoll);
 	free(w);
@@ -173,7 +189,7 @@ void watch_stop(struct watch *w)
 	if (w->stop_fd >= 0) /* it has told what it had to */
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->stop_fd, NULL);
 	w->stage = STAGE_DRAINS;
-	set_timer(w, DRAIN_MS * UINT64_C(1000000));
+	set_timer(w->timer, DRAIN_MS * MS_NS);
 }
 
 int watch_stop_on(struct watch *w, int fd, struct err *e)
@@ -192,12 +208,18 @@ static void count_what_is_there(struct watch *w)
 	}
 }
 
-/* The timer of the duration, or of draining. */
-static void on_time(struct watch *w)
+/* It will not tell the same again. */
+static bool has_rung(int timer)
 {
 	uint64_t times;
 
-	if (read(w->timer, &times, sizeof(times)) < 0)
+	return read(timer, &times, sizeof(times)) == sizeof(times);
+}
+
+/* The timer of the duration, or of draining. */
+static void on_time(struct watch *w)
+{
+	if (!has_rung(w->timer))
 		return;
 	if (w->stage == STAGE_ON)
 		watch_stop(w);
@@ -216,6 +238,8 @@ static void listen_to(struct watch *w)
 			watch_stop(w);
 		else if (event[i].data.u32 == TOLD_TIME)
 			on_time(w);
+		else if (event[i].data.u32 == TOLD_HELD)
+			has_rung(w->held);
 	}
 }
 
@@ -231,25 +255,58 @@ static bool has_all(const struct watch *w)
 
 /* --- packets ------------------------------------------------------------- */
 
-/* The interface whose packet is the oldest; NULL: there is none, or *rc < 0. */
-static struct port *oldest(struct watch *w, int *rc, struct err *e)
+static int look_ahead(struct watch *w, struct err *e)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct port *p = &w->port[i];
+		int rc = p->has_ahead ? 1 : live_next(p->live, &p->ahead, e);
+
+		if (rc < 0)
+			return -1;
+		p->has_ahead = rc > 0;
+	}
+	return 0;
+}
+
+static uint64_t real_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+/* An interface that has nothing to show may yet have something older. */
+static bool must_wait(struct watch *w, const struct port *first)
+{
+	uint64_t until_ns = first->ahead.real_ns + HOLD_MS * MS_NS, now_ns;
+	bool all = true;
+
+	for (size_t i = 0; i < w->n; i++)
+		all &= w->port[i].has_ahead;
+	if (all || w->stage == STAGE_COUNTS)
+		return false;
+	now_ns = real_ns();
+	/* a clock that was set back shall not keep them for ever */
+	if (now_ns >= until_ns || until_ns - now_ns > HOLD_MS * MS_NS)
+		return false;
+	set_timer(w->held, until_ns - now_ns);
+	return true;
+}
+
+/* The interface whose packet is to be given; NULL: there is none yet. */
+static struct port *oldest(struct watch *w)
 {
 	struct port *first = NULL;
 
 	for (size_t i = 0; i < w->n; i++) {
 		struct port *p = &w->port[i];
 
-		if (!p->has_ahead) {
-			*rc = live_next(p->live, &p->ahead, e);
-			if (*rc < 0)
-				return NULL;
-			p->has_ahead = *rc > 0;
-		}
 		if (p->has_ahead &&
 		    (!first || p->ahead.real_ns < first->ahead.real_ns))
 			first = p;
 	}
-	return first;
+	return first && w->n > 1 && must_wait(w, first) ? NULL : first;
 }
 
 static void give(struct watch *w, struct port *from, struct file_packet *p)
@@ -276,15 +333,14 @@ static enum file_status watch_next(void *input, struct file_packet *p,
 {
 	struct watch *w = input;
 	struct port *from;
-	int rc = 0;
 
 	if (w->stage == STAGE_OVER || has_all(w))
 		return FILE_END;
 	if (w->taken % LISTEN_EVERY == 0 && w->taken)
 		listen_to(w);
-	from = oldest(w, &rc, e);
-	if (rc < 0)
+	if (look_ahead(w, e) < 0)
 		return FILE_ERROR;
+	from = oldest(w);
 	if (!from) {
 		listen_to(w);
 		return has_all(w) ? FILE_END : FILE_WAIT;
