@@ -24,6 +24,7 @@
 #include <sys/socket.h>
 
 #include "capture/mem.h"
+#include "capture/words.h"
 
 struct live {
 	pcap_t *pcap;
@@ -33,6 +34,8 @@ struct live {
 struct live_config live_config_default(void)
 {
 	return (struct live_config){ .interface = "lo",
+				     .remedy = "--no-capture runs without "
+					       "libpcap",
 				     .snap_len = 0x10000 + 64,
 				     .ring_bytes = 4 << 20,
 				     .immediate = true };
@@ -41,6 +44,8 @@ struct live_config live_config_default(void)
 struct live_config live_config_watch(void)
 {
 	return (struct live_config){ .interface = "lo",
+				     .remedy = "wirestep doctor tells what to "
+					       "do",
 				     .snap_len = 256,
 				     .ring_bytes = 64 << 20 };
 }
@@ -65,6 +70,46 @@ static void ignore_outgoing(const struct live *l,
 			   sizeof(one));
 }
 
+/* "lo, eth0": those that there are; "none" where that can not be told. */
+static void interface_names(struct words *out)
+{
+	struct if_nameindex *all = if_nameindex();
+
+	for (const struct if_nameindex *i = all; i && i->if_index; i++)
+		words_add(out, "%s%s", i == all ? "" : ", ", i->if_name);
+	if (all)
+		if_freenameindex(all);
+	if (out->n == 0)
+		words_add(out, "none");
+}
+
+static int not_activated(const struct live *l, const struct live_config *config,
+			 int rc, struct err *e)
+{
+	char names[256] = "";
+	struct words all = { .at = names, .size = sizeof(names) };
+
+	if (rc == PCAP_ERROR_PERM_DENIED)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "capturing on %s: not permitted, for it takes "
+			       "CAP_NET_RAW (%s)",
+			       config->interface, config->remedy);
+	if (rc == PCAP_ERROR_NO_SUCH_DEVICE) {
+		interface_names(&all);
+		return err_set(e, ERR_INPUT,
+			       "capturing on %s: no such interface (there are: "
+			       "%s)",
+			       config->interface, names);
+	}
+	if (rc == PCAP_ERROR_IFACE_NOT_UP)
+		return err_set(e, ERR_UNSUPPORTED,
+			       "capturing on %s: the interface is down (ip "
+			       "link set %s up)",
+			       config->interface, config->interface);
+	return err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s (%s)",
+		       config->interface, pcap_geterr(l->pcap), config->remedy);
+}
+
 static int activate(struct live *l, const struct live_config *config,
 		    struct err *e)
 {
@@ -79,17 +124,7 @@ static int activate(struct live *l, const struct live_config *config,
 	rc = pcap_activate(l->pcap);
 	if (rc >= 0)
 		return 0;
-	if (rc == PCAP_ERROR_PERM_DENIED)
-		return err_set(
-			e, ERR_UNSUPPORTED,
-			"capturing on %s: not permitted (packet sockets "
-			"need CAP_NET_RAW and a seccomp policy that "
-			"allows them; --no-capture runs without libpcap)",
-			config->interface);
-	return err_set(e, ERR_UNSUPPORTED,
-		       "capturing on %s: %s (--no-capture runs without "
-		       "libpcap)",
-		       config->interface, pcap_geterr(l->pcap));
+	return not_activated(l, config, rc, e);
 }
 
 /*

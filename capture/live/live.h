@@ -13,6 +13,7 @@ struct live; /* opaque */
 struct live_config {
 	const char *interface;
 	const char *filter; /* pcap-filter(7), or NULL for everything */
+	const char *remedy; /* what to do where it is not permitted */
 	uint32_t snap_len;
 	uint32_t ring_bytes;
 	/*

@@ -44,6 +44,7 @@ enum stage {
 	STAGE_ON,
 	STAGE_DRAINS, /* until the timer says so */
 	STAGE_COUNTS, /* until as many were taken as there are */
+	STAGE_LAST,   /* until nothing waits: not all that is counted comes */
 	STAGE_OVER,
 };
 
@@ -201,6 +202,7 @@ int watch_stop_on(struct watch *w, int fd, struct err *e)
 static void count_what_is_there(struct watch *w)
 {
 	w->stage = STAGE_COUNTS;
+	set_timer(w->timer, DRAIN_MS * MS_NS);
 	for (size_t i = 0; i < w->n; i++) {
 		struct live_stats st = live_stats(w->port[i].live);
 
@@ -225,6 +227,8 @@ static void on_time(struct watch *w)
 		watch_stop(w);
 	else if (w->stage == STAGE_DRAINS)
 		count_what_is_there(w);
+	else if (w->stage == STAGE_COUNTS)
+		w->stage = STAGE_LAST;
 }
 
 /* What was told since the last time; asked for only where nothing waits. */
@@ -284,7 +288,7 @@ static bool must_wait(struct watch *w, const struct port *first)
 
 	for (size_t i = 0; i < w->n; i++)
 		all &= w->port[i].has_ahead;
-	if (all || w->stage == STAGE_COUNTS)
+	if (all || w->stage >= STAGE_COUNTS)
 		return false;
 	now_ns = real_ns();
 	/* a clock that was set back shall not keep them for ever */
@@ -343,7 +347,8 @@ static enum file_status watch_next(void *input, struct file_packet *p,
 	from = oldest(w);
 	if (!from) {
 		listen_to(w);
-		return has_all(w) ? FILE_END : FILE_WAIT;
+		return has_all(w) || w->stage == STAGE_LAST ? FILE_END
+							    : FILE_WAIT;
 	}
 	give(w, from, p);
 	return FILE_PACKET;
