@@ -111,14 +111,30 @@ struct trace_part {
 	uint32_t flow;	/* FLOW_NONE: every packet */
 	uint32_t first; /* packet; those before it are not shown, but known */
 	uint32_t most;	/* packets; more are left out */
+	/* Those before this one are not read: what is known of the flow has
+	   to do. */
+	uint32_t from;
 };
 /*
  * Borrows all three; rec gets lanes "client" and "server" for a flow, and
- * judges as the trace does.
+ * judges as the trace does. Of packets that are no longer kept nothing is
+ * shown; what the trace knows from them of the conversation is known.
  */
 struct source *trace_source(const struct trace *t, struct capture_file *f,
 			    const struct trace_part *part,
 			    struct recording *rec);
+/*
+ * Where a trace_source is. While its trace grows it waits at the end for more,
+ * and has come to its end only with `most` packets. It may go on after that.
+ */
+void trace_source_grows(struct source *s, bool grows);
+struct trace_source_at {
+	uint32_t next;	/* the packet of the trace that it looks at next */
+	uint32_t taken; /* packets that are shown */
+	uint32_t lost;	/* packets of it whose bytes are no longer kept */
+	bool behind;	/* there is more to look at */
+};
+struct trace_source_at trace_source_at(const struct source *s);
 
 /* A packet of the trace as a recording's row; `bytes_at` and events are 0. */
 struct packet_row trace_row(uint32_t packet, const struct trace_packet *p);

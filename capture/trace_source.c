@@ -9,6 +9,11 @@
  *
  * The conversation is followed from its very beginning, also where only a
  * later part of it is wanted: numbers, windows and states count from there.
+ * Where its beginning is no longer kept, the trace still knows how they count
+ * (flow_know), and what it found of each packet.
+ *
+ *   index    gone │ bytes gone │ known but not shown │ shown …  │ to come
+ *                 first                             part.first  next
  */
 #include "capture/trace.h"
 
@@ -37,8 +42,10 @@ struct part_source {
 	const struct trace *trace;
 	struct capture_file *file;
 	struct trace_part part;
-	uint32_t next, end; /* packets to be looked at */
-	uint32_t taken;
+	struct trace_source_at at;
+	bool grows;	    /* more packets come, or may come */
+	bool begun;	    /* a packet of it was taken */
+	bool late;	    /* and it was not its first */
 	uint32_t lane[2];   /* client's and server's, made when first needed */
 	bool told;	    /* by comments of a run */
 	uint64_t before_ns; /* from the run's start to the first packet */
@@ -159,6 +166,33 @@ static bool told_of(const struct part_source *s, const struct trace_packet *p,
 	       packet_told(out, p->file.comment, p->file.comment_len);
 }
 
+/* With the first packet that there is: what is known of those before it. */
+static void begin(struct part_source *s, uint32_t packet,
+		  const struct trace_packet *p, const struct sent *sent)
+{
+	const struct flow *f;
+
+	if (s->begun || p->found.flow != s->part.flow ||
+	    s->part.flow == FLOW_NONE)
+		return;
+	s->begun = true;
+	f = flow_get(trace_flows(s->trace), s->part.flow);
+	s->late = !f || f->first_packet != packet;
+	if (f && s->late)
+		recording_know(s->source.rec, sent, f);
+}
+
+static uint32_t append(struct part_source *s, uint64_t t_ns,
+		       const struct trace_packet *p, const struct sent *sent)
+{
+	struct recording *r = s->source.rec;
+	uint32_t n = recording_sent(r, t_ns, sent);
+
+	if (s->late)
+		recording_found(r, n, p->found.findings);
+	return n;
+}
+
 static void take(struct part_source *s, uint32_t packet)
 {
 	struct trace_packet p;
@@ -168,18 +202,20 @@ static void take(struct part_source *s, uint32_t packet)
 			     .number = packet + 1,
 			     .seen_by = SEEN_PCAP,
 			     .socket = { ROW_NONE, ROW_NONE } };
-	struct recording *r = s->source.rec;
 	bool tells;
 	uint64_t t_ns;
 
-	if (!trace_at(s->trace, s->file, packet, &p))
+	if (!trace_at(s->trace, s->file, packet, &p)) {
+		s->at.lost++;
 		return;
+	}
 	t_ns = p.t_ns + s->before_ns;
 	tells = told_of(s, &p, &told);
 	if (!tells || !lanes_told(s, &told, &p, sent.lane))
 		lanes_of(s, &p, sent.lane);
+	begin(s, packet, &p, &sent);
 	if (packet < s->part.first) {
-		recording_pass(r, t_ns, &sent);
+		recording_pass(s->source.rec, t_ns, &sent);
 		return;
 	}
 	if (tells) {
@@ -190,28 +226,39 @@ static void take(struct part_source *s, uint32_t packet)
 	sent.bytes = p.file.bytes + p.packet.ip_offset;
 	sent.n_bytes = p.file.captured - p.packet.ip_offset;
 	settle(s, t_ns);
-	take_fate(s, t_ns, recording_sent(r, t_ns, &sent),
-		  tells ? &told : NULL);
-	s->taken++;
+	take_fate(s, t_ns, append(s, t_ns, &p, &sent), tells ? &told : NULL);
+	s->at.taken++;
+}
+
+/* A slice of what there is. False: there is more. */
+static bool look(struct part_source *s)
+{
+	uint32_t count = trace_count(s->trace), looked = 0, read = 0;
+	struct trace_source_at *at = &s->at;
+
+	if (at->next < trace_first(s->trace))
+		at->next = trace_first(s->trace);
+	for (; at->next < count && at->taken < s->part.most; at->next++) {
+		if (looked++ == SLICE_LOOK || read == SLICE_TAKE)
+			return false;
+		if (is_wanted(s, at->next)) {
+			take(s, at->next);
+			read++;
+		}
+	}
+	return true;
 }
 
 static enum source_status part_pump(struct source *source, struct err *e)
 {
 	struct part_source *s = (struct part_source *)source;
-	uint32_t looked = 0, taken = 0;
 
 	(void)e;
-	while (s->next < s->end && s->taken < s->part.most) {
-		if (looked++ == SLICE_LOOK || taken == SLICE_TAKE)
-			return SOURCE_WAIT;
-		if (is_wanted(s, s->next)) {
-			take(s, s->next);
-			taken++;
-		}
-		s->next++;
-	}
+	s->at.behind = !look(s);
+	source->wake_ns = s->at.behind;
+	if (s->at.behind || (s->grows && s->at.taken < s->part.most))
+		return SOURCE_WAIT;
 	settle(s, UINT64_MAX);
-	source->wake_ns = 0;
 	return SOURCE_END;
 }
 
@@ -274,14 +321,28 @@ struct source *trace_source(const struct trace *t, struct capture_file *f,
 	s->trace = t;
 	s->file = f;
 	s->part = *part;
-	s->end = trace_count(t);
 	s->lane[0] = s->lane[1] = ROW_NONE;
 	recording_judge(rec, flow_table_judged(trace_flows(t)));
 	take_section(s);
 	if (part->flow != FLOW_NONE)
 		flow = flow_get(trace_flows(t), part->flow);
-	if (!flow)
-		return &s->source;
-	s->next = flow->first_packet;
+	if (flow)
+		s->at.next = flow->first_packet;
+	if (s->at.next < part->from)
+		s->at.next = part->from;
 	return &s->source;
+}
+
+void trace_source_grows(struct source *source, bool grows)
+{
+	((struct part_source *)source)->grows = grows;
+}
+
+struct trace_source_at trace_source_at(const struct source *source)
+{
+	const struct part_source *s = (const struct part_source *)source;
+	struct trace_source_at at = s->at;
+
+	at.behind = at.taken < s->part.most && at.next < trace_count(s->trace);
+	return at;
 }

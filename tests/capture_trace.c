@@ -274,7 +274,7 @@ END_TEST
 
 static struct recording *record(uint32_t flow, uint32_t first, uint32_t most)
 {
-	struct trace_part part = { flow, first, most };
+	struct trace_part part = { .flow = flow, .first = first, .most = most };
 	struct recording *r = recording_new();
 	struct source *s = trace_source(trace, file, &part, r);
 	struct err e;

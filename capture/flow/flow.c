@@ -22,6 +22,46 @@ static bool is_tcp(const struct flow *f, const struct packet *p)
 	return f->tcp && p->has_l4;
 }
 
+/* --- what is known ------------------------------------------------------- */
+
+static bool is_open(const struct tcp_conn *conn)
+{
+	return conn->end[0].state == TCP_ESTABLISHED &&
+	       conn->end[1].state == TCP_ESTABLISHED;
+}
+
+static void know_side(struct tcp_side *s, const struct tcp_side *known)
+{
+	s->seq_base = known->seq_base;
+	s->base_known = known->base_known;
+	s->syn_seen = known->syn_seen;
+	s->wscale_seen = known->wscale_seen;
+	s->wscale = known->wscale;
+	s->mss = known->mss;
+	s->options = known->options;
+}
+
+void flow_know(struct flow *f, const struct flow *known)
+{
+	f->end_known = known->end_known;
+	f->first_side = known->first_side;
+	f->reused = known->reused;
+	for (int i = 0; i < 2; i++) {
+		f->end[i] = known->end[i];
+		if (f->tcp && known->tcp)
+			know_side(&f->tcp->side[i], &known->tcp->side[i]);
+	}
+	if (!f->tcp || !known->tcp)
+		return;
+	f->tcp->handshake_ns = known->tcp->handshake_ns;
+	f->tcp->handshake_again = known->tcp->handshake_again;
+	/* If it is open now, it was open; if not, nobody knows since when. */
+	if (!is_open(&known->tcp->conn))
+		return;
+	for (int i = 0; i < 2; i++)
+		f->tcp->conn.end[i].state = TCP_ESTABLISHED;
+}
+
 /* --- counting ------------------------------------------------------------ */
 
 /* Numbers count from the SYN, or as if one had stood before the first. */

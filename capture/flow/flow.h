@@ -161,6 +161,13 @@ uint32_t flow_quoted(const struct flow_table *t,
 void flow_count_injected(struct flow *f, const struct packet *p, int side,
 			 uint64_t t_ns);
 
+/*
+ * What does not change in a conversation, from where its beginning was seen:
+ * who opened it, how numbers and windows count; and that it is open. *f is
+ * new: nothing of it was counted yet.
+ */
+void flow_know(struct flow *f, const struct flow *known);
+
 /* Counts a packet, and notes initial sequence numbers and window scale. */
 void flow_count_packet(struct flow *f, const struct packet *p, int side,
 		       uint64_t t_ns);

@@ -93,6 +93,7 @@ struct socket_row {
 	struct endpoint local, remote; /* remote.port 0: none */
 	uint8_t protocol;
 	uint8_t state[2]; /* now, by enum state_source */
+	uint8_t known;	  /* the observer's, before the first event */
 };
 
 struct call_row {
@@ -281,6 +282,14 @@ void recording_forget(struct recording *r);
 /* A packet before those that are wanted: it moves its conversation on. */
 void recording_pass(struct recording *r, uint64_t t_ns,
 		    const struct sent *sent);
+/*
+ * The conversation of a packet that comes next is one that began before: see
+ * flow_know. It must be new here.
+ */
+void recording_know(struct recording *r, const struct sent *sent,
+		    const struct flow *known);
+/* What was found of a packet by who saw what was before it: analysis bits. */
+void recording_found(struct recording *r, uint32_t packet, uint32_t findings);
 
 /* --- reading; borrowed until the next append ----------------------------- */
 

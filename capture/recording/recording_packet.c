@@ -166,6 +166,30 @@ static void socket_follow(struct recording *r, struct flow *f, int side)
 	uint32_t socket = end_socket(r, f, side);
 
 	r->socket.at[socket].state[STATE_WIRE] = f->tcp->conn.end[side].state;
+	r->socket.at[socket].known = f->tcp->conn.end[side].state;
+}
+
+void recording_know(struct recording *r, const struct sent *s,
+		    const struct flow *known)
+{
+	int side;
+	struct flow *f =
+		flow_get(r->flows, flow_find(r->flows, s->packet, &side));
+	struct packet_row row = { .protocol = s->packet->protocol };
+
+	flow_know(f, known);
+	/* Its ends may be the other way round from what was guessed. */
+	row.side = !endpoint_equal(&f->end[0], &s->packet->src);
+	name_ends(f, &row, s);
+	if (!f->tcp)
+		return;
+	socket_follow(r, f, 0);
+	socket_follow(r, f, 1);
+}
+
+void recording_found(struct recording *r, uint32_t packet, uint32_t findings)
+{
+	packet_edit(r, packet)->analysis = findings;
 }
 
 void recording_pass(struct recording *r, uint64_t t_ns, const struct sent *s)

@@ -75,6 +75,23 @@ static void fold_numbers_came(struct world *w, const struct recording *r,
 		raise_to(&s->snd_una, packet_ack(r, p));
 }
 
+/* In a recording that begins late, what was before it is known from here on. */
+static void fold_known(struct world *w, const struct recording *r,
+		       const struct packet_row *p)
+{
+	for (int i = 0; i < 2; i++) {
+		uint32_t socket = recording_flow(r, p->flow)->socket[i];
+		uint8_t known;
+
+		if (socket >= WORLD_SOCKETS ||
+		    w->socket[socket].state[STATE_WIRE])
+			continue;
+		known = recording_socket_at(r, socket)->known;
+		w->socket[socket].state[STATE_WIRE] = known;
+		w->socket[socket].visited |= known ? 1u << known : 0;
+	}
+}
+
 static bool has_numbers(const struct packet_row *p)
 {
 	return p->protocol == IP_TCP && p->has_l4 && !(p->flags & TH_R);
@@ -85,6 +102,7 @@ static void fold_sent(struct world *w, const struct recording *r,
 {
 	const struct packet_row *p = recording_packet(r, packet);
 
+	fold_known(w, r, p);
 	if (has_numbers(p))
 		fold_numbers_sent(w, r, p);
 	w->sent++;
