@@ -1,14 +1,7 @@
 /*
  * Interfaces as one capture file.
  *
- *   lo    ─ ring ─▶ next ─╮
- *   eth0  ─ ring ─▶ next ─┼─ the oldest ─▶ tap ─▶ store ─▶ packet
- *   …                     ╯
- *
- * Of each interface one packet is looked at ahead, and the oldest of them goes
- * first. Blocks of different rings are handed over at different times, so where
- * one has nothing, the packets of the others wait for HOLD_MS: by then an older
- * one would have come. A single interface never waits.
+ *   ports ─▶ tap ─▶ store ─▶ packet
  *
  * To stop is not to close: what was sent before may still be in the kernel's
  * queues, or in a block that is not full yet. So after watch_stop it goes on
@@ -22,7 +15,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "capture/live/store.h"
@@ -33,7 +25,6 @@
 
 enum {
 	DRAIN_MS = 2 * LIVE_BLOCK_MS,
-	HOLD_MS = 2 * LIVE_BLOCK_MS,
 	LISTEN_EVERY = 1024, /* packets: also where they never run out */
 };
 
@@ -48,17 +39,8 @@ enum stage {
 	STAGE_OVER,
 };
 
-struct port {
-	struct live *live;
-	const char *name;
-	struct live_packet ahead;
-	bool has_ahead;
-	uint64_t taken, until; /* packets; until: when it stops */
-};
-
 struct watch {
-	struct port port[WATCH_INTERFACES];
-	size_t n;
+	struct ports ports;
 	struct watch_config config;
 	struct store *store; /* or NULL */
 	enum stage stage;
@@ -93,17 +75,15 @@ static int watch_fd(struct watch *w, int fd, enum told told, struct err *e)
 static int open_port(struct watch *w, const char *interface, struct err *e)
 {
 	struct live_config config = live_config_watch();
-	struct port *p = &w->port[w->n];
 
 	config.interface = interface;
 	config.filter = w->config.filter;
 	config.snap_len = w->config.snap_len;
 	config.ring_bytes = w->config.ring_bytes;
-	if (live_open(&p->live, &config, e) < 0)
+	if (ports_open(&w->ports, &config, e) < 0)
 		return -1;
-	p->name = interface;
-	w->n++;
-	return watch_fd(w, live_fd(p->live), TOLD_PACKETS, e);
+	return watch_fd(w, live_fd(w->ports.port[w->ports.n - 1].live),
+			TOLD_PACKETS, e);
 }
 
 static int open_ports(struct watch *w, struct err *e)
@@ -169,8 +149,7 @@ void watch_close(struct watch *w)
 {
 	if (!w)
 		return;
-	for (size_t i = 0; i < w->n; i++)
-		live_close(w->port[i].live);
+	ports_close(&w->ports);
 	store_free(w->store);
 	if (w->timer >= 0)
 		close(w->timer);
@@ -203,11 +182,7 @@ static void count_what_is_there(struct watch *w)
 {
 	w->stage = STAGE_COUNTS;
 	set_timer(w->timer, DRAIN_MS * MS_NS);
-	for (size_t i = 0; i < w->n; i++) {
-		struct live_stats st = live_stats(w->port[i].live);
-
-		w->port[i].until = st.received - st.dropped_kernel;
-	}
+	ports_count(&w->ports);
 }
 
 /* It will not tell the same again. */
@@ -247,82 +222,16 @@ static void listen_to(struct watch *w)
 	}
 }
 
-static bool has_all(const struct watch *w)
-{
-	if (w->stage != STAGE_COUNTS)
-		return false;
-	for (size_t i = 0; i < w->n; i++)
-		if (w->port[i].taken < w->port[i].until)
-			return false;
-	return true;
-}
-
 /* --- packets ------------------------------------------------------------- */
 
-static int look_ahead(struct watch *w, struct err *e)
+static bool has_ended(const struct watch *w)
 {
-	for (size_t i = 0; i < w->n; i++) {
-		struct port *p = &w->port[i];
-		int rc = p->has_ahead ? 1 : live_next(p->live, &p->ahead, e);
-
-		if (rc < 0)
-			return -1;
-		p->has_ahead = rc > 0;
-	}
-	return 0;
+	return w->stage == STAGE_OVER ||
+	       (w->stage == STAGE_COUNTS && ports_has_all(&w->ports));
 }
 
-static uint64_t real_ns(void)
+static void give(struct watch *w, struct file_packet *p)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-/* An interface that has nothing to show may yet have something older. */
-static bool must_wait(struct watch *w, const struct port *first)
-{
-	uint64_t until_ns = first->ahead.real_ns + HOLD_MS * MS_NS, now_ns;
-	bool all = true;
-
-	for (size_t i = 0; i < w->n; i++)
-		all &= w->port[i].has_ahead;
-	if (all || w->stage >= STAGE_COUNTS)
-		return false;
-	now_ns = real_ns();
-	/* a clock that was set back shall not keep them for ever */
-	if (now_ns >= until_ns || until_ns - now_ns > HOLD_MS * MS_NS)
-		return false;
-	set_timer(w->held, until_ns - now_ns);
-	return true;
-}
-
-/* The interface whose packet is to be given; NULL: there is none yet. */
-static struct port *oldest(struct watch *w)
-{
-	struct port *first = NULL;
-
-	for (size_t i = 0; i < w->n; i++) {
-		struct port *p = &w->port[i];
-
-		if (p->has_ahead &&
-		    (!first || p->ahead.real_ns < first->ahead.real_ns))
-			first = p;
-	}
-	return first && w->n > 1 && must_wait(w, first) ? NULL : first;
-}
-
-static void give(struct watch *w, struct port *from, struct file_packet *p)
-{
-	*p = (struct file_packet){ .t_ns = from->ahead.real_ns,
-				   .bytes = from->ahead.bytes,
-				   .captured = from->ahead.captured,
-				   .length = from->ahead.length,
-				   .interface = (uint32_t)(from - w->port),
-				   .link = live_link(from->live) };
-	from->has_ahead = false;
-	from->taken++;
 	w->taken++;
 	if (w->config.tap)
 		w->config.tap(w->config.tap_context, p);
@@ -336,22 +245,24 @@ static enum file_status watch_next(void *input, struct file_packet *p,
 				   struct err *e)
 {
 	struct watch *w = input;
-	struct port *from;
+	uint64_t wait_ns;
+	int rc;
 
-	if (w->stage == STAGE_OVER || has_all(w))
+	if (has_ended(w))
 		return FILE_END;
 	if (w->taken % LISTEN_EVERY == 0 && w->taken)
 		listen_to(w);
-	if (look_ahead(w, e) < 0)
+	rc = ports_next(&w->ports, w->stage < STAGE_COUNTS, p, &wait_ns, e);
+	if (rc < 0)
 		return FILE_ERROR;
-	from = oldest(w);
-	if (!from) {
-		listen_to(w);
-		return has_all(w) || w->stage == STAGE_LAST ? FILE_END
-							    : FILE_WAIT;
+	if (rc > 0) {
+		give(w, p);
+		return FILE_PACKET;
 	}
-	give(w, from, p);
-	return FILE_PACKET;
+	if (wait_ns)
+		set_timer(w->held, wait_ns);
+	listen_to(w);
+	return has_ended(w) || w->stage == STAGE_LAST ? FILE_END : FILE_WAIT;
 }
 
 /* --- as a file ----------------------------------------------------------- */
@@ -374,23 +285,13 @@ static void watch_about(const void *input, struct file_about *out)
 
 	*out = (struct file_about){ .format = "live",
 				    .at = w->taken,
-				    .interfaces = (uint32_t)w->n };
+				    .interfaces = (uint32_t)w->ports.n };
 }
 
 static bool watch_interface(const void *input, uint32_t n,
 			    struct file_interface *out)
 {
-	const struct watch *w = input;
-
-	if (n >= w->n)
-		return false;
-	*out = (struct file_interface){
-		.link = live_link(w->port[n].live),
-		.snap_len = live_snap_len(w->port[n].live),
-		.name = w->port[n].name,
-		.name_len = (uint32_t)strlen(w->port[n].name),
-	};
-	return true;
+	return ports_interface(&((const struct watch *)input)->ports, n, out);
 }
 
 static void watch_end(void *input)
@@ -415,14 +316,11 @@ struct capture_file *watch_file(struct watch *w)
 
 struct watch_stats watch_stats(const struct watch *w)
 {
-	struct watch_stats out = { .taken = w->taken };
+	struct live_stats st = ports_stats(&w->ports);
+	struct watch_stats out = { .taken = w->taken,
+				   .dropped_kernel = st.dropped_kernel,
+				   .dropped_interface = st.dropped_interface };
 
-	for (size_t i = 0; i < w->n; i++) {
-		struct live_stats st = live_stats(w->port[i].live);
-
-		out.dropped_kernel += st.dropped_kernel;
-		out.dropped_interface += st.dropped_interface;
-	}
 	if (w->store)
 		out.evicted = store_stats(w->store).evicted;
 	return out;
@@ -430,7 +328,7 @@ struct watch_stats watch_stats(const struct watch *w)
 
 size_t watch_interfaces(const struct watch *w)
 {
-	return w->n;
+	return w->ports.n;
 }
 
 char *watch_name(const struct watch *w, char out[WATCH_NAME])
@@ -438,7 +336,7 @@ char *watch_name(const struct watch *w, char out[WATCH_NAME])
 	struct words text = { .at = out, .size = WATCH_NAME };
 
 	out[0] = '\0';
-	for (size_t i = 0; i < w->n; i++)
-		words_add(&text, "%s%s", i ? ", " : "", w->port[i].name);
+	for (size_t i = 0; i < w->ports.n; i++)
+		words_add(&text, "%s%s", i ? ", " : "", w->ports.port[i].name);
 	return out;
 }

@@ -10,11 +10,11 @@
 
 #include "capture/err.h"
 #include "capture/file/file.h"
-#include "capture/live/live.h"
+#include "capture/live/ports.h"
 
 struct watch; /* opaque */
 
-enum { WATCH_INTERFACES = 8 };
+enum { WATCH_INTERFACES = PORTS_MOST };
 
 struct watch_config {
 	const char *interface[WATCH_INTERFACES];
