@@ -22,13 +22,19 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "capture/live/device.h"
 #include "capture/mem.h"
 #include "capture/words.h"
 
 struct live {
 	pcap_t *pcap;
 	bool nanoseconds;
+	char name[IFNAMSIZ];
+	int counters; /* of interfaces, or -1 */
+	uint64_t dropped_before;
+	uint64_t received, dropped;
 };
 
 struct live_config live_config_default(void)
@@ -156,6 +162,9 @@ int live_open(struct live **out, const struct live_config *config,
 	char text[PCAP_ERRBUF_SIZE] = "";
 	struct live *l = mem_zero(1, sizeof(*l));
 
+	snprintf(l->name, sizeof(l->name), "%s", config->interface);
+	l->counters = device_counters_open();
+	l->dropped_before = device_dropped(l->counters, l->name);
 	l->pcap = pcap_create(config->interface, text);
 	if (!l->pcap) {
 		err_set(e, ERR_UNSUPPORTED, "capturing on %s: %s",
@@ -183,6 +192,8 @@ void live_close(struct live *l)
 		return;
 	if (l->pcap)
 		pcap_close(l->pcap);
+	if (l->counters >= 0)
+		close(l->counters);
 	free(l);
 }
 
@@ -261,15 +272,28 @@ int live_next(struct live *l, struct live_packet *p, struct err *e)
 	return rc < 0 ? failed(l, e) : rc;
 }
 
+/* libpcap counts in 32 bits, which takes a busy machine some hours. */
+static uint64_t counted_on(uint64_t sum, uint32_t now)
+{
+	return sum + (uint32_t)(now - (uint32_t)sum);
+}
+
 struct live_stats live_stats(struct live *l)
 {
+	uint64_t dropped = device_dropped(l->counters, l->name);
 	struct pcap_stat st = { 0 };
 
-	if (pcap_stats(l->pcap, &st) < 0)
-		return (struct live_stats){ 0 };
-	return (struct live_stats){ .received = st.ps_recv,
-				    .dropped_kernel = st.ps_drop,
-				    .dropped_interface = st.ps_ifdrop };
+	if (pcap_stats(l->pcap, &st) == 0) {
+		l->received = counted_on(l->received, st.ps_recv);
+		l->dropped = counted_on(l->dropped, st.ps_drop);
+	}
+	return (struct live_stats){
+		.received = l->received,
+		.dropped_kernel = l->dropped,
+		.dropped_interface = dropped > l->dropped_before
+					     ? dropped - l->dropped_before
+					     : 0
+	};
 }
 
 /* --- as a source --------------------------------------------------------- */
