@@ -31,6 +31,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "capture/live/privilege.h"
 #include "sim/stage_routes.h"
 
 static const struct {
@@ -131,6 +132,9 @@ static int enter_as_user(struct err *e)
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
 
+	/* With rights of the file /proc/self/uid_map would be root's. */
+	if (privilege_drop_file(e) < 0)
+		return -1;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
 		return namespaces_refused(uid, e);
 	if (map_own_id(uid, gid) < 0)

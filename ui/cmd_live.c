@@ -15,6 +15,7 @@
 #include "capture/words.h"
 #include "ui/capture_text.h"
 #include "ui/command.h"
+#include "ui/rights.h"
 #include "ui/screen.h"
 
 enum { FILTER_TEXT = 4096 };
@@ -49,13 +50,14 @@ static int stop_on_signals(struct watch *w, struct err *e)
 	return watch_stop_on(w, fd, e);
 }
 
-static int live_text(struct watch *w, const struct options *o, struct err *e)
+static int live_text(struct watch *w, struct rights *r, const struct options *o,
+		     struct err *e)
 {
 	char name[WATCH_NAME];
 	struct capture_file *f;
 	int status;
 
-	if (stop_on_signals(w, e) < 0) {
+	if (stop_on_signals(w, e) < 0 || rights_end(r, e) < 0) {
 		watch_close(w);
 		return (int)e->status;
 	}
@@ -68,8 +70,9 @@ static int live_text(struct watch *w, const struct options *o, struct err *e)
 
 /* --- on the screen ------------------------------------------------------- */
 
-static int live_on_screen(struct watch *w, const struct options *o,
-			  struct err *e)
+/* The terminal is opened with the rights that there are: privilege.c. */
+static int live_on_screen(struct watch *w, struct rights *r,
+			  const struct options *o, struct err *e)
 {
 	char name[WATCH_NAME];
 	struct show show;
@@ -79,6 +82,8 @@ static int live_on_screen(struct watch *w, const struct options *o,
 	watch_name(w, name);
 	show_capture(&show, watch_file(w), name, (uint8_t)o->judge);
 	show.file->watch = w;
+	show.ready = rights_end_of;
+	show.ready_for = r;
 	app_init(&app, o);
 	app_show(&app, &show);
 	status = screen_run(&app, e);
@@ -91,12 +96,17 @@ int command_live(const struct options *o, struct err *e)
 	bool screen = !o->view && !o->n_write && screen_possible();
 	struct watch_config config = o->watch;
 	char filter[FILTER_TEXT];
+	struct rights rights;
 	struct watch *w;
 
 	if (o->n_args == 1 && strcmp(o->arg[0], "-") == 0)
-		return command_open(o, e);
+		return privilege_drop_file(e) < 0 ? (int)e->status
+						  : command_open(o, e);
 	config.filter = filter_of(o, filter);
-	if (watch_open(&w, &config, e) < 0)
+	if (rights_begin(&rights, o, e) < 0 || watch_open(&w, &config, e) < 0)
 		return (int)e->status;
-	return screen ? live_on_screen(w, o, e) : live_text(w, o, e);
+	rights.watch = w;
+	rights.screen = screen;
+	return screen ? live_on_screen(w, &rights, o, e)
+		      : live_text(w, &rights, o, e);
 }

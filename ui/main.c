@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/live/privilege.h"
 #include "capture/version.h"
 #include "ui/command.h"
 #include "ui/editor.h"
@@ -82,6 +83,12 @@ static int help(const struct options *o, struct err *e)
 	return flush_status(e);
 }
 
+/* doctor tries what live can do here. */
+static bool needs_rights(const struct command_row *command)
+{
+	return command->run == command_live || command->run == command_doctor;
+}
+
 static int dispatch(struct options *o, struct err *e)
 {
 	const struct command_row *command;
@@ -115,6 +122,8 @@ static int dispatch(struct options *o, struct err *e)
 		err_set(e, ERR_INPUT, "--filter: is of run, live and open");
 		return ERR_INPUT;
 	}
+	if (!needs_rights(command) && privilege_drop_file(e) < 0)
+		return (int)e->status;
 	o->arg++;
 	o->n_args--;
 	return command->run(o, e);
@@ -142,6 +151,10 @@ int main(int argc, char **argv)
 	struct err e = { 0 };
 	int status = ERR_INPUT;
 
+	if (privilege_begin(&e) < 0) {
+		complain(&e);
+		return ERR_UNSUPPORTED;
+	}
 	setlocale(LC_CTYPE, "");
 	standard_descriptors();
 	/* What is on its way, and what is to be saved, comes to its end. */

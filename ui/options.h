@@ -44,6 +44,8 @@ struct options {
 	bool no_capture, help, version;
 	enum analysis_mode judge;
 	struct watch_config watch; /* of live */
+	const char *netns;	   /* of live: a name or a path, or NULL */
+	int pid;		   /* of live: whose network; 0: our own */
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */

@@ -1,5 +1,6 @@
 /* Options of live: what is captured, how much is kept, when it ends. */
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #include "ui/options_private.h"
@@ -85,6 +86,33 @@ static int take_history(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
+static int only_one(const struct options *o, struct err *e)
+{
+	if (!o->netns && !o->pid)
+		return 0;
+	return err_set(e, ERR_INPUT,
+		       "--netns, --pid: one network at a time (another "
+		       "wirestep live watches another)");
+}
+
+static int take_netns(struct options *o, const char *value, struct err *e)
+{
+	if (only_one(o, e) < 0)
+		return -1;
+	o->netns = value;
+	return 0;
+}
+
+static int take_pid(struct options *o, const char *value, struct err *e)
+{
+	uint64_t n;
+
+	if (only_one(o, e) < 0 || take_number("pid", value, INT_MAX, &n, e) < 0)
+		return -1;
+	o->pid = (int)n;
+	return 0;
+}
+
 const struct option_row options_live[OPTIONS_LIVE] = {
 	{ 'i', "interface", "NAME",
 	  "of live: where to listen (lo); may be repeated", take_interface },
@@ -97,4 +125,8 @@ const struct option_row options_live[OPTIONS_LIVE] = {
 	  "of live: the kernel's buffer (64)", take_ring },
 	{ OPTION_LONG_ONLY + 17, "history", "MIB",
 	  "of live: packets that the screen keeps (128)", take_history },
+	{ OPTION_LONG_ONLY + 18, "netns", "NAME",
+	  "of live: in that network namespace", take_netns },
+	{ OPTION_LONG_ONLY + 19, "pid", "PID",
+	  "of live: in that process's network namespace", take_pid },
 };

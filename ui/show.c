@@ -55,6 +55,9 @@ int show_begin(struct show *s, struct err *e)
 {
 	if (s->in)
 		return read_file(s, e);
+	if (s->ready && s->ready(s->ready_for, e) < 0)
+		return -1;
+	s->ready = NULL;
 	if (!s->scenario || s->source)
 		return 0;
 	s->options.hand = s->hand;

@@ -30,8 +30,14 @@ struct show {
 	const char *in_name;	   /* borrowed; for messages */
 	bool cut;		   /* it ended in the middle of a line */
 	struct loader *file;	   /* owned; NULL: not a capture file */
-	struct recording *rec;	   /* owned; of a conversation of the file */
-	struct source *source;	   /* owned; NULL until show_begin */
+	/*
+	 * Done once by show_begin, before the first packet is read; -1 with *e
+	 * ends it. NULL: nothing. `ready_for` is borrowed.
+	 */
+	int (*ready)(void *ready_for, struct err *e);
+	void *ready_for;
+	struct recording *rec; /* owned; of a conversation of the file */
+	struct source *source; /* owned; NULL until show_begin */
 	struct run_options options;
 	/* what the viewer did by hand, in order, and when */
 	struct hand hand[SHOW_HANDS];

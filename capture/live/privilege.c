@@ -3,7 +3,7 @@
  *
  *	setcap          the user's own process, with CAP_NET_RAW
  *	sudo, pkexec    root's process: the environment says for whom
- *	setuid          root's process: its real user says it
+ *	setuid          becomes the first, before it does anything
  *	root            root's process, for root: stays user 0, without a
  *			capability (capture/live/sandbox.c)
  *
@@ -104,10 +104,7 @@ static int ask_environment(struct privilege_user *u, struct err *e)
 int privilege_user(struct privilege_user *u, struct err *e)
 {
 	*u = (struct privilege_user){ .uid = getuid(), .gid = getgid() };
-	if (getuid() != geteuid() || getgid() != getegid())
-		u->other =
-			true; /* a setuid bit: the real ones are the user's */
-	else if (geteuid() == 0 && ask_environment(u, e) < 0)
+	if (geteuid() == 0 && ask_environment(u, e) < 0)
 		return -1;
 	/* In a namespace that does not have him, nobody can become him. */
 	if (u->other && (!is_mapped("/proc/self/uid_map", u->uid) ||
@@ -158,15 +155,26 @@ int privilege_drop_user(const struct privilege_user *u, struct err *e)
 
 int privilege_drop_file(struct err *e)
 {
-	struct privilege_user u = { .uid = getuid(), .gid = getgid() };
-
-	u.other = u.uid != geteuid() || u.gid != getegid();
-	if (u.other && privilege_drop_user(&u, e) < 0)
-		return -1;
 	if (geteuid() == 0 || !getauxval(AT_SECURE))
 		return 0;
 	if (sandbox_drop_capabilities(NULL, 0, e) < 0)
 		return -1;
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	return 0;
+}
+
+/* capng_change_id(3) keeps what is set over the change of the user. */
+int privilege_begin(struct err *e)
+{
+	if (getuid() == geteuid() && getgid() == getegid())
+		return 0;
+	capng_get_caps_process();
+	if (geteuid() == 0) {
+		capng_clear(CAPNG_SELECT_CAPS);
+		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			     CAP_NET_RAW);
+	}
+	if (capng_change_id((int)getuid(), (int)getgid(), CAPNG_NO_FLAG) < 0)
+		return not_dropped("setuid", e);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * Who watches, and with which rights. Opening an interface needs CAP_NET_RAW,
- * by one of three ways: the program has it (setcap), or is run by sudo, pkexec
- * or a setuid bit, or by root. What is opened is kept; the right is not.
+ * by one of these ways: the program has it (setcap), or a setuid bit, or is run
+ * by sudo, pkexec or root. What is opened is kept; the right is not.
  */
 #ifndef CAPTURE_LIVE_PRIVILEGE_H
 #define CAPTURE_LIVE_PRIVILEGE_H
@@ -11,18 +11,25 @@
 
 #include "capture/err.h"
 
+/*
+ * First thing in a program: with a setuid bit it becomes its user, and of
+ * root's rights CAP_NET_RAW is left, as if it had been given that one by
+ * setcap(8). -1 with *e; then the program must not go on.
+ */
+int privilege_begin(struct err *e);
+
 /* Whom the work is done for: files belong to him. */
 struct privilege_user {
-	bool other; /* than this process runs as: sudo, pkexec, setuid */
+	bool other; /* than this process runs as: sudo, pkexec */
 	uid_t uid;
 	gid_t gid;
 };
 
 /*
- * Finds him: SUDO_UID and SUDO_GID, or PKEXEC_UID, if this process is root's;
- * the real user of a setuid program. Plain root works for root. To be asked
- * before a namespace is entered, for there he may have no number. -1 with *e if
- * what the environment says is no user's number.
+ * Finds him: SUDO_UID and SUDO_GID, or PKEXEC_UID, if this process is root's.
+ * Plain root works for root. To be asked before a namespace is entered, for
+ * there he may have no number. -1 with *e if what the environment says is no
+ * user's number.
  */
 int privilege_user(struct privilege_user *u, struct err *e);
 
@@ -35,9 +42,8 @@ int privilege_user(struct privilege_user *u, struct err *e);
 int privilege_drop_user(const struct privilege_user *u, struct err *e);
 
 /*
- * For the commands that need no rights of the file (setcap, setuid): gives them
- * up first thing, and makes this process an ordinary one again. One that root
- * runs keeps what it has. -1 with *e.
+ * For what needs no rights of the file: gives them up, and makes this process
+ * an ordinary one again. One that root runs keeps what it has. -1 with *e.
  */
 int privilege_drop_file(struct err *e);
 

@@ -53,7 +53,9 @@ static const struct sandbox_call common[] = {
 	ALWAYS(writev), ALWAYS(pwrite64), ALWAYS(lseek), ALWAYS(_llseek),
 	ALWAYS(close), ALWAYS(fstat), ALWAYS(newfstatat), ALWAYS(fstatat64),
 	ALWAYS(statx), ALWAYS(recvfrom), ALWAYS(recvmsg), ALWAYS(recvmmsg),
-	ALWAYS(getsockopt), REQUEST(fcntl, F_GETFL), REQUEST(fcntl, F_SETFL),
+	/* to whom a socket is connected, and to nobody else */
+	IF(sendto, 4, UINT64_MAX, 0), ALWAYS(getsockopt),
+	REQUEST(fcntl, F_GETFL), REQUEST(fcntl, F_SETFL),
 	REQUEST(fcntl, F_GETFD), REQUEST(fcntl, F_SETFD),
 	/* waiting */
 	ALWAYS(poll), ALWAYS(ppoll), ALWAYS(select), ALWAYS(pselect6),
@@ -61,8 +63,9 @@ static const struct sandbox_call common[] = {
 	ALWAYS(epoll_pwait), ALWAYS(epoll_pwait2), ALWAYS(wait4),
 	ALWAYS(waitid),
 	/* time */
-	ALWAYS(clock_gettime), ALWAYS(clock_getres), ALWAYS(clock_nanosleep),
-	ALWAYS(nanosleep), ALWAYS(gettimeofday), ALWAYS(time),
+	ALWAYS(timerfd_settime), ALWAYS(clock_gettime), ALWAYS(clock_getres),
+	ALWAYS(clock_nanosleep), ALWAYS(nanosleep), ALWAYS(gettimeofday),
+	ALWAYS(time),
 	/* memory, not to be executed */
 	ALWAYS(brk), ALWAYS(munmap), ALWAYS(mremap), ALWAYS(madvise),
 	IF(mmap, 2, PROT_EXEC, 0), IF(mprotect, 2, PROT_EXEC, 0),
@@ -205,7 +208,7 @@ int sandbox_seccomp(const struct sandbox_call *calls, size_t n, struct err *e)
 static int only_read(const int *fds, size_t n, struct err *e)
 {
 	static const int writes[] = { SCMP_SYS(write), SCMP_SYS(writev),
-				      SCMP_SYS(pwrite64) };
+				      SCMP_SYS(pwrite64), SCMP_SYS(sendto) };
 	scmp_filter_ctx filter = filter_new(SCMP_ACT_ALLOW);
 	int rc = filter ? 0 : -ENOMEM;
 

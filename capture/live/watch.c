@@ -326,6 +326,13 @@ struct watch_stats watch_stats(const struct watch *w)
 	return out;
 }
 
+size_t watch_sockets(const struct watch *w, int fds[WATCH_INTERFACES])
+{
+	for (size_t i = 0; i < w->n; i++)
+		fds[i] = live_fd(w->port[i].live);
+	return w->n;
+}
+
 size_t watch_interfaces(const struct watch *w)
 {
 	return w->ports.n;

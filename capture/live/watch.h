@@ -66,6 +66,8 @@ struct watch_stats {
 };
 struct watch_stats watch_stats(const struct watch *w);
 size_t watch_interfaces(const struct watch *w);
+/* The sockets that packets come from; how many. */
+size_t watch_sockets(const struct watch *w, int fds[WATCH_INTERFACES]);
 /* "lo", or "lo, eth0". */
 #define WATCH_NAME 128
 char *watch_name(const struct watch *w, char out[WATCH_NAME]);

@@ -1,0 +1,68 @@
+/*
+ * Rights of a live capture, from the first to the last.
+ *
+ *	user ─▶ namespace ─▶ interfaces are opened ─▶ user ─▶ sandbox ─▶ packets
+ *	rights_begin                                 rights_end
+ *
+ * Files can be made in the directories of -w, and, from a screen, in the
+ * directory that it was started in.
+ */
+#include "ui/rights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/live/namespace.h"
+#include "capture/mem.h"
+
+int rights_begin(struct rights *r, const struct options *o, struct err *e)
+{
+	*r = (struct rights){ .o = o };
+	if (privilege_user(&r->user, e) < 0)
+		return -1;
+	if (o->netns && namespace_enter_name(o->netns, e) < 0)
+		return -1;
+	if (o->pid && namespace_enter_pid(o->pid, e) < 0)
+		return -1;
+	return 0;
+}
+
+/* Caller frees. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return mem_text(".", 1);
+	return mem_text(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+int rights_end(struct rights *r, struct err *e)
+{
+	const struct options *o = r->o;
+	char *folder[OPTION_WRITES + 1];
+	int packets[WATCH_INTERFACES];
+	struct sandbox_config config = {
+		.writable = (const char *const *)folder,
+		.must_write = o->n_write > 0,
+		.packets = packets,
+		.n_packets = watch_sockets(r->watch, packets),
+	};
+	int rc;
+
+	for (size_t i = 0; i < o->n_write; i++)
+		folder[config.n_writable++] = folder_of(o->write[i]);
+	if (r->screen)
+		folder[config.n_writable++] = mem_text(".", 1);
+	rc = privilege_drop_user(&r->user, e);
+	if (rc == 0)
+		rc = sandbox_enter(&config, &r->report, e);
+	for (size_t i = 0; i < config.n_writable; i++)
+		free(folder[i]);
+	return rc;
+}
+
+int rights_end_of(void *context, struct err *e)
+{
+	return rights_end(context, e);
+}

@@ -1,0 +1,32 @@
+/* The rights that live begins with, and how they end: capture/live. */
+#ifndef UI_RIGHTS_H
+#define UI_RIGHTS_H
+
+#include "capture/live/privilege.h"
+#include "capture/live/sandbox.h"
+#include "capture/live/watch.h"
+#include "ui/options.h"
+
+struct rights {
+	const struct options *o; /* borrowed */
+	const struct watch *watch;
+	bool screen; /* what it shows can be saved, where it was started */
+	struct privilege_user user;
+	struct sandbox_report report; /* after rights_end */
+};
+
+/*
+ * Finds out for whom it is, and enters the namespace that was asked for: before
+ * anything is opened. -1 with *e.
+ */
+int rights_begin(struct rights *r, const struct options *o, struct err *e);
+
+/*
+ * Gives all of them up, when everything is open that needs them, and before
+ * the first packet is looked at. -1 with *e; then nothing must be looked at.
+ */
+int rights_end(struct rights *r, struct err *e);
+/* The same for a show that begins: `context` is the struct rights. */
+int rights_end_of(void *context, struct err *e);
+
+#endif
