@@ -328,9 +328,9 @@ struct watch_stats watch_stats(const struct watch *w)
 
 size_t watch_sockets(const struct watch *w, int fds[WATCH_INTERFACES])
 {
-	for (size_t i = 0; i < w->n; i++)
-		fds[i] = live_fd(w->port[i].live);
-	return w->n;
+	for (size_t i = 0; i < w->ports.n; i++)
+		fds[i] = live_fd(w->ports.port[i].live);
+	return w->ports.n;
 }
 
 size_t watch_interfaces(const struct watch *w)
