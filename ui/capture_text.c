@@ -234,6 +234,7 @@ static enum file_status print_stream(struct job *job, struct err *e)
 		recording_forget(r);
 	} while ((status == FILE_PACKET || status == FILE_WAIT) &&
 		 !ferror(job->out));
+	job_count_lost(job, r);
 	if (json)
 		jsonl_close(json);
 	choice_free(job->style.choice);
@@ -335,6 +336,7 @@ static enum file_status save_all(struct job *job, struct err *e)
 		if (status == FILE_WAIT)
 			wait_for(job->file);
 	} while (status == FILE_PACKET || status == FILE_WAIT);
+	job_count_lost(job, r);
 	for (size_t i = 0; i < job->o->n_write && rc == 0; i++)
 		rc = save_session(&(struct session){ .rec = r },
 				  job->o->write[i], e);

@@ -30,6 +30,8 @@ void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context);
 
 /* capture_totals.c: the view `summary` */
 enum file_status job_totals(struct job *job, struct err *e);
+/* What was not captured becomes a part of the recording's end. */
+void job_count_lost(const struct job *job, struct recording *r);
 
 /* capture_chosen.c: what a filter (job->o->filter, or NULL) lets pass */
 

@@ -13,7 +13,9 @@
 
 /* --- all of it ----------------------------------------------------------- */
 
-static void summary_json(const struct trace_totals *n, FILE *out)
+/* lost: NULL if it is not known. */
+static void summary_json(const struct trace_totals *n,
+			 const struct file_lost *lost, FILE *out)
 {
 	object_open(out, "end", 1);
 	member_u64(out, "t_ns", n->last_ns);
@@ -24,6 +26,10 @@ static void summary_json(const struct trace_totals *n, FILE *out)
 	member_u64(out, "expectations", 0);
 	member_u64(out, "failed", 0);
 	member_null(out, "reason");
+	if (lost) {
+		member_u64(out, "dropped_kernel", lost->kernel);
+		member_u64(out, "dropped_interface", lost->interface);
+	}
 	member_u64(out, "flows", n->flows);
 	member_u64(out, "evicted", n->evicted);
 	member_u64(out, "bytes", n->bytes);
@@ -54,15 +60,19 @@ static void add_count(char *line, uint64_t n, const char *what)
 
 static void summary_text(const struct job *job, const struct trace_totals *n)
 {
+	struct file_lost lost = { 0 };
 	struct file_about about;
 	char line[LINE_TEXT], time[TIME_TEXT], bytes[BYTES_TEXT];
 
 	capture_file_about(job->file, &about);
+	capture_file_lost(job->file, &lost);
 	snprintf(line, sizeof(line),
 		 "%.300s · %s · %" PRIu64 " %s · %" PRIu32 " %s · %s · %s",
 		 job->name, about.format, n->packets, packets_word(n->packets),
 		 n->flows, flows_word(n->flows), bytes_text(n->bytes, bytes),
 		 time_format(n->last_ns, time));
+	add_count(line, lost.kernel, tr("dropped by the kernel"));
+	add_count(line, lost.interface, tr("dropped by the interface"));
 	add_count(line, n->not_ip, tr("not IP"));
 	add_count(line, n->bad, tr("malformed"));
 	add_count(line, n->cut, tr("cut by the snap length"));
@@ -70,6 +80,16 @@ static void summary_text(const struct job *job, const struct trace_totals *n)
 	add_count(line, analysis_not_followed(), tr("losses not followed"));
 	add_part(line, rules_label(job->o->judge));
 	print_line(&job->style, job->out, line);
+}
+
+void job_count_lost(const struct job *job, struct recording *r)
+{
+	struct recording_end *end = recording_end(r);
+	struct file_lost lost = { 0 };
+
+	end->counted = capture_file_lost(job->file, &lost);
+	end->dropped_kernel = lost.kernel;
+	end->dropped_interface = lost.interface;
 }
 
 /* --- what passes a filter ------------------------------------------------ */
@@ -93,24 +113,26 @@ static void tally_flow(void *context, uint32_t n, const struct flow *f)
 
 /* As the line of all, with what passes. */
 static void tally_json(const struct tally *n, const struct trace_totals *of,
-		       FILE *out)
+		       const struct file_lost *lost, FILE *out)
 {
 	struct trace_totals chosen = { .packets = n->packets,
 				       .bytes = n->bytes,
 				       .last_ns = of->last_ns,
 				       .flows = n->flows };
 
-	summary_json(&chosen, out);
+	summary_json(&chosen, lost, out);
 }
 
 static void tally_print(const struct tally *tally,
 			const struct trace_totals *of)
 {
 	const struct job *job = tally->job;
+	struct file_lost lost;
+	bool counted = capture_file_lost(job->file, &lost);
 	char line[LINE_TEXT], count[LINE_TEXT / 2];
 
 	if (job->style.json) {
-		tally_json(tally, of, job->out);
+		tally_json(tally, of, counted ? &lost : NULL, job->out);
 		return;
 	}
 	chosen_text(tally->flows, of->flows, tally->packets, tally->bytes,
@@ -124,6 +146,7 @@ enum file_status job_totals(struct job *job, struct err *e)
 	struct trace *t = job_trace(job, false);
 	struct tally tally = { .job = job };
 	struct trace_totals totals;
+	struct file_lost lost;
 	enum file_status status;
 
 	if (job->o->filter)
@@ -134,7 +157,9 @@ enum file_status job_totals(struct job *job, struct err *e)
 		job_flows_left(t, tally_flow, &tally);
 		tally_print(&tally, &totals);
 	} else if (job->style.json) {
-		summary_json(&totals, job->out);
+		summary_json(&totals,
+			     capture_file_lost(job->file, &lost) ? &lost : NULL,
+			     job->out);
 	} else {
 		summary_text(job, &totals);
 	}

@@ -6,6 +6,7 @@
  *   options ─▶ screen's first frame ─▶ rings ─▶ privileges away ─▶ packets
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -50,6 +51,17 @@ static int stop_on_signals(struct watch *w, struct err *e)
 	return watch_stop_on(w, fd, e);
 }
 
+/* As tcpdump(1) does; whoever prints to a file sees it all the same. */
+static void tell_counts(const struct watch *w)
+{
+	struct watch_stats n = watch_stats(w);
+
+	fprintf(stderr,
+		"%" PRIu64 " packets captured, %" PRIu64
+		" dropped by the kernel, %" PRIu64 " by the interface\n",
+		n.taken, n.dropped_kernel, n.dropped_interface);
+}
+
 static int live_text(struct watch *w, struct rights *r, const struct options *o,
 		     struct err *e)
 {
@@ -64,6 +76,7 @@ static int live_text(struct watch *w, struct rights *r, const struct options *o,
 	fprintf(stderr, "listening on %s\n", watch_name(w, name));
 	f = watch_file(w);
 	status = capture_text(f, name, o, e);
+	tell_counts(w);
 	capture_file_close(f);
 	return status;
 }

@@ -383,6 +383,8 @@ const struct message messages_zh[] = {
 	{ "draws the screen again", "重画屏幕" },
 	{ "drop", "丢弃" },
 	{ "dropped", "已丢弃" },
+	{ "dropped by the interface", "被接口丢弃" },
+	{ "dropped by the kernel", "被内核丢弃" },
 	{ "dup", "复制" },
 	{ "dup ACK", "重复 ACK" },
 	{ "duplicate ACK", "重复 ACK" },

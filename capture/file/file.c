@@ -303,6 +303,11 @@ bool capture_file_interface(const struct capture_file *f, uint32_t n,
 	return f->format && f->format->interface(f, n, out);
 }
 
+bool capture_file_lost(const struct capture_file *f, struct file_lost *out)
+{
+	return f->ops && f->ops->lost && f->ops->lost(f->input, out);
+}
+
 bool capture_file_repair(const siginfo_t *info)
 {
 	return window_repair(info);

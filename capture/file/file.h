@@ -64,6 +64,14 @@ int capture_file_open_memory(struct capture_file **out, const void *bytes,
 void capture_file_extend(struct capture_file *f, size_t n);
 void capture_file_close(struct capture_file *f);
 
+/* Packets that did not come as far as here. */
+struct file_lost {
+	uint64_t kernel;    /* there was no room for them in its buffer */
+	uint64_t interface; /* before that */
+};
+/* False: nobody has counted. */
+bool capture_file_lost(const struct capture_file *f, struct file_lost *out);
+
 /*
  * Packets that come from elsewhere, read as if they were in a file. All
  * functions get `input`; `close` frees it.
@@ -76,6 +84,7 @@ struct capture_input_ops {
 	void (*about)(const void *input, struct file_about *out);
 	bool (*interface)(const void *input, uint32_t n,
 			  struct file_interface *out);
+	bool (*lost)(const void *input, struct file_lost *out);
 	void (*close)(void *input);
 };
 /* `input` and what ops->close does with it become the file's. */

@@ -140,6 +140,10 @@ static void end_line(const struct jsonl_writer *w, uint32_t i)
 	member_u64(w->out, "expectations", w->expectations);
 	member_u64(w->out, "failed", w->failed);
 	member_string(w->out, "reason", jsonl_text_of(w, end->reason));
+	if (end->counted) {
+		member_u64(w->out, "dropped_kernel", end->dropped_kernel);
+		member_u64(w->out, "dropped_interface", end->dropped_interface);
+	}
 	object_close(w->out);
 }
 

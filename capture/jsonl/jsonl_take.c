@@ -331,21 +331,29 @@ static int take_flow(struct saved *s, const struct json_line *l, uint32_t i)
 
 static int take_end(struct saved *s, const struct json_line *l, uint32_t i)
 {
-	static const struct field fields[] = {
+	static const struct field reasons[] = {
 		{ "reason", FIELD_TEXT, 0, true },
 	};
+#define AT(member) offsetof(struct recording_end, member)
+	static const struct field counts[] = {
+		{ "dropped_kernel", FIELD_U64, AT(dropped_kernel), true },
+		{ "dropped_interface", FIELD_U64, AT(dropped_interface), true },
+	};
+#undef AT
 	struct recording_end *end = recording_end(s->r);
 	json_t *ok = json_object_get(l->object, "ok");
 	const char *reason = NULL;
 
 	(void)i;
-	if (fields_read(l, fields, ROWS(fields), &reason) != 0)
+	if (fields_read(l, reasons, ROWS(reasons), &reason) != 0 ||
+	    fields_read(l, counts, ROWS(counts), end) != 0)
 		return -1;
 	if (ok && !json_is_boolean(ok) && !json_is_null(ok))
 		return field_fail(l, "\"ok\" must be true, false or null");
 	end->ended = json_is_boolean(ok);
 	end->ok = json_is_true(ok);
 	end->reason = keep_text(s->r, reason);
+	end->counted = json_object_get(l->object, "dropped_kernel") != NULL;
 	s->end_seen = true;
 	return 0;
 }

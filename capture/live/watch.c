@@ -294,6 +294,15 @@ static bool watch_interface(const void *input, uint32_t n,
 	return ports_interface(&((const struct watch *)input)->ports, n, out);
 }
 
+static bool watch_lost(const void *input, struct file_lost *out)
+{
+	struct watch_stats stats = watch_stats(input);
+
+	out->kernel = stats.dropped_kernel;
+	out->interface = stats.dropped_interface;
+	return true;
+}
+
 static void watch_end(void *input)
 {
 	watch_close(input);
@@ -307,6 +316,7 @@ struct capture_file *watch_file(struct watch *w)
 		.fd = watch_poll,
 		.about = watch_about,
 		.interface = watch_interface,
+		.lost = watch_lost,
 		.close = watch_end,
 	};
 	char name[WATCH_NAME];

@@ -160,6 +160,8 @@ struct expect_row {
 struct recording_end {
 	bool ended, ok;
 	uint32_t reason; /* text; 0: it came to its end */
+	bool counted;	 /* of packets that were not captured, how many: */
+	uint64_t dropped_kernel, dropped_interface;
 };
 
 /* What stands in the first line of an export; texts, 0 where absent. */
