@@ -110,7 +110,7 @@ void app_show(struct app *app, struct show *show)
 	app->show = *show;
 	*show = (struct show){ 0 };
 	start_player(app, NULL);
-	app->begun = !app->show.scenario && !app->show.in;
+	app->begun = !app->show.scenario && !app->show.in && !app->show.ready;
 	app->view = app->show.file ? VIEW_FLOWS : VIEW_STEP;
 	app->message[0] = '\0';
 	forget_selection(app);
