@@ -101,6 +101,8 @@ struct watched watcher_stop(struct watcher *w)
 	out.peak_kb = usage.ru_maxrss;
 	out.told = number_before(w->text, " packets captured");
 	out.dropped = number_before(w->text, " packets dropped by kernel");
+	if (out.dropped < 0)
+		out.dropped = number_before(w->text, " dropped by the kernel");
 	return out;
 }
 
