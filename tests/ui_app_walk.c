@@ -117,7 +117,8 @@ static bool is_framed(void)
 /* The line after the view's last: a prompt for a filter has two. */
 static int view_end(void)
 {
-	return s.grid.rows - 1 - (s.app.prompt == PROMPT_SHOW);
+	return s.grid.rows - 1 - (s.app.prompt == PROMPT_SHOW) -
+	       s.app.stuck_area.rows;
 }
 
 /* Where a line goes on into the next cell, that one comes to meet it. */

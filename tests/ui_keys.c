@@ -292,6 +292,7 @@ static const struct {
 	{ "F", FILE_, ACT_FOLLOW },
 	{ "]", STEP, ACT_PART_NEXT },
 	{ "[", STEP, ACT_PART_BACK },
+	{ "y", STEP | FILE_, ACT_WHY },
 };
 
 /* What the list above says. */

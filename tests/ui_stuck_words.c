@@ -125,6 +125,24 @@ START_TEST(one_process_has_both_ends)
 }
 END_TEST
 
+/* Nobody knows what came after the end of a file. */
+START_TEST(until_the_end)
+{
+	struct telling t;
+
+	tell_owned(&t, "answered just now");
+	t.facts.over = true;
+	assert_said(&t, "Nobody has anything to say: python3 (412) had the "
+			"last word 1.0 s before the end, and curl (977) has "
+			"acknowledged it.");
+	tell_owned(&t, "no answer, by the wire");
+	t.facts.over = true;
+	assert_said(&t, "curl (977) waits for python3 (412) for 5.0 s until "
+			"the end: all that it sent is acknowledged, and no "
+			"answer has come.");
+}
+END_TEST
+
 /* comm(5) is whatever a program wrote there. */
 START_TEST(hostile_name)
 {
@@ -172,8 +190,7 @@ START_TEST(facts_of_the_wire)
 	tell_owned(&t, "the window is 0, by the wire");
 	t.facts.socket[A] = t.facts.socket[B] = NULL;
 	ck_assert_uint_eq(stuck_facts_text(&t.facts, fact), 3);
-	ck_assert_str_eq(fact[0], "127.0.0.1:40000 · kernel not asked · wire "
-				  "ESTABLISHED");
+	ck_assert_str_eq(fact[0], "127.0.0.1:40000 · wire ESTABLISHED");
 	ck_assert_ptr_nonnull(strstr(fact[2], "not asked"));
 }
 END_TEST
@@ -237,6 +254,7 @@ static Suite *words_suite(void)
 	tcase_add_loop_test(tc, brief_times, 0, sizeof(brief) / sizeof(*brief));
 	tcase_add_test(tc, names);
 	tcase_add_test(tc, one_process_has_both_ends);
+	tcase_add_test(tc, until_the_end);
 	tcase_add_test(tc, hostile_name);
 	tcase_add_test(tc, facts_of_the_kernel);
 	tcase_add_test(tc, facts_of_the_wire);

@@ -57,6 +57,7 @@ static void forget_selection(struct app *app)
 	app->closed = 1; /* the IP header */
 	app->seeks = false;
 	app->flow_ends_cols = 0;
+	app->stuck_shown = false;
 	app->file = (struct file_look){ .flow = FLOW_NONE, .wanted = ROW_NONE };
 }
 
@@ -285,6 +286,7 @@ uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
 		return 0;
 	wake_ns = player_wake_ns(&app->player, now_ns);
 	earlier(&wake_ns, glow_ends_ns(app, now_ns));
+	earlier(&wake_ns, stuck_wake_ns(app, now_ns));
 	if (app->show.file)
 		earlier(&wake_ns, file_wake_ns(app));
 	if (clock_runs(app))
@@ -443,7 +445,7 @@ static void save_picture(struct app *app, const struct grid *g)
 
 void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 {
-	struct area a = { 1, 0, g->rows - 2, g->cols };
+	struct area a = { 1, 0, g->rows - 2, g->cols }, left;
 	int cursor_x = -1;
 
 	app->cols = g->cols;
@@ -460,8 +462,9 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 	if (app->prompt == PROMPT_SHOW)
 		a.rows--; /* its line has another below it */
 	bar_top_draw(app, g);
-	view_of(app)->draw(app, g, a, now_ns);
-	ask_draw(app, g, a);
+	left = pane_stuck_draw(app, g, a, now_ns);
+	view_of(app)->draw(app, g, left, now_ns);
+	ask_draw(app, g, left);
 	draw_bottom(app, g, &cursor_x);
 	if (app->picture[0]) {
 		save_picture(app, g);

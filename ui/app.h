@@ -166,6 +166,9 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 	struct branch branch;
 
+	uint64_t epoch_ns; /* at 0 of now_ns, for what is live */
+	bool stuck_shown;  /* why the chosen conversation is stuck */
+
 	struct graphs graphs;
 	enum tcp_state state;  /* selected in the state view */
 	int ask_at;	       /* the answer chosen by hand, or -1 */
@@ -200,7 +203,7 @@ struct app {
 	/* where things were drawn last, for the mouse */
 	struct area area[PANES];
 	uint32_t hit[APP_HITS]; /* line of the screen -> row, or ROW_NONE */
-	struct area list_area;
+	struct area list_area, stuck_area;
 	struct area ask_area, answer_area[ASK_ANSWERS];
 };
 
@@ -389,6 +392,15 @@ void search_go(struct app *app, int direction);
 /* view_stream.c: which conversation, from which packet on; the next match. */
 void stream_choose(struct app *app);
 void stream_search(struct app *app, int direction);
+
+/*
+ * pane_stuck.c: draws in the lower part of an area, if it is shown; the area
+ * that is left. When to draw it again: 0, for it does not change by itself.
+ */
+struct area pane_stuck_draw(struct app *app, struct grid *g, struct area a,
+			    uint64_t now_ns);
+bool stuck_act(struct app *app, enum action action);
+uint64_t stuck_wake_ns(const struct app *app, uint64_t now_ns);
 
 /* view_home.c: what the list shows; the chosen one stays chosen, if it can. */
 void home_filter(struct app *app, const char *text);

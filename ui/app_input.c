@@ -138,6 +138,8 @@ static void act_anywhere(struct app *app, enum action action)
 void app_act(struct app *app, enum action action, uint64_t now_ns)
 {
 	app->message[0] = '\0';
+	if (stuck_act(app, action))
+		return;
 	if (view_of(app)->act(app, action, now_ns))
 		return;
 	if (app->show.file && file_act(app, action))

@@ -231,6 +231,8 @@ static const struct key_binding bindings[] = {
 	  "turns their order around" },
 	{ ACT_FILTER, GROUP_MOVE, KEYS_TABLE, "f", "filter",
 	  "shows what a filter lets pass: tcp and retr > 0" },
+	{ ACT_WHY, GROUP_MOVE, KEYS_SHOWN, "y", "why",
+	  "why the conversation is stuck: what it waits for, since when" },
 	{ ACT_COMPARE, GROUP_MOVE, KEYS_TABLE, "=", "compare",
 	  "the marked packet and this one, side by side" },
 	{ ACT_FOLLOW, GROUP_MOVE, KEYS_FILE, "F", "follow",

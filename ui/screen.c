@@ -64,6 +64,15 @@ bool screen_possible(void)
 	return false;
 }
 
+/* Of now() 0: the clock of the day may be set meanwhile. */
+static uint64_t epoch(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec - now();
+}
+
 /* --- signals ------------------------------------------------------------- */
 
 static const int taken[] = { SIGINT,   SIGTERM, SIGHUP, SIGQUIT,
@@ -289,6 +298,7 @@ static void loop(struct screen *s)
 			{ .fd = app_fd(s->app), .events = POLLIN },
 		};
 
+		s->app->epoch_ns = epoch();
 		draw(s);
 		if (play_key(s))
 			continue;

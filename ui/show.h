@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "capture/census/census.h"
 #include "capture/recording/recording.h"
 #include "capture/source.h"
 #include "sim/hand.h"
@@ -30,6 +31,9 @@ struct show {
 	const char *in_name;	   /* borrowed; for messages */
 	bool cut;		   /* it ended in the middle of a line */
 	struct loader *file;	   /* owned; NULL: not a capture file */
+	/* borrowed: whose sockets it is, of what is live here; NULL: nobody
+	   asks the kernel */
+	struct census *census;
 	/*
 	 * Done once by show_begin, before the first packet is read; -1 with *e
 	 * ends it. NULL: nothing. `ready_for` is borrowed.

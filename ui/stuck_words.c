@@ -4,7 +4,8 @@
  *
  *	{A} {B}		the two ends, as the rule has them
  *	{0} {1} {2}	what it counts
- *	{for} {ago}	since when: " for 3.200 s", " 3.200 s ago"
+ *	{for} {ago}	since when: " for 3.2 s", " 3.2 s ago"; of a file that
+ *			has ended then, " 3.2 s before the end"
  *	{next}		what the kernel does about it: "; it tries again in 1 s"
  *	{left}		how long it goes on: " for another 43.2 s"
  *
@@ -186,7 +187,11 @@ static void add_since(struct words *w, const struct stuck_facts *in,
 	if (s->since_ns == STUCK_NEVER)
 		return;
 	time_brief(ns, text);
-	if (ago)
+	if (in->over && ago)
+		words_add(w, tr(" %s before the end"), text);
+	else if (in->over)
+		words_add(w, tr(" for %s until the end"), text);
+	else if (ago)
 		words_add(w, tr(" %s ago"), text);
 	else
 		words_add(w, tr(" for %s"), text);
@@ -265,6 +270,12 @@ static const char *kernel_word(const struct stuck_facts *in, int end)
 	}
 }
 
+static bool was_asked(const struct stuck_facts *in)
+{
+	return in->asked[0] != STUCK_NOT_ASKED ||
+	       in->asked[1] != STUCK_NOT_ASKED;
+}
+
 static void add_states(struct words *w, const struct stuck_facts *in, int end)
 {
 	struct endpoint e = flow_end(in->flow, end);
@@ -276,7 +287,8 @@ static void add_states(struct words *w, const struct stuck_facts *in, int end)
 		words_add(w, " ");
 		add_command(w, owner);
 	}
-	words_add(w, " · %s %s", tr("kernel"), kernel_word(in, end));
+	if (was_asked(in))
+		words_add(w, " · %s %s", tr("kernel"), kernel_word(in, end));
 	if (in->flow->tcp)
 		words_add(w, " · %s %s", tr("wire"),
 			  tcp_state_name(
@@ -322,20 +334,18 @@ static void add_queues(struct words *w, const struct census_socket *s)
 size_t stuck_facts_text(const struct stuck_facts *in,
 			char out[STUCK_FACTS][STUCK_TEXT])
 {
-	bool asked = false;
 	size_t n = 0;
 
 	for (int end = 0; end < 2; end++) {
 		struct words w = { .at = out[n++], .size = STUCK_TEXT };
 
-		asked |= in->asked[end] != STUCK_NOT_ASKED;
 		add_states(&w, in, end);
 		if (in->asked[end] != STUCK_THERE)
 			continue;
 		w = (struct words){ .at = out[n++], .size = STUCK_TEXT };
 		add_queues(&w, in->socket[end]);
 	}
-	if (!asked)
+	if (!was_asked(in))
 		snprintf(out[n++], STUCK_TEXT, "%s",
 			 tr("The kernel was not asked: this is told from the "
 			    "packets alone."));

@@ -62,7 +62,7 @@ uint64_t stuck_last_ns(const struct stuck_facts *in)
 
 bool stuck_is_quiet(const struct stuck_facts *in, uint64_t ms)
 {
-	return in->now_ns >= stuck_last_ns(in) + ms * MS_NS;
+	return in->over || in->now_ns >= stuck_last_ns(in) + ms * MS_NS;
 }
 
 uint32_t stuck_unacked(const struct stuck_facts *in, int end)

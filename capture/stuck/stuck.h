@@ -28,6 +28,7 @@ struct stuck_facts {
 	const struct flow *flow;
 	uint64_t start_ns; /* of the flow's times, since the epoch */
 	uint64_t now_ns;   /* since then, as the flow's times */
+	bool over;	   /* a file has ended then: time goes on no longer */
 	/* of the flow's ends; borrowed. Of STUCK_NONE it may be what was known
 	   last, for names */
 	enum stuck_asked asked[2];
