@@ -9,9 +9,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/beside.h"
 #include "capture/jsonl/jsonl.h"
 #include "capture/pcapng.h"
 #include "sim/run/run.h"
@@ -92,34 +92,20 @@ int save_flush(FILE *out, const char *name, struct err *e)
 		       errno ? strerror(errno) : "write error", remedy);
 }
 
-/* mkstemp makes files for the owner alone; the umask decides here. */
-static FILE *open_beside(char *path)
-{
-	mode_t mask = umask(0);
-	int fd = mkstemp(path);
-
-	umask(mask);
-	if (fd < 0)
-		return NULL;
-	fchmod(fd, 0666 & ~mask);
-	return fdopen(fd, "wb");
-}
-
 static int write_and_rename(const char *path, save_fn *write, const void *what,
 			    struct err *e)
 {
-	char temporary[4096];
+	char temporary[BESIDE_NAME];
+	int fd = beside_open(path, temporary, e), rc;
 	FILE *out;
-	int rc;
 
-	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >=
-	    (int)sizeof(temporary))
-		return err_set(e, ERR_INPUT, "%.60s…: name too long", path);
-	out = open_beside(temporary);
-	if (!out)
-		return err_set(e, ERR_INPUT,
-			       "%s: %s (choose another place for it)", path,
-			       strerror(errno));
+	if (fd < 0)
+		return -1;
+	out = fdopen(fd, "wb");
+	if (!out) {
+		unlink(temporary);
+		return beside_failed(path, e);
+	}
 	write(what, out);
 	rc = save_flush(out, path, e);
 	if (fclose(out) != 0 && rc == 0)

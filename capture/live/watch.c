@@ -48,6 +48,8 @@ struct watch {
 	int held;    /* a timer: packets have waited long enough */
 	int stop_fd; /* or -1 */
 	uint64_t taken;
+	watch_tap_fn *tap; /* or NULL */
+	void *tap_context;
 };
 
 struct watch_config watch_config_default(void)
@@ -233,8 +235,8 @@ static bool has_ended(const struct watch *w)
 static void give(struct watch *w, struct file_packet *p)
 {
 	w->taken++;
-	if (w->config.tap)
-		w->config.tap(w->config.tap_context, p);
+	if (w->tap)
+		w->tap(w->tap_context, p);
 	if (w->store)
 		store_add(w->store, p);
 	if (w->config.count && w->taken == w->config.count)
@@ -259,10 +261,18 @@ static enum file_status watch_next(void *input, struct file_packet *p,
 		give(w, p);
 		return FILE_PACKET;
 	}
+	if (w->tap)
+		w->tap(w->tap_context, NULL);
 	if (wait_ns)
 		set_timer(w->held, wait_ns);
 	listen_to(w);
 	return has_ended(w) || w->stage == STAGE_LAST ? FILE_END : FILE_WAIT;
+}
+
+void watch_tap(struct watch *w, watch_tap_fn *tap, void *context)
+{
+	w->tap = tap;
+	w->tap_context = context;
 }
 
 /* --- as a file ----------------------------------------------------------- */
@@ -341,6 +351,11 @@ size_t watch_sockets(const struct watch *w, int fds[WATCH_INTERFACES])
 	for (size_t i = 0; i < w->ports.n; i++)
 		fds[i] = live_fd(w->ports.port[i].live);
 	return w->ports.n;
+}
+
+struct live_stats watch_interface_stats(const struct watch *w, size_t n)
+{
+	return live_stats(w->ports.port[n].live);
 }
 
 size_t watch_interfaces(const struct watch *w)

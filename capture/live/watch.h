@@ -26,12 +26,6 @@ struct watch_config {
 				 can be had by its place */
 	uint64_t count;	      /* ends after so many packets; 0: never */
 	uint64_t duration_ns; /* ends after this time; 0: never */
-	/*
-	 * Sees each packet as it is taken from the ring, before anybody else
-	 * does. NULL: nobody.
-	 */
-	void (*tap)(void *context, const struct file_packet *p);
-	void *tap_context;
 };
 struct watch_config watch_config_default(void);
 
@@ -43,6 +37,13 @@ int watch_open(struct watch **out, const struct watch_config *config,
 	       struct err *e);
 /* Closes what watch_file has not given away. */
 void watch_close(struct watch *w);
+
+/*
+ * Sees each packet as it is taken from the ring, before anybody else does; and
+ * NULL when there is none for now.
+ */
+typedef void watch_tap_fn(void *context, const struct file_packet *p);
+void watch_tap(struct watch *w, watch_tap_fn *tap, void *context);
 
 /*
  * The watch as a capture file, which owns it from now on; w is valid until
@@ -65,6 +66,8 @@ struct watch_stats {
 	uint64_t evicted;	    /* no longer kept */
 };
 struct watch_stats watch_stats(const struct watch *w);
+/* What the kernel counted of one of them, from 0. */
+struct live_stats watch_interface_stats(const struct watch *w, size_t n);
 size_t watch_interfaces(const struct watch *w);
 /* The sockets that packets come from; how many. */
 size_t watch_sockets(const struct watch *w, int fds[WATCH_INTERFACES]);
