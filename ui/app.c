@@ -230,14 +230,18 @@ static void end_wait(struct app *app, uint32_t at)
 void app_tick(struct app *app, uint64_t now_ns)
 {
 	uint32_t at = app->player.at;
+	bool waited = app->player.follows;
 
 	if (!app_has_show(app) || !app->begun || app->done)
 		return;
+	if (app->show.file)
+		file_read(app, now_ns);
 	if (player_pump(&app->player, now_ns, &app->error) < 0) {
 		app_give_up(app);
 		return;
 	}
-	end_wait(app, at);
+	if (waited || !app->player.tails)
+		end_wait(app, at);
 	if (app->show.file)
 		file_tick(app, now_ns);
 	if (app->branch.on)

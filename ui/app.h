@@ -106,14 +106,19 @@ struct sieve {
 
 /* What is looked at in a capture file; see app_file.c. */
 struct file_look {
-	bool inside;	 /* a conversation: its ladder, states and packets */
-	uint32_t flow;	 /* that is open, or FLOW_NONE */
-	uint32_t part;	 /* a long one is opened in parts: which, from 0 */
-	bool arrives;	 /* its packets are read again */
-	bool placed;	 /* the cursor is where it is to be at first */
-	uint32_t wanted; /* the packet to go to then, or ROW_NONE: the first */
-	int at, top;	 /* the list of all packets: its line, and that at the
-			    top of the screen */
+	bool inside;	  /* a conversation: its ladder, states and packets */
+	uint32_t flow;	  /* that is open, or FLOW_NONE */
+	uint32_t part;	  /* a long one is opened in parts: which, from 0 */
+	bool arrives;	  /* its packets are read again */
+	bool placed;	  /* the cursor is where it is to be at first */
+	uint32_t wanted;  /* the packet to go to then, or ROW_NONE: the first */
+	bool at_end;	  /* or to the end, and on with it */
+	uint32_t n;	  /* packets that it has */
+	uint32_t seen;	  /* that it had when the cursor was at the end */
+	uint32_t earlier; /* of those, the first that are no longer kept */
+	uint32_t kept_from; /* the packet after them */
+	int at, top;	   /* the list of all packets: its line, and that at the
+			      top of the screen */
 	struct marks mark; /* packets */
 	int seeks;	   /* for app->search: in which direction, or 0 */
 	uint64_t sought;   /* lines that were looked at */
@@ -354,14 +359,32 @@ void file_search_step(struct app *app);
 /* What the line of a packet of the file says. */
 void file_packet_text(const struct app *app, uint32_t packet,
 		      struct words *out);
+/* Reads on, before what is open is asked for more; and the rest of a tick. */
+void file_read(struct app *app, uint64_t now_ns);
 void file_tick(struct app *app, uint64_t now_ns);
 uint64_t file_wake_ns(const struct app *app);
-/* "packets 1-50,000 of 1,470,000", or "" of a conversation that is shown whole.
- */
-#define FILE_PART_TEXT 80
-const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT]);
 /* The line under the lists: how far it is, how many there are. */
 void file_line_draw(const struct app *app, struct grid *g, struct area a);
+
+/*
+ * app_part.c: the conversation that is open, app->file.flow, from a packet of
+ * it on that is wanted, or ROW_NONE.
+ */
+void part_open(struct app *app, uint32_t packet);
+bool part_is_whole(const struct app *app);
+/* To the next part (1) or the one before (-1). */
+void part_turn(struct app *app, int by);
+/* Before and after the player is pumped. */
+void part_prepare(struct app *app);
+void part_tick(struct app *app);
+#define FILE_PART_TEXT 80
+/* "packets 1-50,000 of 1,470,000", or "" of a conversation that is shown whole.
+ */
+const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT]);
+/* "12,345 earlier packets are no longer kept", or "". Return out. */
+const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT]);
+/* Packets that have come since the cursor left the end. */
+uint32_t part_new(const struct app *app);
 
 /* app_filter.c: what the lists show */
 /* The filter of the list that is shown, or NULL: there is none, or no list. */

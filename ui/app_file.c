@@ -7,8 +7,7 @@
  *
  * Outside everything is drawn from the trace, and packets are read again from
  * the file. Inside there is a recording of one conversation, made by
- * trace_source, and the views are those of any recording. A conversation that
- * is very long is opened in parts.
+ * trace_source, and the views are those of any recording (app_part.c).
  *
  * The file is read on in either place, a slice at each tick.
  */
@@ -19,8 +18,6 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
-
-enum { PART_PACKETS = 50000 };
 
 bool app_in_file(const struct app *app)
 {
@@ -78,68 +75,6 @@ bool app_detail(const struct app *app, uint32_t packet, struct detail *d)
 
 /* --- in and out ---------------------------------------------------------- */
 
-static uint32_t parts_of(const struct app *app)
-{
-	struct flow_rows rows = app_flow_rows(app);
-	const struct flow *f = flow_rows_at(&rows, app->file.flow);
-	uint32_t n = f ? flow_packets(f) : 0;
-
-	return n ? (n - 1) / PART_PACKETS + 1 : 1;
-}
-
-/* The number of a conversation's packet, counted from 0 in it. */
-static uint32_t packet_of(const struct app *app, uint32_t n)
-{
-	struct flow_rows rows = app_flow_rows(app);
-	const struct flow *f = flow_rows_at(&rows, app->file.flow);
-	uint32_t count = trace_count(rows.trace);
-
-	for (uint32_t i = f ? f->first_packet : count; i < count; i++)
-		if (trace_found(rows.trace, i).flow == app->file.flow &&
-		    n-- == 0)
-			return i;
-	return count;
-}
-
-/* The part of a conversation in which a packet of the file is. */
-static uint32_t part_with(const struct app *app, uint32_t packet)
-{
-	struct flow_rows rows = app_flow_rows(app);
-	const struct flow *f = flow_rows_at(&rows, app->file.flow);
-	uint32_t before = 0;
-
-	if (packet == ROW_NONE || parts_of(app) == 1)
-		return 0;
-	for (uint32_t i = f->first_packet; i < packet; i++)
-		before += trace_found(rows.trace, i).flow == app->file.flow;
-	return before / PART_PACKETS;
-}
-
-static void open_part(struct app *app)
-{
-	struct trace_part part = { .flow = app->file.flow,
-				   .most = PART_PACKETS };
-	double speed = app->player.speed;
-
-	part.first = app->file.part
-			     ? packet_of(app, app->file.part * PART_PACKETS)
-			     : 0;
-	player_free(&app->player);
-	show_part(&app->show, &part);
-	player_init(&app->player, app->show.rec, app->show.source);
-	app->player.animate = !app->options->no_animation;
-	app->player.speed = speed;
-	app->file.arrives = true;
-	app->file.placed = false;
-	app->stream.flow = app->stream.counted_flow = ROW_NONE;
-	app->selected = app->chosen = ROW_NONE;
-	app->focus = PANE_LADDER;
-	app->n_marks = 0;
-	app->field = app->field_top = 0;
-	app->compared[0] = ROW_NONE;
-	app->graphs.rec = NULL; /* another may lie where it lay */
-}
-
 void file_enter(struct app *app, uint32_t flow, uint32_t packet, enum view view)
 {
 	struct flow_rows rows = app_flow_rows(app);
@@ -155,12 +90,9 @@ void file_enter(struct app *app, uint32_t flow, uint32_t packet, enum view view)
 	}
 	app->file.inside = true;
 	if (flow != app->file.flow || packet != ROW_NONE ||
-	    flow_packets(flow_rows_at(&rows, flow)) !=
-		    recording_n_packets(app->show.rec)) {
+	    !part_is_whole(app)) {
 		app->file.flow = flow;
-		app->file.part = part_with(app, packet);
-		app->file.wanted = packet;
-		open_part(app);
+		part_open(app, packet);
 	}
 	app_set_view(app, view);
 }
@@ -211,50 +143,7 @@ bool file_leave(struct app *app)
 	return true;
 }
 
-/* --- long conversations -------------------------------------------------- */
-
-const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT])
-{
-	struct flow_rows rows = app_flow_rows(app);
-	uint32_t from = app->file.part * PART_PACKETS, to, n;
-	char first[COUNT_TEXT], last[COUNT_TEXT], all[COUNT_TEXT];
-
-	out[0] = '\0';
-	if (!app->file.inside || parts_of(app) == 1)
-		return out;
-	n = flow_packets(flow_rows_at(&rows, app->file.flow));
-	to = n - from < PART_PACKETS ? n : from + PART_PACKETS;
-	snprintf(out, FILE_PART_TEXT, tr("packets %s-%s of %s"),
-		 count_format(from + 1, first), count_format(to, last),
-		 count_format(n, all));
-	return out;
-}
-
-static void say_part(struct app *app)
-{
-	char part[FILE_PART_TEXT], back[KEY_TEXT], next[KEY_TEXT];
-
-	if (file_part_text(app, part)[0])
-		app_say(app, tr("%s · %s earlier, %s later"), part,
-			action_key(ACT_PART_BACK, back),
-			action_key(ACT_PART_NEXT, next));
-}
-
-static void turn_part(struct app *app, int by)
-{
-	int64_t to = (int64_t)app->file.part + by;
-
-	if (parts_of(app) == 1) {
-		app_say(app, "%s", tr("this conversation is shown whole"));
-		return;
-	}
-	if (to >= 0 && to < (int64_t)parts_of(app)) {
-		app->file.part = (uint32_t)to;
-		app->file.wanted = ROW_NONE;
-		open_part(app);
-	}
-	say_part(app);
-}
+/* --- keys ---------------------------------------------------------------- */
 
 static void turn_following(struct app *app)
 {
@@ -272,7 +161,7 @@ bool file_act(struct app *app, enum action action)
 	case ACT_PART_NEXT:
 	case ACT_PART_BACK:
 		if (app->file.inside)
-			turn_part(app, action == ACT_PART_NEXT ? 1 : -1);
+			part_turn(app, action == ACT_PART_NEXT ? 1 : -1);
 		return true;
 	case ACT_FOLLOW:
 		turn_following(app);
@@ -290,73 +179,11 @@ bool file_act(struct app *app, enum action action)
 
 /* --- time ---------------------------------------------------------------- */
 
-/* The step at which a packet of the file was sent; 0 if it is not there. */
-static uint32_t step_of_packet(const struct app *app, uint32_t packet)
-{
-	const struct recording *r = app->show.rec;
-	uint32_t i = 0, n = recording_n_packets(r);
-	const struct packet_row *p;
-
-	while (i < n && packet_number(r, i) != packet + 1)
-		i++;
-	if (i == n)
-		return 0;
-	p = recording_packet(r, i);
-	return player_step_of(&app->player, p->sent_event);
-}
-
-/* The file had them when it was loaded. */
-static void say_gone(struct app *app)
-{
-	struct flow_rows rows = app_flow_rows(app);
-	const struct flow *f = flow_rows_at(&rows, app->file.flow);
-	uint32_t n = recording_n_packets(app->show.rec), part = PART_PACKETS;
-	uint32_t from = app->file.part * part;
-
-	if (!f || n >= part || from + n >= flow_packets(f))
-		return;
-	app_say(app,
-		tr("the file was cut off since it was read: %u packets of "
-		   "these are gone"),
-		(flow_packets(f) - from < part ? flow_packets(f) - from
-					       : part) -
-			n);
-	app->complaint = true;
-}
-
-/*
- * To its first packet, or to the one that was wanted as soon as that has been
- * read again. Who has gone elsewhere meanwhile stays there.
- */
-static void place_cursor(struct app *app)
-{
-	struct player *p = &app->player;
-	uint32_t step = app->file.wanted == ROW_NONE
-				? p->n_steps > 0
-				: step_of_packet(app, app->file.wanted);
-
-	if (p->at <= 1)
-		player_seek(p, step ? step : 1);
-	app->file.placed = step || p->at > 1;
-}
-
-static void arrive(struct app *app)
-{
-	if (!app->file.placed)
-		place_cursor(app);
-	if (app->player.status != SOURCE_END)
-		return;
-	app->file.arrives = false;
-	say_gone(app);
-	if (!app->message[0])
-		say_part(app);
-}
-
 /* Who follows and is at the last packet stays at the last. */
-static void read_on(struct app *app, uint64_t now_ns)
+void file_read(struct app *app, uint64_t now_ns)
 {
 	struct loader *l = app->show.file;
-	bool at_end = l->follows &&
+	bool at_end = loader_grows(l) &&
 		      (uint32_t)app->file.at + 1 >= trace_count(l->trace);
 	struct err e;
 
@@ -364,19 +191,18 @@ static void read_on(struct app *app, uint64_t now_ns)
 		app_complain(app, &e);
 	if (at_end && trace_count(l->trace))
 		app->file.at = (int)trace_count(l->trace) - 1;
+	part_prepare(app);
 }
 
 void file_tick(struct app *app, uint64_t now_ns)
 {
 	struct flow_rows rows = app_flow_rows(app);
 
-	read_on(app, now_ns);
 	flowlist_step(&app->flows, &rows,
 		      loader_done(app->show.file) ? UINT64_MAX : now_ns);
 	tracelist_step(&app->traced, app->show.file->trace,
 		       app->show.file->file, loader_done(app->show.file));
-	if (app->file.arrives)
-		arrive(app);
+	part_tick(app);
 	if (app->file.seeks)
 		file_search_step(app);
 }

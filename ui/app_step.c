@@ -30,6 +30,10 @@ void step_to(struct app *app, uint32_t at)
 /* What the source waits for, when nothing can be done but wait. */
 static void say_waiting(struct app *app)
 {
+	if (app->show.file) {
+		app_say(app, "%s", tr("waiting for the next packet"));
+		return;
+	}
 	if (app->player.world.n_flight) {
 		app_say(app, tr("waiting: #%u arrives late"),
 			packet_number(app->player.rec,

@@ -146,9 +146,14 @@ static int put_position(const struct app *app, struct grid *g, int end,
 {
 	const struct player *p = &app->player;
 	bool history = player_in_history(p);
-	char text[64];
-
 	const char *more = p->status == SOURCE_END ? "" : "…";
+	char text[64], n[COUNT_TEXT];
+
+	if (part_new(app)) {
+		snprintf(text, sizeof(text), tr("+%s new"),
+			 count_format(part_new(app), n));
+		end = put_right(g, end, least, STYLE_WARN, text);
+	}
 
 	snprintf(text, sizeof(text), "%s %u/%zu%s",
 		 p->playing ? "▶"

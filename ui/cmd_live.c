@@ -93,7 +93,7 @@ static int live_on_screen(struct watch *w, struct rights *r,
 	int status;
 
 	watch_name(w, name);
-	show_capture(&show, watch_file(w), name, (uint8_t)o->judge);
+	show_live(&show, watch_file(w), name, (uint8_t)o->judge);
 	show.file->watch = w;
 	show.ready = rights_end_of;
 	show.ready_for = r;

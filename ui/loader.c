@@ -18,10 +18,9 @@ enum {
 };
 static const uint64_t ask_after_ns = 250000000;
 
-struct loader *loader_new(struct capture_file *file, const char *name,
-			  uint8_t judge)
+static struct loader *begin(struct capture_file *file, const char *name,
+			    struct trace_config config, uint8_t judge)
 {
-	struct trace_config config = trace_config_default();
 	struct loader *l = mem_zero(1, sizeof(*l));
 
 	config.judge = judge;
@@ -29,6 +28,21 @@ struct loader *loader_new(struct capture_file *file, const char *name,
 	l->trace = trace_new(&config);
 	l->name = name;
 	l->status = FILE_PACKET;
+	return l;
+}
+
+struct loader *loader_new(struct capture_file *file, const char *name,
+			  uint8_t judge)
+{
+	return begin(file, name, trace_config_default(), judge);
+}
+
+struct loader *loader_new_live(struct capture_file *file, const char *name,
+			       uint8_t judge)
+{
+	struct loader *l = begin(file, name, trace_config_live(), judge);
+
+	l->live = true;
 	return l;
 }
 
@@ -84,6 +98,11 @@ int loader_fd(const struct loader *l)
 bool loader_done(const struct loader *l)
 {
 	return l->status == FILE_END || l->status == FILE_ERROR;
+}
+
+bool loader_grows(const struct loader *l)
+{
+	return !loader_done(l) && (l->live || l->follows || loader_fd(l) >= 0);
 }
 
 void loader_follow(struct loader *l, bool follow)

@@ -22,11 +22,15 @@ struct loader {
 	struct err error;	   /* of FILE_ERROR */
 	uint64_t asked_ns;	   /* when it had nothing more */
 	bool follows;		   /* goes on when it grows */
+	bool live;		   /* what is old is not kept */
 };
 
 /* Takes over the file. Nothing is read yet. `judge`: enum analysis_mode. */
 struct loader *loader_new(struct capture_file *file, const char *name,
 			  uint8_t judge);
+/* The same of what never ends: with limits, see trace_config_live. */
+struct loader *loader_new_live(struct capture_file *file, const char *name,
+			       uint8_t judge);
 void loader_free(struct loader *l);
 
 /* Reads on. True: what is said of its end is new. */
@@ -38,6 +42,8 @@ int loader_fd(const struct loader *l); /* or -1 */
 bool loader_done(const struct loader *l);
 /* Reads on while it grows, or no longer. */
 void loader_follow(struct loader *l, bool follow);
+/* It goes on, as far as is known: it is live, followed, or waited for. */
+bool loader_grows(const struct loader *l);
 /* How much of it is read, 0 … 1; -1: nobody knows. */
 double loader_part(const struct loader *l);
 /* It ended otherwise than a file should: *e says how. */

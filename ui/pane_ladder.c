@@ -230,6 +230,19 @@ static bool is_over(const struct app *app)
 	       app->player.status == SOURCE_END;
 }
 
+/* Above the first row, where there is a line for it: what was before. */
+static void paint_earlier(const struct app *app, const struct ladder *l,
+			  struct grid *view, int below, int *y)
+{
+	const struct rows *rows = &app->player.rows;
+	int lines = view->rows - *y - below - 1;
+	size_t last = last_row(l, rows, row_in_view(app), rows->n, lines);
+	char text[FILE_PART_TEXT];
+
+	if (part_earlier(app, text)[0] && first_row(l, rows, last, lines) == 0)
+		paint_middle(l, view, (*y)++, text);
+}
+
 /* The window of rows: view->rows lines, less `below` for what hangs. */
 static void paint_window(struct app *app, struct ladder *l, struct grid *view,
 			 struct area a, int below, int *y)
@@ -239,6 +252,7 @@ static void paint_window(struct app *app, struct ladder *l, struct grid *view,
 
 	if (!end)
 		return;
+	paint_earlier(app, l, view, below, y);
 	last = last_row(l, rows, row_in_view(app), end,
 			view->rows - *y - below);
 	first = first_row(l, rows, last, view->rows - *y - below);

@@ -196,14 +196,27 @@ static enum player_moved advance(struct player *p, uint64_t now_ns)
 	return PLAYER_MOVED;
 }
 
+/* To the last of all that has come; nothing of it moves. */
+static void stay_at_end(struct player *p, uint64_t now_ns)
+{
+	if (p->at < p->n_steps)
+		p->step_ns = now_ns;
+	p->follows = p->follows && p->at == p->n_steps;
+	arrive_at(p, (uint32_t)p->n_steps);
+}
+
 /* Takes in what the source has appended. */
 static void take_in(struct player *p, uint64_t now_ns)
 {
+	bool at_end = p->tails && player_at_edge(p);
+
 	find_steps(p);
 	player_stop_to_ask(p);
 	if (player_asks(p))
 		p->follows = false;
-	if (p->at < p->n_steps && p->follows)
+	if (at_end)
+		stay_at_end(p, now_ns);
+	else if (p->at < p->n_steps && p->follows)
 		advance(p, now_ns);
 	else
 		fold(p);
@@ -344,6 +357,7 @@ bool player_settled(const struct player *p)
 uint64_t player_time(const struct player *p, uint64_t now_ns)
 {
 	if (!player_at_edge(p) || !p->source || p->status != SOURCE_WAIT ||
+	    !p->source->start_ns || /* it is no run: it has no clock */
 	    now_ns < p->source->start_ns + p->world.t_ns)
 		return p->world.t_ns;
 	return now_ns - p->source->start_ns;

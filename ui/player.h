@@ -33,6 +33,7 @@ struct player {
 	bool playing;
 	bool resumes; /* plays on when the question is answered */
 	bool follows; /* what comes next is stepped to at once */
+	bool tails;   /* at the end it stays there, whatever comes */
 	bool animate;
 	double speed;
 	uint64_t step_ns;    /* when the last step was taken */

@@ -31,6 +31,13 @@ void show_capture(struct show *s, struct capture_file *file, const char *name,
 			    .file = loader_new(file, name, judge) };
 }
 
+void show_live(struct show *s, struct capture_file *file, const char *name,
+	       uint8_t judge)
+{
+	*s = (struct show){ .rec = recording_new(),
+			    .file = loader_new_live(file, name, judge) };
+}
+
 void show_part(struct show *s, const struct trace_part *part)
 {
 	source_close(s->source);

@@ -64,6 +64,9 @@ void show_file(struct show *s, FILE *in, const char *name);
  */
 void show_capture(struct show *s, struct capture_file *file, const char *name,
 		  uint8_t judge);
+/* The same of what never ends and is not kept for ever. */
+void show_live(struct show *s, struct capture_file *file, const char *name,
+	       uint8_t judge);
 /* Opens a part of it: another recording, and a source that fills it. */
 void show_part(struct show *s, const struct trace_part *part);
 /*

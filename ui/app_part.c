@@ -1,0 +1,405 @@
+/*
+ * The conversation of a capture file that is open, as a recording. One that is
+ * very long is opened in parts:
+ *
+ *   its packets   0 … 49,999 │ 50,000 … 99,999 │ 100,000 … n
+ *                   part 0         part 1          part 2
+ *
+ * A capture that goes on grows the part that is open: whoever is at its end
+ * stays there, as in a log, and goes on to the next part when this one is full;
+ * so what is open is never more than a part. Whoever has gone back, or selected
+ * a row, stays where that is, and is told how many are new. Packets that are no
+ * longer kept are counted above the first that is.
+ */
+#include <stdio.h>
+
+#include "ui/app.h"
+#include "ui/flowended.h"
+#include "ui/i18n.h"
+#include "ui/label.h"
+
+enum {
+	PART_PACKETS = 50000,
+	CONTEXT =
+		2000, /* packets before a part that what is new is judged by */
+};
+
+static const struct flow *open_flow(const struct app *app)
+{
+	return flow_get(trace_flows(app->show.file->trace), app->file.flow);
+}
+
+static bool is_of_it(const struct app *app, uint32_t packet)
+{
+	return trace_found(app->show.file->trace, packet).flow ==
+	       app->file.flow;
+}
+
+/* --- which packets are in which part ------------------------------------- */
+
+/* Where the index begins to have some of it. */
+static uint32_t index_from(const struct app *app, const struct flow *f)
+{
+	uint32_t first = trace_first(app->show.file->trace);
+
+	return f->first_packet > first ? f->first_packet : first;
+}
+
+/* How many of its packets the index has from there, before that. */
+static uint32_t count(const struct app *app, uint32_t from, uint32_t before)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = from; i < before; i++)
+		n += is_of_it(app, i);
+	return n;
+}
+
+/* How many the index no longer has. */
+static uint32_t not_indexed(const struct app *app, const struct flow *f)
+{
+	const struct trace *t = app->show.file->trace;
+	uint32_t n;
+
+	if (f->first_packet >= trace_first(t))
+		return 0;
+	n = count(app, trace_first(t), trace_count(t));
+	return n < flow_packets(f) ? flow_packets(f) - n : 0;
+}
+
+/* Its n-th packet, from 0, of which `gone` are before the index. */
+static uint32_t packet_of(const struct app *app, const struct flow *f,
+			  uint32_t gone, uint32_t n)
+{
+	uint32_t end = trace_count(app->show.file->trace);
+
+	for (uint32_t i = index_from(app, f); i < end; i++)
+		if (is_of_it(app, i) && gone++ >= n)
+			return i;
+	return end;
+}
+
+/* The packet that has so many of it before it, or the first that there is. */
+static uint32_t packet_before(const struct app *app, uint32_t packet,
+			      uint32_t n)
+{
+	uint32_t first = trace_first(app->show.file->trace);
+
+	while (packet > first && n > 0)
+		n -= is_of_it(app, --packet);
+	return packet;
+}
+
+/* How many of those that the index has are no longer kept; *first: that is. */
+static uint32_t not_kept(const struct app *app, const struct flow *f,
+			 uint32_t *first)
+{
+	const struct loader *l = app->show.file;
+	uint32_t n = 0, i, end = trace_count(l->trace);
+	struct trace_packet p;
+
+	*first = 0;
+	if (!l->live)
+		return 0;
+	for (i = index_from(app, f); i < end; i++) {
+		if (!is_of_it(app, i))
+			continue;
+		if (trace_at(l->trace, l->file, i, &p))
+			break;
+		n++;
+	}
+	*first = i;
+	return n;
+}
+
+static uint32_t n_parts(const struct app *app)
+{
+	return app->file.n ? (app->file.n - 1) / PART_PACKETS + 1 : 1;
+}
+
+/* --- opening ------------------------------------------------------------- */
+
+/* What is left of a part whose beginning is gone. */
+static uint32_t part_begin(const struct app *app)
+{
+	uint32_t from = app->file.part * PART_PACKETS;
+
+	return app->file.earlier > from ? app->file.earlier : from;
+}
+
+static void show(struct app *app, struct trace_part *part)
+{
+	double speed = app->player.speed;
+
+	part->flow = app->file.flow;
+	part->most = (app->file.part + 1) * PART_PACKETS - part_begin(app);
+	player_free(&app->player);
+	show_part(&app->show, part);
+	player_init(&app->player, app->show.rec, app->show.source);
+	app->player.animate = !app->options->no_animation;
+	app->player.speed = speed;
+	app->file.arrives = true;
+	app->file.placed = false;
+	app->stream.flow = app->stream.counted_flow = ROW_NONE;
+	app->selected = app->chosen = ROW_NONE;
+	app->focus = PANE_LADDER;
+	app->n_marks = 0;
+	app->field = app->field_top = 0;
+	app->compared[0] = ROW_NONE;
+	app->graphs.rec = NULL; /* another may lie where it lay */
+}
+
+/* The part of the n-th packet. What is gone since it was counted is none. */
+static void open_at(struct app *app, const struct flow *f, uint32_t gone,
+		    uint32_t n)
+{
+	struct trace_part part = { .first = 0 };
+
+	if (n < app->file.earlier)
+		n = app->file.earlier;
+	app->file.part = n / PART_PACKETS;
+	if (part_begin(app) > app->file.earlier)
+		part.first = packet_of(app, f, gone, part_begin(app));
+	part.from = app->file.kept_from;
+	show(app, &part);
+}
+
+/* Of one that goes on in a capture that does, the end is of interest. */
+static bool begins_at_end(const struct app *app, const struct flow *f)
+{
+	return app->file.wanted == ROW_NONE && loader_grows(app->show.file) &&
+	       !flow_ended_wholly(flow_ended(f));
+}
+
+void part_open(struct app *app, uint32_t packet)
+{
+	const struct flow *f = open_flow(app);
+	uint32_t n = 0, gone = not_indexed(app, f);
+
+	app->file.n = app->file.seen = flow_packets(f);
+	app->file.wanted = packet;
+	app->file.at_end = begins_at_end(app, f);
+	app->file.earlier = gone + not_kept(app, f, &app->file.kept_from);
+	if (app->file.at_end)
+		n = app->file.n ? app->file.n - 1 : 0;
+	else if (packet != ROW_NONE && n_parts(app) > 1)
+		n = gone + count(app, index_from(app, f), packet);
+	open_at(app, f, gone, n);
+}
+
+/* The one that is open has all there is, or will get it. */
+bool part_is_whole(const struct app *app)
+{
+	if (loader_grows(app->show.file))
+		return app->player.status == SOURCE_WAIT;
+	return app->file.n == recording_n_packets(app->show.rec);
+}
+
+/* --- the next one -------------------------------------------------------- */
+
+const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT])
+{
+	uint32_t from = part_begin(app), n = app->file.n;
+	uint32_t to = (app->file.part + 1) * PART_PACKETS;
+	char first[COUNT_TEXT], last[COUNT_TEXT], all[COUNT_TEXT];
+
+	out[0] = '\0';
+	if (!app->file.inside || n_parts(app) == 1)
+		return out;
+	snprintf(out, FILE_PART_TEXT, tr("packets %s-%s of %s"),
+		 count_format(from + 1, first),
+		 count_format(to < n ? to : n, last), count_format(n, all));
+	return out;
+}
+
+static void say_part(struct app *app)
+{
+	char part[FILE_PART_TEXT], back[KEY_TEXT], next[KEY_TEXT];
+
+	if (file_part_text(app, part)[0])
+		app_say(app, tr("%s · %s earlier, %s later"), part,
+			action_key(ACT_PART_BACK, back),
+			action_key(ACT_PART_NEXT, next));
+}
+
+void part_turn(struct app *app, int by)
+{
+	const struct flow *f = open_flow(app);
+	int64_t to = (int64_t)app->file.part + by;
+	uint32_t gone;
+
+	if (n_parts(app) == 1) {
+		app_say(app, "%s", tr("this conversation is shown whole"));
+		return;
+	}
+	if (!f) {
+		app_say(app, "%s",
+			tr("this conversation is gone: there were too many"));
+		return;
+	}
+	gone = not_indexed(app, f);
+	app->file.earlier = gone + not_kept(app, f, &app->file.kept_from);
+	if (to >= app->file.earlier / PART_PACKETS &&
+	    to < (int64_t)n_parts(app)) {
+		app->file.wanted = ROW_NONE;
+		app->file.at_end = false;
+		open_at(app, f, gone, (uint32_t)to * PART_PACKETS);
+	}
+	say_part(app);
+}
+
+/* The next part, which begins with what comes next. */
+static void turn_at_end(struct app *app)
+{
+	uint32_t next = trace_source_at(app->show.source).next;
+	struct trace_part part = {
+		.first = next,
+		.from = packet_before(app, next, CONTEXT),
+	};
+
+	app->file.part++;
+	app->file.wanted = ROW_NONE;
+	app->file.at_end = true;
+	show(app, &part);
+	player_pump(&app->player, 0, &app->error);
+}
+
+/* --- time ---------------------------------------------------------------- */
+
+/* The step at which a packet of the file was sent; 0 if it is not there. */
+static uint32_t step_of_packet(const struct app *app, uint32_t packet)
+{
+	const struct recording *r = app->show.rec;
+	uint32_t i = 0, n = recording_n_packets(r);
+	const struct packet_row *p;
+
+	while (i < n && packet_number(r, i) != packet + 1)
+		i++;
+	if (i == n)
+		return 0;
+	p = recording_packet(r, i);
+	return player_step_of(&app->player, p->sent_event);
+}
+
+/* The file had them when it was loaded. */
+static void say_gone(struct app *app)
+{
+	uint32_t n = recording_n_packets(app->show.rec), most = PART_PACKETS;
+	uint32_t from = part_begin(app), want = app->file.n - from;
+
+	if (app->show.file->live || from >= app->file.n)
+		return;
+	want = want < most ? want : most;
+	if (n >= want)
+		return;
+	app_say(app,
+		tr("the file was cut off since it was read: %u packets of "
+		   "these are gone"),
+		want - n);
+	app->complaint = true;
+}
+
+/*
+ * To its first packet, or to the one that was wanted as soon as that has been
+ * read again. Who has gone elsewhere meanwhile stays there.
+ */
+static void place_cursor(struct app *app)
+{
+	struct player *p = &app->player;
+	uint32_t step = app->file.wanted == ROW_NONE
+				? p->n_steps > 0
+				: step_of_packet(app, app->file.wanted);
+
+	if (p->at <= 1)
+		player_seek(p, step ? step : 1);
+	app->file.placed = step || p->at > 1;
+}
+
+static void arrive(struct app *app)
+{
+	if (!app->file.placed && !app->file.at_end)
+		place_cursor(app);
+	if (trace_source_at(app->show.source).behind)
+		return;
+	app->file.arrives = false;
+	say_gone(app);
+	if (!app->message[0])
+		say_part(app);
+}
+
+/* A selection of the last row is none: it is where the cursor is. */
+static bool is_at_end(struct app *app)
+{
+	struct player *p = &app->player;
+
+	if (p->n_steps && app->selected == p->step[p->n_steps - 1]) {
+		app->selected = ROW_NONE;
+		player_seek_end(p);
+	}
+	return player_at_edge(p) && app->selected == ROW_NONE &&
+	       app->chosen == ROW_NONE;
+}
+
+static bool shows_end(const struct app *app)
+{
+	return app->file.inside &&
+	       (app->view == VIEW_STEP || app->view == VIEW_STATES ||
+		app->view == VIEW_GRAPHS);
+}
+
+void part_prepare(struct app *app)
+{
+	const struct loader *l = app->show.file;
+	struct player *p = &app->player;
+
+	if (!app->show.source)
+		return;
+	trace_source_grows(app->show.source, !loader_done(l));
+	if (!loader_done(l) && p->status == SOURCE_END &&
+	    trace_source_at(app->show.source).behind)
+		p->status = SOURCE_WAIT;
+	p->tails = loader_grows(l) && (app->file.placed || app->file.at_end) &&
+		   is_at_end(app);
+}
+
+void part_tick(struct app *app)
+{
+	const struct flow *f;
+
+	if (!app->show.source)
+		return;
+	f = open_flow(app);
+	if (f) /* or what it had when it went */
+		app->file.n = flow_packets(f);
+	if (app->file.arrives)
+		arrive(app);
+	if (!app->player.tails)
+		return;
+	app->file.seen = app->file.n;
+	if (app->player.status == SOURCE_END && shows_end(app) &&
+	    app->file.n > (app->file.part + 1) * PART_PACKETS)
+		turn_at_end(app);
+}
+
+uint32_t part_new(const struct app *app)
+{
+	bool tells = app->show.file && app->file.inside &&
+		     loader_grows(app->show.file) && !app->player.tails;
+
+	return tells ? app->file.n - app->file.seen : 0;
+}
+
+const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT])
+{
+	char n[COUNT_TEXT];
+
+	out[0] = '\0';
+	if (app->show.file && app->file.earlier > 0 &&
+	    app->file.part == app->file.earlier / PART_PACKETS)
+		snprintf(out, FILE_PART_TEXT,
+			 app->file.earlier == 1
+				 ? tr("%s earlier packet is no longer kept")
+				 : tr("%s earlier packets are no longer kept"),
+			 count_format(app->file.earlier, n));
+	return out;
+}
