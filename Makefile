@@ -37,7 +37,7 @@ SIM     := $(call objs,sim)
 UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 
 .PHONY: all demo deps deps-build deps-check check check-asan check-valgrind \
-	fuzz bench stability lint format docs picture install uninstall dist clean help
+	fuzz bench stability lint format docs picture install uninstall setcap dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -217,6 +217,16 @@ uninstall: ## what install put there
 		$(DESTDIR)$(PREFIX)/share/man/man5/wirestep-scenario.5
 	rm -rf $(DESTDIR)$(PREFIX)/share/wirestep \
 		$(DESTDIR)$(PREFIX)/share/doc/wirestep
+
+# Linking and copying drop it: a capability belongs to the very file.
+BIN   ?= $(B)/wirestep
+GROUP ?=
+setcap: $(BIN) ## let BIN (build/wirestep) watch without sudo, for GROUP alone
+	$(call install_missing,libcap2-bin)
+	@PATH=$$PATH:/usr/sbin:/sbin; sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	[ -z "$(GROUP)" ] || { $$sudo chgrp $(GROUP) $(BIN) && \
+		$$sudo chmod 750 $(BIN); } && \
+	$$sudo setcap cap_net_raw=ep $(BIN) && getcap $(BIN)
 
 dist: ## wirestep-VERSION.tar.gz of what is committed
 	git archive --prefix=wirestep-$(VERSION)/ -o wirestep-$(VERSION).tar.gz HEAD

@@ -13,6 +13,7 @@
 #include "sim/stage.h"
 #include "sim/wire.h"
 #include "ui/command.h"
+#include "ui/doctor_live.h"
 #include "ui/save.h"
 
 static bool report(const char *what, int rc, const struct err *e)
@@ -78,6 +79,7 @@ static bool try_capture(void)
 
 int command_doctor(const struct options *o, struct err *e)
 {
+	struct doctor_live live;
 	struct utsname uts;
 	bool ok;
 
@@ -85,6 +87,7 @@ int command_doctor(const struct options *o, struct err *e)
 	uname(&uts);
 	printf("wirestep %s, %s %s, user %u\n", WIRESTEP_VERSION, uts.sysname,
 	       uts.release, geteuid());
+	doctor_live_begin(&live);
 	ok = try_stage();
 	/* The rest happens on the stage, or it would touch the host. */
 	if (ok) {
@@ -95,6 +98,8 @@ int command_doctor(const struct options *o, struct err *e)
 	}
 	puts(ok ? "everything that run needs works here"
 		: "run does not work here until that is mended");
+	puts("live:");
+	doctor_live_print(&live);
 	if (save_flush(stdout, "standard output", e) < 0)
 		return (int)e->status;
 	return ok ? 0 : ERR_UNSUPPORTED;
