@@ -5,17 +5,13 @@
  *
  *   options ─▶ screen's first frame ─▶ rings ─▶ privileges away ─▶ packets
  */
-#include <errno.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "capture/live/watch.h"
 #include "capture/words.h"
-#include "ui/capture_text.h"
 #include "ui/command.h"
+#include "ui/live_files.h"
+#include "ui/live_text.h"
 #include "ui/rights.h"
 #include "ui/screen.h"
 
@@ -32,81 +28,65 @@ static const char *filter_of(const struct options *o, char out[FILTER_TEXT])
 	return out[0] ? out : NULL;
 }
 
-/* --- headless ------------------------------------------------------------ */
-
-/* Interrupted is ended well: what has passed until then is told. */
-static int stop_on_signals(struct watch *w, struct err *e)
-{
-	sigset_t set;
-	int fd;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
-		return err_set(e, ERR_UNSUPPORTED, "signals: %s",
-			       strerror(errno));
-	return watch_stop_on(w, fd, e);
-}
-
-/* As tcpdump(1) does; whoever prints to a file sees it all the same. */
-static void tell_counts(const struct watch *w)
-{
-	struct watch_stats n = watch_stats(w);
-
-	fprintf(stderr,
-		"%" PRIu64 " packets captured, %" PRIu64
-		" dropped by the kernel, %" PRIu64 " by the interface\n",
-		n.taken, n.dropped_kernel, n.dropped_interface);
-}
-
-static int live_text(struct watch *w, struct rights *r, const struct options *o,
-		     struct err *e)
-{
-	char name[WATCH_NAME];
-	struct capture_file *f;
-	int status;
-
-	if (stop_on_signals(w, e) < 0 || rights_end(r, e) < 0) {
-		watch_close(w);
-		return (int)e->status;
-	}
-	fprintf(stderr, "listening on %s\n", watch_name(w, name));
-	f = watch_file(w);
-	status = capture_text(f, name, o, e);
-	tell_counts(w);
-	capture_file_close(f);
-	return status;
-}
-
 /* --- on the screen ------------------------------------------------------- */
 
+struct live_show {
+	struct rights *rights;
+	struct live_files files;
+	struct watch *watch;
+	struct capture_file *file;
+	const struct options *o;
+};
+
 /* The terminal is opened with the rights that there are: privilege.c. */
+static int ready(void *context, struct err *e)
+{
+	struct live_show *l = context;
+
+	if (rights_end(l->rights, e) < 0)
+		return -1;
+	return live_files_open(&l->files, l->watch, l->file, l->o, e);
+}
+
+/* What has passed until the end is in the files. */
+static int close_files(struct live_show *l, struct err *e)
+{
+	struct err ignored;
+
+	if (!l->files.n)
+		return 0;
+	watch_stop(l->watch);
+	live_files_fill(l->file, &ignored);
+	return live_files_close(&l->files, e);
+}
+
 static int live_on_screen(struct watch *w, struct rights *r,
 			  const struct options *o, struct err *e)
 {
+	struct live_show l = { .rights = r, .watch = w, .o = o };
 	char name[WATCH_NAME];
 	struct show show;
 	struct app app;
 	int status;
 
 	watch_name(w, name);
-	show_live(&show, watch_file(w), name, (uint8_t)o->judge);
+	l.file = watch_file(w);
+	show_live(&show, l.file, name, (uint8_t)o->judge);
 	show.file->watch = w;
-	show.ready = rights_end_of;
-	show.ready_for = r;
+	show.ready = ready;
+	show.ready_for = &l;
 	app_init(&app, o);
 	app_show(&app, &show);
 	status = screen_run(&app, e);
+	if (close_files(&l, e) < 0 && !status)
+		status = (int)e->status;
 	app_free(&app);
 	return status;
 }
 
 int command_live(const struct options *o, struct err *e)
 {
-	bool screen = !o->view && !o->n_write && screen_possible();
+	bool screen = !o->view && screen_possible();
 	struct watch_config config = o->watch;
 	char filter[FILTER_TEXT];
 	struct rights rights;
@@ -116,7 +96,8 @@ int command_live(const struct options *o, struct err *e)
 		return privilege_drop_file(e) < 0 ? (int)e->status
 						  : command_open(o, e);
 	config.filter = filter_of(o, filter);
-	if (rights_begin(&rights, o, e) < 0 || watch_open(&w, &config, e) < 0)
+	if (live_files_check(o, e) < 0 || rights_begin(&rights, o, e) < 0 ||
+	    watch_open(&w, &config, e) < 0)
 		return (int)e->status;
 	rights.watch = w;
 	rights.screen = screen;

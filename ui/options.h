@@ -11,6 +11,7 @@
 #include "capture/err.h"
 #include "capture/filter/filter.h"
 #include "capture/live/watch.h"
+#include "capture/live/writer.h"
 #include "sim/run/run.h"
 #include "sim/scenario/scenario.h"
 #include "ui/print.h"
@@ -43,9 +44,10 @@ struct options {
 	uint64_t timeout_ns;
 	bool no_capture, help, version;
 	enum analysis_mode judge;
-	struct watch_config watch; /* of live */
-	const char *netns;	   /* of live: a name or a path, or NULL */
-	int pid;		   /* of live: whose network; 0: our own */
+	struct watch_config watch;   /* of live */
+	struct writer_rotate rotate; /* the same */
+	const char *netns;	     /* of live: a name or a path, or NULL */
+	int pid;		     /* of live: whose network; 0: our own */
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */

@@ -1,6 +1,7 @@
 /* Options of live: what is captured, how much is kept, when it ends. */
 #include <inttypes.h>
 #include <limits.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "ui/options_private.h"
@@ -113,6 +114,61 @@ static int take_pid(struct options *o, const char *value, struct err *e)
 	return 0;
 }
 
+/*
+ * What stands behind the number, and what it is of. SIZE is decimal, as file
+ * sizes are on the screen: a file is never longer than that.
+ */
+static const struct unit {
+	const char *name;
+	size_t member; /* of struct writer_rotate: uint64_t */
+	uint64_t times;
+} units[] = {
+	{ "", offsetof(struct writer_rotate, packets), 1 },
+	{ "k", offsetof(struct writer_rotate, bytes), 1000 },
+	{ "M", offsetof(struct writer_rotate, bytes), 1000000 },
+	{ "G", offsetof(struct writer_rotate, bytes), 1000000000 },
+	{ "ms", offsetof(struct writer_rotate, t_ns), 1000000 },
+	{ "s", offsetof(struct writer_rotate, t_ns), 1000000000 },
+	{ "min", offsetof(struct writer_rotate, t_ns), 60000000000 },
+	{ "h", offsetof(struct writer_rotate, t_ns), 3600000000000 },
+};
+
+static const struct unit *unit_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strcmp(units[i].name, name) == 0)
+			return &units[i];
+	return NULL;
+}
+
+static int take_rotate(struct options *o, const char *value, struct err *e)
+{
+	const struct unit *unit;
+	const char *end;
+	uint64_t n;
+
+	if (value_number(value, UINT32_MAX, &n, &end) &&
+	    (unit = unit_find(end)) && n <= (UINT64_MAX >> 1) / unit->times) {
+		*(uint64_t *)(void *)((char *)&o->rotate + unit->member) =
+			n * unit->times;
+		return 0;
+	}
+	return err_set(e, ERR_INPUT,
+		       "--rotate %s: not a size (100M), a time (60s) or a "
+		       "number of packets (1000000)",
+		       value);
+}
+
+static int take_files(struct options *o, const char *value, struct err *e)
+{
+	uint64_t n;
+
+	if (take_number("files", value, WRITER_FILES_MOST, &n, e) < 0)
+		return -1;
+	o->rotate.files = (uint32_t)n;
+	return 0;
+}
+
 const struct option_row options_live[OPTIONS_LIVE] = {
 	{ 'i', "interface", "NAME",
 	  "of live: where to listen (lo); may be repeated", take_interface },
@@ -129,4 +185,8 @@ const struct option_row options_live[OPTIONS_LIVE] = {
 	  "of live: in that network namespace", take_netns },
 	{ OPTION_LONG_ONLY + 19, "pid", "PID",
 	  "of live: in that process's network namespace", take_pid },
+	{ OPTION_LONG_ONLY + 20, "rotate", "SIZE",
+	  "of live: the next file after 100M, 60s or 9999", take_rotate },
+	{ OPTION_LONG_ONLY + 21, "files", "N",
+	  "of live: keep the newest N of those", take_files },
 };

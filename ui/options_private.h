@@ -13,7 +13,7 @@ struct option_row {
 	int (*take)(struct options *o, const char *value, struct err *e);
 };
 
-enum { OPTIONS_LIVE = 8 };
+enum { OPTIONS_LIVE = 10 };
 extern const struct option_row options_live[OPTIONS_LIVE];
 
 #endif
