@@ -117,8 +117,10 @@ struct file_look {
 	uint32_t seen;	  /* that it had when the cursor was at the end */
 	uint32_t earlier; /* of those, the first that are no longer kept */
 	uint32_t kept_from; /* the packet after them */
-	int at, top;	   /* the list of all packets: its line, and that at the
-			      top of the screen */
+	/* the list of all packets: the chosen one, and the line at the top of
+	   the screen */
+	uint32_t at;
+	int top;
 	struct marks mark; /* packets */
 	int seeks;	   /* for app->search: in which direction, or 0 */
 	uint64_t sought;   /* lines that were looked at */
@@ -381,7 +383,7 @@ void part_tick(struct app *app);
 /* "packets 1-50,000 of 1,470,000", or "" of a conversation that is shown whole.
  */
 const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT]);
-/* "12,345 earlier packets are no longer kept", or "". Return out. */
+/* "12,345 earlier packets are no longer kept", or "". Both return out. */
 const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT]);
 /* Packets that have come since the cursor left the end. */
 uint32_t part_new(const struct app *app);

@@ -100,7 +100,7 @@ void file_enter(struct app *app, uint32_t flow, uint32_t packet, enum view view)
 void file_enter_chosen(struct app *app, enum view view)
 {
 	const struct trace *t = app->show.file->trace;
-	uint32_t packet = (uint32_t)app->file.at;
+	uint32_t packet = app->file.at;
 
 	if (app->view != VIEW_PACKETS)
 		file_enter(app, app->flows.chosen, ROW_NONE, view);
@@ -183,15 +183,23 @@ bool file_act(struct app *app, enum action action)
 void file_read(struct app *app, uint64_t now_ns)
 {
 	struct loader *l = app->show.file;
-	bool at_end = loader_grows(l) &&
-		      (uint32_t)app->file.at + 1 >= trace_count(l->trace);
+	bool at_end =
+		loader_grows(l) && app->file.at + 1 >= trace_count(l->trace);
 	struct err e;
 
 	if (loader_read(l, now_ns) && loader_complaint(l, &e))
 		app_complain(app, &e);
 	if (at_end && trace_count(l->trace))
-		app->file.at = (int)trace_count(l->trace) - 1;
+		app->file.at = trace_count(l->trace) - 1;
 	part_prepare(app);
+}
+
+/* The list stays where it is on the screen, as long as it has that. */
+static void forget_lines(struct app *app)
+{
+	int lines = (int)tracelist_forget(&app->traced, app->show.file->trace);
+
+	app->file.top -= app->file.top > lines ? lines : app->file.top;
 }
 
 void file_tick(struct app *app, uint64_t now_ns)
@@ -200,6 +208,7 @@ void file_tick(struct app *app, uint64_t now_ns)
 
 	flowlist_step(&app->flows, &rows,
 		      loader_done(app->show.file) ? UINT64_MAX : now_ns);
+	forget_lines(app);
 	tracelist_step(&app->traced, app->show.file->trace,
 		       app->show.file->file, loader_done(app->show.file));
 	part_tick(app);

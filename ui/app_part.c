@@ -138,6 +138,7 @@ static void show(struct app *app, struct trace_part *part)
 	player_init(&app->player, app->show.rec, app->show.source);
 	app->player.animate = !app->options->no_animation;
 	app->player.speed = speed;
+	app->player.tails = app->file.at_end;
 	app->file.arrives = true;
 	app->file.placed = false;
 	app->stream.flow = app->stream.counted_flow = ROW_NONE;
@@ -323,7 +324,7 @@ static void arrive(struct app *app)
 		return;
 	app->file.arrives = false;
 	say_gone(app);
-	if (!app->message[0])
+	if (!app->message[0] && !app->file.at_end)
 		say_part(app);
 }
 
@@ -391,15 +392,21 @@ uint32_t part_new(const struct app *app)
 
 const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT])
 {
-	char n[COUNT_TEXT];
+	uint32_t earlier = app->file.earlier;
+	char n[COUNT_TEXT], key[KEY_TEXT];
 
 	out[0] = '\0';
-	if (app->show.file && app->file.earlier > 0 &&
-	    app->file.part == app->file.earlier / PART_PACKETS)
+	if (!app->show.file)
+		return out;
+	if (part_begin(app) > earlier)
+		snprintf(out, FILE_PART_TEXT, tr("%s earlier packets: %s"),
+			 count_format(part_begin(app), n),
+			 action_key(ACT_PART_BACK, key));
+	else if (earlier)
 		snprintf(out, FILE_PART_TEXT,
-			 app->file.earlier == 1
+			 earlier == 1
 				 ? tr("%s earlier packet is no longer kept")
 				 : tr("%s earlier packets are no longer kept"),
-			 count_format(app->file.earlier, n));
+			 count_format(earlier, n));
 	return out;
 }

@@ -28,7 +28,7 @@ static uint64_t chosen_line(const struct app *app)
 {
 	return app->view == VIEW_FLOWS
 		       ? app->flows.at
-		       : tracelist_line(&app->traced, (uint32_t)app->file.at);
+		       : tracelist_line(&app->traced, app->file.at);
 }
 
 static void choose_line(struct app *app, uint64_t line)
@@ -36,8 +36,7 @@ static void choose_line(struct app *app, uint64_t line)
 	if (app->view == VIEW_FLOWS)
 		flowlist_move(&app->flows, (int64_t)line);
 	else
-		app->file.at =
-			(int)tracelist_packet(&app->traced, (uint32_t)line);
+		app->file.at = tracelist_packet(&app->traced, (uint32_t)line);
 }
 
 static void flow_text(const struct app *app, uint64_t line, struct words *out)

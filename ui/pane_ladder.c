@@ -236,10 +236,13 @@ static void paint_earlier(const struct app *app, const struct ladder *l,
 {
 	const struct rows *rows = &app->player.rows;
 	int lines = view->rows - *y - below - 1;
-	size_t last = last_row(l, rows, row_in_view(app), rows->n, lines);
 	char text[FILE_PART_TEXT];
+	size_t last;
 
-	if (part_earlier(app, text)[0] && first_row(l, rows, last, lines) == 0)
+	if (!part_earlier(app, text)[0])
+		return;
+	last = last_row(l, rows, row_in_view(app), rows->n, lines);
+	if (!rows->n || first_row(l, rows, last, lines) == 0)
 		paint_middle(l, view, (*y)++, text);
 }
 
@@ -250,9 +253,9 @@ static void paint_window(struct app *app, struct ladder *l, struct grid *view,
 	const struct rows *rows = &app->player.rows;
 	size_t end = app_rows(app), first, last;
 
+	paint_earlier(app, l, view, below, y);
 	if (!end)
 		return;
-	paint_earlier(app, l, view, below, y);
 	last = last_row(l, rows, row_in_view(app), end,
 			view->rows - *y - below);
 	first = first_row(l, rows, last, view->rows - *y - below);

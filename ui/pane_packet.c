@@ -45,8 +45,7 @@ static bool is_closed(const struct app *app, int header)
 /* False: there is no packet to be taken apart. */
 static bool find_lines(const struct app *app, struct lines *l)
 {
-	uint32_t packet =
-		app_in_file(app) ? (uint32_t)app->file.at : app_packet(app);
+	uint32_t packet = app_in_file(app) ? app->file.at : app_packet(app);
 	int header = 0;
 
 	l->n = 0;

@@ -28,7 +28,7 @@ enum {
 static uint32_t flow_in_file(const struct app *app)
 {
 	const struct trace *t = app->show.file->trace;
-	uint32_t packet = (uint32_t)app->file.at;
+	uint32_t packet = app->file.at;
 
 	if (app->file.inside)
 		return app->file.flow;

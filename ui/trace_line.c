@@ -140,6 +140,18 @@ void file_packet_text(const struct app *app, uint32_t packet, struct words *out)
 		  label_text(app, &l, LABEL_TEXT, label), found);
 }
 
+/* A file lost it; what is live was never kept for ever. */
+static void draw_gone(const struct app *app, struct grid *g, struct area a,
+		      uint32_t packet)
+{
+	bool live = app->show.file->live;
+	char text[LABEL_TEXT];
+
+	snprintf(text, sizeof(text), "#%" PRIu32 " %s", packet + 1,
+		 live ? tr("no longer kept") : tr("gone from the file"));
+	grid_text(g, a.y, a.x + 2, live ? STYLE_DIM : STYLE_LOSS, text);
+}
+
 void trace_line_draw(const struct app *app, struct grid *g, struct area a,
 		     uint32_t packet, int ends_cols)
 {
@@ -154,8 +166,7 @@ void trace_line_draw(const struct app *app, struct grid *g, struct area a,
 	if (marks_has(&app->file.mark, packet))
 		grid_put(g, a.y, a.x, STYLE_MARK, MARK);
 	if (!trace_line_read(app, packet, &l)) {
-		grid_text(g, a.y, a.x + 2, STYLE_LOSS,
-			  tr("gone from the file"));
+		draw_gone(app, g, a, packet);
 		return;
 	}
 	x += 2;

@@ -1,10 +1,12 @@
 /*
  * Packets are asked in their order, some thousands at a time, from where the
- * last slice ended; so the list grows with the file, and what it has stays.
+ * last slice ended; so the list grows with the file, and what it has stays, but
+ * for packets that the trace has no more.
  */
 #include "ui/tracelist.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "capture/filter/filter_trace.h"
 #include "capture/mem.h"
@@ -47,6 +49,8 @@ bool tracelist_step(struct tracelist *l, const struct trace *t,
 	if (is_old(l, ended))
 		tracelist_filter(l, l->filter);
 	l->ended = ended;
+	if (l->next < trace_first(t))
+		l->next = trace_first(t);
 	for (int i = 0; i < SLICE && l->next < count; i++, l->next++) {
 		if (!filter_trace_packet(l->filter, t, file, l->next))
 			continue;
@@ -56,14 +60,26 @@ bool tracelist_step(struct tracelist *l, const struct trace *t,
 	return l->next < count;
 }
 
+uint32_t tracelist_forget(struct tracelist *l, const struct trace *t)
+{
+	uint32_t lines = tracelist_line(l, trace_first(t));
+
+	l->first = trace_first(t);
+	if (!l->filter || lines == 0)
+		return lines;
+	l->n -= lines;
+	memmove(l->shown, l->shown + lines, l->n * sizeof(*l->shown));
+	return lines;
+}
+
 uint32_t tracelist_lines(const struct tracelist *l, const struct trace *t)
 {
-	return l->filter ? (uint32_t)l->n : trace_count(t);
+	return l->filter ? (uint32_t)l->n : trace_count(t) - l->first;
 }
 
 uint32_t tracelist_packet(const struct tracelist *l, uint32_t line)
 {
-	return l->filter ? l->shown[line] : line;
+	return l->filter ? l->shown[line] : l->first + line;
 }
 
 uint32_t tracelist_line(const struct tracelist *l, uint32_t packet)
@@ -71,7 +87,7 @@ uint32_t tracelist_line(const struct tracelist *l, uint32_t packet)
 	size_t from = 0, to = l->n;
 
 	if (!l->filter)
-		return packet;
+		return packet > l->first ? packet - l->first : 0;
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 

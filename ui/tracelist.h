@@ -15,8 +15,9 @@ struct tracelist {
 	const struct filter *filter; /* borrowed; NULL: lines are packets */
 	uint32_t *shown;	     /* numbers from 0, rising; owned */
 	size_t n, cap;
-	uint32_t next; /* the first packet that was not asked */
-	bool ended;    /* they were asked when the file had ended */
+	uint32_t first; /* the packet of line 0, if all are listed */
+	uint32_t next;	/* the first packet that was not asked */
+	bool ended;	/* they were asked when the file had ended */
 };
 
 /* From its beginning; what is borrowed stays until another one is set. */
@@ -32,6 +33,9 @@ bool tracelist_step(struct tracelist *l, const struct trace *t,
 /* The same without doing it. */
 bool tracelist_wants(const struct tracelist *l, const struct trace *t,
 		     bool ended);
+
+/* Lines of packets that the trace no longer has go; how many. */
+uint32_t tracelist_forget(struct tracelist *l, const struct trace *t);
 
 uint32_t tracelist_lines(const struct tracelist *l, const struct trace *t);
 /* The packet of a line that there is, and the line of a packet or the next. */

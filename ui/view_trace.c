@@ -31,7 +31,7 @@ static uint32_t packet_of(const struct app *app, int line)
 
 static int chosen_line(const struct app *app)
 {
-	return (int)tracelist_line(&app->traced, (uint32_t)app->file.at);
+	return (int)tracelist_line(&app->traced, app->file.at);
 }
 
 /* --- drawing ------------------------------------------------------------- */
@@ -63,7 +63,7 @@ static void scroll(struct app *app, int lines)
 	if (at >= n)
 		at = n ? n - 1 : 0;
 	if (n)
-		f->at = (int)packet_of(app, at);
+		f->at = packet_of(app, at);
 	if (f->top > at)
 		f->top = at;
 	if (f->top < at - lines + 1)
@@ -92,7 +92,7 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 			break;
 		packet = packet_of(app, app->file.top + i);
 		trace_line_draw(app, g, line, packet, ends);
-		if ((int)packet == app->file.at)
+		if (packet == app->file.at)
 			grid_add(g, line.y, a.x, a.cols, STYLE_BACK);
 	}
 	if (lines_of(app) == 0)
@@ -146,14 +146,14 @@ static void choose(struct app *app, int64_t at)
 	if (at >= n)
 		at = n - 1;
 	if (n)
-		app->file.at = (int)packet_of(app, at < 0 ? 0 : (int)at);
+		app->file.at = packet_of(app, at < 0 ? 0 : (int)at);
 	app->field = app->field_top = 0;
 }
 
 static void go_to_mark(struct app *app)
 {
 	const struct marks *m = &app->file.mark;
-	uint32_t at = (uint32_t)app->file.at, next = MARK_NONE;
+	uint32_t at = app->file.at, next = MARK_NONE;
 
 	for (int i = 0; i < m->n; i++)
 		if (m->at[i] - at - 1 < next - at - 1) /* around */
@@ -166,7 +166,7 @@ static void go_to_mark(struct app *app)
 
 static bool act_packet(struct app *app, enum action action)
 {
-	uint32_t at = (uint32_t)app->file.at;
+	uint32_t at = app->file.at;
 
 	if (lines_of(app) == 0)
 		return false;
