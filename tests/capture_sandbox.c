@@ -140,8 +140,26 @@ static void found_free(struct found *f)
 	munmap(f, sizeof(*f));
 }
 
+/* A time zone of this test's own, tzfile(5): three hours east, "ABC". */
+static void make_zone(void)
+{
+	static const uint8_t zone[44 + 6 + 4] = {
+		'T',	     'Z',  'i',	       'f', [39] = 1, [43] = 4,
+		[46] = 0x2a, 0x30, [50] = 'A', 'B', 'C',      0
+	};
+	char name[PATH_MAX + 64];
+	FILE *out = fopen(folder_path("zone"), "we");
+
+	ck_assert_ptr_nonnull(out);
+	ck_assert_uint_eq(fwrite(zone, 1, sizeof(zone), out), sizeof(zone));
+	fclose(out);
+	snprintf(name, sizeof(name), ":%s/zone", folder);
+	setenv("TZ", name, 1);
+}
+
 static void make_places(void)
 {
+	make_zone();
 	snprintf(inside, sizeof(inside), "%s/inside", folder);
 	snprintf(outside, sizeof(outside), "%s/outside", folder);
 	ck_assert(mkdir(inside, 0755) == 0 || errno == EEXIST);
@@ -273,6 +291,7 @@ START_TEST(without_landlock)
 	ck_assert_int_eq(error_of(f, plant_create), _i ? 0 : EPERM);
 	ck_assert_int_eq(error_of(f, plant_openat2), EPERM);
 	ck_assert_int_eq(error_of(f, plant_socket), EPERM);
+	ck_assert_int_eq(error_of(f, plant_kill), EPERM);
 	found_free(f);
 }
 END_TEST

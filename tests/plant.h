@@ -219,13 +219,16 @@ static int need_poll(void)
 
 static int need_memory(void)
 {
-	char *large = malloc(8 << 20), *larger;
+	enum { LARGE = 8 << 20 };
+	void *large = mmap(NULL, LARGE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (!large)
+	if (large == MAP_FAILED)
 		return -1;
-	larger = realloc(large, 32 << 20);
-	free(larger ? larger : large);
-	return larger ? 0 : -1;
+	large = mremap(large, LARGE, 2 * LARGE, MREMAP_MAYMOVE);
+	if (large == MAP_FAILED || madvise(large, LARGE, MADV_DONTNEED) < 0)
+		return -1;
+	return munmap(large, 2 * LARGE);
 }
 
 static int need_clock(void)
@@ -235,19 +238,14 @@ static int need_clock(void)
 	return (int)syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &ts);
 }
 
-/* The zone must not be asked for in a file again. */
+/* The zone, which is a file's, must have been read before. */
 static int need_local_time(void)
 {
-	time_t t = 1700000000;
-	struct tm before, after;
-	char zone[64];
+	time_t epoch = 0;
+	struct tm tm;
 
-	localtime_r(&t, &before);
-	snprintf(zone, sizeof(zone), "%s", tzname[0]);
-	tzset();
-	localtime(&t);
-	localtime_r(&t, &after);
-	if (before.tm_hour == after.tm_hour && strcmp(zone, tzname[0]) == 0)
+	localtime_r(&epoch, &tm);
+	if (tm.tm_hour == 3 && strcmp(tm.tm_zone, "ABC") == 0)
 		return 0;
 	errno = ENOTRECOVERABLE;
 	return -1;

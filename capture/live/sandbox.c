@@ -79,14 +79,13 @@ int sandbox_drop_capabilities(const int *keep, size_t n, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		had[keep[i]] = capng_have_capability(CAPNG_PERMITTED,
 						     (unsigned)keep[i]);
-	capng_clear(CAPNG_SELECT_CAPS | CAPNG_SELECT_AMBIENT);
+	capng_clear(CAPNG_SELECT_CAPS);
 	for (size_t i = 0; i < n; i++)
 		if (had[keep[i]])
 			capng_update(CAPNG_ADD, sets, (unsigned)keep[i]);
-	/* The ambient set goes with the others; a kernel may not have it. */
+	/* The ambient set has nothing that is not inheritable too. */
 	if (capng_apply(CAPNG_SELECT_CAPS) != 0)
 		return not_cleared("capset", e);
-	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	return 0;
 }
 
@@ -127,20 +126,6 @@ static struct sandbox_path *paths_new(const struct sandbox_config *config,
 	return paths;
 }
 
-/*
- * localtime(3) asks for /etc/localtime at its first call, and without TZ
- * looks at each call whether it is another by now.
- */
-static void load_time_zone(void)
-{
-	time_t epoch = 0;
-	struct tm tm;
-
-	setenv("TZ", ":/etc/localtime", 0);
-	tzset();
-	localtime_r(&epoch, &tm);
-}
-
 static int enter_filters(const struct sandbox_config *config,
 			 struct sandbox_report *report, struct err *e)
 {
@@ -162,7 +147,7 @@ int sandbox_enter(const struct sandbox_config *config,
 		  struct sandbox_report *report, struct err *e)
 {
 	*report = (struct sandbox_report){ 0 };
-	load_time_zone();
+	tzset(); /* or the first localtime(3) would read /etc/localtime */
 	if (sandbox_drop_capabilities(NULL, 0, e) < 0 ||
 	    sandbox_no_new_privs(e) < 0)
 		return -1;
