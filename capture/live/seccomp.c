@@ -76,8 +76,8 @@ static const struct sandbox_call common[] = {
 	/* oneself */
 	ALWAYS(getpid), ALWAYS(gettid), ALWAYS(getppid), ALWAYS(getuid),
 	ALWAYS(geteuid), ALWAYS(getgid), ALWAYS(getegid), ALWAYS(getrusage),
-	ALWAYS(getrandom), ALWAYS(sched_yield), ALWAYS(futex), ALWAYS(uname),
-	ALWAYS(exit), ALWAYS(exit_group)
+	ALWAYS(getrandom), ALWAYS(sysinfo), ALWAYS(sched_yield), ALWAYS(futex),
+	ALWAYS(uname), ALWAYS(exit), ALWAYS(exit_group)
 };
 
 /* --- what a screen and a file need --------------------------------------- */
