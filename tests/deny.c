@@ -51,8 +51,11 @@ struct name {
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct name calls[] = {
-	CALL(unshare),	 CALL(socket),	   CALL(ioctl), CALL(epoll_create1),
-	CALL(signalfd4), CALL(setsockopt), CALL(bind),	CALL(openat),
+	CALL(unshare),	 CALL(socket),
+	CALL(ioctl),	 CALL(epoll_create1),
+	CALL(signalfd4), CALL(setsockopt),
+	CALL(bind),	 CALL(openat),
+	CALL(prctl),	 CALL(landlock_create_ruleset),
 };
 
 static const struct name errnos[] = {

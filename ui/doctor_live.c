@@ -203,6 +203,9 @@ static void try_sandbox(const struct privilege_user *u)
 	}
 	tell(report.seccomp && report.landlock > 0,
 	     "decoding without rights: %s", sandbox_tell(&report, text));
+	if (report.landlock == 0)
+		puts("        Landlock: Linux 5.13 or later, with landlock in "
+		     "the list of lsm= on its command line");
 }
 
 static void try_all(void)

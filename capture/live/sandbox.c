@@ -161,7 +161,7 @@ int sandbox_enter(const struct sandbox_config *config,
 const char *sandbox_tell(const struct sandbox_report *report,
 			 char text[SANDBOX_TEXT])
 {
-	char landlock[32] = "no Landlock (Linux 5.13 has it)";
+	char landlock[32] = "no Landlock";
 
 	if (report->landlock > 0)
 		snprintf(landlock, sizeof(landlock), "Landlock %d",
