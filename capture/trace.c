@@ -34,6 +34,7 @@ struct trace {
 	void *context;
 	bool indexed;
 	struct trace_index index;
+	uint32_t start; /* the number of the first packet */
 };
 
 struct trace_config trace_config_default(void)
@@ -68,6 +69,9 @@ struct trace *trace_new(const struct trace_config *config)
 	t->app = app_layer_new();
 	t->fragments = fragments_new(NULL);
 	t->indexed = config->index;
+	t->index.first = t->index.end =
+		config->first / INDEX_BLOCK * INDEX_BLOCK;
+	t->start = t->index.first;
 	trace_index_limit(&t->index, config->max_packets);
 	return t;
 }
@@ -155,9 +159,9 @@ static void add_to_flow(struct trace *t, const struct packet *p,
 	found->flow = flow_find(t->flows, p, &side);
 	found->side = (uint8_t)side;
 	f = flow_get(t->flows, found->flow);
+	f->last_packet = t->start + (uint32_t)t->totals.packets;
 	if (flow_packets(f) == 0)
-		f->first_packet = (uint32_t)t->totals.packets;
-	f->last_packet = (uint32_t)t->totals.packets;
+		f->first_packet = f->last_packet;
 	found->findings = flow_sent(f, p, side, t_ns, &taken);
 	if (f->tcp && p->has_l4) {
 		seg = tcp_segment_of(p);
@@ -249,10 +253,14 @@ struct trace_totals trace_totals(const struct trace *t)
 {
 	struct trace_totals totals = t->totals;
 
-	totals.flows = flow_count(t->flows);
+	uint64_t before = flow_count_before(t->flows);
+
+	totals.flows = before + flow_count(t->flows);
+	totals.evicted = before + flow_evicted(t->flows);
 	totals.fragments = fragments_stats(t->fragments);
-	totals.evicted = flow_evicted(t->flows);
-	totals.packets_evicted = trace_first(t);
+	if (t->indexed)
+		totals.packets_evicted =
+			totals.packets - (t->index.end - t->index.first);
 	return totals;
 }
 
@@ -289,16 +297,16 @@ uint32_t trace_first(const struct trace *t)
 	return t->index.first;
 }
 
-static bool has(const struct trace *t, uint32_t packet)
+bool trace_has(const struct trace *t, uint32_t packet)
 {
-	return packet >= t->index.first && packet < t->index.end;
+	return packet - t->index.first < t->index.end - t->index.first;
 }
 
 struct trace_found trace_found(const struct trace *t, uint32_t packet)
 {
 	const struct index_entry *e;
 
-	if (!has(t, packet))
+	if (!trace_has(t, packet))
 		return (struct trace_found){ .flow = FLOW_NONE };
 	e = trace_index_at(&t->index, packet);
 	return (struct trace_found){ .flow = e->flow,
@@ -309,7 +317,7 @@ struct trace_found trace_found(const struct trace *t, uint32_t packet)
 bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 	      struct trace_packet *out)
 {
-	if (!has(t, packet) ||
+	if (!trace_has(t, packet) ||
 	    !capture_file_at(
 		    f, index_entry_place(trace_index_at(&t->index, packet)),
 		    &out->file))

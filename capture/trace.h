@@ -22,6 +22,7 @@ struct trace_config {
 	uint32_t max_packets; /* in the index, about; 0: no limit */
 	bool index;	      /* false: no packet will be asked for again */
 	uint8_t judge;	      /* enum analysis_mode */
+	uint32_t first;	      /* the number of the first packet, for tests */
 };
 /* A million conversations, with an index. */
 struct trace_config trace_config_default(void);
@@ -56,7 +57,7 @@ struct trace_totals {
 	uint64_t start_ns;	  /* of the first packet, since the epoch */
 	uint64_t last_ns;	  /* of the last, since the first */
 	uint64_t packets_evicted; /* from the index */
-	uint32_t flows, evicted;
+	uint64_t flows, evicted;
 	struct fragment_stats fragments;
 };
 struct trace_totals trace_totals(const struct trace *t);
@@ -79,7 +80,15 @@ uint64_t trace_time(const struct trace *t, const struct file_packet *p);
 /*
  * Packets that can be asked for: trace_first … trace_count - 1. Those before
  * are gone from the index, and their bytes may go before they do.
+ *
+ * After 4 billion packets numbers begin again: they are compared around, as
+ * sequence numbers are.
  */
+static inline bool trace_before(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) < 0;
+}
+bool trace_has(const struct trace *t, uint32_t packet);
 uint32_t trace_first(const struct trace *t);
 uint32_t trace_count(const struct trace *t);
 /* Of one that can not be asked for: FLOW_NONE. */
@@ -108,11 +117,12 @@ char *trace_app_line(const struct trace *t, const struct trace_packet *p,
  * recording can do.
  */
 struct trace_part {
-	uint32_t flow;	/* FLOW_NONE: every packet */
-	uint32_t first; /* packet; those before it are not shown, but known */
-	uint32_t most;	/* packets; more are left out */
-	/* Those before this one are not read: what is known of the flow has
-	   to do. */
+	uint32_t flow; /* FLOW_NONE: every packet */
+	uint32_t most; /* packets; more are left out */
+	/* a packet; those before it are not shown, but known; 0: none */
+	uint32_t first;
+	/* a packet; those before it are not even read: what is known of the
+	   conversation has to do; 0: none */
 	uint32_t from;
 };
 /*

@@ -214,7 +214,7 @@ static void take(struct part_source *s, uint32_t packet)
 	if (!tells || !lanes_told(s, &told, &p, sent.lane))
 		lanes_of(s, &p, sent.lane);
 	begin(s, packet, &p, &sent);
-	if (packet < s->part.first) {
+	if (trace_before(packet, s->part.first)) {
 		recording_pass(s->source.rec, t_ns, &sent);
 		return;
 	}
@@ -236,9 +236,9 @@ static bool look(struct part_source *s)
 	uint32_t count = trace_count(s->trace), looked = 0, read = 0;
 	struct trace_source_at *at = &s->at;
 
-	if (at->next < trace_first(s->trace))
+	if (trace_before(at->next, trace_first(s->trace)))
 		at->next = trace_first(s->trace);
-	for (; at->next < count && at->taken < s->part.most; at->next++) {
+	for (; at->next != count && at->taken < s->part.most; at->next++) {
 		if (looked++ == SLICE_LOOK || read == SLICE_TAKE)
 			return false;
 		if (is_wanted(s, at->next)) {
@@ -326,10 +326,13 @@ struct source *trace_source(const struct trace *t, struct capture_file *f,
 	take_section(s);
 	if (part->flow != FLOW_NONE)
 		flow = flow_get(trace_flows(t), part->flow);
-	if (flow)
+	s->at.next = trace_first(t);
+	if (flow && trace_has(t, flow->first_packet))
 		s->at.next = flow->first_packet;
-	if (s->at.next < part->from)
+	if (part->from && trace_before(s->at.next, part->from))
 		s->at.next = part->from;
+	if (!part->first)
+		s->part.first = s->at.next;
 	return &s->source;
 }
 
@@ -343,6 +346,7 @@ struct trace_source_at trace_source_at(const struct source *source)
 	const struct part_source *s = (const struct part_source *)source;
 	struct trace_source_at at = s->at;
 
-	at.behind = at.taken < s->part.most && at.next < trace_count(s->trace);
+	at.behind = at.taken < s->part.most &&
+		    trace_before(at.next, trace_count(s->trace));
 	return at;
 }

@@ -25,6 +25,15 @@ static void tell(void *context, uint32_t flow, const struct flow *f)
 	told++;
 }
 
+static void tell_other(void *context, uint32_t flow, const struct flow *f)
+{
+	uint32_t *n = context;
+
+	ck_assert_uint_ne(flow, FLOW_NONE);
+	ck_assert_uint_eq(f->protocol, IP_UDP);
+	++*n;
+}
+
 static void setup(void)
 {
 	struct trace_config config = { .max_flows = LIMIT,
@@ -273,6 +282,44 @@ START_TEST(gone_is_gone)
 }
 END_TEST
 
+/* When there are no more numbers all go, and they begin again. */
+START_TEST(numbers_begin_again)
+{
+	struct flow_table *t = flow_table_new(LIMIT);
+	const uint32_t from = FLOW_NONE / FLOW_CHUNK - 2;
+	struct packet p = { .protocol = IP_UDP, .has_l4 = true, .ip_len = 28 };
+	uint32_t flow, n = 0;
+	int side;
+
+	flow_table_tell(t, tell_other, &n);
+	t->n = from * FLOW_CHUNK; /* as if so many had been */
+	t->n_gone = t->n;
+	t->oldest = from;
+	p.src = build_endpoint("10.0.0.1:1");
+	p.dst = build_endpoint("10.0.0.2:2");
+	for (uint32_t i = from * FLOW_CHUNK; i != FLOW_NONE; i++) {
+		p.src.port++;
+		ck_assert_uint_eq(flow_find(t, &p, &side), i);
+	}
+	ck_assert_uint_eq(flow_find(t, &p, &side), FLOW_NONE - 1);
+	ck_assert_uint_eq(n, 0);
+	p.src.port++;
+	flow = flow_find(t, &p, &side);
+	ck_assert_uint_eq(flow, 0);
+	ck_assert_uint_eq(n, 3 * FLOW_CHUNK - 1);
+	ck_assert_uint_eq(flow_count(t), 1);
+	ck_assert_uint_eq(flow_count_before(t), FLOW_NONE);
+	ck_assert_uint_eq(flow_evicted(t), 0);
+	ck_assert_uint_eq(flow_next(t, 0), 0);
+	ck_assert_uint_eq(flow_next(t, 1), FLOW_NONE);
+	ck_assert_ptr_null(flow_get(t, FLOW_NONE - 1));
+	ck_assert_uint_eq(flow_find(t, &p, &side), 0);
+	p.src.port--; /* of one before: a new one */
+	ck_assert_uint_eq(flow_find(t, &p, &side), 1);
+	flow_table_free(t);
+}
+END_TEST
+
 /* --- the suite ----------------------------------------------------------- */
 
 static Suite *suite(void)
@@ -290,6 +337,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, by_worth);
 	tcase_add_test(tc, nothing_grows);
 	tcase_add_test(tc, gone_is_gone);
+	tcase_add_test(tc, numbers_begin_again);
 	tcase_set_timeout(tc, 120);
 	suite_add_tcase(s, tc);
 	return s;

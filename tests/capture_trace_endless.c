@@ -72,6 +72,37 @@ START_TEST(no_limit)
 }
 END_TEST
 
+/* After 4 billion packets numbers begin again, and nothing else changes. */
+START_TEST(numbers_begin_again)
+{
+	struct trace_config config = { .index = true,
+				       .max_packets = 1,
+				       .first = UINT32_MAX - 2 * INDEX_BLOCK };
+	uint32_t first, n = 0;
+
+	trace = trace_new(&config);
+	endless_begin(&e, trace);
+	first = trace_first(trace);
+	for (uint32_t i = 0; i < 5 * INDEX_BLOCK; i++) {
+		uint32_t flow = endless_udp(&e, i % 1000, 0).flow;
+
+		if (trace_count(trace) != first + i + 1 ||
+		    trace_found(trace, first + i).flow != flow ||
+		    !trace_has(trace, first + i) ||
+		    trace_has(trace, first + i + 1))
+			ck_abort_msg("%u", i);
+	}
+	ck_assert_uint_lt(trace_count(trace), first);
+	ck_assert_uint_eq(trace_first(trace), first + 3 * INDEX_BLOCK);
+	ck_assert_uint_eq(trace_totals(trace).packets_evicted, 3 * INDEX_BLOCK);
+	for (uint32_t i = trace_first(trace); i != trace_count(trace); i++)
+		n += trace_found(trace, i).flow == (i - first) % 1000;
+	ck_assert_uint_eq(n, 2 * INDEX_BLOCK);
+	ck_assert_uint_eq(flow_get(trace_flows(trace), 999)->last_packet,
+			  first + (5 * INDEX_BLOCK - 680 - 1));
+}
+END_TEST
+
 /* A ring of bytes counts on: more than a file has. */
 START_TEST(places_are_long)
 {
@@ -102,6 +133,7 @@ static Suite *suite(void)
 	tcase_add_test(index, oldest_go);
 	tcase_add_test(index, gone_is_none);
 	tcase_add_test(index, no_limit);
+	tcase_add_test(index, numbers_begin_again);
 	suite_add_tcase(s, index);
 	tcase_add_test(entry, places_are_long);
 	suite_add_tcase(s, entry);

@@ -39,19 +39,22 @@ static void read_on(void)
 }
 
 /* With small limits: packets in the index, conversations. */
-static void open_with(uint32_t packets, uint32_t flows)
+static void open_config(const struct trace_config *config)
 {
-	struct trace_config config = { .index = true,
-				       .max_packets = packets,
-				       .max_flows = flows };
 	struct show show;
 
 	show_live(&show, keeper_file(&k), "lo", ANALYSIS_EXACT);
 	trace_free(show.file->trace);
-	show.file->trace = trace_new(&config);
+	show.file->trace = trace_new(config);
 	app_show(&s.app, &show);
 	screen_draw(&s);
 	read_on();
+}
+
+static void open_with(uint32_t packets, uint32_t flows)
+{
+	open_config(&(struct trace_config){
+		.index = true, .max_packets = packets, .max_flows = flows });
 }
 
 static void open_all(void)
@@ -380,6 +383,54 @@ START_TEST(list_stays)
 }
 END_TEST
 
+/* After 4 billion packets, in the middle of all that is shown. */
+START_TEST(numbers_begin_again)
+{
+	enum { BEFORE = 65530 };
+	const struct trace *t;
+
+	for (uint32_t i = 0; i < BEFORE; i++)
+		traffic_udp(&k.traffic, ASK, ASK_S, "");
+	traffic_handshake(&k.traffic, CLIENT, SERVER);
+	put_more(20);
+	open_config(&(struct trace_config){
+		.index = true, .max_packets = 1, .first = UINT32_MAX });
+	t = s.app.show.file->trace;
+	ck_assert_uint_eq(trace_count(t), 17);
+	screen_play(&s, "G Enter");
+	read_on();
+	ck_assert_uint_eq(recording_n_packets(s.app.show.rec), 23);
+	ck_assert_uint_eq(number(), 17);
+	put_more(1);
+	read_on();
+	ck_assert_uint_eq(number(), 18);
+	screen_play(&s, "g n");
+	ck_assert_uint_eq(number(), 4294967291);
+	screen_play(&s, "3 4 G");
+	screen_must_show(&s, "#18 ");
+	screen_play(&s, "PgUp PgUp");
+	screen_must_show(&s, "#4294967295 ");
+	screen_play(&s, "f \"tcp\" Enter");
+	read_on();
+	screen_play(&s, "g");
+	ck_assert_uint_eq(s.app.file.at, 4294967290);
+	screen_play(&s, "Enter");
+	read_on();
+	ck_assert_uint_eq(number(), 4294967291);
+	/* all of them go, one by one */
+	for (uint32_t i = 0; i < 200000; i++)
+		traffic_udp(&k.traffic, ASK, ASK_S, "");
+	put_more(1);
+	read_on();
+	ck_assert_uint_eq(recording_n_packets(s.app.show.rec), 25);
+	screen_play(&s, "3 4 g G");
+	ck_assert_uint_eq(s.app.file.at, 200018);
+	screen_play(&s, "Enter");
+	read_on();
+	screen_must_show(&s, "24 earlier packets are no longer kept");
+}
+END_TEST
+
 /* The flow table forgets the conversation that is open, and those listed. */
 START_TEST(conversation_gone)
 {
@@ -453,6 +504,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, all_gone);
 	tcase_add_test(tc, index_gone);
 	tcase_add_test(tc, list_stays);
+	tcase_add_test(tc, numbers_begin_again);
 	tcase_add_test(tc, conversation_gone);
 	tcase_add_test(tc, followed);
 	tcase_set_timeout(tc, 120);

@@ -66,8 +66,7 @@ bool app_detail(const struct app *app, uint32_t packet, struct detail *d)
 		detail_build(d, app->show.rec, packet);
 		return true;
 	}
-	if (packet >= trace_count(l->trace) ||
-	    !trace_at(l->trace, l->file, packet, &p))
+	if (!trace_at(l->trace, l->file, packet, &p))
 		return false;
 	detail_build_captured(d, packet, &p, flow_of_packet(app, &p));
 	return true;
@@ -104,7 +103,7 @@ void file_enter_chosen(struct app *app, enum view view)
 
 	if (app->view != VIEW_PACKETS)
 		file_enter(app, app->flows.chosen, ROW_NONE, view);
-	else if (packet < trace_count(t))
+	else if (trace_has(t, packet))
 		file_enter(app, trace_found(t, packet).flow, packet, view);
 }
 
@@ -183,8 +182,7 @@ bool file_act(struct app *app, enum action action)
 void file_read(struct app *app, uint64_t now_ns)
 {
 	struct loader *l = app->show.file;
-	bool at_end =
-		loader_grows(l) && app->file.at + 1 >= trace_count(l->trace);
+	bool at_end = loader_grows(l) && !trace_has(l->trace, app->file.at + 1);
 	struct err e;
 
 	if (loader_read(l, now_ns) && loader_complaint(l, &e))

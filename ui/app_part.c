@@ -40,9 +40,9 @@ static bool is_of_it(const struct app *app, uint32_t packet)
 /* Where the index begins to have some of it. */
 static uint32_t index_from(const struct app *app, const struct flow *f)
 {
-	uint32_t first = trace_first(app->show.file->trace);
+	const struct trace *t = app->show.file->trace;
 
-	return f->first_packet > first ? f->first_packet : first;
+	return trace_has(t, f->first_packet) ? f->first_packet : trace_first(t);
 }
 
 /* How many of its packets the index has from there, before that. */
@@ -50,7 +50,7 @@ static uint32_t count(const struct app *app, uint32_t from, uint32_t before)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = from; i < before; i++)
+	for (uint32_t i = from; trace_before(i, before); i++)
 		n += is_of_it(app, i);
 	return n;
 }
@@ -61,7 +61,7 @@ static uint32_t not_indexed(const struct app *app, const struct flow *f)
 	const struct trace *t = app->show.file->trace;
 	uint32_t n;
 
-	if (f->first_packet >= trace_first(t))
+	if (trace_has(t, f->first_packet))
 		return 0;
 	n = count(app, trace_first(t), trace_count(t));
 	return n < flow_packets(f) ? flow_packets(f) - n : 0;
@@ -73,7 +73,7 @@ static uint32_t packet_of(const struct app *app, const struct flow *f,
 {
 	uint32_t end = trace_count(app->show.file->trace);
 
-	for (uint32_t i = index_from(app, f); i < end; i++)
+	for (uint32_t i = index_from(app, f); i != end; i++)
 		if (is_of_it(app, i) && gone++ >= n)
 			return i;
 	return end;
@@ -85,7 +85,7 @@ static uint32_t packet_before(const struct app *app, uint32_t packet,
 {
 	uint32_t first = trace_first(app->show.file->trace);
 
-	while (packet > first && n > 0)
+	while (trace_before(first, packet) && n > 0)
 		n -= is_of_it(app, --packet);
 	return packet;
 }
@@ -101,7 +101,7 @@ static uint32_t not_kept(const struct app *app, const struct flow *f,
 	*first = 0;
 	if (!l->live)
 		return 0;
-	for (i = index_from(app, f); i < end; i++) {
+	for (i = index_from(app, f); i != end; i++) {
 		if (!is_of_it(app, i))
 			continue;
 		if (trace_at(l->trace, l->file, i, &p))

@@ -57,8 +57,8 @@ bool *chosen_flows(const struct job *job, const struct trace *t)
 
 	if (!job->o->filter)
 		return NULL;
-	met = mem_zero(trace_totals(t).flows + 1, sizeof(*met));
-	for (uint32_t i = 0; i < trace_count(t); i++) {
+	met = mem_zero((size_t)flow_count(trace_flows(t)) + 1, sizeof(*met));
+	for (uint32_t i = trace_first(t); i != trace_count(t); i++) {
 		uint32_t flow = trace_found(t, i).flow;
 
 		if (flow != FLOW_NONE && !met[flow])

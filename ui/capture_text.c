@@ -76,10 +76,11 @@ static int ends_cols(const struct job *job)
 	const struct flow_table *flows = trace_flows(job->trace);
 	int most = FLOW_ENDS_IPV4;
 
-	for (uint32_t i = 0; i < flow_count(flows); i++) {
+	for (uint32_t i = flow_next(flows, 0); i != FLOW_NONE;
+	     i = flow_next(flows, i + 1)) {
 		const struct flow *f = flow_get(flows, i);
 
-		if (f && flow_ends_cols(f) > most)
+		if (flow_ends_cols(f) > most)
 			most = flow_ends_cols(f);
 	}
 	return most;
@@ -126,9 +127,9 @@ void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context)
 {
 	const struct flow_table *flows = trace_flows(t);
 
-	for (uint32_t i = 0; i < flow_count(flows); i++)
-		if (flow_get(flows, i))
-			one(context, i, flow_get(flows, i));
+	for (uint32_t i = flow_next(flows, 0); i != FLOW_NONE;
+	     i = flow_next(flows, i + 1))
+		one(context, i, flow_get(flows, i));
 }
 
 static enum file_status print_flows(struct job *job, struct err *e)

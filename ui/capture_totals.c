@@ -67,7 +67,7 @@ static void summary_text(const struct job *job, const struct trace_totals *n)
 	capture_file_about(job->file, &about);
 	capture_file_lost(job->file, &lost);
 	snprintf(line, sizeof(line),
-		 "%.300s · %s · %" PRIu64 " %s · %" PRIu32 " %s · %s · %s",
+		 "%.300s · %s · %" PRIu64 " %s · %" PRIu64 " %s · %s · %s",
 		 job->name, about.format, n->packets, packets_word(n->packets),
 		 n->flows, flows_word(n->flows), bytes_text(n->bytes, bytes),
 		 time_format(n->last_ns, time));

@@ -74,6 +74,7 @@ static void finish(struct flowlist *l, uint64_t now_ns)
 	for (size_t i = 0; i < l->n; i++)
 		l->shown[i] = flowsort_at(s, i);
 	l->seen = flowsort_end(s);
+	l->gone = flowsort_gone(s);
 	l->version = flowsort_version(s);
 	l->made_ns = now_ns;
 	flowsort_free(s);
@@ -97,10 +98,10 @@ static void add_new(struct flowlist *l, const struct flow_rows *rows)
 		choose_line(l, 0);
 }
 
-/* The first of the list is gone, and so nobody knows how many others. */
+/* Of those that are listed some are gone. */
 static bool has_lost(const struct flowlist *l, const struct flow_rows *rows)
 {
-	return l->n > 0 && !flow_rows_at(rows, l->shown[0]);
+	return l->gone != flow_rows_gone(rows);
 }
 
 static bool is_due(const struct flowlist *l, const struct flow_rows *rows,

@@ -25,6 +25,7 @@ struct flowlist {
 	bool stale;	  /* order or filter are others than when it was made */
 	uint64_t version; /* of the rows that it was made of */
 	uint32_t seen;	  /* conversations that there were */
+	uint64_t gone;	  /* of those that were gone */
 	uint64_t made_ns;
 	struct flowsort *sorting; /* owned; NULL: none is being made */
 };

@@ -14,6 +14,18 @@ uint32_t flow_rows_count(const struct flow_rows *r)
 			: recording_n_flows(r->rec);
 }
 
+uint32_t flow_rows_next(const struct flow_rows *r, uint32_t flow)
+{
+	if (r->trace)
+		return flow_next(trace_flows(r->trace), flow);
+	return flow < recording_n_flows(r->rec) ? flow : FLOW_NONE;
+}
+
+uint64_t flow_rows_gone(const struct flow_rows *r)
+{
+	return r->trace ? trace_totals(r->trace).evicted : 0;
+}
+
 const struct flow *flow_rows_at(const struct flow_rows *r, uint32_t flow)
 {
 	/* What was listed may be of a recording that has been made anew. */

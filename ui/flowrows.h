@@ -18,6 +18,10 @@ struct flow_rows {
 
 /* How many there were, with those that are gone. */
 uint32_t flow_rows_count(const struct flow_rows *r);
+/* The first from this number on that is not gone, or FLOW_NONE. */
+uint32_t flow_rows_next(const struct flow_rows *r, uint32_t flow);
+/* How many are gone. */
+uint64_t flow_rows_gone(const struct flow_rows *r);
 /* NULL: it is gone. */
 const struct flow *flow_rows_at(const struct flow_rows *r, uint32_t flow);
 /* Another number than before: something about them has changed. */

@@ -146,6 +146,7 @@ struct flowsort {
 	size_t n, cap;		/* of `from`; `to` has n */
 	size_t next;		/* the item, or conversation, that comes next */
 	uint32_t end;		/* conversations there were at its beginning */
+	uint64_t gone;		/* and were gone */
 	uint64_t version;
 	struct flow_order order;
 	int word, words, byte;
@@ -169,6 +170,7 @@ struct flowsort *flowsort_new(const struct flow_order *order,
 	s->order = *order;
 	s->end = flow_rows_count(rows);
 	s->version = flow_rows_version(rows);
+	s->gone = flow_rows_gone(rows);
 	return s;
 }
 
@@ -201,8 +203,15 @@ static bool gather(struct flowsort *s, const struct flow_rows *rows)
 	const struct flow_order *o = &s->order;
 
 	for (int i = 0; i < SLICE && s->next < s->end; i++, s->next++) {
-		uint32_t number = (uint32_t)s->next;
-		const struct flow *f = flow_rows_at(rows, number);
+		uint32_t number = flow_rows_next(rows, (uint32_t)s->next);
+		const struct flow *f;
+
+		if (number >= s->end) {
+			s->next = s->end;
+			break;
+		}
+		s->next = number;
+		f = flow_rows_at(rows, number);
 
 		if (!is_wanted(o, number, f))
 			continue;
@@ -348,6 +357,11 @@ uint32_t flowsort_at(const struct flowsort *s, size_t i)
 uint32_t flowsort_end(const struct flowsort *s)
 {
 	return s->end;
+}
+
+uint64_t flowsort_gone(const struct flowsort *s)
+{
+	return s->gone;
 }
 
 uint64_t flowsort_version(const struct flowsort *s)

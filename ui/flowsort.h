@@ -54,8 +54,9 @@ bool flowsort_step(struct flowsort *s, const struct flow_rows *rows);
 /* How many there are, and their numbers in order, when it is done. */
 size_t flowsort_count(const struct flowsort *s);
 uint32_t flowsort_at(const struct flowsort *s, size_t i);
-/* flow_rows_count and flow_rows_version when it began. */
+/* flow_rows_count, flow_rows_gone and flow_rows_version when it began. */
 uint32_t flowsort_end(const struct flowsort *s);
+uint64_t flowsort_gone(const struct flowsort *s);
 uint64_t flowsort_version(const struct flowsort *s);
 
 /* What RTT a conversation is sorted and listed by; 0: not known. */

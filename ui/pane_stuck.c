@@ -34,7 +34,7 @@ static uint32_t flow_in_file(const struct app *app)
 		return app->file.flow;
 	if (app->view == VIEW_FLOWS)
 		return app->flows.chosen;
-	if (app->view == VIEW_PACKETS && packet < trace_count(t))
+	if (app->view == VIEW_PACKETS && trace_has(t, packet))
 		return trace_found(t, packet).flow;
 	return FLOW_NONE;
 }

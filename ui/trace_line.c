@@ -98,7 +98,7 @@ void app_packet_label(const struct app *app, uint32_t packet, int cols,
 			packet_label_fit(app->show.rec, packet, cols, out);
 		return;
 	}
-	if (packet < trace_count(app->show.file->trace) &&
+	if (trace_has(app->show.file->trace, packet) &&
 	    trace_line_read(app, packet, &l))
 		label_text(app, &l, cols, out);
 }

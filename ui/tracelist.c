@@ -17,7 +17,7 @@ void tracelist_filter(struct tracelist *l, const struct filter *f)
 {
 	l->filter = f;
 	l->n = 0;
-	l->next = 0;
+	l->next = l->first;
 	l->ended = false;
 }
 
@@ -36,7 +36,8 @@ static bool is_old(const struct tracelist *l, bool ended)
 bool tracelist_wants(const struct tracelist *l, const struct trace *t,
 		     bool ended)
 {
-	return l->filter && (l->next < trace_count(t) || is_old(l, ended));
+	return l->filter &&
+	       (trace_before(l->next, trace_count(t)) || is_old(l, ended));
 }
 
 bool tracelist_step(struct tracelist *l, const struct trace *t,
@@ -49,15 +50,15 @@ bool tracelist_step(struct tracelist *l, const struct trace *t,
 	if (is_old(l, ended))
 		tracelist_filter(l, l->filter);
 	l->ended = ended;
-	if (l->next < trace_first(t))
+	if (trace_before(l->next, trace_first(t)))
 		l->next = trace_first(t);
-	for (int i = 0; i < SLICE && l->next < count; i++, l->next++) {
+	for (int i = 0; i < SLICE && l->next != count; i++, l->next++) {
 		if (!filter_trace_packet(l->filter, t, file, l->next))
 			continue;
 		mem_grow(l->shown, l->cap, l->n + 1);
 		l->shown[l->n++] = l->next;
 	}
-	return l->next < count;
+	return l->next != count;
 }
 
 uint32_t tracelist_forget(struct tracelist *l, const struct trace *t)
@@ -87,11 +88,11 @@ uint32_t tracelist_line(const struct tracelist *l, uint32_t packet)
 	size_t from = 0, to = l->n;
 
 	if (!l->filter)
-		return packet > l->first ? packet - l->first : 0;
+		return trace_before(packet, l->first) ? 0 : packet - l->first;
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 
-		if (l->shown[middle] < packet)
+		if (trace_before(l->shown[middle], packet))
 			from = middle + 1;
 		else
 			to = middle;

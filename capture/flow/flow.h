@@ -121,10 +121,16 @@ uint8_t flow_table_judged(const struct flow_table *t);
 /* Who is told of a conversation before it is gone. */
 typedef void flow_gone_fn(void *context, uint32_t flow, const struct flow *f);
 void flow_table_tell(struct flow_table *t, flow_gone_fn *gone, void *context);
-/* How many there were, with those that are gone. */
+/*
+ * How many there were, with those that are gone: the next one's number. When
+ * there are no more numbers, after 4 billion, all conversations go, and they
+ * begin again.
+ */
 uint32_t flow_count(const struct flow_table *t);
-/* How many are gone. */
+/* How many of these are gone. */
 uint32_t flow_evicted(const struct flow_table *t);
+/* How many there were before numbers began again. */
+uint64_t flow_count_before(const struct flow_table *t);
 /* What it has of memory, but for what troubled connections have. */
 size_t flow_table_bytes(const struct flow_table *t);
 /* What comes is on another network: no conversation goes on there. */

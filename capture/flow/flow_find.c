@@ -69,9 +69,14 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 			 struct slot *slot, int *side)
 {
 	bool known, reused = slot && slot->flow >= t->first;
-	uint32_t n = t->n;
 	struct flow *f;
+	uint32_t n;
 
+	if (t->n == FLOW_NONE) {
+		flow_begin_again(t);
+		slot = NULL;
+	}
+	n = t->n;
 	if (slot)
 		slot->flow = n;
 	f = flow_place(t);

@@ -32,7 +32,8 @@ struct flow_table {
 	uint32_t first; /* of this network */
 	uint32_t last;	/* found last, which is asked for first */
 	uint32_t limit;
-	uint32_t n;	 /* flows made */
+	uint32_t n;	 /* flows made, since numbers began */
+	uint64_t before; /* and before that, all of them gone */
 	uint32_t n_gone; /* of those */
 	uint32_t oldest; /* the number of chunk[0] */
 	struct flow **chunk;
@@ -138,6 +139,8 @@ void elders_free(struct flow_table *t);
 /* Tells that it goes, and frees what is its, but not its struct flow. */
 void flow_go(struct flow_table *t, uint32_t flow, struct flow *f);
 
+/* With number 0 and no flows: there is no number FLOW_NONE. */
+void flow_begin_again(struct flow_table *t);
 /* Room for the next flow, zeros; its number was t->n. */
 struct flow *flow_place(struct flow_table *t);
 

@@ -76,6 +76,11 @@ uint32_t flow_evicted(const struct flow_table *t)
 	return t->n_gone;
 }
 
+uint64_t flow_count_before(const struct flow_table *t)
+{
+	return t->before;
+}
+
 struct flow *flow_get(const struct flow_table *t, uint32_t flow)
 {
 	return flow_at(t, flow);
@@ -121,6 +126,7 @@ void flow_go(struct flow_table *t, uint32_t flow, struct flow *f)
 	slot_forget(t, flow);
 	if (f->tcp)
 		flow_tcp_free(t, f->tcp);
+	f->tcp = NULL;
 	if (t->last == flow)
 		t->last = FLOW_NONE;
 	t->n_gone++;
@@ -169,6 +175,21 @@ static struct flow *chunk_new(struct flow_table *t)
 		chunk = chunk_clear(t);
 	}
 	return chunk ? chunk : mem_zero(FLOW_CHUNK, sizeof(*chunk));
+}
+
+void flow_begin_again(struct flow_table *t)
+{
+	for (uint32_t i = flow_next(t, 0); i != FLOW_NONE;
+	     i = flow_next(t, i + 1))
+		flow_go(t, i, flow_at(t, i));
+	for (size_t i = 0; i < t->n_chunks; i++)
+		free(t->chunk[i]);
+	elders_free(t);
+	t->elders = NULL;
+	t->before += t->n;
+	t->n_chunks = t->oldest = t->n = t->n_gone = t->first = 0;
+	t->last = FLOW_NONE;
+	t->n_datagrams = 0;
 }
 
 struct flow *flow_place(struct flow_table *t)
