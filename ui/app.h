@@ -17,10 +17,12 @@
 #include "ui/flowlist.h"
 #include "ui/graph.h"
 #include "ui/grid.h"
+#include "ui/held.h"
 #include "ui/homelist.h"
 #include "ui/keys.h"
 #include "ui/label.h"
 #include "ui/ladder.h"
+#include "ui/live_loss.h"
 #include "ui/options.h"
 #include "ui/packetlist.h"
 #include "ui/player.h"
@@ -126,6 +128,19 @@ struct file_look {
 	uint64_t sought;   /* lines that were looked at */
 };
 
+/* What is looked at of what happens now; see live_screen.c. */
+struct live_look {
+	uint64_t now_ns; /* by the packets' clock, as it is shown */
+	bool paused;
+	uint64_t paused_at; /* packets that there were */
+	struct held held;   /* lines of conversations as they were then */
+	bool strays;	    /* the newest conversation is not kept in view */
+	uint32_t asked;	    /* conversations that the census was told of */
+	uint64_t lost[LIVE_LOSSES];
+	unsigned told; /* of what it was told that it is lost: 1 << enum
+			  live_loss */
+};
+
 /* The graphs of one direction, and what they were read from. */
 struct graphs {
 	const struct recording *rec;
@@ -156,6 +171,7 @@ struct app {
 	struct flowlist flows;
 	int flow_ends_cols; /* the widest end so far */
 	struct file_look file;
+	struct live_look live;
 
 	/* the stepping view */
 	enum pane focus;
@@ -230,7 +246,7 @@ void app_begin(struct app *app, uint64_t now_ns);
 void app_input(struct app *app, const struct input *in, uint64_t now_ns);
 /* Whatever is due: the source, playing. */
 void app_tick(struct app *app, uint64_t now_ns);
-/* When to tick and draw again; 0: only after input, or when app_fd tells. */
+/* When to tick and draw again; 0: only after input, or when app_fds tell. */
 uint64_t app_wake_ns(const struct app *app, uint64_t now_ns);
 int app_fd(const struct app *app); /* or -1 */
 /* The grid's size is the screen's. *y, *x: where the cursor stands; y -1. */
@@ -387,6 +403,20 @@ const char *file_part_text(const struct app *app, char out[FILE_PART_TEXT]);
 const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT]);
 /* Packets that have come since the cursor left the end. */
 uint32_t part_new(const struct app *app);
+
+ * live_screen.c: what happens now, as a capture file that does not end: live,
+ * or through a pipe.
+ */
+bool app_is_live(const struct app *app);
+bool live_act(struct app *app, enum action action);
+/* After packets were read: the census, the list, what must be told. */
+void live_tick(struct app *app, uint64_t now_ns);
+/* When what is shown changes by itself; 0: it does not. */
+uint64_t live_wake_ns(const struct app *app, uint64_t now_ns);
+/* A conversation was chosen by hand, or the list is another. */
+void live_follow(struct app *app);
+/* live_line.c: the line under the lists, and what of it is always there */
+void live_line_draw(const struct app *app, struct grid *g, struct area a);
 
 /* app_filter.c: what the lists show */
 /* The filter of the list that is shown, or NULL: there is none, or no list. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ui/grid.h"
+#include "ui/live_rows.h"
 #include "ui/marker.h"
 
 enum { LANE_COLS = 20 };
@@ -59,6 +60,8 @@ char *flow_rows_end(const struct flow_rows *r, const struct flow *f, int side,
 	struct endpoint end = flow_end(f, side);
 	char name[NAME_TEXT];
 
+	if (r->activity)
+		return live_end_text(r, f, side, out);
 	if (!r->trace && f->lane[side] < recording_n_lanes(r->rec)) {
 		text_cut(name, sizeof(name),
 			 recording_lane_name(r->rec, f->lane[side]), LANE_COLS);

@@ -9,11 +9,18 @@
 #include "capture/trace.h"
 #include "capture/recording/world.h"
 
+struct activity;
+struct census;
+
 /* Borrowed, all of it. */
 struct flow_rows {
 	const struct trace *trace;   /* NULL: a recording's */
 	const struct recording *rec; /* with the states of a world */
 	const struct world *world;
+	/* of what happens now, or NULL */
+	const struct activity *activity;
+	const struct census *census;
+	uint64_t now_ns; /* by the packets' clock */
 };
 
 /* How many there were, with those that are gone. */

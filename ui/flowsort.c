@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "ui/activity.h"
 #include "ui/flowended.h"
 
 enum {
@@ -118,6 +119,10 @@ static uint64_t key_of(const struct flow_order *o, const struct flow_rows *rows,
 		return f->first_ns;
 	case FLOW_TIME:
 		return flow_end_ns(f) - f->first_ns;
+	case FLOW_RECENT:
+		return rows->activity ? activity_sum(rows->activity, number,
+						     rows->now_ns)
+				      : 0;
 	default:
 		return number;
 	}

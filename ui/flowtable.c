@@ -8,14 +8,14 @@
  */
 #include "ui/flowtable.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "capture/text.h"
+#include "ui/activity.h"
 #include "ui/flowended.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
+#include "ui/live_rows.h"
+#include "ui/sparkline.h"
 
 enum {
 	ENDS_LEAST = 8,
@@ -23,7 +23,7 @@ enum {
 	OTHERS_COLS = 36, /* that others should have before longer ends */
 	STATE_COLS = 12,
 	STATES_COLS = 25, /* ESTABLISHED/SYN-RECEIVED */
-	STATES_AFTER = 4, /* so many of by_worth */
+	RECENT_LEAST = 10,
 	LIFE_LEAST = 10,
 	LIFE_MOST = 40,
 	UP = 0x25b2,
@@ -50,16 +50,28 @@ static const struct {
 	[FLOW_AGAIN] = { "retr", 6, true, true },
 	[FLOW_START] = { "start", 11, true, false },
 	[FLOW_TIME] = { "lasted", 11, true, true },
+	[FLOW_RECENT] = { "last 30 s", RECENT_LEAST + 1, false, true },
 };
 _Static_assert(sizeof(columns) / sizeof(*columns) == FLOW_COLUMNS, "each");
 
-/* In the order in which they get room, after those that are always there. */
-static const enum flow_column by_worth[] = { FLOW_AGAIN, FLOW_DATA,  FLOW_RTT,
-					     FLOW_ENDED, FLOW_START, FLOW_TIME,
-					     FLOW_BYTES };
+/*
+ * In the order in which they get room, after those that are always there; the
+ * state, which is, gets more for two of them.
+ */
+static const enum flow_column by_worth[TABLES][FLOW_COLUMNS] = {
+	[TABLE_FILE] = { FLOW_AGAIN, FLOW_DATA, FLOW_RTT, FLOW_ENDED,
+			 FLOW_STATE, FLOW_START, FLOW_TIME, FLOW_BYTES,
+			 FLOW_COLUMNS },
+	[TABLE_RUN] = { FLOW_STATE, FLOW_AGAIN, FLOW_DATA, FLOW_RTT, FLOW_START,
+			FLOW_TIME, FLOW_BYTES, FLOW_COLUMNS },
+	[TABLE_NOW] = { FLOW_AGAIN, FLOW_BYTES, FLOW_RTT, FLOW_STATE,
+			FLOW_RECENT, FLOW_TIME, FLOW_DATA, FLOW_START,
+			FLOW_COLUMNS },
+};
 static const enum flow_column always[] = { FLOW_NUMBER, FLOW_PROTOCOL,
 					   FLOW_CLIENT, FLOW_SERVER,
 					   FLOW_STATE,	FLOW_PACKETS };
+#define NS_PER_S     UINT64_C(1000000000)
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 const char *flow_column_name(enum flow_column by)
@@ -112,39 +124,66 @@ static int ends_room(int wanted, int room)
 	return wanted < ENDS_LEAST && most > ENDS_LEAST ? ENDS_LEAST : wanted;
 }
 
+/* Two states need more room than one. */
+static int state_room(int room)
+{
+	int more = STATES_COLS - STATE_COLS;
+
+	return room >= more ? more : 0;
+}
+
+/* The last seconds: a column for each, or for several. */
+static int recent_room(int room)
+{
+	int cols = sparkline_cols(ACTIVITY_SECONDS, RECENT_LEAST + room);
+
+	return cols > RECENT_LEAST ? cols - RECENT_LEAST : 0;
+}
+
+/* What columns get beyond those that are always there; what is left. */
+static int give_room(const enum flow_column *by_worth, int room,
+		     int cols[FLOW_COLUMNS])
+{
+	for (; *by_worth != FLOW_COLUMNS; by_worth++) {
+		enum flow_column by = *by_worth;
+		int more = columns[by].cols;
+
+		if (by == FLOW_STATE)
+			more = state_room(room);
+		else if (by == FLOW_RECENT)
+			more = recent_room(room);
+		if (more > room)
+			continue;
+		cols[by] += more;
+		room -= more;
+	}
+	return room;
+}
+
 void flow_lay_out(struct flow_layout *l, int room, int ends_cols,
-		  uint32_t count, bool both_states)
+		  uint32_t count, enum flow_table table)
 {
 	int cols[FLOW_COLUMNS] = { 0 };
 
-	for (size_t i = 0; i < COUNT(always); i++) {
+	for (size_t i = 0; i < COUNT(always); i++)
 		cols[always[i]] = columns[always[i]].cols;
-		room -= cols[always[i]];
-	}
 	cols[FLOW_NUMBER] = (digits(count) < 3 ? 3 : digits(count)) + 2;
-	room -= cols[FLOW_NUMBER];
+	if (table == TABLE_NOW) {
+		cols[FLOW_RECENT] = columns[FLOW_RECENT].cols;
+		cols[FLOW_PROTOCOL]--;
+	}
+	for (int by = 0; by < FLOW_COLUMNS; by++)
+		room -= cols[by];
 	ends_cols = ends_room(ends_cols, room);
 	cols[FLOW_CLIENT] = cols[FLOW_SERVER] = ends_cols + 1;
-	room -= 2 * (ends_cols + 1);
-	for (size_t i = 0; i < COUNT(by_worth); i++) {
-		/* Two states need more room than one. */
-		if (i == (both_states ? 0 : STATES_AFTER) &&
-		    room >= STATES_COLS - STATE_COLS) {
-			cols[FLOW_STATE] = STATES_COLS + 1;
-			room -= STATES_COLS - STATE_COLS;
-		}
-		if (columns[by_worth[i]].cols > room ||
-		    (both_states && by_worth[i] == FLOW_ENDED))
-			continue;
-		cols[by_worth[i]] = columns[by_worth[i]].cols;
-		room -= cols[by_worth[i]];
-	}
+	room = give_room(by_worth[table], room - 2 * (ends_cols + 1), cols);
 	place(l, cols);
-	l->ended_as_state = !both_states && !cols[FLOW_ENDED];
+	l->ended_as_state = table != TABLE_RUN && !cols[FLOW_ENDED];
+	l->dims = table == TABLE_NOW;
 	l->ends_cols = ends_cols;
-	l->life_cols = room < LIFE_LEAST + 1 ? 0
-		       : room > LIFE_MOST    ? LIFE_MOST
-					     : room - 1;
+	l->life_cols = table == TABLE_NOW || room < LIFE_LEAST + 1 ? 0
+		       : room > LIFE_MOST			   ? LIFE_MOST
+								   : room - 1;
 }
 
 enum flow_column flow_column_at(const struct flow_layout *l, int x)
@@ -153,124 +192,6 @@ enum flow_column flow_column_at(const struct flow_layout *l, int x)
 		if (x >= l->cell[i].x && x <= l->cell[i].x + l->cell[i].cols)
 			return l->cell[i].by;
 	return FLOW_COLUMNS;
-}
-
-/* --- what they say ------------------------------------------------------- */
-
-/* Of what is too long the end is shown: ports differ more than networks do. */
-static void cut_front(char *text, size_t size, int cols)
-{
-	static const char cut[] = "…";
-	const size_t n = sizeof(cut) - 1;
-	const char *at = text;
-	uint32_t c;
-
-	if (text_width(text) <= cols)
-		return;
-	while (*at && (text_width(at) >= cols || strlen(at) + n >= size)) {
-		size_t bytes = utf8_decode(at, strlen(at), &c);
-
-		at += bytes ? bytes : 1;
-	}
-	memmove(text + n, at, strlen(at) + 1);
-	memcpy(text, cut, n);
-}
-
-static void state_text(const struct flow_rows *rows, const struct flow *f,
-		       int cols, char *out, size_t size)
-{
-	enum tcp_state state[2];
-	char both[64];
-
-	if (f->protocol != IP_TCP) {
-		snprintf(out, size, "%u → %u ←", f->packets[0], f->packets[1]);
-		return;
-	}
-	for (int i = 0; i < 2; i++)
-		state[i] = flow_rows_state(rows, f, i);
-	if (state[0] == state[1])
-		snprintf(both, sizeof(both), "%s", tcp_state_name(state[0]));
-	else
-		snprintf(both, sizeof(both), "%s/%s", tcp_state_name(state[0]),
-			 tcp_state_name(state[1]));
-	text_cut(out, size, both, cols);
-}
-
-static void rtt_text(const struct flow *f, char *out, size_t size)
-{
-	uint64_t rtt_ns = flow_rtt_ns(f);
-	char text[TIME_TEXT];
-
-	snprintf(out, size, "%s", rtt_ns ? time_format(rtt_ns, text) : "");
-}
-
-static void text_of(const struct flow_rows *rows, uint32_t number,
-		    const struct flow *f, enum flow_column by, int cols,
-		    char *out, size_t size)
-{
-	char end[FLOW_END_TEXT], count[COUNT_TEXT], time[TIME_TEXT];
-
-	switch (by) {
-	case FLOW_NUMBER:
-		snprintf(out, size, "%" PRIu32, number + 1);
-		break;
-	case FLOW_PROTOCOL:
-		snprintf(out, size, "%s", protocol_label(f->protocol));
-		break;
-	case FLOW_CLIENT:
-	case FLOW_SERVER:
-		snprintf(out, size, "%s",
-			 flow_rows_end(rows, f, by == FLOW_SERVER, end));
-		cut_front(out, size, cols);
-		break;
-	case FLOW_STATE:
-		state_text(rows, f, cols, out, size);
-		break;
-	case FLOW_ENDED:
-		if (flow_ended(f) != ENDED_UNKNOWN)
-			snprintf(out, size, "%s",
-				 flow_ended_name(flow_ended(f)));
-		break;
-	case FLOW_PACKETS:
-		snprintf(out, size, "%s", size_format(flow_packets(f), count));
-		if (flow_packets(f) < 100000)
-			snprintf(out, size, "%" PRIu32, flow_packets(f));
-		break;
-	case FLOW_DATA:
-		snprintf(out, size, "%s",
-			 size_format(f->payload[0] + f->payload[1], count));
-		break;
-	case FLOW_BYTES:
-		snprintf(out, size, "%s",
-			 size_format(f->bytes[0] + f->bytes[1], count));
-		break;
-	case FLOW_RTT:
-		rtt_text(f, out, size);
-		break;
-	case FLOW_AGAIN:
-		if (f->tcp)
-			snprintf(out, size, "%" PRIu32,
-				 flow_retransmissions(f));
-		break;
-	case FLOW_START:
-		snprintf(out, size, "%s", time_format(f->first_ns, time));
-		break;
-	case FLOW_TIME:
-		snprintf(out, size, "%s",
-			 time_format(flow_end_ns(f) - f->first_ns, time));
-		break;
-	case FLOW_COLUMNS:
-		break;
-	}
-}
-
-char *flow_cell_text(const struct flow_rows *rows, uint32_t number,
-		     const struct flow *f, enum flow_column by, int cols,
-		     char out[FLOW_CELL_TEXT])
-{
-	out[0] = '\0';
-	text_of(rows, number, f, by, cols, out, FLOW_CELL_TEXT);
-	return out;
 }
 
 /* --- painting ------------------------------------------------------------ */
@@ -333,7 +254,14 @@ static enum flow_column said_of(const struct flow_layout *l,
 		       : by;
 }
 
-static enum style style_of(const struct flow *f, enum flow_column by)
+static bool states_differ(const struct flow_rows *rows, const struct flow *f)
+{
+	return live_other_state(rows, f, 0) != TCP_UNKNOWN ||
+	       live_other_state(rows, f, 1) != TCP_UNKNOWN;
+}
+
+static enum style style_of(const struct flow_rows *rows, const struct flow *f,
+			   enum flow_column by)
 {
 	if (by == FLOW_AGAIN)
 		return f->tcp && flow_retransmissions(f) ? STYLE_WARN
@@ -342,10 +270,33 @@ static enum style style_of(const struct flow *f, enum flow_column by)
 		return flow_ended_badly(flow_ended(f)) ? STYLE_WARN
 						       : STYLE_PLAIN;
 	if (by == FLOW_STATE && f->protocol == IP_TCP)
-		return STYLE_STATE;
+		return states_differ(rows, f) ? STYLE_WARN : STYLE_STATE;
 	if (by == FLOW_CLIENT || by == FLOW_SERVER)
 		return style_end(by == FLOW_SERVER);
 	return STYLE_PLAIN;
+}
+
+static void paint_recent(const struct flow_rows *rows, uint32_t number,
+			 const struct flow_cell *c, struct grid *g, int y,
+			 int x)
+{
+	uint32_t count[ACTIVITY_SECONDS];
+
+	if (rows->activity &&
+	    activity_get(rows->activity, number, rows->now_ns, count))
+		sparkline_paint(g, y, x + c->x, c->cols, count,
+				ACTIVITY_SECONDS, rows->now_ns / NS_PER_S,
+				STYLE_PACKET);
+}
+
+/* What has ended is over, but for how it ended, if that was badly. */
+static bool is_over(const struct flow_layout *l, const struct flow *f,
+		    enum flow_column by)
+{
+	enum flow_ended ended = flow_ended(f);
+
+	return l->dims && flow_ended_wholly(ended) &&
+	       !(by == FLOW_ENDED && flow_ended_badly(ended));
 }
 
 void flow_row_paint(const struct flow_layout *l, const struct flow_rows *rows,
@@ -364,7 +315,11 @@ void flow_row_paint(const struct flow_layout *l, const struct flow_rows *rows,
 		enum flow_column by = said_of(l, f, c->by);
 
 		flow_cell_text(rows, number, f, by, c->cols, text);
-		paint(g, y, x, c, style_of(f, by), text);
+		paint(g, y, x, c,
+		      is_over(l, f, by) ? STYLE_DIM : style_of(rows, f, by),
+		      text);
+		if (by == FLOW_RECENT)
+			paint_recent(rows, number, c, g, y, x);
 	}
 	if (l->life_cols)
 		paint_life(l, f, last_ns, g, y, x);

@@ -14,17 +14,25 @@ struct flow_layout {
 	struct flow_cell cell[FLOW_COLUMNS];
 	int n;
 	int life_x, life_cols; /* when it was, as a line; 0: no room */
+	bool dims;	       /* those that have ended */
 	int ends_cols;
 	bool ended_as_state; /* there is no room to tell both */
 };
 
+/* Whose conversations: columns are not worth the same everywhere. */
+enum flow_table {
+	TABLE_FILE,
+	TABLE_RUN, /* the states of both ends come first */
+	TABLE_NOW, /* what has happened in the last seconds */
+	TABLES
+};
+
 /*
  * Lays the columns out in so many; `ends_cols` is what the widest end takes,
- * and `count` the largest number. With both_states those of both ends are worth
- * more than what is counted.
+ * and `count` the largest number.
  */
 void flow_lay_out(struct flow_layout *l, int cols, int ends_cols,
-		  uint32_t count, bool both_states);
+		  uint32_t count, enum flow_table table);
 /* The column at a place; FLOW_COLUMNS: none. */
 enum flow_column flow_column_at(const struct flow_layout *l, int x);
 /* "retr"; translated. */

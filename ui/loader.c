@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "ui/activity.h"
 
 enum {
 	SLICE_PACKETS = 10000, /* of 200 ns each */
@@ -50,9 +51,52 @@ void loader_free(struct loader *l)
 {
 	if (!l)
 		return;
+	activity_free(l->activity);
 	trace_free(l->trace);
 	capture_file_close(l->file);
 	free(l);
+}
+
+void loader_watch(struct loader *l)
+{
+	if (!l->activity)
+		l->activity = activity_new();
+}
+
+uint64_t loader_time_ns(const struct loader *l, uint64_t now_ns)
+{
+	uint64_t last_ns = trace_totals(l->trace).last_ns;
+
+	if (loader_done(l) || now_ns < l->came_ns || !l->came_ns)
+		return last_ns;
+	return last_ns + (now_ns - l->came_ns);
+}
+
+/* The same as trace_read, and each packet is counted for its second. */
+static enum file_status watch_some(struct loader *l, uint32_t most)
+{
+	enum file_status status = FILE_PACKET;
+	struct file_packet file;
+	struct packet packet;
+
+	for (uint32_t i = 0; i < most; i++) {
+		uint32_t flow;
+
+		status = capture_file_next(l->file, &file, &l->error);
+		if (status != FILE_PACKET)
+			break;
+		flow = trace_add(l->trace, &file, &packet).flow;
+		if (flow != FLOW_NONE)
+			activity_count(l->activity, flow,
+				       trace_time(l->trace, &file));
+	}
+	return status;
+}
+
+static enum file_status read_some(struct loader *l, uint32_t most)
+{
+	return l->activity ? watch_some(l, most)
+			   : trace_read(l->trace, l->file, most, &l->error);
 }
 
 /* To unpack takes longer than to read. */
@@ -67,17 +111,19 @@ static uint64_t bytes_read(const struct loader *l)
 bool loader_read(struct loader *l, uint64_t now_ns)
 {
 	uint64_t from = bytes_read(l);
+	uint64_t before = trace_totals(l->trace).packets;
 
 	if (loader_done(l) || now_ns < loader_wake_ns(l))
 		return false;
 	for (int n = 0; n < SLICE_PACKETS; n += LOOK_PACKETS) {
-		l->status =
-			trace_read(l->trace, l->file, LOOK_PACKETS, &l->error);
+		l->status = read_some(l, LOOK_PACKETS);
 		if (l->status != FILE_PACKET ||
 		    bytes_read(l) - from > SLICE_BYTES)
 			break;
 	}
 	l->asked_ns = now_ns;
+	if (trace_totals(l->trace).packets != before)
+		l->came_ns = now_ns;
 	return loader_done(l);
 }
 

@@ -11,6 +11,7 @@
 #include "capture/file/file.h"
 #include "capture/trace.h"
 
+struct activity;
 struct watch;
 
 struct loader {
@@ -23,6 +24,10 @@ struct loader {
 	uint64_t asked_ns;	   /* when it had nothing more */
 	bool follows;		   /* goes on when it grows */
 	bool live;		   /* what is old is not kept */
+
+	/* of what happens now, live or through a pipe: loader_watch */
+	struct activity *activity; /* owned: of the last seconds; or NULL */
+	uint64_t came_ns;	   /* when the last packets came */
 };
 
 /* Takes over the file. Nothing is read yet. `judge`: enum analysis_mode. */
@@ -32,6 +37,11 @@ struct loader *loader_new(struct capture_file *file, const char *name,
 struct loader *loader_new_live(struct capture_file *file, const char *name,
 			       uint8_t judge);
 void loader_free(struct loader *l);
+
+/* What it has happens now: it is counted for the last seconds, too. */
+void loader_watch(struct loader *l);
+/* What time it is by its packets' clock, since the first of them. */
+uint64_t loader_time_ns(const struct loader *l, uint64_t now_ns);
 
 /* Reads on. True: what is said of its end is new. */
 bool loader_read(struct loader *l, uint64_t now_ns);

@@ -1,0 +1,89 @@
+/*
+ * An end of a conversation is a socket, and a socket is somebody's.
+ *
+ * The wire is seen as it happens, and the kernel is asked now and then. So its
+ * word is set against the wire's only if it is newer than the last packet: then
+ * both should be of the same mind.
+ */
+#include "ui/live_rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/census/census.h"
+#include "capture/words.h"
+#include "ui/flowsort.h"
+
+enum { PORT_COLS = 6 }; /* ":65535" */
+
+const struct census_socket *live_socket(const struct flow_rows *r,
+					const struct flow *f, int side)
+{
+	struct endpoint local = flow_end(f, side), remote = flow_end(f, !side);
+	bool udp = f->protocol == IP_UDP;
+	const struct census_socket *s;
+
+	if (!r->census || (!udp && f->protocol != IP_TCP))
+		return NULL;
+	s = census_find(r->census, udp, &local, &remote);
+	if (!s && side == 1)
+		s = census_listener(r->census, udp, &local);
+	return s;
+}
+
+/* 127.0.0.1 or ::1: what it is called does not tell two ends apart. */
+static bool is_localhost(const struct ip_address *ip)
+{
+	static const uint8_t v4[] = { 127, 0, 0, 1 }, v6[16] = { [15] = 1 };
+
+	return ip->version == 4 ? memcmp(ip->bytes, v4, sizeof(v4)) == 0
+				: memcmp(ip->bytes, v6, sizeof(v6)) == 0;
+}
+
+static bool is_local(const struct flow *f)
+{
+	return f->end[0].port && is_localhost(&f->end[0].ip) &&
+	       is_localhost(&f->end[1].ip);
+}
+
+char *live_end_text(const struct flow_rows *r, const struct flow *f, int side,
+		    char out[FLOW_END_TEXT])
+{
+	const struct census_socket *s = live_socket(r, f, side);
+	struct endpoint end = flow_end(f, side);
+	struct words w = { .at = out, .size = FLOW_END_TEXT };
+	bool named = s && s->owner.pid;
+	char address[ENDPOINT_TEXT];
+
+	out[0] = '\0';
+	if (!is_local(f))
+		words_add(&w, "%s%s", endpoint_format(&end, address),
+			  named ? " " : "");
+	else if (named)
+		words_add(&w, ":%-*u", PORT_COLS, end.port);
+	else
+		words_add(&w, ":%u", end.port);
+	if (named)
+		words_add_bytes(&w, (const uint8_t *)s->owner.command,
+				strnlen(s->owner.command,
+					sizeof(s->owner.command)),
+				4 * sizeof(s->owner.command));
+	return out;
+}
+
+enum tcp_state live_other_state(const struct flow_rows *r, const struct flow *f,
+				int side)
+{
+	const struct census_socket *s = live_socket(r, f, side);
+	enum tcp_state wire = flow_rows_state(r, f, side);
+	uint64_t last_ns, known_ns;
+
+	if (!s || s->ended || s->udp || !s->remote.port ||
+	    wire == TCP_UNKNOWN || s->kernel.state == wire)
+		return TCP_UNKNOWN;
+	last_ns = trace_totals(r->trace).start_ns + flow_end_ns(f);
+	known_ns = census_totals(r->census)->polled_ns;
+	if (known_ns < s->seen_ns)
+		known_ns = s->seen_ns;
+	return known_ns > last_ns ? s->kernel.state : TCP_UNKNOWN;
+}

@@ -1,0 +1,149 @@
+/*
+ * What happens now, on the screen. It is a capture file that does not end, so
+ * nearly everything is that of a file; here is what only the present has:
+ *
+ *   follow   the newest conversation is in view, and chosen, until one goes
+ *            elsewhere; F goes back
+ *   pause    the lists stay as they are, and everything goes on behind them
+ *   census   is told of conversations that are new, and tells whose they are
+ *   losses   counted all the time, and told in words when they begin
+ *
+ * The packets' clock goes on between packets as the screen's does
+ * (loader_time_ns), so that a silence is seen as one.
+ */
+#include "capture/census/census.h"
+#include "capture/live/watch.h"
+#include "ui/activity.h"
+#include "ui/app.h"
+#include "ui/i18n.h"
+#include "ui/live_loss.h"
+
+#define NS_PER_S UINT64_C(1000000000)
+
+bool app_is_live(const struct app *app)
+{
+	return app->show.file && app->show.file->activity;
+}
+
+/* --- the newest ---------------------------------------------------------- */
+
+static bool by_number(const struct app *app)
+{
+	return app->flows.order.by == FLOW_NUMBER;
+}
+
+void live_follow(struct app *app)
+{
+	const struct flowlist *l = &app->flows;
+	size_t newest = l->order.down || !l->n ? 0 : l->n - 1;
+
+	app->live.strays = by_number(app) && l->at != newest;
+}
+
+static void turn_following(struct app *app)
+{
+	struct live_look *live = &app->live;
+
+	if (by_number(app) && !live->strays) {
+		live->strays = true;
+		app->flows.by_hand = true;
+		app_say(app, "%s", tr("the list stays where it is"));
+		return;
+	}
+	live->strays = false;
+	if (!by_number(app))
+		flowlist_sort(&app->flows, FLOW_NUMBER, false);
+	flowlist_newest(&app->flows);
+	app_say(app, "%s", tr("follows the newest conversation"));
+}
+
+/* --- pause --------------------------------------------------------------- */
+
+static void turn_pause(struct app *app)
+{
+	struct live_look *live = &app->live;
+
+	held_free(&live->held);
+	live->paused = !live->paused;
+	live->paused_at = trace_totals(app->show.file->trace).packets;
+	if (live->paused)
+		app_say(app, "%s",
+			tr("the screen is paused; capturing goes on"));
+}
+
+bool live_act(struct app *app, enum action action)
+{
+	if (!app_is_live(app))
+		return false;
+	if (action == ACT_PAUSE)
+		turn_pause(app);
+	else if (action == ACT_NEWEST)
+		turn_following(app);
+	else
+		return false;
+	return true;
+}
+
+/* --- time ---------------------------------------------------------------- */
+
+/* Whose the ends of new conversations are: asked while they are there. */
+static void ask_census(struct app *app)
+{
+	const struct flow_table *flows = trace_flows(app->show.file->trace);
+	uint32_t n = flow_count(flows), *asked = &app->live.asked;
+
+	for (; *asked < n; ++*asked) {
+		const struct flow *f = flow_get(flows, *asked);
+
+		if (f && (f->protocol == IP_TCP || f->protocol == IP_UDP))
+			census_ask(app->show.census, f->protocol == IP_UDP,
+				   &f->end[0], &f->end[1]);
+	}
+}
+
+static void tell_losses(struct app *app)
+{
+	struct live_look *live = &app->live;
+
+	live_losses(app->show.file, live->lost);
+	for (int loss = 0; loss < LIVE_LOSSES; loss++) {
+		unsigned bit = 1u << loss;
+
+		if (live->told & bit || !live->lost[loss])
+			continue;
+		live->told |= bit;
+		app_say(app, "%s", live_loss_told(loss));
+		app->complaint = live_loss_is_bad(loss);
+		return; /* one at a time */
+	}
+}
+
+void live_tick(struct app *app, uint64_t now_ns)
+{
+	struct loader *l = app->show.file;
+
+	if (app->show.census) {
+		census_take(app->show.census, now_ns + app->epoch_ns);
+		ask_census(app);
+	}
+	if (!app->live.paused) {
+		app->live.now_ns = loader_time_ns(l, now_ns);
+		if (!app->live.strays && by_number(app))
+			flowlist_newest(&app->flows);
+	}
+	tell_losses(app);
+}
+
+/* Bars and rates go on once a second, as long as there are any. */
+uint64_t live_wake_ns(const struct app *app, uint64_t now_ns)
+{
+	const struct loader *l = app->show.file;
+	uint64_t t_ns = loader_time_ns(l, now_ns);
+	uint64_t last_ns = trace_totals(l->trace).last_ns;
+	uint64_t still_ns = (ACTIVITY_SECONDS + 1) * NS_PER_S;
+
+	if (app->live.paused || !app_in_file(app) || loader_done(l) ||
+	    !l->came_ns || t_ns - last_ns > still_ns)
+		return 0;
+	return now_ns + NS_PER_S - t_ns % NS_PER_S;
+}
