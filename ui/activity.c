@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/flow/flow.h"
 #include "capture/mem.h"
 
 enum {
@@ -34,6 +35,7 @@ struct row {
 _Static_assert(sizeof(struct row) == 128, "two cache lines");
 
 struct activity {
+	struct row all;
 	struct row row[ROWS];
 };
 
@@ -74,29 +76,29 @@ static bool take_row(struct row *r, uint32_t flow, uint32_t second)
 	return true;
 }
 
-void activity_count(struct activity *a, uint32_t flow, uint64_t t_ns)
+static void count(struct row *r, uint32_t second)
 {
-	struct row *r = &a->row[flow % ROWS];
-	uint32_t second = second_of(t_ns);
-
-	if (!take_row(r, flow, second))
-		return;
 	if (second > r->second)
 		go_on(r, second);
 	if (r->second - second < COUNTERS)
 		r->count[second % COUNTERS]++;
 }
 
-bool activity_get(const struct activity *a, uint32_t flow, uint64_t now_ns,
-		  uint32_t out[ACTIVITY_SECONDS])
+void activity_count(struct activity *a, uint32_t flow, uint64_t t_ns)
 {
-	const struct row *r = &a->row[flow % ROWS];
-	uint32_t now = second_of(now_ns);
+	struct row *r = &a->row[flow % ROWS];
+	uint32_t second = second_of(t_ns);
+
+	count(&a->all, second);
+	if (flow != FLOW_NONE && take_row(r, flow, second))
+		count(r, second);
+}
+
+static bool copy_counts(const struct row *r, uint32_t now,
+			uint32_t out[ACTIVITY_SECONDS])
+{
 	bool any = false;
 
-	memset(out, 0, ACTIVITY_SECONDS * sizeof(*out));
-	if (!r->second || r->flow != flow)
-		return false;
 	for (uint32_t back = 0; back < COUNTERS && back < now; back++) {
 		uint32_t second = now - back;
 
@@ -106,6 +108,23 @@ bool activity_get(const struct activity *a, uint32_t flow, uint64_t now_ns,
 		any |= r->count[second % COUNTERS] > 0;
 	}
 	return any;
+}
+
+bool activity_get(const struct activity *a, uint32_t flow, uint64_t now_ns,
+		  uint32_t out[ACTIVITY_SECONDS])
+{
+	const struct row *r = &a->row[flow % ROWS];
+
+	memset(out, 0, ACTIVITY_SECONDS * sizeof(*out));
+	return r->second && r->flow == flow &&
+	       copy_counts(r, second_of(now_ns), out);
+}
+
+void activity_all(const struct activity *a, uint64_t now_ns,
+		  uint32_t out[ACTIVITY_SECONDS])
+{
+	memset(out, 0, ACTIVITY_SECONDS * sizeof(*out));
+	copy_counts(&a->all, second_of(now_ns), out);
 }
 
 uint64_t activity_sum(const struct activity *a, uint32_t flow, uint64_t now_ns)

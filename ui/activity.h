@@ -16,8 +16,8 @@ struct activity *activity_new(void);
 void activity_free(struct activity *a);
 
 /*
- * A packet of a conversation. Times are nanoseconds since the same moment, and
- * may go back a little.
+ * A packet of a conversation, or FLOW_NONE: of none. Times are nanoseconds
+ * since the same moment, and may go back a little.
  */
 void activity_count(struct activity *a, uint32_t flow, uint64_t t_ns);
 /*
@@ -28,5 +28,8 @@ bool activity_get(const struct activity *a, uint32_t flow, uint64_t now_ns,
 		  uint32_t out[ACTIVITY_SECONDS]);
 /* All of them together. */
 uint64_t activity_sum(const struct activity *a, uint32_t flow, uint64_t now_ns);
+/* Every packet, whatever conversation it was of. */
+void activity_all(const struct activity *a, uint64_t now_ns,
+		  uint32_t out[ACTIVITY_SECONDS]);
 
 #endif

@@ -21,6 +21,10 @@
 #include "ui/save.h"
 #include "ui/svg.h"
 
+enum { FRAMES = 30 }; /* a second, at most */
+
+#define NS_PER_S UINT64_C(1000000000)
+
 /* --- beginning and end --------------------------------------------------- */
 
 /* Many terminals tell their colours: COLORFGBG is "0;15" on white. */
@@ -57,6 +61,8 @@ static void forget_selection(struct app *app)
 	app->closed = 1; /* the IP header */
 	app->seeks = false;
 	app->flow_ends_cols = 0;
+	held_free(&app->live.held);
+	app->live = (struct live_look){ .now_ns = 0 };
 	app->stuck_shown = false;
 	app->file = (struct file_look){ .flow = FLOW_NONE, .wanted = ROW_NONE };
 }
@@ -80,6 +86,7 @@ void app_close_show(struct app *app)
 	graphs_free(&app->graphs);
 	packetlist_free(&app->packets);
 	tracelist_free(&app->traced);
+	held_free(&app->live.held);
 	branch_forget(app);
 	app->begun = false;
 }
@@ -176,6 +183,16 @@ int app_fd(const struct app *app)
 	return app->player.source && app->player.status < SOURCE_END
 		       ? app->player.source->fd
 		       : -1;
+}
+
+int app_census_fd(const struct app *app)
+{
+	return app->show.census ? census_fd(app->show.census) : -1;
+}
+
+uint64_t app_frame_ns(const struct app *app)
+{
+	return app->show.file ? NS_PER_S / FRAMES : 0;
 }
 
 /* --- time ---------------------------------------------------------------- */
@@ -293,6 +310,8 @@ uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
 	earlier(&wake_ns, stuck_wake_ns(app, now_ns));
 	if (app->show.file)
 		earlier(&wake_ns, file_wake_ns(app));
+	if (app_is_live(app))
+		earlier(&wake_ns, live_wake_ns(app, now_ns));
 	if (clock_runs(app))
 		earlier(&wake_ns, now_ns + CLOCK_MS * 1000000ull);
 	return wake_ns;

@@ -134,7 +134,6 @@ struct live_look {
 	bool paused;
 	uint64_t paused_at; /* packets that there were */
 	struct held held;   /* lines of conversations as they were then */
-	bool strays;	    /* the newest conversation is not kept in view */
 	uint32_t asked;	    /* conversations that the census was told of */
 	uint64_t lost[LIVE_LOSSES];
 	unsigned told; /* of what it was told that it is lost: 1 << enum
@@ -248,7 +247,14 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns);
 void app_tick(struct app *app, uint64_t now_ns);
 /* When to tick and draw again; 0: only after input, or when app_fds tell. */
 uint64_t app_wake_ns(const struct app *app, uint64_t now_ns);
-int app_fd(const struct app *app); /* or -1 */
+/* To poll for input: the source's, and the census's; or -1. */
+int app_fd(const struct app *app);
+int app_census_fd(const struct app *app);
+/*
+ * How long a frame stays at least: what a capture brings is not drawn more
+ * often than eyes can follow. Keys are answered at once all the same.
+ */
+uint64_t app_frame_ns(const struct app *app);
 /* The grid's size is the screen's. *y, *x: where the cursor stands; y -1. */
 void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x);
 
@@ -404,6 +410,7 @@ const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT]);
 /* Packets that have come since the cursor left the end. */
 uint32_t part_new(const struct app *app);
 
+/*
  * live_screen.c: what happens now, as a capture file that does not end: live,
  * or through a pipe.
  */
@@ -413,7 +420,7 @@ bool live_act(struct app *app, enum action action);
 void live_tick(struct app *app, uint64_t now_ns);
 /* When what is shown changes by itself; 0: it does not. */
 uint64_t live_wake_ns(const struct app *app, uint64_t now_ns);
-/* A conversation was chosen by hand, or the list is another. */
+/* A conversation was chosen by hand: the newest is followed from then on. */
 void live_follow(struct app *app);
 /* live_line.c: the line under the lists, and what of it is always there */
 void live_line_draw(const struct app *app, struct grid *g, struct area a);

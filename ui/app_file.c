@@ -34,6 +34,8 @@ unsigned app_context(const struct app *app)
 		context |= KEYS_TABLE;
 	if (app->view == VIEW_GRAPHS)
 		context |= KEYS_GRAPH;
+	if (app_is_live(app) && app_in_file(app) && context & KEYS_SHOWN)
+		context |= KEYS_LIVE;
 	return context;
 }
 
@@ -48,10 +50,15 @@ const struct flow *flow_of_packet(const struct app *app,
 
 struct flow_rows app_flow_rows(const struct app *app)
 {
+	const struct loader *l = app->show.file;
+
 	return (struct flow_rows){
-		.trace = app->show.file ? app->show.file->trace : NULL,
+		.trace = l ? l->trace : NULL,
 		.rec = app->show.rec,
 		.world = &app->player.world,
+		.activity = l ? l->activity : NULL,
+		.census = app->show.census,
+		.now_ns = app->live.now_ns,
 	};
 }
 
@@ -165,6 +172,9 @@ bool file_act(struct app *app, enum action action)
 	case ACT_FOLLOW:
 		turn_following(app);
 		return true;
+	case ACT_NEWEST:
+	case ACT_PAUSE:
+		return live_act(app, action);
 	case ACT_SEARCH_NEXT:
 	case ACT_SEARCH_BACK:
 		if (!app_in_file(app))
@@ -182,7 +192,8 @@ bool file_act(struct app *app, enum action action)
 void file_read(struct app *app, uint64_t now_ns)
 {
 	struct loader *l = app->show.file;
-	bool at_end = loader_grows(l) && !trace_has(l->trace, app->file.at + 1);
+	bool at_end = loader_grows(l) && !app->live.paused &&
+		      !trace_has(l->trace, app->file.at + 1);
 	struct err e;
 
 	if (loader_read(l, now_ns) && loader_complaint(l, &e))
@@ -200,24 +211,35 @@ static void forget_lines(struct app *app)
 	app->file.top -= app->file.top > lines ? lines : app->file.top;
 }
 
+/* In a pause the list is made anew only if another one is wanted. */
+static bool list_is_held(const struct app *app)
+{
+	return app->live.paused && !app->flows.stale && !app->flows.sorting;
+}
+
 void file_tick(struct app *app, uint64_t now_ns)
 {
 	struct flow_rows rows = app_flow_rows(app);
 
-	flowlist_step(&app->flows, &rows,
-		      loader_done(app->show.file) ? UINT64_MAX : now_ns);
+	if (!list_is_held(app))
+		flowlist_step(&app->flows, &rows,
+			      loader_done(app->show.file) ? UINT64_MAX
+							  : now_ns);
 	forget_lines(app);
 	tracelist_step(&app->traced, app->show.file->trace,
 		       app->show.file->file, loader_done(app->show.file));
 	part_tick(app);
 	if (app->file.seeks)
 		file_search_step(app);
+	if (app_is_live(app))
+		live_tick(app, now_ns);
 }
 
 uint64_t file_wake_ns(const struct app *app)
 {
 	struct flow_rows rows = app_flow_rows(app);
-	uint64_t list_ns = flowlist_wake_ns(&app->flows, &rows);
+	uint64_t list_ns =
+		list_is_held(app) ? 0 : flowlist_wake_ns(&app->flows, &rows);
 	uint64_t read_ns = loader_wake_ns(app->show.file);
 
 	if (app->file.seeks || tracelist_wants(&app->traced, rows.trace,

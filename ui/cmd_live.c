@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "capture/census/census.h"
 #include "capture/live/watch.h"
 #include "capture/words.h"
 #include "ui/command.h"
@@ -60,8 +61,9 @@ static int close_files(struct live_show *l, struct err *e)
 	return live_files_close(&l->files, e);
 }
 
-static int live_on_screen(struct watch *w, struct rights *r,
-			  const struct options *o, struct err *e)
+static int live_on_screen(struct watch *w, struct census *census,
+			  struct rights *r, const struct options *o,
+			  struct err *e)
 {
 	struct live_show l = { .rights = r, .watch = w, .o = o };
 	char name[WATCH_NAME];
@@ -73,6 +75,8 @@ static int live_on_screen(struct watch *w, struct rights *r,
 	l.file = watch_file(w);
 	show_live(&show, l.file, name, (uint8_t)o->judge);
 	show.file->watch = w;
+	show.census = census;
+	loader_watch(show.file);
 	show.ready = ready;
 	show.ready_for = &l;
 	app_init(&app, o);
@@ -81,7 +85,18 @@ static int live_on_screen(struct watch *w, struct rights *r,
 	if (close_files(&l, e) < 0 && !status)
 		status = (int)e->status;
 	app_free(&app);
+	census_free(census);
 	return status;
+}
+
+/* Without it conversations are seen all the same, and not whose they are. */
+static struct census *start_census(void)
+{
+	struct census_config config = { .max_sockets = 0 };
+	struct census *census;
+	struct err ignored;
+
+	return census_start(&census, &config, &ignored) < 0 ? NULL : census;
 }
 
 int command_live(const struct options *o, struct err *e)
@@ -89,6 +104,7 @@ int command_live(const struct options *o, struct err *e)
 	bool screen = !o->view && screen_possible();
 	struct watch_config config = o->watch;
 	char filter[FILTER_TEXT];
+	struct census *census = NULL;
 	struct rights rights;
 	struct watch *w;
 
@@ -96,11 +112,16 @@ int command_live(const struct options *o, struct err *e)
 		return privilege_drop_file(e) < 0 ? (int)e->status
 						  : command_open(o, e);
 	config.filter = filter_of(o, filter);
-	if (live_files_check(o, e) < 0 || rights_begin(&rights, o, e) < 0 ||
-	    watch_open(&w, &config, e) < 0)
+	if (live_files_check(o, e) < 0 || rights_begin(&rights, o, e) < 0)
 		return (int)e->status;
+	if (screen)
+		census = start_census();
+	if (watch_open(&w, &config, e) < 0) {
+		census_free(census);
+		return (int)e->status;
+	}
 	rights.watch = w;
 	rights.screen = screen;
-	return screen ? live_on_screen(w, &rights, o, e)
+	return screen ? live_on_screen(w, census, &rights, o, e)
 		      : live_text(w, &rights, o, e);
 }

@@ -137,6 +137,8 @@ static int capture_on_screen(struct capture_file *f, const char *name,
 	int status;
 
 	show_capture(&show, f, name, (uint8_t)o->judge);
+	if (capture_file_fd(f) >= 0) /* a pipe: what comes happens now */
+		loader_watch(show.file);
 	app_init(&app, o);
 	app_show(&app, &show);
 	status = screen_run(&app, e);

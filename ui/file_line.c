@@ -10,6 +10,7 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
+#include "ui/line.h"
 
 /* "▕██████▍   ▏ 43 %", as long as it is read. */
 static int draw_progress(const struct app *app, struct grid *g, int y, int x)
@@ -38,8 +39,8 @@ static int draw_progress(const struct app *app, struct grid *g, int y, int x)
 }
 
 /* A number and what it counts, if there are any and there is room. */
-static int draw_count(struct grid *g, struct area a, int x, enum style style,
-		      uint64_t n, const char *what)
+int line_count(struct grid *g, struct area a, int x, enum style style,
+	       uint64_t n, const char *what)
 {
 	char number[COUNT_TEXT], text[120];
 
@@ -50,8 +51,7 @@ static int draw_count(struct grid *g, struct area a, int x, enum style style,
 }
 
 /* Whose findings these are, if not ours. */
-static int draw_rules(const struct app *app, struct grid *g, struct area a,
-		      int x)
+int line_rules(const struct app *app, struct grid *g, struct area a, int x)
 {
 	const struct flow_table *flows = trace_flows(app->show.file->trace);
 	const char *rules =
@@ -66,21 +66,26 @@ void file_line_draw(const struct app *app, struct grid *g, struct area a)
 {
 	struct trace_totals n = trace_totals(app->show.file->trace);
 	char some[COUNT_TEXT];
-	int x = draw_progress(app, g, a.y, a.x + 1);
+	int x;
 
+	if (app_is_live(app)) {
+		live_line_draw(app, g, a);
+		return;
+	}
+	x = draw_progress(app, g, a.y, a.x + 1);
 	if (app->flows.n != n.flows - n.evicted)
 		x = grid_text(g, a.y, x, STYLE_LABEL,
 			      count_format(app->flows.n, some)),
 		x = grid_text(g, a.y, x + 1, STYLE_LABEL, tr("of")) + 1;
-	x = draw_count(g, a, x, STYLE_LABEL, n.flows,
+	x = line_count(g, a, x, STYLE_LABEL, n.flows,
 		       n.flows == 1 ? tr("conversation") : tr("conversations"));
-	x = draw_count(g, a, x, STYLE_LABEL, n.packets,
+	x = line_count(g, a, x, STYLE_LABEL, n.packets,
 		       n.packets == 1 ? tr("packet") : tr("packets"));
-	x = draw_rules(app, g, a, x);
-	x = draw_count(g, a, x, STYLE_WARN, n.evicted, tr("gone"));
-	x = draw_count(g, a, x, STYLE_WARN, analysis_not_followed(),
+	x = line_rules(app, g, a, x);
+	x = line_count(g, a, x, STYLE_WARN, n.evicted, tr("gone"));
+	x = line_count(g, a, x, STYLE_WARN, analysis_not_followed(),
 		       tr("losses not followed"));
-	x = draw_count(g, a, x, STYLE_WARN, n.bad, tr("malformed"));
-	x = draw_count(g, a, x, STYLE_DIM, n.cut, tr("cut short"));
-	draw_count(g, a, x, STYLE_DIM, n.not_ip, tr("not IP"));
+	x = line_count(g, a, x, STYLE_WARN, n.bad, tr("malformed"));
+	x = line_count(g, a, x, STYLE_DIM, n.cut, tr("cut short"));
+	line_count(g, a, x, STYLE_DIM, n.not_ip, tr("not IP"));
 }

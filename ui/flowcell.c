@@ -65,7 +65,7 @@ static void state_text(const struct flow_rows *rows, const struct flow *f,
 	if (states_differ(rows, f, cols, out, size))
 		return;
 	for (int i = 0; i < 2; i++)
-		state[i] = flow_rows_state(rows, f, i);
+		state[i] = live_state(rows, f, i);
 	if (state[0] == state[1])
 		snprintf(both, sizeof(both), "%s", tcp_state_name(state[0]));
 	else

@@ -172,6 +172,12 @@ void flowlist_move(struct flowlist *l, int64_t to)
 	choose_line(l, to);
 }
 
+void flowlist_newest(struct flowlist *l)
+{
+	l->by_hand = false;
+	choose_line(l, l->order.down ? 0 : (int64_t)l->n - 1);
+}
+
 void flowlist_choose(struct flowlist *l, uint32_t flow)
 {
 	for (size_t i = 0; i < l->n; i++)

@@ -53,6 +53,8 @@ uint64_t flowlist_wake_ns(const struct flowlist *l,
 
 /* Chooses the conversation of a line, as near as there is one. */
 void flowlist_move(struct flowlist *l, int64_t to);
+/* Of a list by number: the last one, or first if that is turned around. */
+void flowlist_newest(struct flowlist *l);
 /* Chooses a conversation, if it is listed. */
 void flowlist_choose(struct flowlist *l, uint32_t flow);
 

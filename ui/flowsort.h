@@ -25,7 +25,7 @@ enum flow_column {
 	FLOW_RTT,
 	FLOW_AGAIN, /* retransmissions */
 	FLOW_START,
-	FLOW_TIME, /* how long it lasted */
+	FLOW_TIME,   /* how long it lasted */
 	FLOW_RECENT, /* packets not long ago; of what happens now */
 	FLOW_COLUMNS
 };

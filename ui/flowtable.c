@@ -141,11 +141,11 @@ static int recent_room(int room)
 }
 
 /* What columns get beyond those that are always there; what is left. */
-static int give_room(const enum flow_column *by_worth, int room,
+static int give_room(const enum flow_column *order, int room,
 		     int cols[FLOW_COLUMNS])
 {
-	for (; *by_worth != FLOW_COLUMNS; by_worth++) {
-		enum flow_column by = *by_worth;
+	for (; *order != FLOW_COLUMNS; order++) {
+		enum flow_column by = *order;
 		int more = columns[by].cols;
 
 		if (by == FLOW_STATE)
@@ -161,7 +161,7 @@ static int give_room(const enum flow_column *by_worth, int room,
 }
 
 void flow_lay_out(struct flow_layout *l, int room, int ends_cols,
-		  uint32_t count, enum flow_table table)
+		  uint32_t count, enum table_of table)
 {
 	int cols[FLOW_COLUMNS] = { 0 };
 

@@ -20,7 +20,7 @@ struct flow_layout {
 };
 
 /* Whose conversations: columns are not worth the same everywhere. */
-enum flow_table {
+enum table_of {
 	TABLE_FILE,
 	TABLE_RUN, /* the states of both ends come first */
 	TABLE_NOW, /* what has happened in the last seconds */
@@ -32,7 +32,7 @@ enum flow_table {
  * and `count` the largest number.
  */
 void flow_lay_out(struct flow_layout *l, int cols, int ends_cols,
-		  uint32_t count, enum flow_table table);
+		  uint32_t count, enum table_of table);
 /* The column at a place; FLOW_COLUMNS: none. */
 enum flow_column flow_column_at(const struct flow_layout *l, int x);
 /* "retr"; translated. */

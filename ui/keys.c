@@ -237,6 +237,10 @@ static const struct key_binding bindings[] = {
 	  "the marked packet and this one, side by side" },
 	{ ACT_FOLLOW, GROUP_MOVE, KEYS_FILE, "F", "follow",
 	  "reads on while the file grows, or no longer" },
+	{ ACT_NEWEST, GROUP_MOVE, KEYS_LIVE, "F", "newest",
+	  "live: keeps the newest conversation in view, or no longer" },
+	{ ACT_PAUSE, GROUP_MOVE, KEYS_LIVE, "p", "pause",
+	  "live: the lists stay as they are while capturing goes on" },
 	{ ACT_PART_NEXT, GROUP_MOVE, KEYS_STEP, "]", "later",
 	  "the next packets of a long conversation" },
 	{ ACT_PART_BACK, GROUP_MOVE, KEYS_STEP, "[", "earlier",
@@ -345,7 +349,8 @@ static enum action action_in(uint32_t key, unsigned context)
 
 enum action key_action(uint32_t key, unsigned context)
 {
-	static const unsigned order[] = { KEYS_ASK, KEYS_SEARCH, KEYS_TABLE,
+	static const unsigned order[] = { KEYS_ASK,   KEYS_SEARCH,
+					  KEYS_LIVE,  KEYS_TABLE,
 					  KEYS_GRAPH, KEYS_EVERYWHERE };
 	enum action found = ACT_NONE;
 

@@ -64,22 +64,39 @@ char *live_end_text(const struct flow_rows *r, const struct flow *f, int side,
 	else
 		words_add(&w, ":%u", end.port);
 	if (named)
-		words_add_bytes(&w, (const uint8_t *)s->owner.command,
-				strnlen(s->owner.command,
-					sizeof(s->owner.command)),
-				4 * sizeof(s->owner.command));
+		words_add_bytes(
+			&w, (const uint8_t *)s->owner.command,
+			strnlen(s->owner.command, sizeof(s->owner.command)),
+			4 * sizeof(s->owner.command));
 	return out;
+}
+
+/* The socket of an end that is connected, and not a listener. */
+static const struct census_socket *connected(const struct flow_rows *r,
+					     const struct flow *f, int side)
+{
+	const struct census_socket *s = live_socket(r, f, side);
+
+	return s && !s->udp && !s->ended && s->remote.port ? s : NULL;
+}
+
+enum tcp_state live_state(const struct flow_rows *r, const struct flow *f,
+			  int side)
+{
+	const struct census_socket *s = connected(r, f, side);
+	enum tcp_state wire = flow_rows_state(r, f, side);
+
+	return wire == TCP_UNKNOWN && s ? s->kernel.state : wire;
 }
 
 enum tcp_state live_other_state(const struct flow_rows *r, const struct flow *f,
 				int side)
 {
-	const struct census_socket *s = live_socket(r, f, side);
+	const struct census_socket *s = connected(r, f, side);
 	enum tcp_state wire = flow_rows_state(r, f, side);
 	uint64_t last_ns, known_ns;
 
-	if (!s || s->ended || s->udp || !s->remote.port ||
-	    wire == TCP_UNKNOWN || s->kernel.state == wire)
+	if (!s || wire == TCP_UNKNOWN || s->kernel.state == wire)
 		return TCP_UNKNOWN;
 	last_ns = trace_totals(r->trace).start_ns + flow_end_ns(f);
 	known_ns = census_totals(r->census)->polled_ns;

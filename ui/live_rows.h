@@ -17,6 +17,12 @@ const struct census_socket *live_socket(const struct flow_rows *r,
 char *live_end_text(const struct flow_rows *r, const struct flow *f, int side,
 		    char out[FLOW_END_TEXT]);
 /*
+ * The state of an end by the wire; what began before it was watched is known to
+ * the kernel alone.
+ */
+enum tcp_state live_state(const struct flow_rows *r, const struct flow *f,
+			  int side);
+/*
  * The kernel's state of an end, if that is not what the wire tells, and was
  * asked for after the last packet; else TCP_UNKNOWN.
  */

@@ -34,26 +34,30 @@ static bool by_number(const struct app *app)
 
 void live_follow(struct app *app)
 {
-	const struct flowlist *l = &app->flows;
-	size_t newest = l->order.down || !l->n ? 0 : l->n - 1;
+	struct flowlist *l = &app->flows;
 
-	app->live.strays = by_number(app) && l->at != newest;
+	if (app_is_live(app) && by_number(app) &&
+	    l->at == (l->order.down || !l->n ? 0 : l->n - 1))
+		l->by_hand = false;
 }
 
 static void turn_following(struct app *app)
 {
-	struct live_look *live = &app->live;
+	struct flowlist *l = &app->flows;
 
-	if (by_number(app) && !live->strays) {
-		live->strays = true;
-		app->flows.by_hand = true;
+	if (app->view == VIEW_PACKETS) {
+		app->file.at = trace_count(app->show.file->trace) - 1;
+		app_say(app, "%s", tr("follows the newest packet"));
+		return;
+	}
+	if (by_number(app) && !l->by_hand) {
+		l->by_hand = true;
 		app_say(app, "%s", tr("the list stays where it is"));
 		return;
 	}
-	live->strays = false;
 	if (!by_number(app))
-		flowlist_sort(&app->flows, FLOW_NUMBER, false);
-	flowlist_newest(&app->flows);
+		flowlist_sort(l, FLOW_NUMBER, false);
+	flowlist_newest(l);
 	app_say(app, "%s", tr("follows the newest conversation"));
 }
 
@@ -128,7 +132,7 @@ void live_tick(struct app *app, uint64_t now_ns)
 	}
 	if (!app->live.paused) {
 		app->live.now_ns = loader_time_ns(l, now_ns);
-		if (!app->live.strays && by_number(app))
+		if (!app->flows.by_hand && by_number(app))
 			flowlist_newest(&app->flows);
 	}
 	tell_losses(app);

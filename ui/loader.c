@@ -86,9 +86,7 @@ static enum file_status watch_some(struct loader *l, uint32_t most)
 		if (status != FILE_PACKET)
 			break;
 		flow = trace_add(l->trace, &file, &packet).flow;
-		if (flow != FLOW_NONE)
-			activity_count(l->activity, flow,
-				       trace_time(l->trace, &file));
+		activity_count(l->activity, flow, trace_time(l->trace, &file));
 	}
 	return status;
 }

@@ -3,8 +3,8 @@
  *
  *   terminal ─╮
  *   signals  ─┼─▶ poll ─▶ input, tick ─▶ draw, if there is something to draw
- *   source   ─╯    ▲
- *                  ╰─ until app_wake_ns; with nothing to do, for ever
+ *   source   ─┤    ▲                          and the last frame is old enough
+ *   census   ─╯    ╰─ until app_wake_ns; with nothing to do, for ever
  *
  * All signals that end or stop a program are taken from a descriptor, so that
  * the terminal is given back in order. Those of a crash have a handler that
@@ -42,6 +42,8 @@ struct screen {
 	size_t next_key;
 	uint64_t pause_ns; /* keystrokes go on then; 0: at once */
 	uint64_t drawn_ns; /* the time that the last frame shows */
+	bool answers; /* a key or a signal: what it does is shown at once */
+	bool stale;   /* something may have changed since then */
 };
 
 static uint64_t now(void)
@@ -217,6 +219,7 @@ static void draw(struct screen *s)
 	s->drawn_ns = now();
 	app_draw(s->app, &s->grid, s->drawn_ns, &y, &x);
 	term_draw(s->term, &s->grid, y, x);
+	s->answers = s->stale = false;
 }
 
 /* --- keys ---------------------------------------------------------------- */
@@ -271,6 +274,18 @@ static bool play_key(struct screen *s)
 
 /* --- the loop ------------------------------------------------------------ */
 
+/* When the next frame may be drawn. */
+static uint64_t frame_ns(const struct screen *s)
+{
+	return s->answers ? 0 : s->drawn_ns + app_frame_ns(s->app);
+}
+
+static void earlier(uint64_t *least, uint64_t t_ns)
+{
+	if (t_ns && (!*least || t_ns < *least))
+		*least = t_ns;
+}
+
 /*
  * Until there is something to draw that the last frame does not show; so it is
  * asked for the frame's time, which is a little ago.
@@ -281,31 +296,45 @@ static int wait_ms(const struct screen *s)
 
 	if (app_must_begin(s->app))
 		return 0;
-	if (s->pause_ns && (!wake_ns || s->pause_ns < wake_ns))
-		wake_ns = s->pause_ns;
+	earlier(&wake_ns, s->pause_ns);
+	if (s->stale)
+		earlier(&wake_ns, frame_ns(s));
 	if (!wake_ns)
 		return -1;
 	return wake_ns <= now_ns ? 0
 				 : (int)((wake_ns - now_ns + 999999) / 1000000);
 }
 
+/* Sleeps until something has come, or is to be done. */
+static void wait(struct screen *s)
+{
+	struct pollfd fds[] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = s->signals, .events = POLLIN },
+		{ .fd = app_fd(s->app), .events = POLLIN },
+		{ .fd = app_census_fd(s->app), .events = POLLIN },
+	};
+
+	poll(fds, COUNT(fds), wait_ms(s));
+	take_signals(s);
+	if (fds[0].revents)
+		take_keys(s);
+	s->answers |= fds[0].revents || fds[1].revents;
+	s->stale = true;
+}
+
 static void loop(struct screen *s)
 {
+	s->stale = true;
 	while (!s->app->done) {
-		struct pollfd fds[] = {
-			{ .fd = STDIN_FILENO, .events = POLLIN },
-			{ .fd = s->signals, .events = POLLIN },
-			{ .fd = app_fd(s->app), .events = POLLIN },
-		};
-
 		s->app->epoch_ns = epoch();
-		draw(s);
-		if (play_key(s))
+		if (s->stale && now() >= frame_ns(s))
+			draw(s);
+		if (play_key(s)) {
+			s->answers = s->stale = true;
 			continue;
-		poll(fds, COUNT(fds), wait_ms(s));
-		take_signals(s);
-		if (fds[0].revents)
-			take_keys(s);
+		}
+		wait(s);
 		app_begin(s->app, now());
 		app_tick(s->app, now());
 	}

@@ -61,7 +61,24 @@ static void lay_out(const struct app *app, struct flow_layout *l, int cols)
 	struct flow_rows rows = app_flow_rows(app);
 
 	flow_lay_out(l, cols - 2, app->flow_ends_cols, flow_rows_count(&rows),
-		     !app->show.file);
+		     app_is_live(app) ? TABLE_NOW
+		     : app->show.file ? TABLE_FILE
+				      : TABLE_RUN);
+}
+
+/* In a pause as it was. */
+static void draw_line(struct app *app, const struct flow_layout *layout,
+		      uint32_t flow, struct grid *g, struct area a)
+{
+	struct flow_rows rows = app_flow_rows(app);
+	struct held *held = &app->live.held;
+
+	if (app->live.paused &&
+	    held_paint(held, flow, g, a.y, a.x + 1, a.cols - 1))
+		return;
+	flow_row_paint(layout, &rows, flow, last_ns(app), g, a.y, a.x + 1);
+	if (app->live.paused)
+		held_keep(held, flow, g, a.y, a.x + 1, a.cols - 1);
 }
 
 static void draw_lines(struct app *app, struct grid *g, struct area a)
@@ -78,11 +95,20 @@ static void draw_lines(struct app *app, struct grid *g, struct area a)
 
 		if (marks_has(&l->marks, flow))
 			grid_put(g, a.y + i, a.x, STYLE_MARK, MARK);
-		flow_row_paint(&layout, &rows, flow, last_ns(app), g, a.y + i,
-			       a.x + 1);
+		draw_line(app, &layout, flow, g,
+			  (struct area){ a.y + i, a.x, 1, a.cols });
 		if (l->top + (size_t)i == l->at)
 			grid_add(g, a.y + i, a.x, a.cols, STYLE_BACK);
 	}
+}
+
+static const char *empty_text(const struct app *app)
+{
+	if (filter_shown(app))
+		return tr("nothing passes the filter");
+	return app->show.census ? tr("nothing yet: any program that talks to "
+				     "127.0.0.1 shows up here")
+				: tr("nothing yet");
 }
 
 static void draw(struct app *app, struct grid *g, struct area a,
@@ -104,9 +130,7 @@ static void draw(struct app *app, struct grid *g, struct area a,
 	scroll(&app->flows, (size_t)list.rows);
 	draw_lines(app, g, list);
 	if (app->flows.n == 0)
-		grid_text(g, list.y, list.x + 1, STYLE_DIM,
-			  filter_shown(app) ? tr("nothing passes the filter")
-					    : tr("nothing yet"));
+		grid_text(g, list.y, list.x + 1, STYLE_DIM, empty_text(app));
 }
 
 /* --- keys ---------------------------------------------------------------- */
@@ -154,6 +178,8 @@ static void sort_by(struct app *app, enum flow_column by)
 	struct flowlist *l = &app->flows;
 	bool down = by == l->order.by ? !l->order.down : flow_column_down(by);
 
+	if (!l->by_hand) /* nor is the newest any more: the first is */
+		l->at = l->top = 0;
 	flowlist_sort(l, by, down);
 	say_order(app);
 }
@@ -223,6 +249,13 @@ static bool act_order(struct app *app, enum action action)
 	}
 }
 
+/* To the newest is to follow it. */
+static void go_to(struct app *app, int64_t line)
+{
+	flowlist_move(&app->flows, line);
+	live_follow(app);
+}
+
 static bool act(struct app *app, enum action action, uint64_t now_ns)
 {
 	int64_t to = list_moved(action, (int64_t)app->flows.at,
@@ -231,7 +264,7 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 	(void)now_ns;
 	if (to < 0)
 		return act_order(app, action);
-	flowlist_move(&app->flows, to);
+	go_to(app, to);
 	return true;
 }
 
@@ -243,8 +276,7 @@ static void press(struct app *app, const struct input *in)
 	struct flow_layout layout;
 
 	if (area_holds(a, in->y, in->x)) {
-		flowlist_move(&app->flows,
-			      (int64_t)app->flows.top + in->y - a.y);
+		go_to(app, (int64_t)app->flows.top + in->y - a.y);
 		return;
 	}
 	if (in->y != a.y - 1)
@@ -261,10 +293,10 @@ static void click(struct app *app, const struct input *in, uint64_t now_ns)
 	(void)now_ns;
 	switch (in->mouse) {
 	case MOUSE_WHEEL_UP:
-		flowlist_move(&app->flows, at - 1);
+		go_to(app, at - 1);
 		break;
 	case MOUSE_WHEEL_DOWN:
-		flowlist_move(&app->flows, at + 1);
+		go_to(app, at + 1);
 		break;
 	case MOUSE_PRESS:
 		press(app, in);
