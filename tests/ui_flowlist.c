@@ -93,6 +93,7 @@ static const struct {
 	{ FLOW_AGAIN, "2 3 1", "1 2 3" },
 	{ FLOW_START, "1 2 3", "3 2 1" },
 	{ FLOW_TIME, "3 1 2", "2 1 3" },
+	{ FLOW_RECENT, "1 2 3", "1 2 3" }, /* of a file there is none */
 };
 _Static_assert(sizeof(orders) / sizeof(*orders) == FLOW_COLUMNS, "each");
 

@@ -285,6 +285,7 @@ static const struct {
 	{ "ui/prompt.c", "leads" },
 	{ "ui/view_help.c", "signs" },
 	{ "ui/flowtable.c", "columns" },
+	{ "ui/live_loss.c", "losses" },
 	{ "ui/view_list.c", "packet_list" },
 	{ "ui/stuck_words.c", "sentences" },
 	{ "ui/stuck_words.c", "timers" },

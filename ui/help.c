@@ -240,6 +240,7 @@ static const struct {
 	{ KEYS_ASK, "at a question" },
 	{ KEYS_TABLE, "lists" },
 	{ KEYS_GRAPH, "graphs" },
+	{ KEYS_LIVE, "live" },
 	{ KEYS_FILE, "files" },
 	{ KEYS_SHOWN, "stepping, files" },
 	{ KEYS_UNSTEPPED, "home, help, files" },

@@ -32,7 +32,7 @@ static enum style status_text(const struct app *app, char out[STATUS_TEXT])
 		return STYLE_HELD | STYLE_BOLD;
 	}
 	if (loader_done(l)) {
-		snprintf(out, STATUS_TEXT, "%s", tr("ended"));
+		snprintf(out, STATUS_TEXT, "%s", tr("capturing has ended"));
 		return STYLE_WARN;
 	}
 	snprintf(out, STATUS_TEXT,
