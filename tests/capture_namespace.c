@@ -7,11 +7,10 @@
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/child.h"
 #include "tests/folder.h"
 #include "tests/test.h"
 
@@ -98,14 +97,10 @@ static bool be_ordinary(void)
 
 static struct entered *enter_as(bool ordinary, const char *name, pid_t pid)
 {
-	struct entered *r = mmap(NULL, sizeof(*r), PROT_READ | PROT_WRITE,
-				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t child;
+	struct entered *r = child_memory(sizeof(*r));
+	pid_t child = fork();
 	int status;
 
-	ck_assert(r != MAP_FAILED);
-	child = fork();
-	ck_assert_int_ge(child, 0);
 	if (child == 0) {
 		if (ordinary && !be_ordinary())
 			_exit(CAN_NOT);
@@ -115,7 +110,7 @@ static struct entered *enter_as(bool ordinary, const char *name, pid_t pid)
 		r->after = id_of("/proc/self/ns/net");
 		_exit(0);
 	}
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	status = child_ended(child);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == CAN_NOT)
 		return NULL;
 	ck_assert_int_eq(status, 0);
@@ -169,7 +164,7 @@ START_TEST(no_such_process)
 
 	if (gone == 0)
 		_exit(0);
-	waitpid(gone, NULL, 0);
+	child_ended(gone);
 	snprintf(text, sizeof(text), "--pid %d: no such process", gone);
 	check_refused(enter(NULL, gone), ERR_INPUT, text);
 	check_refused(enter(NULL, 0), ERR_INPUT, "--pid 0: no such process");

@@ -7,11 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/child.h"
 #include "tests/folder.h"
 #include "tests/test.h"
 
@@ -130,14 +129,9 @@ static void look(struct found *f, int status_fd)
 /* In a child: `rc` of what it does, and what is so after it. */
 static struct found *in_child(int (*work)(struct err *e))
 {
-	struct found *f = mmap(NULL, sizeof(*f), PROT_READ | PROT_WRITE,
-			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t pid;
-	int status;
+	struct found *f = child_memory(sizeof(*f));
+	pid_t pid = fork();
 
-	ck_assert(f != MAP_FAILED);
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
 		int fd = open("/proc/thread-self/status", O_RDONLY);
 
@@ -145,8 +139,7 @@ static struct found *in_child(int (*work)(struct err *e))
 		look(f, fd);
 		_exit(0);
 	}
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(child_ended(pid), 0);
 	ck_assert_msg(f->rc == 0, "%s", f->e.text);
 	return f;
 }

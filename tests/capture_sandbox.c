@@ -8,12 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "capture/live/sandbox_private.h"
+#include "tests/child.h"
 #include "tests/plant.h"
 #include "tests/test.h"
 
@@ -113,16 +112,13 @@ static void go_with_files(struct found *f)
 static struct found *in_child(void (*go)(struct found *),
 			      void (*work)(struct found *))
 {
-	struct found *f = mmap(NULL, sizeof(*f), PROT_READ | PROT_WRITE,
-			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int status = 0;
+	struct found *f = child_memory(sizeof(*f));
+	int status;
 	pid_t pid;
 
-	ck_assert(f != MAP_FAILED);
 	ck_assert_int_eq(
 		socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, packets), 0);
 	pid = fork();
-	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
 		status_fd = open("/proc/thread-self/status", O_RDONLY);
 		go(f);
@@ -130,7 +126,7 @@ static struct found *in_child(void (*go)(struct found *),
 		f->ended = true;
 		_exit(0);
 	}
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	status = child_ended(pid);
 	ck_assert_msg(f->ended, "the child ended by status %d", status);
 	return f;
 }
