@@ -125,9 +125,9 @@ int bench_memory_of(const char *path, bool index)
 
 	if (!t)
 		return 1;
-	printf("%llu %llu %u\n", anonymous_bytes() - before,
+	printf("%llu %llu %llu\n", anonymous_bytes() - before,
 	       (unsigned long long)trace_totals(t).packets,
-	       trace_totals(t).flows);
+	       (unsigned long long)trace_totals(t).flows);
 	trace_free(t);
 	return 0;
 }

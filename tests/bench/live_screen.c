@@ -14,8 +14,9 @@
 
 enum {
 	KEYS_MOST = 512,
+	KEYS = 5,	    /* pairs of them, after each time of watching */
 	PAUSE_NS = 4000000, /* at least, between frames */
-	WATCH_MS = 250,	    /* between keys */
+	WATCH_MS = 900,	    /* between keys */
 };
 
 static struct program p;
@@ -72,7 +73,9 @@ static bool watch(struct seen *seen, int told)
 
 	while (ok && poll(&load, 1, 0) == 0) {
 		count_frames(seen);
-		ok = key_once(seen, "?", true) && key_once(seen, "q", false);
+		for (int i = 0; ok && i < KEYS; i++)
+			ok = key_once(seen, "?", true) &&
+			     key_once(seen, "q", false);
 	}
 	return ok;
 }
