@@ -289,6 +289,7 @@ static const struct {
 	{ "ui/view_list.c", "packet_list" },
 	{ "ui/stuck_words.c", "sentences" },
 	{ "ui/stuck_words.c", "timers" },
+	{ "ui/sockrow.c", "columns" },
 };
 
 /* Goes to the first '{' after a name. */

@@ -293,6 +293,7 @@ static const struct {
 	{ "]", STEP, ACT_PART_NEXT },
 	{ "[", STEP, ACT_PART_BACK },
 	{ "y", STEP | FILE_, ACT_WHY },
+	{ "7", STEP | FILE_, ACT_VIEW_7 },
 };
 
 /* What the list above says. */

@@ -74,6 +74,7 @@ void app_init(struct app *app, const struct options *options)
 			     .view = VIEW_HOME,
 			     .preview_of = -1 };
 	flowlist_init(&app->flows);
+	socklist_init(&app->sockets);
 	forget_selection(app);
 }
 
@@ -83,6 +84,7 @@ void app_close_show(struct app *app)
 		player_free(&app->player);
 	show_close(&app->show);
 	flowlist_free(&app->flows);
+	socklist_free(&app->sockets);
 	graphs_free(&app->graphs);
 	packetlist_free(&app->packets);
 	tracelist_free(&app->traced);
@@ -308,6 +310,7 @@ uint64_t app_wake_ns(const struct app *app, uint64_t now_ns)
 	wake_ns = player_wake_ns(&app->player, now_ns);
 	earlier(&wake_ns, glow_ends_ns(app, now_ns));
 	earlier(&wake_ns, stuck_wake_ns(app, now_ns));
+	earlier(&wake_ns, sockets_wake_ns(app, now_ns));
 	if (app->show.file)
 		earlier(&wake_ns, file_wake_ns(app));
 	if (app_is_live(app))

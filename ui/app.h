@@ -27,6 +27,7 @@
 #include "ui/packetlist.h"
 #include "ui/player.h"
 #include "ui/show.h"
+#include "ui/socklist.h"
 #include "ui/theme.h"
 #include "ui/tracelist.h"
 
@@ -37,6 +38,7 @@ enum view {
 	VIEW_PACKETS,
 	VIEW_STREAM,
 	VIEW_GRAPHS,
+	VIEW_SOCKETS,
 	VIEW_COMPARE,
 	VIEW_HOME,
 	VIEW_HELP,
@@ -188,8 +190,10 @@ struct app {
 	bool seeks;    /* runs again to the packet that was changed last */
 	struct branch branch;
 
-	uint64_t epoch_ns; /* at 0 of now_ns, for what is live */
-	bool stuck_shown;  /* why the chosen conversation is stuck */
+	struct socklist sockets;
+	int socket_cols[SOCK_COLUMNS]; /* the widest so far */
+	uint64_t epoch_ns;	       /* at 0 of now_ns, for what is live */
+	bool stuck_shown; /* why the chosen conversation is stuck */
 
 	struct graphs graphs;
 	enum tcp_state state;  /* selected in the state view */
@@ -273,7 +277,7 @@ struct view_ops {
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
 	view_stream, view_graphs, view_home, view_help, view_trace,
-	view_compare;
+	view_compare, view_sockets;
 
 void app_say(struct app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -466,6 +470,14 @@ uint64_t stuck_wake_ns(const struct app *app, uint64_t now_ns);
 
 /* view_home.c: what the list shows; the chosen one stays chosen, if it can. */
 void home_filter(struct app *app, const char *text);
+
+/*
+ * view_sockets.c: the conversation of the chosen socket, or FLOW_NONE; the next
+ * row that has what is searched for; when to draw it again, or 0.
+ */
+uint32_t sockets_flow(const struct app *app);
+void sockets_search(struct app *app, int direction);
+uint64_t sockets_wake_ns(const struct app *app, uint64_t now_ns);
 
 /* view_graph.c */
 void graphs_free(struct graphs *gr);

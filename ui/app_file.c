@@ -30,7 +30,8 @@ unsigned app_context(const struct app *app)
 
 	if (app_in_file(app) && context == KEYS_STEP)
 		context = KEYS_FILE;
-	if (app->view == VIEW_FLOWS || app->view == VIEW_PACKETS)
+	if (app->view == VIEW_FLOWS || app->view == VIEW_PACKETS ||
+	    app->view == VIEW_SOCKETS)
 		context |= KEYS_TABLE;
 	if (app->view == VIEW_GRAPHS)
 		context |= KEYS_GRAPH;
@@ -126,7 +127,12 @@ static void go_outside(struct app *app, enum view view)
 
 void file_set_view(struct app *app, enum view view)
 {
-	if (app->file.inside && view == VIEW_FLOWS)
+	if (view == VIEW_SOCKETS && !app->show.census)
+		app_say(app, "%s",
+			tr("sockets are those of a kernel that can be asked: "
+			   "wirestep live shows them"));
+	else if (app->file.inside &&
+		 (view == VIEW_FLOWS || view == VIEW_SOCKETS))
 		go_outside(app, view);
 	else if (app_in_file(app) &&
 		 (view < VIEW_FLOWS || view == VIEW_STREAM ||
@@ -179,7 +185,7 @@ bool file_act(struct app *app, enum action action)
 	case ACT_SEARCH_BACK:
 		if (!app_in_file(app))
 			return false;
-		file_search(app, action == ACT_SEARCH_NEXT ? 1 : -1);
+		search_go(app, action == ACT_SEARCH_NEXT ? 1 : -1);
 		return true;
 	default:
 		return false;

@@ -90,6 +90,7 @@ static void act_anywhere(struct app *app, enum action action)
 	case ACT_VIEW_4:
 	case ACT_VIEW_5:
 	case ACT_VIEW_6:
+	case ACT_VIEW_7:
 		file_set_view(app,
 			      (enum view)(VIEW_STEP + action - ACT_VIEW_1));
 		break;

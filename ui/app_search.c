@@ -55,6 +55,10 @@ void search_go(struct app *app, int direction)
 {
 	int64_t n = (int64_t)app->player.n_steps + 1;
 
+	if (app->view == VIEW_SOCKETS) {
+		sockets_search(app, direction);
+		return;
+	}
 	if (app_in_file(app)) {
 		file_search(app, direction);
 		return;

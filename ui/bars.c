@@ -14,7 +14,7 @@
 #include "ui/i18n.h"
 
 enum {
-	TABS = 6,
+	TABS = 7,
 	TAB_TEXT = 48,
 	POSITION_COLS = 10, /* beside all names of the tabs, at least */
 	TITLE_COLS = 110,   /* with less, the room is for what is shown */
@@ -26,10 +26,17 @@ static const struct {
 	enum view view;
 	const char *name;
 } tabs[TABS] = {
-	{ VIEW_STEP, "Step" },	   { VIEW_STATES, "States" },
-	{ VIEW_FLOWS, "Flows" },   { VIEW_PACKETS, "Packets" },
-	{ VIEW_STREAM, "Stream" }, { VIEW_GRAPHS, "Graphs" },
+	{ VIEW_STEP, "Step" },	     { VIEW_STATES, "States" },
+	{ VIEW_FLOWS, "Flows" },     { VIEW_PACKETS, "Packets" },
+	{ VIEW_STREAM, "Stream" },   { VIEW_GRAPHS, "Graphs" },
+	{ VIEW_SOCKETS, "Sockets" },
 };
+
+/* The last one is of what is live alone. */
+static int n_tabs(const struct app *app)
+{
+	return app->show.census ? TABS : TABS - 1;
+}
 
 /* "3 Flows"; on a narrow screen "3", but for the one that is shown. */
 static char *tab_text(const struct app *app, int i, bool brief,
@@ -54,7 +61,7 @@ static int tabs_end(const struct app *app, bool brief)
 	int x = text_width(title(app));
 	char text[TAB_TEXT];
 
-	for (int i = 0; i < TABS; i++)
+	for (int i = 0; i < n_tabs(app); i++)
 		x += text_width(tab_text(app, i, brief, text)) + 1;
 	return x;
 }
@@ -70,7 +77,7 @@ int bar_tab_at(const struct app *app, int at)
 	int x = text_width(title(app));
 	char text[TAB_TEXT];
 
-	for (int i = 0; app_has_show(app) && i < TABS; i++) {
+	for (int i = 0; app_has_show(app) && i < n_tabs(app); i++) {
 		int end = x + text_width(tab_text(app, i, brief, text));
 
 		if (at >= x && at < end)
@@ -84,13 +91,13 @@ static int draw_tabs(const struct app *app, struct grid *g, int x)
 {
 	bool brief = tabs_are_brief(app);
 
-	for (int i = 0; i < TABS; i++) {
+	for (int i = 0; i < n_tabs(app); i++) {
 		bool on = app->view == tabs[i].view;
 		char text[TAB_TEXT];
 
 		x = grid_text(g, 0, x, on ? STYLE_TAB : STYLE_BAR,
 			      tab_text(app, i, brief, text));
-		if (i + 1 < TABS)
+		if (i + 1 < n_tabs(app))
 			grid_put(g, 0, x++, STYLE_BAR, 0x2502);
 	}
 	return x;
@@ -272,7 +279,10 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->view != VIEW_HELP;
 	case ACT_SORT_NEXT:
 	case ACT_SORT_TURN:
-		return app->view == VIEW_FLOWS;
+		return app->view == VIEW_FLOWS || app->view == VIEW_SOCKETS;
+	case ACT_FILTER:
+	case ACT_MARK:
+		return app->view != VIEW_SOCKETS;
 	case ACT_COMPARE:
 		return app->view == VIEW_PACKETS;
 	case ACT_PANE_NEXT:
@@ -328,8 +338,8 @@ static const struct view_ops *const views[VIEWS] = {
 	[VIEW_STEP] = &view_step,	[VIEW_STATES] = &view_states,
 	[VIEW_FLOWS] = &view_flows,	[VIEW_PACKETS] = &view_packets,
 	[VIEW_GRAPHS] = &view_graphs,	[VIEW_STREAM] = &view_stream,
-	[VIEW_COMPARE] = &view_compare, [VIEW_HOME] = &view_home,
-	[VIEW_HELP] = &view_help,
+	[VIEW_SOCKETS] = &view_sockets, [VIEW_COMPARE] = &view_compare,
+	[VIEW_HOME] = &view_home,	[VIEW_HELP] = &view_help,
 };
 
 const struct view_ops *view_of(const struct app *app)

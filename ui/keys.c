@@ -268,6 +268,8 @@ static const struct key_binding bindings[] = {
 	  "the bytes of a conversation, in order" },
 	{ ACT_VIEW_6, GROUP_SCREEN, KEYS_SHOWN, "6", "graphs",
 	  "numbers, bytes in flight, round trips and rate, as graphs" },
+	{ ACT_VIEW_7, GROUP_SCREEN, KEYS_SHOWN, "7", "sockets",
+	  "the kernel's sockets, of what is live" },
 	{ ACT_PANE_NEXT, GROUP_SCREEN, KEYS_EVERYWHERE, "Tab", "pane",
 	  "the next part of the screen gets the keys" },
 	{ ACT_PANE_BACK, GROUP_SCREEN, KEYS_EVERYWHERE, "S-Tab", "pane",

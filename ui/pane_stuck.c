@@ -34,6 +34,8 @@ static uint32_t flow_in_file(const struct app *app)
 		return app->file.flow;
 	if (app->view == VIEW_FLOWS)
 		return app->flows.chosen;
+	if (app->view == VIEW_SOCKETS)
+		return sockets_flow(app);
 	if (app->view == VIEW_PACKETS && trace_has(t, packet))
 		return trace_found(t, packet).flow;
 	return FLOW_NONE;
