@@ -21,9 +21,8 @@
 #include "ui/save.h"
 #include "ui/svg.h"
 
-enum { FRAMES = 30 }; /* a second, at most */
+enum { FRAME_MS = 32 }; /* with what drawing takes, 30 a second */
 
-#define NS_PER_S UINT64_C(1000000000)
 
 /* --- beginning and end --------------------------------------------------- */
 
@@ -194,7 +193,7 @@ int app_census_fd(const struct app *app)
 
 uint64_t app_frame_ns(const struct app *app)
 {
-	return app->show.file ? NS_PER_S / FRAMES : 0;
+	return app->show.file ? FRAME_MS * UINT64_C(1000000) : 0;
 }
 
 /* --- time ---------------------------------------------------------------- */
