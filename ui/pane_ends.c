@@ -13,14 +13,15 @@
 #include <string.h>
 
 #include "ui/app.h"
+#include "ui/end_line.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
+#include "ui/live_ends.h"
 #include "ui/marker.h"
 
 enum {
-	SOCKETS = 8,	       /* of a lane, that are told */
-	INFINITE = 0x7fffffff, /* the kernel's ssthresh at the start */
-	FROZEN_MS = 100000,    /* a timer that was set out of the way */
+	SOCKETS = 8,	    /* of a lane, that are told */
+	FROZEN_MS = 100000, /* a timer that was set out of the way */
 	BAR_COLS = 10,
 	STATE_COLS = 13,
 	NARROW = 44, /* names of states are short below */
@@ -58,41 +59,8 @@ static int sockets_of(const struct app *app, uint32_t lane,
 
 /* --- lines --------------------------------------------------------------- */
 
-struct line {
-	struct grid *g;
-	int y, x, end;
-};
-
-/* A name and its value, if they fit whole. */
-static bool put_value(struct line *l, const char *name, const char *value)
-{
-	int width = text_width(name) + 1 + text_width(value);
-
-	if (l->x + width > l->end)
-		return false;
-	l->x = grid_text(l->g, l->y, l->x, STYLE_LABEL, name) + 1;
-	l->x = grid_text(l->g, l->y, l->x, STYLE_PLAIN, value) + 2;
-	return true;
-}
-
-static void put_number(struct line *l, const char *name, uint64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-	put_value(l, name, text);
-}
-
-static void put_us(struct line *l, const char *name, uint32_t us)
-{
-	char text[TIME_TEXT];
-
-	if (us)
-		put_value(l, name, time_format((uint64_t)us * 1000, text));
-}
-
 /* "▕██████▍   ▏": eighths of a column. */
-static void put_bar(struct line *l, double part)
+static void put_bar(struct end_line *l, double part)
 {
 	int eighths = (int)(part * BAR_COLS * 8);
 
@@ -144,7 +112,7 @@ static bool is_frozen(const struct app *app)
 		      "freeze") == 0;
 }
 
-static void put_rto(struct line *l, const struct app *app,
+static void put_rto(struct end_line *l, const struct app *app,
 		    const struct world_socket *s, const struct info_row *info,
 		    uint64_t now_ns)
 {
@@ -154,15 +122,15 @@ static void put_rto(struct line *l, const struct app *app,
 	if (!info->rto_ms)
 		return;
 	if (info->rto_ms >= FROZEN_MS) {
-		put_value(l, "RTO", tr("frozen"));
+		end_value(l, "RTO", tr("frozen"));
 		return;
 	}
 	if (!c.runs || is_frozen(app)) {
-		put_us(l, "RTO", info->rto_ms * 1000);
+		end_us(l, "RTO", info->rto_ms * 1000);
 		return;
 	}
 	snprintf(text, sizeof(text), "%.2f / %.2f s", c.passed_s, c.of_s);
-	if (put_value(l, "RTO", text))
+	if (end_value(l, "RTO", text))
 		put_bar(l, c.of_s > 0 ? c.passed_s / c.of_s : 0);
 }
 
@@ -170,8 +138,8 @@ static void put_rto(struct line *l, const struct app *app,
  * The clock, and what it is set from. In TIME-WAIT the kernel keeps nothing of
  * the connection but how long it still waits.
  */
-static void put_timing(struct line *l, const struct app *app, uint32_t socket,
-		       uint64_t now_ns)
+static void put_timing(struct end_line *l, const struct app *app,
+		       uint32_t socket, uint64_t now_ns)
 {
 	const struct world_socket *s = &app->player.world.socket[socket];
 	const struct info_row *info =
@@ -180,32 +148,17 @@ static void put_timing(struct line *l, const struct app *app, uint32_t socket,
 
 	if (marker_state(&app->player.world, socket) != TCP_TIME_WAIT) {
 		put_rto(l, app, s, info, now_ns);
-		put_us(l, "rtt", info->rtt_us);
+		end_us(l, "rtt", info->rtt_us);
 	} else if (info->timer == TIMER_TIME_WAIT) {
-		put_value(l, tr("ends in"),
+		end_value(l, tr("ends in"),
 			  time_format(info->timer_ms * 1000000ull, left));
 	}
 }
 
 /* --- a socket ------------------------------------------------------------ */
 
-static void put_queues(struct line *l, const struct info_row *info,
-		       bool listens)
-{
-	char text[48];
-
-	if (listens) {
-		snprintf(text, sizeof(text), "%u / %u", info->rqueue,
-			 info->wqueue);
-		put_value(l, tr("accept queue"), text);
-		return;
-	}
-	put_number(l, "rcvq", info->rqueue);
-	put_number(l, "sndq", info->wqueue);
-}
-
-static void put_first(struct line *l, const struct app *app, uint32_t socket,
-		      uint64_t now_ns)
+static void put_first(struct end_line *l, const struct app *app,
+		      uint32_t socket, uint64_t now_ns)
 {
 	const struct recording *r = app->player.rec;
 	const struct world *w = &app->player.world;
@@ -223,50 +176,42 @@ static void put_first(struct line *l, const struct app *app, uint32_t socket,
 	x = grid_text(l->g, l->y, x + 1, STYLE_DIM, cut);
 	l->x = x + 2 > l->x + STATE_COLS ? x + 2 : l->x + STATE_COLS;
 	if (marker_differs(w, socket) && player_settled(&app->player))
-		put_value(l, tr("wire says"),
+		end_value(l, tr("wire says"),
 			  tcp_state_name((enum tcp_state)s->state[STATE_WIRE]));
 	if (state == TCP_LISTEN && s->info != ROW_NONE)
-		put_queues(l, recording_info_row(r, s->info), true);
+		end_queues(l, recording_info_row(r, s->info), true);
 	if (s->info != ROW_NONE && state != TCP_LISTEN && state != TCP_CLOSED)
 		put_timing(l, app, socket, now_ns);
 }
 
-static void put_numbers(struct line *l, const struct world_socket *s)
+static void put_numbers(struct end_line *l, const struct world_socket *s)
 {
 	if (!s->numbers)
 		return;
-	put_number(l, "una", s->snd_una);
-	put_number(l, "nxt", s->snd_nxt);
+	end_number(l, "una", s->snd_una);
+	end_number(l, "nxt", s->snd_nxt);
 	if (s->rcv_nxt)
-		put_number(l, "rcv", s->rcv_nxt);
+		end_number(l, "rcv", s->rcv_nxt);
 }
 
-static void put_second(struct line *l, const struct app *app, uint32_t socket)
+static void put_second(struct end_line *l, const struct app *app,
+		       uint32_t socket)
 {
 	const struct world_socket *s = &app->player.world.socket[socket];
 	const struct info_row *info =
 		recording_info_row(app->player.rec, s->info);
-	char text[24];
 
-	snprintf(text, sizeof(text), "%s",
-		 app->options->style.ascii ? "inf" : "∞");
-	if (info->ssthresh < INFINITE)
-		snprintf(text, sizeof(text), "%u", info->ssthresh);
 	put_numbers(l, s);
-	put_number(l, "cwnd", info->cwnd);
-	put_value(l, "ssthresh", text);
-	put_number(l, tr("retrans"), info->total_retrans);
+	end_congestion(l, info, app->options->style.ascii);
 }
 
-static void put_third(struct line *l, const struct app *app, uint32_t socket)
+static void put_third(struct end_line *l, const struct app *app,
+		      uint32_t socket)
 {
 	const struct info_row *info = recording_info_row(
 		app->player.rec, app->player.world.socket[socket].info);
 
-	put_number(l, "snd.wnd", info->snd_wnd);
-	put_number(l, "rcv.wnd", info->rcv_wnd);
-	put_queues(l, info, false);
-	put_number(l, "mss", info->mss);
+	end_windows(l, info);
 }
 
 static bool has_details(const struct app *app, uint32_t socket)
@@ -280,11 +225,6 @@ static bool has_details(const struct app *app, uint32_t socket)
 
 /* --- a box --------------------------------------------------------------- */
 
-static struct line line_at(struct grid *g, struct area a, int y)
-{
-	return (struct line){ g, a.y + y, a.x + 1, a.x + a.cols - 1 };
-}
-
 /* The connection that details are told of, or -1. */
 static int detailed(const struct app *app, const uint32_t *socket, int n)
 {
@@ -297,11 +237,11 @@ static int detailed(const struct app *app, const uint32_t *socket, int n)
 static void paint_details(const struct app *app, struct grid *g, struct area a,
 			  int *y, uint32_t socket, int spare)
 {
-	static void (*const more[])(struct line *, const struct app *,
+	static void (*const more[])(struct end_line *, const struct app *,
 				    uint32_t) = { put_second, put_third };
 
 	for (int i = 0; i < 2 && i < spare; i++) {
-		struct line l = line_at(g, a, (*y)++);
+		struct end_line l = end_line_at(g, a, (*y)++);
 
 		l.x += 2;
 		more[i](&l, app, socket);
@@ -311,12 +251,20 @@ static void paint_details(const struct app *app, struct grid *g, struct area a,
 static void paint_box(const struct app *app, struct grid *g, struct area a,
 		      uint32_t lane, uint64_t now_ns)
 {
+	const struct census_socket *live = live_end_socket(app, lane);
 	uint32_t socket[SOCKETS];
 	int n = sockets_of(app, lane, socket), more, y = 0;
 
+	if (live) {
+		live_end_draw(app, g, a, live,
+			      n ? marker_state(&app->player.world, socket[0])
+				: TCP_UNKNOWN,
+			      style_end(lane));
+		return;
+	}
 	more = detailed(app, socket, n);
 	for (int i = 0; i < n && y < a.rows; i++) {
-		struct line l = line_at(g, a, y++);
+		struct end_line l = end_line_at(g, a, y++);
 
 		put_first(&l, app, socket[i], now_ns);
 		if (i == more)
@@ -331,10 +279,12 @@ void pane_ends_title(const struct app *app, uint32_t lane, char *out,
 {
 	const struct recording *r = app->player.rec;
 	char address[ENDPOINT_TEXT], name[NAME_TEXT];
+	char owner[LIVE_OWNER_TEXT];
 
 	text_cut(name, sizeof(name), recording_lane_name(r, lane), NAME_TEXT);
 	lane_address(r, lane, address);
-	snprintf(out, size, "%s%s%s", name, address[0] ? "  " : "", address);
+	snprintf(out, size, "%s%s%s%s", name, live_end_owner(app, lane, owner),
+		 address[0] ? "  " : "", address);
 }
 
 /* --- all of them --------------------------------------------------------- */

@@ -244,7 +244,7 @@ static void paint_end_titles(const struct app *app, struct grid *g)
 	for (int i = 0; i < n; i++) {
 		int from = a.cols * i / n, to = a.cols * (i + 1) / n;
 		struct area box = { a.y, a.x + from, a.rows, to - from };
-		char title[NAME_TEXT + ENDPOINT_TEXT + 4];
+		char title[2 * NAME_TEXT + ENDPOINT_TEXT + 64];
 		uint32_t lane;
 
 		if (i > 0)
