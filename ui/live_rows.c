@@ -40,6 +40,19 @@ static bool is_localhost(const struct ip_address *ip)
 				: memcmp(ip->bytes, v6, sizeof(v6)) == 0;
 }
 
+const char *live_brief_address(const char *address)
+{
+	static const char *const localhost[] = { "127.0.0.1:", "[::1]:" };
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t n = strlen(localhost[i]);
+
+		if (strncmp(address, localhost[i], n) == 0)
+			return address + n - 1;
+	}
+	return address;
+}
+
 static bool is_local(const struct flow *f)
 {
 	return f->end[0].port && is_localhost(&f->end[0].ip) &&

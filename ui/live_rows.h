@@ -16,6 +16,8 @@ const struct census_socket *live_socket(const struct flow_rows *r,
  */
 char *live_end_text(const struct flow_rows *r, const struct flow *f, int side,
 		    char out[FLOW_END_TEXT]);
+/* ":51718" of "127.0.0.1:51718"; of other addresses all of it. */
+const char *live_brief_address(const char *address);
 /*
  * The state of an end by the wire; what began before it was watched is known to
  * the kernel alone.

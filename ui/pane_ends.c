@@ -280,11 +280,14 @@ void pane_ends_title(const struct app *app, uint32_t lane, char *out,
 	const struct recording *r = app->player.rec;
 	char address[ENDPOINT_TEXT], name[NAME_TEXT];
 	char owner[LIVE_OWNER_TEXT];
+	const char *shown = address;
 
 	text_cut(name, sizeof(name), recording_lane_name(r, lane), NAME_TEXT);
 	lane_address(r, lane, address);
-	snprintf(out, size, "%s%s%s%s", name, live_end_owner(app, lane, owner),
-		 address[0] ? "  " : "", address);
+	if (live_end_owner(app, lane, owner)[0]) /* the room is the program's */
+		shown = live_brief_address(address);
+	snprintf(out, size, "%s%s%s%s", name, owner, address[0] ? "  " : "",
+		 shown);
 }
 
 /* --- all of them --------------------------------------------------------- */
