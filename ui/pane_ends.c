@@ -17,6 +17,7 @@
 #include "ui/i18n.h"
 #include "ui/label.h"
 #include "ui/live_ends.h"
+#include "ui/live_rows.h"
 #include "ui/marker.h"
 
 enum {
