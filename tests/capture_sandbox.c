@@ -229,7 +229,7 @@ static void check_status(const struct found *f)
 	check_line(f, "\nNoNewPrivs:\t1\n");
 	if (f->report.seccomp)
 		check_line(f, "\nSeccomp:\t2\n");
-	ck_assert(f->report.capabilities && f->report.no_new_privs);
+	ck_assert(f->report.no_capabilities && f->report.no_new_privs);
 }
 
 /* What /proc says is what is reported. */
@@ -241,9 +241,9 @@ START_TEST(status_says_so)
 	f = in_child(go_inside, read_status);
 	ck_assert_msg(f->entered, "%s", f->e.text);
 	check_status(f);
-	ck_assert(f->report.bounding ==
+	ck_assert(f->report.no_bounding ==
 		  (strstr(f->status, "\nCapBnd:\t0000000000000000\n") != NULL));
-	ck_assert(geteuid() != 0 || f->report.bounding);
+	ck_assert(geteuid() != 0 || f->report.no_bounding);
 	ck_assert_int_eq(f->report.landlock,
 			 f->report.seccomp ? sandbox_landlock_abi() : 0);
 	found_free(f);
@@ -317,7 +317,7 @@ END_TEST
 
 START_TEST(told)
 {
-	struct sandbox_report report = { .capabilities = true,
+	struct sandbox_report report = { .no_capabilities = true,
 					 .no_new_privs = true,
 					 .seccomp = true,
 					 .landlock = 7 };

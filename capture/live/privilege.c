@@ -119,7 +119,7 @@ static int not_dropped(const char *what, struct err *e)
 {
 	return err_set(e, ERR_UNSUPPORTED,
 		       "giving up root's rights: %s: %s (run it as the user, "
-		       "with sudo make setcap)",
+		       "after make setcap)",
 		       what, strerror(errno));
 }
 
@@ -140,13 +140,13 @@ int privilege_drop_user(const struct privilege_user *u, struct err *e)
 		return 0;
 	if (sandbox_drop_bounding(e) < 0)
 		return -1;
-	if (geteuid() == 0 && take_groups(u) < 0)
+	if (take_groups(u) < 0)
 		return not_dropped("groups", e);
 	if (setresgid(u->gid, u->gid, u->gid) < 0)
 		return not_dropped("group", e);
 	if (setresuid(u->uid, u->uid, u->uid) < 0)
 		return not_dropped("user", e);
-	if (u->uid != 0 && setuid(0) == 0)
+	if (setuid(0) == 0)
 		return err_set(e, ERR_UNSUPPORTED,
 			       "giving up root's rights: they came back (run "
 			       "it as the user)");

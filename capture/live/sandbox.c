@@ -34,16 +34,13 @@
 #include "capture/live/sandbox_private.h"
 #include "capture/mem.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
+#ifndef __has_feature
+#define __has_feature(name) 0 /* clang's */
 #endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+enum { SANITIZED = true };
 #else
-enum { SANITIZED = 0 };
+enum { SANITIZED = false };
 #endif
 
 /* --- capabilities -------------------------------------------------------- */
@@ -100,9 +97,9 @@ int sandbox_no_new_privs(struct err *e)
 static void look(struct sandbox_report *report)
 {
 	capng_get_caps_process();
-	report->capabilities =
+	report->no_capabilities =
 		capng_have_capabilities(CAPNG_SELECT_CAPS) == CAPNG_NONE;
-	report->bounding =
+	report->no_bounding =
 		capng_have_capabilities(CAPNG_SELECT_BOUNDS) == CAPNG_NONE;
 	report->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 }
@@ -167,7 +164,7 @@ const char *sandbox_tell(const struct sandbox_report *report,
 		snprintf(landlock, sizeof(landlock), "Landlock %d",
 			 report->landlock);
 	snprintf(text, SANDBOX_TEXT, "%s, %s, %s, %s",
-		 report->capabilities ? "no capabilities" : "capabilities",
+		 report->no_capabilities ? "no capabilities" : "capabilities",
 		 report->no_new_privs ? "no new privileges" : "new privileges",
 		 report->seccomp ? "seccomp" : "no seccomp", landlock);
 	return text;

@@ -41,8 +41,8 @@ struct sandbox_config {
 
 /* What was achieved: what the kernel lacks is no error. */
 struct sandbox_report {
-	bool capabilities; /* there are none, in any set but the bounding */
-	bool bounding;	   /* nor in this; only root can clear it */
+	bool no_capabilities; /* in any set but the bounding */
+	bool no_bounding;     /* nor in this; only root can clear it */
 	bool no_new_privs;
 	bool seccomp;
 	int landlock; /* version of the ABI; 0: none */

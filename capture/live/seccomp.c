@@ -162,31 +162,54 @@ static scmp_filter_ctx filter_new(uint32_t otherwise)
 	return filter;
 }
 
-static int refused(int rc, struct err *e)
+/* Enters it, if `rc` is 0 so far. Frees it. 0, or -1 with *e. */
+static int filter_enter(scmp_filter_ctx filter, int rc, struct err *e)
 {
+	if (rc == 0)
+		rc = seccomp_load(filter);
+	if (filter)
+		seccomp_release(filter);
+	if (rc == 0)
+		return 0;
 	return err_set(e, ERR_UNSUPPORTED, "sandbox: seccomp: %s",
 		       strerror(-rc));
 }
 
-/* Of one call several rows may be given, always and under a condition. */
 struct table {
 	const struct sandbox_call *calls;
 	size_t n;
 };
 
-static int load(const struct table *tables, size_t n, struct err *e)
+/* Only what these tables have. 1, or -1 with *e. */
+static int only_these(const struct table *tables, size_t n, struct err *e)
 {
 	scmp_filter_ctx filter = filter_new(SCMP_ACT_ERRNO(EPERM));
 	int rc = filter ? add_own(filter) : -ENOMEM;
 
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = add(filter, tables[i].calls, tables[i].n);
-	if (rc == 0)
-		rc = seccomp_load(filter);
-	if (filter)
-		seccomp_release(filter);
-	return rc == 0 ? 1 : refused(rc, e);
+	return filter_enter(filter, rc, e) < 0 ? -1 : 1;
 }
+
+/* Nothing is written to these descriptors. 0, or -1 with *e. */
+static int only_read(const int *fds, size_t n, struct err *e)
+{
+	static const int writes[] = { SCMP_SYS(write), SCMP_SYS(writev),
+				      SCMP_SYS(pwrite64), SCMP_SYS(sendto) };
+	scmp_filter_ctx filter = filter_new(SCMP_ACT_ALLOW);
+	int rc = filter ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < n * ROWS(writes) && rc == 0; i++) {
+		uint32_t fd = (uint32_t)fds[i / ROWS(writes)];
+
+		rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM),
+				      writes[i % ROWS(writes)], 1,
+				      SCMP_A0_32(SCMP_CMP_EQ, fd));
+	}
+	return filter_enter(filter, rc, e);
+}
+
+/* --- entering them ------------------------------------------------------- */
 
 /*
  * Asked for a filter at no address: EFAULT is "I would". The tables are those
@@ -207,28 +230,7 @@ int sandbox_seccomp(const struct sandbox_call *calls, size_t n, struct err *e)
 
 	if (!sandbox_has_seccomp())
 		return 0;
-	return load(tables, ROWS(tables), e);
-}
-
-/* Nothing is written to these descriptors. 0, or -1 with *e. */
-static int only_read(const int *fds, size_t n, struct err *e)
-{
-	static const int writes[] = { SCMP_SYS(write), SCMP_SYS(writev),
-				      SCMP_SYS(pwrite64), SCMP_SYS(sendto) };
-	scmp_filter_ctx filter = filter_new(SCMP_ACT_ALLOW);
-	int rc = filter ? 0 : -ENOMEM;
-
-	for (size_t i = 0; i < n * ROWS(writes) && rc == 0; i++)
-		rc = seccomp_rule_add(
-			filter, SCMP_ACT_ERRNO(EPERM), writes[i % ROWS(writes)],
-			1,
-			SCMP_A0_32(SCMP_CMP_EQ,
-				   (uint32_t)fds[i / ROWS(writes)]));
-	if (rc == 0)
-		rc = seccomp_load(filter);
-	if (filter)
-		seccomp_release(filter);
-	return rc == 0 ? 0 : refused(rc, e);
+	return only_these(tables, ROWS(tables), e);
 }
 
 int sandbox_seccomp_main(const struct sandbox_config *config, bool landlock,
@@ -248,5 +250,5 @@ int sandbox_seccomp_main(const struct sandbox_config *config, bool landlock,
 	if (config->n_packets &&
 	    only_read(config->packets, config->n_packets, e) < 0)
 		return -1;
-	return load(tables, ROWS(tables), e);
+	return only_these(tables, ROWS(tables), e);
 }
