@@ -99,6 +99,12 @@ static struct census *start_census(void)
 	return census_start(&census, &config, &ignored) < 0 ? NULL : census;
 }
 
+/* What is printed as it comes, or counted, is not asked for again. */
+static bool reads_once(const struct options *o)
+{
+	return o->view && o->view->capture != CAPTURE_PARTS && !o->filter;
+}
+
 int command_live(const struct options *o, struct err *e)
 {
 	bool screen = !o->view && screen_possible();
@@ -112,6 +118,8 @@ int command_live(const struct options *o, struct err *e)
 		return privilege_drop_file(e) < 0 ? (int)e->status
 						  : command_open(o, e);
 	config.filter = filter_of(o, filter);
+	if (reads_once(o))
+		config.history_bytes = 0;
 	if (live_files_check(o, e) < 0 || rights_begin(&rights, o, e) < 0)
 		return (int)e->status;
 	if (screen)
