@@ -13,8 +13,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <libmnl/libmnl.h>
-#include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
@@ -25,6 +23,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "capture/kernel_private.h"
 #include "capture/mem.h"
 
 struct kernel {
@@ -41,7 +40,7 @@ static const uint8_t state_of_kernel[] = {
 };
 _Static_assert(sizeof(state_of_kernel) == 13, "states 1 to 12");
 
-static enum tcp_state kernel_state(uint8_t state)
+enum tcp_state kernel_state(uint8_t state)
 {
 	return state < sizeof(state_of_kernel)
 		       ? (enum tcp_state)state_of_kernel[state]
@@ -78,9 +77,8 @@ static void put_address(__be32 to[4], const struct ip_address *ip)
 	memcpy(to, ip->bytes, ip->version == 4 ? 4 : 16);
 }
 
-static void request_fill(struct inet_diag_req_v2 *req,
-			 const struct endpoint *local,
-			 const struct endpoint *remote)
+void kernel_request(struct inet_diag_req_v2 *req, const struct endpoint *local,
+		    const struct endpoint *remote)
 {
 	req->sdiag_family = local->ip.version == 6 ? AF_INET6 : AF_INET;
 	req->sdiag_protocol = IPPROTO_TCP;
@@ -132,9 +130,8 @@ static void copy_info(struct kernel_socket *out, const struct nlattr *attr)
 	out->has_info = len > 0;
 }
 
-static void answer_fill(struct kernel_socket *out,
-			const struct inet_diag_msg *msg,
-			const struct nlmsghdr *nlh)
+void kernel_answer(struct kernel_socket *out, const struct inet_diag_msg *msg,
+		   const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
 
@@ -174,7 +171,7 @@ static int receive(struct kernel *k, uint16_t want_dport,
 	msg = mnl_nlmsg_get_payload(nlh);
 	if (msg->id.idiag_dport != want_dport)
 		return 0;
-	answer_fill(out, msg, nlh);
+	kernel_answer(out, msg, nlh);
 	return 1;
 }
 
@@ -190,7 +187,7 @@ int kernel_tcp(struct kernel *k, const struct endpoint *local,
 	nlh->nlmsg_flags = NLM_F_REQUEST;
 	nlh->nlmsg_seq = ++k->seq;
 	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
-	request_fill(req, local, remote);
+	kernel_request(req, local, remote);
 	if (mnl_socket_sendto(k->nl, nlh, nlh->nlmsg_len) < 0)
 		return err_set(e, ERR_UNSUPPORTED, "sock_diag: %s",
 			       strerror(errno));

@@ -49,7 +49,6 @@ struct census_socket {
 	bool udp, ended;  /* ended: what was known of it last */
 	bool since_start; /* it has been in its state since it was first seen,
 			     and may have been before */
-	bool timed; /* the connection is in TIME-WAIT, which has no owner */
 	/* local.ip may be 0.0.0.0 or [::] (which takes IPv4, too) */
 	struct endpoint local, remote; /* remote.port 0: listener, or an
 					  unconnected UDP socket */
@@ -58,20 +57,24 @@ struct census_socket {
 	 * queues, timer and TCP_INFO. rqueue and wqueue: bytes; of a listener
 	 * the connections that wait in the accept queue, and its limit; of UDP
 	 * memory that datagrams take, which is more than their bytes. An ended
-	 * socket's state is the last before CLOSED.
+	 * socket's state is the last before CLOSED. A connection in TIME-WAIT
+	 * has no socket any more: the owner is whose it was.
 	 */
 	struct kernel_socket kernel;
+	uint64_t cookie;	 /* the kernel's number of it; 0: not known */
 	uint32_t retransmits;	 /* of the timer that runs */
 	uint32_t rcvbuf, sndbuf; /* bytes of memory; 0: not known */
 	uint32_t drops;		 /* for which there was no room (UDP), or no
 				    place in the accept queue */
 	struct census_owner owner;
-	char user[32]; /* of kernel.uid; its number if it has no name */
+	char user[32]; /* of kernel.uid; its number if it has no name; "": not
+			  known, since the socket ended too soon */
 
 	uint64_t first_ns; /* when it was seen first */
 	uint64_t seen_ns;  /* when what stands here was true; it still was at
 			      census_totals.polled_ns, if it has not ended */
-	uint64_t ended_ns; /* when it was missed, or its end was told */
+	uint64_t ended_ns; /* when it was missed, or its end was told; of a
+			      connection in TIME-WAIT, that of its socket */
 	uint64_t since_ns; /* in its state, as far as is known */
 	uint64_t rqueue_since_ns; /* nothing was read from a non-empty queue
 				     since; of a listener: it is not empty */
@@ -83,7 +86,8 @@ struct census_socket {
 /* How many ports of the ephemeral range are taken towards one server. */
 struct census_destination {
 	struct endpoint remote;
-	uint32_t ports; /* of local addresses together, TIME-WAIT included */
+	uint32_t ports; /* of all local addresses together; with those in
+			   TIME-WAIT, if there are many of them */
 };
 
 enum { CENSUS_DESTINATIONS = 4 };
@@ -109,7 +113,7 @@ struct census_totals {
 	bool tracing;	      /* of connect() and close(), by the tracepoint */
 	char tracing_why[96]; /* not, or "" */
 	bool ends;     /* messages about destroyed sockets are received now */
-	bool confined; /* the helper: capabilities, Landlock and seccomp */
+	bool confined; /* the helper: capabilities and seccomp */
 	uint32_t processes, hidden; /* in /proc; of those, that hide what
 				       they have open from this user */
 	uint64_t ends_lost;  /* times that there was no room for messages */
@@ -147,7 +151,7 @@ bool census_take(struct census *c, uint64_t now_ns);
 void census_ask(struct census *c, bool udp, const struct endpoint *a,
 		const struct endpoint *b);
 
-/* --- what is known; borrowed until the next census_take ------------------ */
+/* --- what is known; borrowed until the next census_take ----------------- */
 
 /*
  * The socket of a conversation's end, also one that has ended if there is none
