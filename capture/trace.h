@@ -143,6 +143,7 @@ struct trace_source_at {
 	uint32_t taken; /* packets that are shown */
 	uint32_t lost;	/* packets of it whose bytes are no longer kept */
 	bool behind;	/* there is more to look at */
+	bool full;	/* it has taken the most it may */
 };
 struct trace_source_at trace_source_at(const struct source *s);
 

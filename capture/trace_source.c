@@ -346,7 +346,7 @@ struct trace_source_at trace_source_at(const struct source *source)
 	const struct part_source *s = (const struct part_source *)source;
 	struct trace_source_at at = s->at;
 
-	at.behind = at.taken < s->part.most &&
-		    trace_before(at.next, trace_count(s->trace));
+	at.full = at.taken == s->part.most;
+	at.behind = !at.full && trace_before(at.next, trace_count(s->trace));
 	return at;
 }

@@ -59,12 +59,18 @@ static const struct flow *at(uint32_t flow)
 
 /* --- traffic ------------------------------------------------------------- */
 
-/* So many short connections, each of six packets. */
+/* So many short connections; some ask something, and are reset then. */
 static void play_short(uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++, next_short++) {
 		endless_open(&e, next_short);
-		endless_close(&e, next_short++);
+		if (i % 16) {
+			endless_close(&e, next_short);
+			continue;
+		}
+		endless_say(&e, next_short, 0, 101, 501,
+			    "GET / HTTP/1.1\r\n\r\n");
+		endless_tcp(&e, next_short, 1, TH_R | TH_ACK, 501, 119);
 	}
 }
 
@@ -253,7 +259,7 @@ START_TEST(nothing_grows)
 	size_t bytes;
 
 	open_long();
-	play_short(3 * ROUND); /* the index is full, too */
+	play_short(8 * ROUND); /* all that has a limit is full */
 	must_have_long();
 	bytes = trace_bytes(trace);
 	for (int i = 0; i < 30; i++) {
@@ -282,40 +288,75 @@ START_TEST(gone_is_gone)
 }
 END_TEST
 
+/* As if so many conversations had been before. */
+static struct flow_table *table_from(uint32_t chunk)
+{
+	struct flow_table *t = flow_table_new(LIMIT);
+
+	t->oldest = chunk;
+	t->n = t->n_gone = chunk * FLOW_CHUNK;
+	return t;
+}
+
 /* When there are no more numbers all go, and they begin again. */
 START_TEST(numbers_begin_again)
 {
-	struct flow_table *t = flow_table_new(LIMIT);
-	const uint32_t from = FLOW_NONE / FLOW_CHUNK - 2;
+	const uint32_t from = FLOW_NONE / FLOW_CHUNK - 20;
+	struct flow_table *t = table_from(from);
 	struct packet p = { .protocol = IP_UDP, .has_l4 = true, .ip_len = 28 };
-	uint32_t flow, n = 0;
+	uint32_t n = 0;
 	int side;
 
 	flow_table_tell(t, tell_other, &n);
-	t->n = from * FLOW_CHUNK; /* as if so many had been */
-	t->n_gone = t->n;
-	t->oldest = from;
 	p.src = build_endpoint("10.0.0.1:1");
 	p.dst = build_endpoint("10.0.0.2:2");
 	for (uint32_t i = from * FLOW_CHUNK; i != FLOW_NONE; i++) {
 		p.src.port++;
 		ck_assert_uint_eq(flow_find(t, &p, &side), i);
+		for (int k = 0; k < 3 && i % 64 == 0; k++)
+			flow_count_packet(flow_get(t, i), &p, side, 0);
 	}
 	ck_assert_uint_eq(flow_find(t, &p, &side), FLOW_NONE - 1);
-	ck_assert_uint_eq(n, 0);
+	ck_assert_uint_gt(elders_count(t->elders), 0);
 	p.src.port++;
-	flow = flow_find(t, &p, &side);
-	ck_assert_uint_eq(flow, 0);
-	ck_assert_uint_eq(n, 3 * FLOW_CHUNK - 1);
+	ck_assert_uint_eq(flow_find(t, &p, &side), 0);
+	ck_assert_uint_eq(n, 21 * FLOW_CHUNK - 1);
 	ck_assert_uint_eq(flow_count(t), 1);
 	ck_assert_uint_eq(flow_count_before(t), FLOW_NONE);
 	ck_assert_uint_eq(flow_evicted(t), 0);
+	ck_assert_uint_eq(elders_count(t->elders), 0);
 	ck_assert_uint_eq(flow_next(t, 0), 0);
 	ck_assert_uint_eq(flow_next(t, 1), FLOW_NONE);
 	ck_assert_ptr_null(flow_get(t, FLOW_NONE - 1));
 	ck_assert_uint_eq(flow_find(t, &p, &side), 0);
 	p.src.port--; /* of one before: a new one */
 	ck_assert_uint_eq(flow_find(t, &p, &side), 1);
+	flow_table_free(t);
+}
+END_TEST
+
+/* The same where the first of the new numbers has ends that were known. */
+START_TEST(numbers_begin_again_reused)
+{
+	const uint32_t from = FLOW_NONE / FLOW_CHUNK;
+	struct flow_table *t = table_from(from);
+	struct packet p = { .protocol = IP_TCP, .has_l4 = true, .ip_len = 40 };
+	int side;
+
+	p.tcp.flags = TH_S;
+	p.src = build_endpoint("10.0.0.1:1");
+	p.dst = build_endpoint("10.0.0.2:2");
+	for (uint32_t i = from * FLOW_CHUNK; i != FLOW_NONE; i++) {
+		p.src.port++;
+		ck_assert_uint_eq(flow_find(t, &p, &side), i);
+	}
+	flow_get(t, FLOW_NONE - 1)->tcp->conn.end[0].state = TCP_CLOSED;
+	p.tcp.seq = 7;
+	ck_assert_uint_eq(flow_find(t, &p, &side), 0);
+	p.src.port++;
+	ck_assert_uint_eq(flow_find(t, &p, &side), 1);
+	p.src.port--;
+	ck_assert_uint_eq(flow_find(t, &p, &side), 0);
 	flow_table_free(t);
 }
 END_TEST
@@ -338,6 +379,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, nothing_grows);
 	tcase_add_test(tc, gone_is_gone);
 	tcase_add_test(tc, numbers_begin_again);
+	tcase_add_test(tc, numbers_begin_again_reused);
 	tcase_set_timeout(tc, 120);
 	suite_add_tcase(s, tc);
 	return s;

@@ -88,6 +88,25 @@ static inline struct trace_found endless_udp(struct endless *e, uint32_t who,
 	return endless_add(e, &e->udp);
 }
 
+/* The same with data, which takes longer. */
+static inline struct trace_found endless_say(struct endless *e, uint32_t who,
+					     int side, uint32_t seq,
+					     uint32_t ack, const char *data)
+{
+	struct build b = { .len = 0 };
+
+	build_tcp(&b,
+		  &(struct build_segment){ .src = "10.0.0.1:1",
+					   .dst = "10.0.0.2:80",
+					   .seq = seq,
+					   .ack = ack,
+					   .flags = TH_P | TH_ACK,
+					   .win = 100,
+					   .payload = { data, strlen(data) } });
+	endless_ends(&b, who, side, ENDLESS_SERVER);
+	return endless_add(e, &b);
+}
+
 /* Numbers begin with 100 and 500; its conversation. */
 static inline uint32_t endless_open(struct endless *e, uint32_t who)
 {

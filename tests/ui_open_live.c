@@ -145,12 +145,21 @@ START_TEST(selection_stays)
 	ck_assert_uint_eq(s.app.selected, selected);
 	ck_assert_uint_eq(number(), 20);
 	screen_must_show(&s, "+50 new");
-	/* down to the last: that is the end again */
 	screen_play(&s, "G");
 	read_on();
 	put_more(1);
 	read_on();
 	ck_assert_uint_eq(number(), 74);
+	screen_must_not_show(&s, "new");
+	/* a selection of the last is the end, too */
+	screen_play(&s, "k k");
+	put_more(1);
+	read_on();
+	ck_assert_uint_eq(number(), 72);
+	screen_play(&s, "j j j");
+	put_more(1);
+	read_on();
+	ck_assert_uint_eq(number(), 76);
 	screen_must_not_show(&s, "new");
 }
 END_TEST
@@ -474,13 +483,20 @@ START_TEST(followed)
 	screen_play(&s, "Enter");
 	screen_settle(&s);
 	ck_assert_int_eq(player()->status, SOURCE_END);
-	screen_play(&s, "G");
+	screen_play(&s, "n");
 	k.ended = false;
-	screen_play(&s, "3 F Enter");
+	screen_play(&s, "3 F");
+	read_on();
+	screen_play(&s, "Enter"); /* it is where it was left */
 	put_more(2);
 	read_on();
+	ck_assert_uint_eq(number(), 2);
 	ck_assert_uint_eq(recording_n_packets(s.app.show.rec), 5);
-	ck_assert_uint_eq(number(), 5);
+	screen_must_show(&s, "+2 new");
+	screen_play(&s, "G");
+	put_more(1);
+	read_on();
+	ck_assert_uint_eq(number(), 6);
 }
 END_TEST
 

@@ -18,11 +18,7 @@
 #include "ui/i18n.h"
 #include "ui/label.h"
 
-enum {
-	PART_PACKETS = 50000,
-	CONTEXT =
-		2000, /* packets before a part that what is new is judged by */
-};
+enum { PART_PACKETS = 50000 };
 
 static const struct flow *open_flow(const struct app *app)
 {
@@ -77,17 +73,6 @@ static uint32_t packet_of(const struct app *app, const struct flow *f,
 		if (is_of_it(app, i) && gone++ >= n)
 			return i;
 	return end;
-}
-
-/* The packet that has so many of it before it, or the first that there is. */
-static uint32_t packet_before(const struct app *app, uint32_t packet,
-			      uint32_t n)
-{
-	uint32_t first = trace_first(app->show.file->trace);
-
-	while (trace_before(first, packet) && n > 0)
-		n -= is_of_it(app, --packet);
-	return packet;
 }
 
 /* How many of those that the index has are no longer kept; *first: that is. */
@@ -249,13 +234,14 @@ void part_turn(struct app *app, int by)
 	say_part(app);
 }
 
-/* The next part, which begins with what comes next. */
+/*
+ * The next part, which begins with what comes next. What is before it is not
+ * read again, for that may be much, and often: the trace knows enough of it.
+ */
 static void turn_at_end(struct app *app)
 {
-	uint32_t next = trace_source_at(app->show.source).next;
 	struct trace_part part = {
-		.first = next,
-		.from = packet_before(app, next, CONTEXT),
+		.from = trace_source_at(app->show.source).next
 	};
 
 	app->file.part++;
@@ -357,7 +343,7 @@ void part_prepare(struct app *app)
 		return;
 	trace_source_grows(app->show.source, !loader_done(l));
 	if (!loader_done(l) && p->status == SOURCE_END &&
-	    trace_source_at(app->show.source).behind)
+	    !trace_source_at(app->show.source).full)
 		p->status = SOURCE_WAIT;
 	p->tails = loader_grows(l) && (app->file.placed || app->file.at_end) &&
 		   is_at_end(app);
@@ -377,7 +363,7 @@ void part_tick(struct app *app)
 	if (!app->player.tails)
 		return;
 	app->file.seen = app->file.n;
-	if (app->player.status == SOURCE_END && shows_end(app) &&
+	if (trace_source_at(app->show.source).full && shows_end(app) &&
 	    app->file.n > (app->file.part + 1) * PART_PACKETS)
 		turn_at_end(app);
 }

@@ -136,7 +136,10 @@ void elders_free(struct flow_table *t);
 
 /* --- flow_table.c -------------------------------------------------------- */
 
-/* Tells that it goes, and frees what is its, but not its struct flow. */
+/*
+ * Tells that it goes, and frees what is its, but not its struct flow. Only on
+ * the way to a new one, which will be the one found last.
+ */
 void flow_go(struct flow_table *t, uint32_t flow, struct flow *f);
 
 /* With number 0 and no flows: there is no number FLOW_NONE. */

@@ -127,8 +127,6 @@ void flow_go(struct flow_table *t, uint32_t flow, struct flow *f)
 	if (f->tcp)
 		flow_tcp_free(t, f->tcp);
 	f->tcp = NULL;
-	if (t->last == flow)
-		t->last = FLOW_NONE;
 	t->n_gone++;
 }
 
