@@ -28,7 +28,8 @@ struct again again_open(const struct job *job, struct recording *r,
 	struct trace_part all = { .flow = FLOW_NONE, .most = UINT32_MAX };
 	struct again a = { .trace = NULL };
 
-	if (!job->o->filter || !filter_asks_flows(job->o->filter))
+	if (!job->o->filter || !filter_asks_flows(job->o->filter) ||
+	    job->o->endless)
 		return a;
 	a.trace = job_trace(job, true);
 	a.status = job_read(job, a.trace, e);

@@ -2,8 +2,9 @@
  * Capture files as text, in three ways:
  *
  *   counted    flows, summary      a trace without an index; told at the end
+ *                                  (capture_flows.c, capture_totals.c)
  *   streamed   packets, states,    a recording that forgets what was written
- *              json
+ *              json                (capture_stream.c)
  *   in parts   ladder, and others  a trace; each conversation becomes a
  *                                  recording of its own, one after another
  */
@@ -25,223 +26,63 @@
 #include "ui/save.h"
 
 enum {
-	BATCH = 4096, /* packets that are read at a time */
+	QUIET_MS = 10000, /* after which what is quiet is looked for again */
 	ASK_AGAIN_MS =
 		100, /* a file that grows has no descriptor to wait for */
 	PART_MOST = 200000, /* packets of a conversation in one recording */
 };
 
+#define MS_NS UINT64_C(1000000)
+
 /* --- reading ------------------------------------------------------------- */
 
-static void wait_for(const struct capture_file *f)
+/* What may be told when nothing comes is not told later than that. */
+static int most_ms(const struct told *told)
 {
-	struct pollfd fd = { .fd = capture_file_fd(f), .events = POLLIN };
+	if (!told)
+		return -1;
+	return told_waits(told) ? (int)(TOLD_LINGER_NS / MS_NS) : QUIET_MS;
+}
 
-	poll(&fd, 1, fd.fd < 0 ? ASK_AGAIN_MS : -1);
+void job_wait(const struct job *job, struct job_clock *clock,
+	      const struct told *told)
+{
+	struct pollfd fd = { .fd = capture_file_fd(job->file),
+			     .events = POLLIN };
+	int ms = fd.fd < 0 ? ASK_AGAIN_MS : most_ms(told);
+
+	fflush(job->out);
+	if (poll(&fd, 1, ms) == 0)
+		clock->now_ns += (uint64_t)ms * MS_NS;
+}
+
+void job_clock_packet(struct job_clock *clock, uint64_t t_ns)
+{
+	if (t_ns > clock->now_ns)
+		clock->now_ns = t_ns;
 }
 
 enum file_status job_read(const struct job *job, struct trace *t, struct err *e)
 {
+	struct job_clock clock = { 0 };
 	enum file_status status;
 
 	do {
-		status = trace_read(t, job->file, BATCH, e);
+		status = trace_read(t, job->file, JOB_BATCH, e);
 		if (status == FILE_WAIT)
-			wait_for(job->file);
+			job_wait(job, &clock, NULL);
 	} while (status == FILE_PACKET || status == FILE_WAIT);
 	return status;
 }
 
 struct trace *job_trace(const struct job *job, bool index)
 {
-	struct trace_config config = trace_config_default();
+	struct trace_config config =
+		job->o->endless ? trace_config_live() : trace_config_default();
 
 	config.index = index;
 	config.judge = (uint8_t)job->o->judge;
 	return trace_new(&config);
-}
-
-/* --- counted ------------------------------------------------------------- */
-
-static const char *state_text(const struct flow *f, int side)
-{
-	if (!f->tcp)
-		return "-";
-	return tcp_state_name((enum tcp_state)f->tcp->conn.end[side].state);
-}
-
-/* Of those that are there now; none is known before it was read. */
-static int ends_cols(const struct job *job)
-{
-	const struct flow_table *flows = trace_flows(job->trace);
-	int most = FLOW_ENDS_IPV4;
-
-	for (uint32_t i = flow_next(flows, 0); i != FLOW_NONE;
-	     i = flow_next(flows, i + 1)) {
-		const struct flow *f = flow_get(flows, i);
-
-		if (flow_ends_cols(f) > most)
-			most = flow_ends_cols(f);
-	}
-	return most;
-}
-
-static void begin_flows(struct job *job)
-{
-	if (job->ends_cols || job->style.json)
-		return;
-	job->ends_cols = ends_cols(job);
-	print_flow_head(&job->style, job->o->judge, job->ends_cols, job->out);
-}
-
-static void flow_json(const struct job *job, uint32_t n, const struct flow *f,
-		      const struct app_stats *app)
-{
-	struct jsonl_ends ends = jsonl_ends_of(f);
-
-	ends.app = app;
-	jsonl_flow(job->out, n + 1, n, f, &ends);
-}
-
-static void flow_gone(void *context, uint32_t n, const struct flow *f)
-{
-	struct job *job = context;
-	struct flow_line line = { .number = n,
-				  .flow = f,
-				  .state = { state_text(f, 0),
-					     state_text(f, 1) } };
-	struct app_stats app;
-
-	begin_flows(job);
-	if (!job_chooses(job, n, f))
-		return;
-	if (trace_app_stats(job->trace, f, &app))
-		line.app = &app;
-	if (job->style.json)
-		flow_json(job, n, f, line.app);
-	else
-		print_flow_line(&job->style, &line, job->ends_cols, job->out);
-}
-
-void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context)
-{
-	const struct flow_table *flows = trace_flows(t);
-
-	for (uint32_t i = flow_next(flows, 0); i != FLOW_NONE;
-	     i = flow_next(flows, i + 1))
-		one(context, i, flow_get(flows, i));
-}
-
-static enum file_status print_flows(struct job *job, struct err *e)
-{
-	struct trace *t = job_trace(job, false);
-	enum file_status status;
-
-	job->trace = t;
-	trace_tell(t, flow_gone, job);
-	status = job_read(job, t, e);
-	begin_flows(job);
-	job_flows_left(t, flow_gone, job);
-	trace_free(t);
-	return status;
-}
-
-/* --- streamed ------------------------------------------------------------ */
-
-static struct recording *capture_recording(const struct job *job)
-{
-	struct recording *r = recording_new();
-
-	recording_set_capture(r);
-	recording_judge(r, (uint8_t)job->o->judge);
-	return r;
-}
-
-/* One that is IP; others are of no conversation. */
-static void append(struct recording *r, const struct file_packet *file)
-{
-	struct packet packet;
-	struct sent sent = { .packet = &packet,
-			     .copy_of = ROW_NONE,
-			     .seen_by = SEEN_PCAP,
-			     .lane = { ROW_NONE, ROW_NONE },
-			     .socket = { ROW_NONE, ROW_NONE } };
-	struct recording_head *head = recording_head(r);
-	uint64_t t_ns = 0;
-	uint32_t n;
-
-	packet_decode_cut(&packet, file->link, file->bytes, file->captured,
-			  file->length);
-	head->packets++;
-	if (!head->started_ns)
-		head->started_ns = file->t_ns;
-	if (!packet.src.ip.version)
-		return;
-	if (file->t_ns > head->started_ns)
-		t_ns = file->t_ns - head->started_ns;
-	sent.number = head->packets;
-	sent.bytes = file->bytes + packet.ip_offset;
-	sent.n_bytes = file->captured - packet.ip_offset;
-	n = recording_sent(r, t_ns, &sent);
-	recording_fate(r, t_ns, n, FATE_DELIVERED);
-}
-
-static enum file_status append_batch(struct job *job, struct recording *r,
-				     struct err *e)
-{
-	enum file_status status = FILE_PACKET;
-	struct file_packet file;
-
-	for (int i = 0; i < BATCH && status == FILE_PACKET; i++) {
-		status = capture_file_next(job->file, &file, e);
-		if (status == FILE_PACKET)
-			append(r, &file);
-	}
-	return status;
-}
-
-/* What was appended. */
-static void print_batch(struct job *job, const struct recording *r,
-			struct jsonl_writer *json)
-{
-	choice_update(job->style.choice);
-	if (json)
-		jsonl_more(json);
-	else
-		job->view->print(r, &job->style, job->out);
-}
-
-static enum file_status print_stream(struct job *job, struct err *e)
-{
-	struct recording *r = capture_recording(job);
-	struct again again = again_open(job, r, e);
-	struct jsonl_writer *json = NULL;
-	enum file_status status;
-
-	job->style.choice =
-		choice_new(job->o->filter, job->o->filter_of, r, again.trace);
-	if (job->style.json || job->view->parts == JSONL_ALL) {
-		json = jsonl_open(r, job->view->parts, job->out);
-		jsonl_choose(json, choice_keep(job->style.choice));
-	}
-	do {
-		status = again.trace ? again_read(&again)
-				     : append_batch(job, r, e);
-		print_batch(job, r, json);
-		if (status == FILE_WAIT) {
-			fflush(job->out);
-			wait_for(job->file);
-		}
-		recording_forget(r);
-	} while ((status == FILE_PACKET || status == FILE_WAIT) &&
-		 !ferror(job->out));
-	job_count_lost(job, r);
-	if (json)
-		jsonl_close(json);
-	choice_free(job->style.choice);
-	again_close(&again);
-	recording_free(r);
-	return status;
 }
 
 /* --- in parts ------------------------------------------------------------ */
@@ -328,14 +169,15 @@ static enum file_status print_parts(struct job *job, struct err *e)
 /* The whole, in memory. */
 static enum file_status save_all(struct job *job, struct err *e)
 {
-	struct recording *r = capture_recording(job);
+	struct recording *r = job_recording(job);
+	struct job_clock clock = { 0 };
 	enum file_status status;
 	int rc = 0;
 
 	do {
-		status = append_batch(job, r, e);
+		status = job_append(job, r, e);
 		if (status == FILE_WAIT)
-			wait_for(job->file);
+			job_wait(job, &clock, NULL);
 	} while (status == FILE_PACKET || status == FILE_WAIT);
 	job_count_lost(job, r);
 	for (size_t i = 0; i < job->o->n_write && rc == 0; i++)
@@ -358,15 +200,21 @@ static enum file_status print_view(struct job *job, struct err *e)
 		return save_all(job, e);
 	switch (job->view->capture) {
 	case CAPTURE_FLOWS:
-		return print_flows(job, e);
+		return job_flows(job, e);
 	case CAPTURE_TOTALS:
 		return job_totals(job, e);
 	case CAPTURE_STREAM:
-		return print_stream(job, e);
+		return job_stream(job, e);
 	case CAPTURE_PARTS:
 		return print_parts(job, e);
 	}
 	return FILE_END;
+}
+
+/* Whoever watches wants to see something before the end. */
+static const struct print_view *default_view(const struct options *o)
+{
+	return print_view_find(o->endless ? "packets" : "ladder");
 }
 
 int capture_text(struct capture_file *f, const char *name,
@@ -380,7 +228,7 @@ int capture_text(struct capture_file *f, const char *name,
 	struct file_about about;
 	enum file_status status;
 
-	job.view = o->view ? o->view : print_view_find("ladder");
+	job.view = o->view ? o->view : default_view(o);
 	status = print_view(&job, e);
 	if (save_flush(stdout, "standard output", e) < 0 ||
 	    status == FILE_ERROR)

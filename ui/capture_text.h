@@ -7,7 +7,8 @@
 #include "ui/options.h"
 
 /*
- * Prints the view of o (ladder, if it says none) of all that the file has, and
+ * Prints the view of o (if it says none: ladder, and of what may have no end,
+ * packets) of all that the file has, and
  * saves it where o says so. Packets, states, conversations and JSON are
  * printed while the file is read, in memory that does not grow with packets.
  * Returns the process's exit status: 0, or ERR_INPUT with *e, also for a file

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "capture/file/file.h"
+#include "capture/flow/told.h"
 #include "capture/trace.h"
 #include "ui/options.h"
 
@@ -19,6 +20,24 @@ struct job {
 	const struct trace *trace; /* whose conversations are told */
 };
 
+/* Packets that are read at a time. */
+enum { JOB_BATCH = 4096 };
+
+/*
+ * How late it is, in the time of packets: where none come, it goes on by what
+ * was waited for them.
+ */
+struct job_clock {
+	uint64_t now_ns;
+};
+void job_clock_packet(struct job_clock *clock, uint64_t t_ns);
+/*
+ * Waits for more packets, but no longer than until there is something to be
+ * told (NULL: there never is). What is printed so far is seen.
+ */
+void job_wait(const struct job *job, struct job_clock *clock,
+	      const struct told *told);
+
 /* Reads all of it, whatever it takes. FILE_END or FILE_ERROR. */
 enum file_status job_read(const struct job *job, struct trace *t,
 			  struct err *e);
@@ -27,6 +46,16 @@ struct trace *job_trace(const struct job *job, bool index);
 
 /* Conversations that are not gone; the others were told of then. */
 void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context);
+
+/* capture_flows.c: the view `flows` */
+enum file_status job_flows(struct job *job, struct err *e);
+
+/* capture_stream.c: the views packets, states and json */
+enum file_status job_stream(struct job *job, struct err *e);
+/* An empty recording of a capture; and the next packets into it. */
+struct recording *job_recording(const struct job *job);
+enum file_status job_append(struct job *job, struct recording *r,
+			    struct err *e);
 
 /* capture_totals.c: the view `summary` */
 enum file_status job_totals(struct job *job, struct err *e);

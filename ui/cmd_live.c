@@ -99,10 +99,21 @@ static struct census *start_census(void)
 	return census_start(&census, &config, &ignored) < 0 ? NULL : census;
 }
 
-/* What is printed as it comes, or counted, is not asked for again. */
-static bool reads_once(const struct options *o)
+/* What somebody else captures. */
+static int open_pipe(const struct options *o, struct err *e)
 {
-	return o->view && o->view->capture != CAPTURE_PARTS && !o->filter;
+	struct options of_pipe = *o;
+
+	of_pipe.endless = true;
+	if (privilege_drop_file(e) < 0)
+		return (int)e->status;
+	return command_open(&of_pipe, e);
+}
+
+/* Only who shows packets again keeps them. */
+static bool keeps_packets(const struct options *o, bool screen)
+{
+	return screen || (o->view && o->view->capture == CAPTURE_PARTS);
 }
 
 int command_live(const struct options *o, struct err *e)
@@ -115,10 +126,9 @@ int command_live(const struct options *o, struct err *e)
 	struct watch *w;
 
 	if (o->n_args == 1 && strcmp(o->arg[0], "-") == 0)
-		return privilege_drop_file(e) < 0 ? (int)e->status
-						  : command_open(o, e);
+		return open_pipe(o, e);
 	config.filter = filter_of(o, filter);
-	if (reads_once(o))
+	if (!keeps_packets(o, screen))
 		config.history_bytes = 0;
 	if (live_files_check(o, e) < 0 || rights_begin(&rights, o, e) < 0)
 		return (int)e->status;

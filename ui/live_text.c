@@ -53,8 +53,7 @@ static int show(struct capture_file *f, const char *name,
 	if (!o->view && o->n_write)
 		return live_files_fill(f, e) < 0 ? (int)e->status : 0;
 	text.n_write = 0;
-	if (!o->view)
-		text.view = print_view_find("packets");
+	text.endless = true;
 	return capture_text(f, name, &text, e);
 }
 

@@ -48,6 +48,7 @@ struct options {
 	struct writer_rotate rotate; /* the same */
 	const char *netns;	     /* of live: a name or a path, or NULL */
 	int pid;		     /* of live: whose network; 0: our own */
+	bool endless;		     /* of live: what is read may have no end */
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */

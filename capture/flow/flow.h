@@ -88,8 +88,10 @@ _Static_assert(sizeof(struct flow_tcp) <= 312,
 struct flow {
 	struct endpoint end[2]; /* [0] is the initiator */
 	uint8_t protocol;	/* enum ip_protocol */
-	bool end_known;		/* who opened it was seen, and is not a guess */
-	bool reused;		/* its ends had a conversation before */
+	bool end_known : 1;	/* who opened it was seen, and is not a guess */
+	bool reused : 1;	/* its ends had a conversation before */
+	bool over : 1;		/* told_new has noticed */
+	bool told : 1;		/* and somebody was told: see told.h */
 	uint8_t first_side;	/* the end that sent the first packet */
 	uint8_t icmp_type, icmp_code; /* of the first packet, if it is ICMP */
 	uint16_t errors; /* ICMP errors that quote this one, or 65535 */
@@ -133,6 +135,11 @@ uint32_t flow_evicted(const struct flow_table *t);
 uint64_t flow_count_before(const struct flow_table *t);
 /* What it has of memory, but for what troubled connections have. */
 size_t flow_table_bytes(const struct flow_table *t);
+/*
+ * No more than so many, about, stay of a table that has no limit of its own.
+ * For who must not lose one between two of these calls.
+ */
+void flow_table_trim(struct flow_table *t, uint32_t limit);
 /* What comes is on another network: no conversation goes on there. */
 void flow_table_part(struct flow_table *t);
 /* NULL if it is gone. Borrowed until the next flow_find. */

@@ -106,11 +106,16 @@ static uint32_t flow_add(struct flow_table *t, const struct packet *p,
 
 enum { NEAR = 1 << 16 }; /* of a SYN to data that was captured before it */
 
-/* A SYN that can not belong to the conversation its ends had before. */
+/*
+ * A SYN that can not belong to the conversation its ends had before; or that
+ * was one without an end, of which somebody was told that it is over.
+ */
 static bool port_reused(const struct flow *f, const struct packet *p, int side)
 {
 	const struct tcp_end *e;
 
+	if (f->told && !f->tcp)
+		return true;
 	if (p->protocol != IP_TCP || !p->has_l4 ||
 	    (p->tcp.flags & (TH_S | TH_ACK)) != TH_S)
 		return false;

@@ -160,6 +160,14 @@ static bool is_full(const struct flow_table *t)
 	       t->n_chunks * FLOW_CHUNK + elders_count(t->elders) >= t->limit;
 }
 
+void flow_table_trim(struct flow_table *t, uint32_t limit)
+{
+	t->limit = limit;
+	while (t->n_chunks > 1 && is_full(t))
+		free(chunk_clear(t));
+	t->limit = 0;
+}
+
 /*
  * Where most go on, elders take the room of chunks: then two go for one, until
  * there is room. Together they may be half as many more than the limit before.

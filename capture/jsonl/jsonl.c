@@ -35,6 +35,13 @@
 
 #define NS_PER_S 1000000000u
 
+uint32_t jsonl_socket_of(const struct jsonl_writer *w, uint32_t socket)
+{
+	uint32_t turn = recording_socket_at(w->r, socket)->turn;
+
+	return w->socket[socket].turn == turn ? w->socket[socket].n : 0;
+}
+
 /* --- the first line ------------------------------------------------------ */
 
 static void put_started(FILE *out, uint64_t started_ns)
@@ -121,7 +128,7 @@ static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 
 		ends.name[side] = jsonl_lane_of(w, f->lane[side]);
 		ends.socket[side] =
-			socket == FLOW_NONE ? 0 : w->socket_n[socket];
+			socket == FLOW_NONE ? 0 : jsonl_socket_of(w, socket);
 	}
 	jsonl_flow(w->out, i, flow, f, &ends);
 }
@@ -180,18 +187,28 @@ static uint32_t event_socket(const struct recording *r, const struct event *e)
 	return ROW_NONE;
 }
 
+static void speak_of(struct jsonl_writer *w, uint32_t socket)
+{
+	uint32_t turn = recording_socket_at(w->r, socket)->turn;
+
+	if (jsonl_socket_of(w, socket))
+		return;
+	w->socket[socket] =
+		(struct jsonl_socket){ .n = ++w->n_spoken, .turn = turn };
+}
+
 /* Looks through the events for what lines before them need to know. */
 static void survey(struct jsonl_writer *w)
 {
-	mem_grow(w->socket_n, w->cap_sockets, recording_n_sockets(w->r) + 1);
+	mem_grow(w->socket, w->cap_sockets, recording_n_sockets(w->r) + 1);
 	while (w->n_sockets < recording_n_sockets(w->r))
-		w->socket_n[w->n_sockets++] = 0;
+		w->socket[w->n_sockets++] = (struct jsonl_socket){ .n = 0 };
 	for (uint32_t i = w->next; i < recording_count(w->r); i++) {
 		const struct event *e = recording_event(w->r, i);
 		uint32_t socket = event_socket(w->r, e);
 
-		if (socket != ROW_NONE && !w->socket_n[socket])
-			w->socket_n[socket] = ++w->n_spoken;
+		if (socket != ROW_NONE)
+			speak_of(w, socket);
 		if (e->kind != EVENT_EXPECT)
 			continue;
 		w->expectations++;
@@ -233,6 +250,7 @@ static bool keeps_flow(const struct jsonl_writer *w, uint32_t flow)
 /* What has no event: packets on their way, flows, the end. */
 static void write_rest(const struct jsonl_writer *w)
 {
+	const struct flow_table *flows = recording_flows(w->r);
 	uint32_t i = recording_count(w->r);
 
 	for (uint32_t n = recording_first_packet(w->r);
@@ -243,8 +261,10 @@ static void write_rest(const struct jsonl_writer *w)
 			jsonl_packet(w, i, n);
 		i++;
 	}
-	for (uint32_t n = 0; n < recording_n_flows(w->r); n++, i++)
-		if ((w->parts & JSONL_FLOWS) && keeps_flow(w, n))
+	for (uint32_t n = flow_next(flows, 0); n != FLOW_NONE;
+	     n = flow_next(flows, n + 1), i++)
+		if ((w->parts & JSONL_FLOWS) && !flow_get(flows, n)->told &&
+		    keeps_flow(w, n))
 			flow_line(w, i, n);
 	if (w->parts & JSONL_END)
 		end_line(w, i);
@@ -264,8 +284,16 @@ void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep)
 	w->keep = keep;
 }
 
+void jsonl_flow_over(struct jsonl_writer *w, uint32_t i, uint32_t flow)
+{
+	if ((w->parts & JSONL_FLOWS) && keeps_flow(w, flow))
+		flow_line(w, i, flow);
+}
+
 void jsonl_more(struct jsonl_writer *w)
 {
+	if (w->next < recording_first(w->r)) /* see recording_index */
+		w->next = recording_first(w->r);
 	survey(w);
 	write_events(w);
 }
@@ -274,7 +302,7 @@ void jsonl_close(struct jsonl_writer *w)
 {
 	jsonl_more(w);
 	write_rest(w);
-	free(w->socket_n);
+	free(w->socket);
 	free(w);
 }
 

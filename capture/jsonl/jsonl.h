@@ -49,6 +49,12 @@ struct jsonl_keep {
 };
 void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep);
 void jsonl_more(struct jsonl_writer *w);
+/*
+ * Writes a conversation's line before the end, as the line of a recording_index
+ * i: it is over, or will be gone. At the end those are left out that are told
+ * (struct flow).
+ */
+void jsonl_flow_over(struct jsonl_writer *w, uint32_t i, uint32_t flow);
 void jsonl_close(struct jsonl_writer *w);
 
 /* A piece of a conversation's stream, as a line of its own. */

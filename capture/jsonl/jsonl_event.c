@@ -222,7 +222,7 @@ static void put_socket(const struct jsonl_writer *w, uint32_t socket)
 
 	member_string(w->out, "socket",
 		      name ? name : endpoint_format(&s->local, text));
-	member_u64(w->out, "socket_n", w->socket_n[socket]);
+	member_u64(w->out, "socket_n", jsonl_socket_of(w, socket));
 	member_string(w->out, "actor", jsonl_lane_of(w, s->lane));
 	member_protocol(w->out, s->protocol);
 	member_endpoint(w->out, "local", &s->local);

@@ -8,13 +8,18 @@
 #include "capture/jsonl/jsonl.h"
 #include "capture/recording/recording.h"
 
+struct jsonl_socket {
+	uint32_t n;    /* as it is called; 0: no line speaks of it */
+	uint32_t turn; /* of struct socket_row */
+};
+
 struct jsonl_writer {
 	const struct recording *r;
 	FILE *out;
 	uint32_t parts;
 	const struct jsonl_keep *keep; /* NULL: everything */
 	uint32_t next;		       /* the first event that is not written */
-	uint32_t *socket_n;	       /* by row; 0: no line speaks of it */
+	struct jsonl_socket *socket;   /* by row */
 	size_t cap_sockets;
 	uint32_t n_sockets, n_spoken;
 	uint32_t expectations, failed;
@@ -24,6 +29,8 @@ struct jsonl_writer {
 const char *jsonl_text_of(const struct jsonl_writer *w, uint32_t text);
 /* NULL if there is none. */
 const char *jsonl_lane_of(const struct jsonl_writer *w, uint32_t lane);
+/* The number of a socket; 0 if no line speaks of it. */
+uint32_t jsonl_socket_of(const struct jsonl_writer *w, uint32_t socket);
 /* A state's name; NULL if it is not known. */
 const char *jsonl_state_of(uint8_t state);
 

@@ -53,17 +53,6 @@ struct recording *recording_new(void)
 	return r;
 }
 
-void recording_forget(struct recording *r)
-{
-	r->gone.event += (uint32_t)r->event.n - 1;
-	r->gone.packet += (uint32_t)r->packet.n;
-	r->gone.state += (uint32_t)r->state.n;
-	r->event.at[0] = r->event.at[r->event.n - 1];
-	r->event.n = 1; /* the last one tells the time */
-	r->packet.n = r->state.n = r->changed.n = r->bytes.n = 0;
-	r->app_line.n = 0;
-}
-
 void recording_free(struct recording *r)
 {
 	if (!r)
@@ -75,6 +64,7 @@ void recording_free(struct recording *r)
 	free(r->event.at);
 	free(r->packet.at);
 	free(r->socket.at);
+	free(r->free_socket.at);
 	free(r->call.at);
 	free(r->state.at);
 	free(r->info.at);
@@ -150,22 +140,37 @@ const char *recording_text(const struct recording *r, uint32_t text)
 	return r->text.at + text;
 }
 
+/* That of one that is gone, or a new one. */
+static uint32_t socket_place(struct recording *r)
+{
+	if (r->free_socket.n) {
+		uint32_t n = r->free_socket.at[--r->free_socket.n];
+
+		r->socket.at[n].turn++;
+		return n;
+	}
+	table_add(&r->socket)->turn = 0;
+	return (uint32_t)r->socket.n - 1;
+}
+
 uint32_t recording_socket_add(struct recording *r, const char *name,
 			      uint32_t lane, uint8_t protocol,
 			      const struct endpoint *local,
 			      const struct endpoint *remote)
 {
-	uint32_t text = text_of(r, name);
+	uint32_t text = text_of(r, name), n = socket_place(r);
+	uint32_t turn = r->socket.at[n].turn;
 
-	*table_add(&r->socket) = (struct socket_row){
+	r->socket.at[n] = (struct socket_row){
 		.name = text,
 		.lane = lane,
 		.local = *local,
 		.remote = remote ? *remote : (struct endpoint){ .port = 0 },
 		.protocol = protocol,
 		.state = { TCP_UNKNOWN, TCP_UNKNOWN },
+		.turn = turn,
 	};
-	return (uint32_t)r->socket.n - 1;
+	return n;
 }
 
 struct socket_row *recording_socket(struct recording *r, uint32_t socket)

@@ -94,6 +94,7 @@ struct socket_row {
 	uint8_t protocol;
 	uint8_t state[2]; /* now, by enum state_source */
 	uint8_t known;	  /* the observer's, before the first event */
+	uint32_t turn;	  /* how many had this row before: recording_limit */
 };
 
 struct call_row {
@@ -281,6 +282,18 @@ void recording_set_verbatim(struct recording *r, bool verbatim);
  * longer than memory. Nothing may be on its way.
  */
 void recording_forget(struct recording *r);
+/*
+ * With it goes what is too old of conversations that are more than so many
+ * (0: nothing); rows of their sockets are for others then. `gone` is told
+ * before, and may take a recording_index. For what never ends.
+ */
+void recording_limit(struct recording *r, uint32_t flows, flow_gone_fn *gone,
+		     void *context);
+/*
+ * A number that no event will have, greater than those of all events so far;
+ * only where all of them are forgotten.
+ */
+uint32_t recording_index(struct recording *r);
 /* A packet before those that are wanted: it moves its conversation on. */
 void recording_pass(struct recording *r, uint64_t t_ns,
 		    const struct sent *sent);
@@ -325,6 +338,7 @@ bool recording_app_stats(const struct recording *r, uint32_t flow,
 			 struct app_stats *out);
 /* The stage was changed: the flows so far have ended, whatever their ports. */
 void recording_part_flows(struct recording *r);
+const struct flow_table *recording_flows(const struct recording *r);
 uint32_t recording_n_flows(const struct recording *r);
 const struct flow *recording_flow(const struct recording *r, uint32_t flow);
 /* For the source alone, which knows whose sockets the ends are. */

@@ -34,10 +34,14 @@ struct recording {
 	struct {
 		uint32_t event, packet, state;
 	} gone;
+	uint32_t flow_limit; /* 0: none */
+	flow_gone_fn *flow_gone;
+	void *flow_context;
 	uint32_t fates[FATES]; /* packets of each, forgotten or not */
 	TABLE(struct event) event;
 	TABLE(struct packet_row) packet;
 	TABLE(struct socket_row) socket;
+	TABLE(uint32_t) free_socket; /* rows of conversations that are gone */
 	TABLE(struct call_row) call;
 	TABLE(struct state_row) state;
 	TABLE(struct info_row) info;

@@ -103,6 +103,11 @@ const uint8_t *recording_arrived(const struct recording *r,
 	return r->bytes.at + changed->bytes_at;
 }
 
+const struct flow_table *recording_flows(const struct recording *r)
+{
+	return r->flows;
+}
+
 uint32_t recording_n_flows(const struct recording *r)
 {
 	return flow_count(r->flows);
