@@ -500,6 +500,27 @@ START_TEST(followed)
 }
 END_TEST
 
+/* A pipe is followed, in bursts of any length. */
+START_TEST(piped)
+{
+	struct show show;
+
+	traffic_handshake(&k.traffic, CLIENT, SERVER);
+	show_capture(&show, keeper_file(&k), "pipe", ANALYSIS_EXACT);
+	loader_watch(show.file);
+	app_show(&s.app, &show);
+	read_on();
+	screen_play(&s, "Enter");
+	read_on();
+	for (int i = 0; i < 3; i++) {
+		put_more(25001); /* more than is read at once */
+		read_on();
+		ck_assert_uint_eq(number(), 3 + 25001 * (i + 1));
+	}
+	ck_assert_uint_eq(s.app.file.part, 1);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("open, and going on");
@@ -523,6 +544,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, numbers_begin_again);
 	tcase_add_test(tc, conversation_gone);
 	tcase_add_test(tc, followed);
+	tcase_add_test(tc, piped);
 	tcase_set_timeout(tc, 120);
 	suite_add_tcase(suite_, tc);
 	return suite_;

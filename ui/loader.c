@@ -146,7 +146,7 @@ bool loader_done(const struct loader *l)
 
 bool loader_grows(const struct loader *l)
 {
-	return !loader_done(l) && (l->live || l->follows || loader_fd(l) >= 0);
+	return !loader_done(l) && (l->live || l->follows || l->activity);
 }
 
 void loader_follow(struct loader *l, bool follow)

@@ -52,7 +52,7 @@ int loader_fd(const struct loader *l); /* or -1 */
 bool loader_done(const struct loader *l);
 /* Reads on while it grows, or no longer. */
 void loader_follow(struct loader *l, bool follow);
-/* It goes on, as far as is known: it is live, followed, or waited for. */
+/* It goes on, as far as is known: it is live, a pipe, or followed. */
 bool loader_grows(const struct loader *l);
 /* How much of it is read, 0 … 1; -1: nobody knows. */
 double loader_part(const struct loader *l);
