@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -186,9 +187,12 @@ static int bench_kind(const struct kind *kind, char *wirestep)
 
 int bench_live_here(char *wirestep)
 {
+	char dir[4096];
 	int failed = 0;
 
 	setenv("WIRESTEP", wirestep, 1);
+	capture_path("", dir);
+	mkdir(dir, 0777); /* or it is there */
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		failed |= bench_kind(&kinds[i], wirestep);
 	return failed;
