@@ -97,17 +97,27 @@ static bool segments_differ(const struct kernel_socket *a,
 	return memcmp(a->raw + at, b->raw + at, 8) != 0;
 }
 
+/* In two parts, between which there may be padding. */
+static bool info_differs(const struct info_row *a, const struct info_row *b)
+{
+	const size_t counts = offsetof(struct info_row, bytes_sent);
+	const size_t timer = offsetof(struct info_row, timer);
+
+	return memcmp(a, b, offsetof(struct info_row, wqueue)) != 0 ||
+	       a->wqueue != b->wqueue ||
+	       memcmp((const char *)a + counts, (const char *)b + counts,
+		      timer - counts) != 0;
+}
+
 static bool differs(const struct census_socket *s,
 		    const struct census_socket *seen, uint64_t now_ns)
 {
 	const struct kernel_socket *a = &s->kernel, *b = &seen->kernel;
-	struct info_row was = a->info, is = b->info;
 
-	was.timer_ms = is.timer_ms = 0;
 	return a->state != b->state || a->uid != b->uid ||
 	       a->inode != b->inode || s->drops != seen->drops ||
 	       s->rcvbuf != seen->rcvbuf || s->sndbuf != seen->sndbuf ||
-	       memcmp(&was, &is, sizeof(was)) != 0 || segments_differ(a, b) ||
+	       info_differs(&a->info, &b->info) || segments_differ(a, b) ||
 	       timer_differs(s, seen, now_ns);
 }
 

@@ -30,6 +30,7 @@ static int be_alone(int fd)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
+	fd = fcntl(fd, F_DUPFD, 3); /* it may be one of the three itself */
 	for (int i = 0; i < 3; i++)
 		if (null >= 0)
 			dup2(null, i);
