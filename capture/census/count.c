@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "capture/census/small.h"
 
 enum { SERVERS = 256 }; /* a power of two; more are not told apart */
 
@@ -25,26 +26,13 @@ struct counting {
 	struct server server[SERVERS];
 };
 
-static bool file_text(const char *path, char *out, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, out, size - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return false;
-	out[n] = '\0';
-	return true;
-}
-
 /* "TCP: inuse 5 orphan 0 tw 3 alloc 6 mem 0": of IPv6 as well */
 static uint32_t time_wait_count(void)
 {
 	char text[1024];
 	const char *at;
 
-	if (!file_text("/proc/net/sockstat", text, sizeof(text)))
+	if (!small_file(AT_FDCWD, "/proc/net/sockstat", text, sizeof(text)))
 		return 0;
 	at = strstr(text, " tw ");
 	return at ? (uint32_t)strtoul(at + 4, NULL, 10) : 0;
@@ -56,11 +44,11 @@ static void count_kernel(struct census_totals *t)
 	unsigned int first, last;
 
 	t->time_wait = time_wait_count();
-	if (file_text("/proc/sys/net/ipv4/tcp_max_tw_buckets", text,
-		      sizeof(text)))
+	if (small_file(AT_FDCWD, "/proc/sys/net/ipv4/tcp_max_tw_buckets", text,
+		       sizeof(text)))
 		t->time_wait_max = (uint32_t)strtoul(text, NULL, 10);
-	if (file_text("/proc/sys/net/ipv4/ip_local_port_range", text,
-		      sizeof(text)) &&
+	if (small_file(AT_FDCWD, "/proc/sys/net/ipv4/ip_local_port_range", text,
+		       sizeof(text)) &&
 	    sscanf(text, "%u %u", &first, &last) == 2) {
 		t->port_first = (uint16_t)first;
 		t->port_last = (uint16_t)last;

@@ -3,6 +3,7 @@
 #define CAPTURE_CENSUS_HELPER_H
 
 #include "capture/census/diag.h"
+#include "capture/census/names.h"
 #include "capture/census/procs.h"
 #include "capture/census/sockets.h"
 
@@ -58,6 +59,7 @@ struct helper {
 	size_t cap_side;
 	struct diag *diag;
 	struct procs *procs;
+	struct users users;
 	struct tracepoint *trace; /* NULL: none */
 	struct census_totals totals;
 

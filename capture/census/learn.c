@@ -90,7 +90,7 @@ static void seen_first(struct helper *h, const struct census_socket *seen)
 	fold_first(&s, h->now_ns);
 	s.since_start = h->dump == 1;
 	if (s.kernel.has_info || s.udp) /* else there is no socket: no user */
-		procs_user(h->procs, s.kernel.uid, s.user);
+		users_name(&h->users, s.kernel.uid, s.user);
 	if (s.kernel.state == TCP_TIME_WAIT)
 		s.ended_ns = h->now_ns;
 	place = place_new(h, &s);
@@ -116,7 +116,7 @@ void learn_seen(void *arg, const struct census_socket *seen)
 	if (!fold_seen(&s, seen, h->now_ns))
 		return;
 	if (seen->kernel.has_info || s.udp)
-		procs_user(h->procs, s.kernel.uid, s.user);
+		users_name(&h->users, s.kernel.uid, s.user);
 	place_change(h, place, &s);
 	own_socket(h, place);
 }

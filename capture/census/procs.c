@@ -20,8 +20,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,12 +27,10 @@
 #include <unistd.h>
 
 #include "capture/census/map.h"
+#include "capture/census/names.h"
 #include "capture/mem.h"
 
-enum {
-	USERS = 64,
-	MANY = 500, /* sockets of one process: to read them takes 1 ms */
-};
+enum { MANY = 500 }; /* sockets of one process: to read them takes 1 ms */
 
 struct process {
 	uint32_t pid, pass; /* the pass in which it was met last */
@@ -51,11 +47,6 @@ struct holder {
 	uint64_t start;
 	uint32_t others; /* n - 1 of the last whole pass */
 	char command[16];
-};
-
-struct user {
-	uint32_t uid;
-	char name[32];
 };
 
 struct procs {
@@ -75,8 +66,6 @@ struct procs {
 
 	uint32_t all, hidden;
 	uint64_t netns; /* of this process */
-	struct user user[USERS];
-	uint32_t n_user;
 };
 
 static uint64_t netns_of(const char *path)
@@ -128,53 +117,13 @@ static struct process *process_get(struct procs *p, uint32_t pid)
 	return known;
 }
 
-/* "PID (COMMAND) S PPID …": the command may have blanks and parentheses. */
-static bool stat_parse(const char *text, char command[16], uint64_t *start)
-{
-	const char *open = strchr(text, '('), *close = strrchr(text, ')');
-	size_t len;
-
-	if (!open || !close || close < open)
-		return false;
-	len = (size_t)(close - open - 1);
-	if (len > 15)
-		len = 15;
-	memset(command, 0, 16);
-	memcpy(command, open + 1, len);
-	/* the field after the command is the third */
-	for (int field = 2; field < 22 && close; field++)
-		close = strchr(close + 1, ' ');
-	if (!close)
-		return false;
-	*start = strtoull(close, NULL, 10);
-	return true;
-}
-
-static bool stat_read(uint32_t pid, char command[16], uint64_t *start)
-{
-	char path[32], text[1024];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	return stat_parse(text, command, start);
-}
-
 /* Reads its name and start; false if it has gone. */
 static bool process_look(struct process *k)
 {
 	char command[16];
 	uint64_t start;
 
-	if (!stat_read(k->pid, command, &start))
+	if (!proc_stat(k->pid, command, &start))
 		return false;
 	if (start != k->start)
 		*k = (struct process){ .pid = k->pid,
@@ -398,7 +347,7 @@ void procs_named(struct procs *p, uint32_t pid, const char *command)
 /* Its number may have been another's: that one has gone. */
 void procs_forked(struct procs *p, uint32_t pid, uint32_t parent)
 {
-	struct process *k = process_get(p, pid);
+	struct process *k;
 	char command[16];
 	uint8_t here;
 
@@ -431,29 +380,4 @@ bool procs_is_here(struct procs *p, uint32_t pid)
 			k->here = netns == p->netns ? 1 : 2;
 	}
 	return k->here != 2;
-}
-
-static const struct user *user_look(struct procs *p, uint32_t uid)
-{
-	struct user *u = &p->user[p->n_user++ % USERS];
-	const struct passwd *entry = getpwuid(uid);
-
-	u->uid = uid;
-	if (entry)
-		snprintf(u->name, sizeof(u->name), "%s", entry->pw_name);
-	else
-		snprintf(u->name, sizeof(u->name), "%u", uid);
-	return u;
-}
-
-void procs_user(struct procs *p, uint32_t uid, char out[32])
-{
-	const struct user *u = NULL;
-
-	for (uint32_t i = 0; i < USERS && i < p->n_user && !u; i++)
-		if (p->user[i].uid == uid)
-			u = &p->user[i];
-	if (!u)
-		u = user_look(p, uid);
-	memcpy(out, u->name, sizeof(u->name));
 }

@@ -1,6 +1,6 @@
 /*
  * Which process has which socket: /proc/PID/fd, read a few processes at a time,
- * and names of processes and users.
+ * and names of processes.
  */
 #ifndef CAPTURE_CENSUS_PROCS_H
 #define CAPTURE_CENSUS_PROCS_H
@@ -34,8 +34,5 @@ void procs_forked(struct procs *p, uint32_t pid, uint32_t parent);
 void procs_command(struct procs *p, uint32_t pid, char out[16]);
 /* Whether it is in our network namespace; true if that can not be told. */
 bool procs_is_here(struct procs *p, uint32_t pid);
-
-/* The name of a user, or its number. */
-void procs_user(struct procs *p, uint32_t uid, char out[32]);
 
 #endif

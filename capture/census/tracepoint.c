@@ -20,7 +20,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/perf_event.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -32,6 +31,7 @@
 #include <unistd.h>
 
 #include "capture/census/rings.h"
+#include "capture/census/small.h"
 #include "capture/mem.h"
 
 enum {
@@ -105,19 +105,6 @@ static int tracefs_open(void)
 	return dir;
 }
 
-static bool text_of(int dir, const char *path, char *out, size_t size)
-{
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, out, size - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return false;
-	out[n] = '\0';
-	return true;
-}
-
 /* "	field:int oldstate;	offset:16;	size:4;	signed:1;" */
 static bool layout_parse(struct layout *at, const char *format)
 {
@@ -145,11 +132,11 @@ static int event_read(struct tracepoint *t, uint32_t *id, struct err *e)
 	if (dir < 0)
 		return err_set(e, ERR_UNSUPPORTED, "tracefs: %s",
 			       strerror(errno));
-	ok = text_of(dir, "events/sock/inet_sock_set_state/id", text,
-		     sizeof(text));
+	ok = small_file(dir, "events/sock/inet_sock_set_state/id", text,
+			sizeof(text));
 	*id = ok ? (uint32_t)strtoul(text, NULL, 10) : 0;
-	ok = ok && text_of(dir, "events/sock/inet_sock_set_state/format", text,
-			   sizeof(text));
+	ok = ok && small_file(dir, "events/sock/inet_sock_set_state/format",
+			      text, sizeof(text));
 	close(dir);
 	if (!ok || !layout_parse(&t->at, text))
 		return err_set(e, ERR_UNSUPPORTED,
@@ -160,7 +147,7 @@ static int event_read(struct tracepoint *t, uint32_t *id, struct err *e)
 int tracepoint_open(struct tracepoint **out, struct err *e)
 {
 	struct tracepoint *t = mem_zero(1, sizeof(*t));
-	uint32_t id;
+	uint32_t id = 0;
 
 	if (event_read(t, &id, e) < 0 ||
 	    rings_open(&t->rings, id, filter, e) < 0) {
