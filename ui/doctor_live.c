@@ -11,6 +11,7 @@
 #include "ui/doctor_live.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -31,7 +33,8 @@
 enum {
 	NET_RAW = 13, /* CAP_NET_RAW, linux/capability.h */
 	PROBE_RING = 1 << 20,
-	CENSUS_MS = 2000, /* to wait for its first answer, at most */
+	CENSUS_MS = 250, /* to wait for its answer, so often: */
+	CENSUS_TURNS = 16,
 	PATH_TEXT = 4096,
 };
 
@@ -134,16 +137,27 @@ static void try_capture(const struct privilege_user *u)
 
 /* --- whose sockets ------------------------------------------------------- */
 
-/* Until it has looked once, or has ended, or never answers. */
+/* A socket whose owner has to be looked for. -1: there is none. */
+static int something_to_find(void)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET,
+				   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&any, sizeof(any)) == 0)
+		listen(fd, 1);
+	return fd;
+}
+
+/* Until it has looked through all processes, or has ended, or never answers. */
 static const struct census_totals *first_answer(struct census *c)
 {
 	const struct census_totals *t = census_totals(c);
 
-	while (t->alive && t->polls == 0) {
+	for (int i = 0; i < CENSUS_TURNS && t->alive && !t->processes; i++) {
 		struct pollfd fd = { .fd = census_fd(c), .events = POLLIN };
 
-		if (poll(&fd, 1, CENSUS_MS) <= 0)
-			break;
+		poll(&fd, 1, CENSUS_MS);
 		census_take(c, 0);
 		t = census_totals(c);
 	}
@@ -152,7 +166,7 @@ static const struct census_totals *first_answer(struct census *c)
 
 static void tell_census(const struct census_totals *t)
 {
-	if (t->polls == 0) {
+	if (t->processes == 0) {
 		tell(false, "whose sockets they are: %s",
 		     t->why[0] ? t->why : "no answer");
 		return;
@@ -160,6 +174,11 @@ static void tell_census(const struct census_totals *t)
 	if (t->hidden == 0)
 		tell(true, "whose sockets they are: all %u processes",
 		     t->processes);
+	else if (geteuid() == 0)
+		tell(true,
+		     "whose sockets they are: %u of %u processes (the others "
+		     "hide it from root, too)",
+		     t->processes - t->hidden, t->processes);
 	else
 		tell(false,
 		     "whose sockets they are: %u of %u processes are other "
@@ -178,6 +197,7 @@ static void try_census(void)
 	struct census_config config = { 0 };
 	struct err e = { 0 };
 	struct census *c = NULL;
+	int fd = something_to_find();
 
 	if (census_start(&c, &config, &e) < 0) {
 		tell(false, "whose sockets they are: %s", e.text);
@@ -185,6 +205,8 @@ static void try_census(void)
 	}
 	tell_census(first_answer(c));
 	census_free(c);
+	if (fd >= 0)
+		close(fd);
 }
 
 /* --- and then ------------------------------------------------------------ */

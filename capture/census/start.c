@@ -112,6 +112,9 @@ void helper_run(int fd, const struct census_config *config, int owner)
 	struct err e;
 
 	signals_reset();
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* once confined it may not ask */
+	if (getppid() != owner)
+		_exit(0);
 	h->fd = be_alone(fd);
 	h->config = *config;
 	if (helper_open(h, &e) < 0) {
@@ -121,9 +124,6 @@ void helper_run(int fd, const struct census_config *config, int owner)
 		tell_send(h);
 		_exit(1);
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != owner)
-		_exit(0);
 	h->totals.alive = true;
 	helper_turns(h);
 }
