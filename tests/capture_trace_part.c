@@ -3,6 +3,7 @@
 
 #include "capture/analysis.h"
 #include "capture/recording/world.h"
+#include "capture/trace_flow.h"
 #include "capture/trace_index.h"
 #include "tests/keeper.h"
 
@@ -242,6 +243,42 @@ START_TEST(index_is_gone)
 }
 END_TEST
 
+/* --- which packets are whose --------------------------------------------- */
+
+START_TEST(of_one_conversation)
+{
+	uint32_t first;
+
+	traffic_handshake(&k.traffic, CLIENT, SERVER);
+	traffic_udp(&k.traffic, OTHER, SERVER, "x");
+	say(101, "hello");
+	say(106, "hello");
+	read_on();
+	ck_assert_uint_eq(trace_flow_gone(trace, 0), 0);
+	ck_assert_uint_eq(trace_flow_before(trace, 0, 4), 3);
+	ck_assert_uint_eq(trace_flow_before(trace, 0, 6), 5);
+	ck_assert_uint_eq(trace_flow_packet(trace, 0, 0, 3), 4);
+	ck_assert_uint_eq(trace_flow_packet(trace, 0, 0, 5), 6);
+	ck_assert_uint_eq(trace_flow_lost(trace, file, 0, &first), 0);
+	ck_assert_uint_eq(first, 0);
+	keeper_forget(&k, 4);
+	ck_assert_uint_eq(trace_flow_lost(trace, file, 0, &first), 3);
+	ck_assert_uint_eq(first, 4);
+	ck_assert_uint_eq(trace_flow_lost(trace, file, 1, &first), 1);
+	ck_assert_uint_eq(first, 6);
+	for (int i = 0; i < 3 * INDEX_BLOCK; i++)
+		traffic_udp(&k.traffic, OTHER, SERVER, "");
+	say(111, "hello");
+	read_on();
+	ck_assert_uint_eq(trace_flow_gone(trace, 0), 5);
+	first = trace_flow_packet(trace, 0, 5, 5);
+	ck_assert_uint_eq(first, trace_count(trace) - 1);
+	/* of one that is gone: the first that there is */
+	ck_assert_uint_eq(trace_flow_packet(trace, 0, 5, 2), first);
+	ck_assert_uint_eq(trace_flow_before(trace, 0, first), 0);
+}
+END_TEST
+
 /* --- the suite ----------------------------------------------------------- */
 
 static Suite *suite(void)
@@ -257,6 +294,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, ends_are_known);
 	tcase_add_test(tc, from_further_on);
 	tcase_add_test(tc, index_is_gone);
+	tcase_add_test(tc, of_one_conversation);
 	suite_add_tcase(s, tc);
 	return s;
 }

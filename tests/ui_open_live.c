@@ -317,6 +317,34 @@ START_TEST(bytes_gone)
 }
 END_TEST
 
+/* A part that was left is no longer there, or only its end. */
+START_TEST(parts_gone)
+{
+	open_conversation(119997);
+	ck_assert_uint_eq(s.app.file.part, 2);
+	keeper_forget(&k, 70000);
+	screen_play(&s, "[");
+	read_on();
+	ck_assert_uint_eq(recording_packet(s.app.show.rec, 0)->number, 70001);
+	ck_assert_uint_eq(recording_n_packets(s.app.show.rec), 30000);
+	screen_must_show(&s, "70,000 earlier packets are no longer kept");
+	screen_play(&s, "j [");
+	read_on();
+	screen_must_show(&s, "70,000 earlier packets are no longer kept");
+	ck_assert_uint_eq(recording_packet(s.app.show.rec, 0)->number, 70001);
+	screen_play(&s, "]");
+	read_on();
+	screen_must_show(&s, "packets 100,001-120,000 of 120,000");
+	keeper_forget(&k, 110000); /* what is open stays */
+	screen_play(&s, "]");
+	read_on();
+	screen_must_show(&s, "packets 100,001-120,000 of 120,000");
+	screen_play(&s, "[");
+	screen_must_show(&s, "110,000 earlier packets are no longer kept");
+	ck_assert_uint_eq(recording_n_packets(s.app.show.rec), 20000);
+}
+END_TEST
+
 START_TEST(all_gone)
 {
 	traffic_handshake(&k.traffic, CLIENT, SERVER);
@@ -538,6 +566,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, next_part);
 	tcase_add_test(tc, full_part_stays);
 	tcase_add_test(tc, bytes_gone);
+	tcase_add_test(tc, parts_gone);
 	tcase_add_test(tc, all_gone);
 	tcase_add_test(tc, index_gone);
 	tcase_add_test(tc, list_stays);

@@ -13,6 +13,7 @@
  */
 #include <stdio.h>
 
+#include "capture/trace_flow.h"
 #include "ui/app.h"
 #include "ui/flowended.h"
 #include "ui/i18n.h"
@@ -25,76 +26,16 @@ static const struct flow *open_flow(const struct app *app)
 	return flow_get(trace_flows(app->show.file->trace), app->file.flow);
 }
 
-static bool is_of_it(const struct app *app, uint32_t packet)
-{
-	return trace_found(app->show.file->trace, packet).flow ==
-	       app->file.flow;
-}
-
-/* --- which packets are in which part ------------------------------------- */
-
-/* Where the index begins to have some of it. */
-static uint32_t index_from(const struct app *app, const struct flow *f)
-{
-	const struct trace *t = app->show.file->trace;
-
-	return trace_has(t, f->first_packet) ? f->first_packet : trace_first(t);
-}
-
-/* How many of its packets the index has from there, before that. */
-static uint32_t count(const struct app *app, uint32_t from, uint32_t before)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = from; trace_before(i, before); i++)
-		n += is_of_it(app, i);
-	return n;
-}
-
-/* How many the index no longer has. */
-static uint32_t not_indexed(const struct app *app, const struct flow *f)
-{
-	const struct trace *t = app->show.file->trace;
-	uint32_t n;
-
-	if (trace_has(t, f->first_packet))
-		return 0;
-	n = count(app, trace_first(t), trace_count(t));
-	return n < flow_packets(f) ? flow_packets(f) - n : 0;
-}
-
-/* Its n-th packet, from 0, of which `gone` are before the index. */
-static uint32_t packet_of(const struct app *app, const struct flow *f,
-			  uint32_t gone, uint32_t n)
-{
-	uint32_t end = trace_count(app->show.file->trace);
-
-	for (uint32_t i = index_from(app, f); i != end; i++)
-		if (is_of_it(app, i) && gone++ >= n)
-			return i;
-	return end;
-}
-
-/* How many of those that the index has are no longer kept; *first: that is. */
-static uint32_t not_kept(const struct app *app, const struct flow *f,
-			 uint32_t *first)
+/* How many of its packets are no longer kept; *first: the one after them. */
+static uint32_t count_earlier(const struct app *app, uint32_t gone,
+			      uint32_t *first)
 {
 	const struct loader *l = app->show.file;
-	uint32_t n = 0, i, end = trace_count(l->trace);
-	struct trace_packet p;
 
 	*first = 0;
 	if (!l->live)
-		return 0;
-	for (i = index_from(app, f); i != end; i++) {
-		if (!is_of_it(app, i))
-			continue;
-		if (trace_at(l->trace, l->file, i, &p))
-			break;
-		n++;
-	}
-	*first = i;
-	return n;
+		return gone;
+	return gone + trace_flow_lost(l->trace, l->file, app->file.flow, first);
 }
 
 static uint32_t n_parts(const struct app *app)
@@ -136,8 +77,7 @@ static void show(struct app *app, struct trace_part *part)
 }
 
 /* The part of the n-th packet. What is gone since it was counted is none. */
-static void open_at(struct app *app, const struct flow *f, uint32_t gone,
-		    uint32_t n)
+static void open_at(struct app *app, uint32_t gone, uint32_t n)
 {
 	struct trace_part part = { .first = 0 };
 
@@ -145,7 +85,9 @@ static void open_at(struct app *app, const struct flow *f, uint32_t gone,
 		n = app->file.earlier;
 	app->file.part = n / PART_PACKETS;
 	if (part_begin(app) > app->file.earlier)
-		part.first = packet_of(app, f, gone, part_begin(app));
+		part.first =
+			trace_flow_packet(app->show.file->trace, app->file.flow,
+					  gone, part_begin(app));
 	part.from = app->file.kept_from;
 	show(app, &part);
 }
@@ -160,17 +102,18 @@ static bool begins_at_end(const struct app *app, const struct flow *f)
 void part_open(struct app *app, uint32_t packet)
 {
 	const struct flow *f = open_flow(app);
-	uint32_t n = 0, gone = not_indexed(app, f);
+	const struct trace *t = app->show.file->trace;
+	uint32_t n = 0, gone = trace_flow_gone(t, app->file.flow);
 
 	app->file.n = app->file.seen = flow_packets(f);
 	app->file.wanted = packet;
 	app->file.at_end = begins_at_end(app, f);
-	app->file.earlier = gone + not_kept(app, f, &app->file.kept_from);
+	app->file.earlier = count_earlier(app, gone, &app->file.kept_from);
 	if (app->file.at_end)
 		n = app->file.n ? app->file.n - 1 : 0;
 	else if (packet != ROW_NONE && n_parts(app) > 1)
-		n = gone + count(app, index_from(app, f), packet);
-	open_at(app, f, gone, n);
+		n = gone + trace_flow_before(t, app->file.flow, packet);
+	open_at(app, gone, n);
 }
 
 /* The one that is open has all there is, or will get it. */
@@ -179,6 +122,19 @@ bool part_is_whole(const struct app *app)
 	if (loader_grows(app->show.file))
 		return app->player.status == SOURCE_WAIT;
 	return app->file.n == recording_n_packets(app->show.rec);
+}
+
+/* --- in words ------------------------------------------------------------ */
+
+static const char *earlier_text(uint32_t n, char out[FILE_PART_TEXT])
+{
+	char count[COUNT_TEXT];
+
+	snprintf(out, FILE_PART_TEXT,
+		 n == 1 ? tr("%s earlier packet is no longer kept")
+			: tr("%s earlier packets are no longer kept"),
+		 count_format(n, count));
+	return out;
 }
 
 /* --- the next one -------------------------------------------------------- */
@@ -208,11 +164,18 @@ static void say_part(struct app *app)
 			action_key(ACT_PART_NEXT, next));
 }
 
+static void say_earlier(struct app *app, uint32_t earlier)
+{
+	char text[FILE_PART_TEXT];
+
+	app_say(app, "%s", earlier_text(earlier, text));
+}
+
 void part_turn(struct app *app, int by)
 {
 	const struct flow *f = open_flow(app);
 	int64_t to = (int64_t)app->file.part + by;
-	uint32_t gone;
+	uint32_t gone, earlier, first;
 
 	if (n_parts(app) == 1) {
 		app_say(app, "%s", tr("this conversation is shown whole"));
@@ -223,13 +186,18 @@ void part_turn(struct app *app, int by)
 			tr("this conversation is gone: there were too many"));
 		return;
 	}
-	gone = not_indexed(app, f);
-	app->file.earlier = gone + not_kept(app, f, &app->file.kept_from);
-	if (to >= app->file.earlier / PART_PACKETS &&
-	    to < (int64_t)n_parts(app)) {
+	gone = trace_flow_gone(app->show.file->trace, app->file.flow);
+	earlier = count_earlier(app, gone, &first);
+	if (by < 0 && earlier && to < earlier / PART_PACKETS) {
+		say_earlier(app, earlier);
+		return;
+	}
+	if (to >= 0 && to < (int64_t)n_parts(app)) {
+		app->file.earlier = earlier;
+		app->file.kept_from = first;
 		app->file.wanted = ROW_NONE;
 		app->file.at_end = false;
-		open_at(app, f, gone, (uint32_t)to * PART_PACKETS);
+		open_at(app, gone, (uint32_t)to * PART_PACKETS);
 	}
 	say_part(app);
 }
@@ -389,10 +357,6 @@ const char *part_earlier(const struct app *app, char out[FILE_PART_TEXT])
 			 count_format(part_begin(app), n),
 			 action_key(ACT_PART_BACK, key));
 	else if (earlier)
-		snprintf(out, FILE_PART_TEXT,
-			 earlier == 1
-				 ? tr("%s earlier packet is no longer kept")
-				 : tr("%s earlier packets are no longer kept"),
-			 count_format(earlier, n));
+		earlier_text(earlier, out);
 	return out;
 }
