@@ -219,3 +219,21 @@ enum tcp_state kernel_fd_state(int fd)
 		return TCP_UNKNOWN;
 	return kernel_state(t.tcpi_state);
 }
+
+/* Nobody has read the end of the file yet. */
+uint32_t kernel_unread(const struct kernel_socket *s)
+{
+	bool fin_came = s->state == TCP_CLOSE_WAIT ||
+			s->state == TCP_LAST_ACK || s->state == TCP_CLOSING;
+
+	return s->info.rqueue - (fin_came && s->info.rqueue ? 1 : 0);
+}
+
+uint32_t kernel_unacked(const struct kernel_socket *s)
+{
+	bool own = s->state == TCP_SYN_SENT || s->state == TCP_SYN_RECEIVED ||
+		   s->state == TCP_FIN_WAIT_1 || s->state == TCP_CLOSING ||
+		   s->state == TCP_LAST_ACK;
+
+	return s->info.wqueue - (own && s->info.wqueue ? 1 : 0);
+}

@@ -43,6 +43,14 @@ int kernel_tcp(struct kernel *k, const struct endpoint *local,
 bool kernel_udp_queues(int fd, struct kernel_socket *out);
 
 /*
+ * Bytes that came and are not read, and that were written and are not
+ * acknowledged: sock_diag counts the numbers that SYN and FIN take, too. Not of
+ * a listener.
+ */
+uint32_t kernel_unread(const struct kernel_socket *s);
+uint32_t kernel_unacked(const struct kernel_socket *s);
+
+/*
  * A field of TCP_INFO by its name there, without tcpi_; *unit_ns is that of a
  * time, else 0. False if the kernel does not tell it for this socket.
  */

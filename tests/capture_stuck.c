@@ -39,6 +39,47 @@ START_TEST(story_is_explained)
 }
 END_TEST
 
+/* What the kernel said of a timer goes on since, until it has gone off. */
+START_TEST(timers_run)
+{
+	struct census_socket s = { .seen_ns = START_NS,
+				   .kernel = { .inode = 1 } };
+	struct stuck_facts in = { .start_ns = START_NS,
+				  .asked = { STUCK_THERE },
+				  .socket = { &s } };
+
+	s.kernel.info.timer = 1;
+	s.kernel.info.timer_ms = 500;
+	in.now_ns = 300 * MS;
+	ck_assert_uint_eq(stuck_timer_ns(&in, A, 1), 200 * MS);
+	ck_assert_uint_eq(stuck_timer_ns(&in, A, 4), NEVER);
+	in.now_ns = 500 * MS;
+	ck_assert_uint_eq(stuck_timer_ns(&in, A, 1), NEVER);
+}
+END_TEST
+
+static const struct {
+	enum tcp_state state;
+	uint32_t rqueue, wqueue, unread, unacked;
+} queues[] = {
+	{ TCP_ESTABLISHED, 9, 8, 9, 8 },  { TCP_SYN_SENT, 0, 1, 0, 0 },
+	{ TCP_SYN_RECEIVED, 0, 0, 0, 0 }, { TCP_FIN_WAIT_1, 9, 8, 9, 7 },
+	{ TCP_FIN_WAIT_2, 9, 0, 9, 0 },	  { TCP_CLOSE_WAIT, 9, 8, 8, 8 },
+	{ TCP_CLOSE_WAIT, 0, 8, 0, 8 },	  { TCP_LAST_ACK, 9, 1, 8, 0 },
+	{ TCP_CLOSING, 1, 1, 0, 0 },	  { TCP_UNKNOWN, 9, 8, 9, 8 },
+};
+
+START_TEST(bytes_of_queues)
+{
+	struct kernel_socket k = { .state = queues[_i].state };
+
+	k.info.rqueue = queues[_i].rqueue;
+	k.info.wqueue = queues[_i].wqueue;
+	ck_assert_uint_eq(kernel_unread(&k), queues[_i].unread);
+	ck_assert_uint_eq(kernel_unacked(&k), queues[_i].unacked);
+}
+END_TEST
+
 START_TEST(every_rule_has_a_story)
 {
 	bool told[STUCK_RULES] = { false };
@@ -77,6 +118,9 @@ static Suite *stuck_suite(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, story_is_explained, 0, STORIES);
+	tcase_add_test(tc, timers_run);
+	tcase_add_loop_test(tc, bytes_of_queues, 0,
+			    sizeof(queues) / sizeof(*queues));
 	tcase_add_test(tc, every_rule_has_a_story);
 	tcase_add_test(tc, names_are_different);
 	tcase_add_test(tc, others_are_unknown);

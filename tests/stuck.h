@@ -245,6 +245,14 @@ static const struct story stories[] = {
 		    { 40, B, TH_ACK, 1, 2, 0 } },
 	  .says = { { STUCK_THERE, TCP_FIN_WAIT_2 },
 		    { STUCK_THERE, TCP_CLOSE_WAIT, .since_ms = 31 } } },
+	{ "B has not even read that A has closed", STUCK_CLOSE_WAIT, A, 31,
+	  NOT_TOLD, .now_ms = 5000,
+	  .line = { HANDSHAKE,
+		    { 30, A, FA, 1, 1, 0 },
+		    { 40, B, TH_ACK, 1, 2, 0 } },
+	  .says = { { STUCK_THERE, TCP_FIN_WAIT_2 },
+		    { STUCK_THERE, TCP_CLOSE_WAIT, .rqueue = 1,
+		      .since_ms = 31 } } },
 	{ "B does not close, by the wire", STUCK_CLOSE_WAIT, A, 30, NOT_TOLD,
 	  .now_ms = 5000,
 	  .line = { HANDSHAKE,
@@ -420,10 +428,12 @@ static inline const struct flow *flow_of(const struct story *s)
 	return f;
 }
 
-static inline struct census_socket socket_of(const struct says *s)
+static inline struct census_socket socket_of(const struct says *s,
+					     uint32_t now_ms)
 {
 	struct census_socket out = {
 		.drops = s->drops,
+		.seen_ns = START_NS + now_ms * MS,
 		.since_ns = s->since_ms ? START_NS + s->since_ms * MS : 0,
 		.rqueue_since_ns =
 			s->unread_ms ? START_NS + s->unread_ms * MS : 0,
@@ -461,7 +471,7 @@ static inline void tell(struct telling *t, const struct story *s)
 				      .wqueue = s->backlog } }
 	};
 	for (int end = 0; end < 2; end++)
-		t->socket[end] = socket_of(&s->says[end]);
+		t->socket[end] = socket_of(&s->says[end], s->now_ms);
 	t->facts = (struct stuck_facts){
 		.flow = flow_of(s),
 		.start_ns = START_NS,

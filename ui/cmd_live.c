@@ -89,16 +89,6 @@ static int live_on_screen(struct watch *w, struct census *census,
 	return status;
 }
 
-/* Without it conversations are seen all the same, and not whose they are. */
-static struct census *start_census(void)
-{
-	struct census_config config = { .max_sockets = 0 };
-	struct census *census;
-	struct err ignored;
-
-	return census_start(&census, &config, &ignored) < 0 ? NULL : census;
-}
-
 /* What somebody else captures. */
 static int open_pipe(const struct options *o, struct err *e)
 {
@@ -114,6 +104,24 @@ static int open_pipe(const struct options *o, struct err *e)
 static bool keeps_packets(const struct options *o, bool screen)
 {
 	return screen || (o->view && o->view->capture == CAPTURE_PARTS);
+}
+
+/*
+ * Without it conversations are seen all the same, and not whose they are. Where
+ * sockets are what is asked for, there is no going on: -1 with *e.
+ */
+static int begin_census(struct census **out, const struct options *o,
+			bool screen, struct err *e)
+{
+	bool wanted = o->view && o->view->capture == CAPTURE_SOCKETS;
+	struct census_config config = { .max_sockets = 0 };
+
+	*out = NULL;
+	if ((wanted || screen) && census_start(out, &config, e) < 0) {
+		*out = NULL;
+		return wanted ? -1 : 0;
+	}
+	return 0;
 }
 
 int command_live(const struct options *o, struct err *e)
@@ -132,8 +140,8 @@ int command_live(const struct options *o, struct err *e)
 		config.history_bytes = 0;
 	if (live_files_check(o, e) < 0 || rights_begin(&rights, o, e) < 0)
 		return (int)e->status;
-	if (screen)
-		census = start_census();
+	if (begin_census(&census, o, screen, e) < 0)
+		return (int)e->status;
 	if (watch_open(&w, &config, e) < 0) {
 		census_free(census);
 		return (int)e->status;
@@ -141,5 +149,5 @@ int command_live(const struct options *o, struct err *e)
 	rights.watch = w;
 	rights.screen = screen;
 	return screen ? live_on_screen(w, census, &rights, o, e)
-		      : live_text(w, &rights, o, e);
+		      : live_text(w, census, &rights, o, e);
 }

@@ -412,6 +412,7 @@ const struct message messages_zh[] = {
 	  "收到了重复确认（快速重传）" },
 	{ "duplicated", "已复制" },
 	{ "earlier", "往前" },
+	{ "end of FIN-WAIT-2", "FIN-WAIT-2 结束" },
 	{ "ended", "结束方式" },
 	{ "endpoint's name in a recording", "记录中端点的名字" },
 	{ "ends here", "到此为止" },

@@ -16,6 +16,7 @@
 
 #include "ui/capture_text.h"
 #include "ui/live_files.h"
+#include "ui/print_sockets.h"
 
 /* Interrupted is ended well: what has passed until then is told. */
 static int stop_on_signals(struct watch *w, struct err *e)
@@ -45,11 +46,13 @@ static void tell_counts(const struct watch *w)
 		n.taken, n.dropped_kernel, n.dropped_interface);
 }
 
-static int show(struct capture_file *f, const char *name,
+static int show(struct capture_file *f, struct census *census, const char *name,
 		const struct options *o, struct err *e)
 {
 	struct options text = *o;
 
+	if (o->view && o->view->capture == CAPTURE_SOCKETS)
+		return sockets_text(f, census, o, e);
 	if (!o->view && o->n_write)
 		return live_files_fill(f, e) < 0 ? (int)e->status : 0;
 	text.n_write = 0;
@@ -57,8 +60,8 @@ static int show(struct capture_file *f, const char *name,
 	return capture_text(f, name, &text, e);
 }
 
-int live_text(struct watch *w, struct rights *r, const struct options *o,
-	      struct err *e)
+int live_text(struct watch *w, struct census *census, struct rights *r,
+	      const struct options *o, struct err *e)
 {
 	struct capture_file *f = watch_file(w);
 	struct live_files files = { .n = 0 };
@@ -72,7 +75,7 @@ int live_text(struct watch *w, struct rights *r, const struct options *o,
 	} else {
 		files.must = true;
 		fprintf(stderr, "listening on %s\n", watch_name(w, name));
-		status = show(f, name, o, e);
+		status = show(f, census, name, o, e);
 		tell_counts(w);
 	}
 	if (live_files_close(&files, &unsaved) < 0 && !status) {
@@ -80,5 +83,6 @@ int live_text(struct watch *w, struct rights *r, const struct options *o,
 		status = (int)e->status;
 	}
 	capture_file_close(f);
+	census_free(census);
 	return status;
 }

@@ -89,6 +89,14 @@ static bool needs_rights(const struct command_row *command)
 	return command->run == command_live || command->run == command_doctor;
 }
 
+/* It sees sockets: what comes through a pipe is of no kernel here. */
+static bool asks_kernel(const struct command_row *command,
+			const struct options *o)
+{
+	return command->run == command_live &&
+	       (o->n_args < 2 || strcmp(o->arg[1], "-") != 0);
+}
+
 static int dispatch(struct options *o, struct err *e)
 {
 	const struct command_row *command;
@@ -115,6 +123,13 @@ static int dispatch(struct options *o, struct err *e)
 			"--print %s: is of runs as tests (wirestep run DIR "
 			"--print %s)",
 			o->report->name, o->report->name);
+		return ERR_INPUT;
+	}
+	if (o->view && o->view->capture == CAPTURE_SOCKETS &&
+	    !asks_kernel(command, o)) {
+		err_set(e, ERR_INPUT,
+			"--print sockets: a file or a run has no kernel to ask "
+			"(wirestep live --print sockets)");
 		return ERR_INPUT;
 	}
 	if (o->filter_text && command->run != command_run &&

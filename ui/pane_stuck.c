@@ -83,6 +83,14 @@ static struct stuck_facts facts_live(const struct app *app,
 			      epoch_ns > start_ns ? epoch_ns - start_ns : 0);
 }
 
+/* Through a pipe: time goes on, and there is no kernel to ask. */
+static struct stuck_facts facts_piped(const struct app *app,
+				      const struct flow *f, uint64_t now_ns)
+{
+	return stuck_facts_of(f, NULL, 0,
+			      loader_time_ns(app->show.file, now_ns));
+}
+
 static struct stuck_facts facts_ended(const struct app *app,
 				      const struct flow *f)
 {
@@ -111,8 +119,12 @@ static size_t make_lines(const struct app *app, uint64_t now_ns,
 
 	if (!f)
 		return 0;
-	in = app->show.census ? facts_live(app, f, now_ns)
-			      : facts_ended(app, f);
+	if (app->show.census)
+		in = facts_live(app, f, now_ns);
+	else if (app_is_live(app) && !loader_done(app->show.file))
+		in = facts_piped(app, f, now_ns);
+	else
+		in = facts_ended(app, f);
 	if (app_stats_of(app, flow, f, &stats))
 		in.app = &stats;
 	s = stuck_ask(&in);
@@ -218,7 +230,7 @@ uint64_t stuck_wake_ns(const struct app *app, uint64_t now_ns)
 {
 	enum { CLOCK_MS = 100 };
 
-	return app->stuck_shown && app->show.census
+	return app->stuck_shown && app_is_live(app)
 		       ? now_ns + CLOCK_MS * UINT64_C(1000000)
 		       : 0;
 }

@@ -252,6 +252,15 @@ static void print_json(const struct recording *r, const struct print_style *s,
 	print_objects(r, s, JSONL_ALL, out);
 }
 
+/* A recording has no kernel. */
+static void print_no_sockets(const struct recording *r,
+			     const struct print_style *s, FILE *out)
+{
+	(void)r;
+	(void)s;
+	(void)out;
+}
+
 static const struct print_view views[] = {
 	{ "ladder", "packets, calls and states between the endpoints",
 	  print_ladder, CAPTURE_PARTS, FILTER_OF_PACKETS, 0 },
@@ -270,6 +279,8 @@ static const struct print_view views[] = {
 	  print_summary, CAPTURE_TOTALS, FILTER_OF_FLOWS, 0 },
 	{ "json", "the whole recording as JSON Lines", print_json,
 	  CAPTURE_STREAM, FILTER_OF_PACKETS, JSONL_ALL },
+	{ "sockets", "the kernel's sockets, when live has ended",
+	  print_no_sockets, CAPTURE_SOCKETS, -1, 0 },
 };
 
 const struct print_view *print_views(size_t *n)

@@ -22,7 +22,8 @@ enum capture_way {
 	CAPTURE_PARTS, /* a recording of each conversation */
 	CAPTURE_STREAM,
 	CAPTURE_FLOWS,
-	CAPTURE_TOTALS
+	CAPTURE_TOTALS,
+	CAPTURE_SOCKETS /* of none: wirestep live alone (print_sockets.c) */
 };
 
 struct print_view {

@@ -83,7 +83,7 @@ static bool is_not_accepted(const struct census_socket *s, uint64_t now_ns)
 
 static bool is_unread(const struct census_socket *s, uint64_t now_ns)
 {
-	return !is_listener(s) && s->kernel.info.rqueue &&
+	return !is_listener(s) && kernel_unread(&s->kernel) &&
 	       lasts(s->rqueue_since_ns, now_ns, MOMENT_S);
 }
 
@@ -234,6 +234,8 @@ static void add_queue(struct words *w, const struct census_socket *s,
 		      uint64_t now_ns)
 {
 	const struct info_row *i = &s->kernel.info;
+	uint32_t unread = kernel_unread(&s->kernel);
+	uint32_t unacked = kernel_unacked(&s->kernel);
 	char text[COUNT_TEXT];
 
 	(void)now_ns;
@@ -241,11 +243,11 @@ static void add_queue(struct words *w, const struct census_socket *s,
 		add_bar(w, i->rqueue, i->wqueue);
 		return;
 	}
-	if (i->rqueue)
-		words_add(w, "← %s", size_format(i->rqueue, text));
-	if (i->wqueue)
-		words_add(w, "%s→ %s", i->rqueue ? " " : "",
-			  size_format(i->wqueue, text));
+	if (unread)
+		words_add(w, "← %s", size_format(unread, text));
+	if (unacked)
+		words_add(w, "%s→ %s", unread ? " " : "",
+			  size_format(unacked, text));
 }
 
 static void add_what(struct words *w, const struct census_socket *s,

@@ -250,11 +250,17 @@ char *stuck_sentence(const struct stuck_facts *in, const struct stuck *s,
 /* --- the facts ----------------------------------------------------------- */
 
 static const char *const timers[] = {
-	[1] = "retransmission",
-	[2] = "keep-alive",
-	[3] = "TIME-WAIT",
-	[4] = "window probe",
+	[1] = "retransmission", [2] = "keep-alive",	   [3] = "TIME-WAIT",
+	[4] = "window probe",	[5] = "end of FIN-WAIT-2",
 };
+
+/* sock_diag calls that of an orphan by either of two names. */
+static uint32_t timer_of(const struct kernel_socket *k)
+{
+	if (k->state == TCP_FIN_WAIT_2 && !k->inode && k->info.timer)
+		return 5;
+	return k->info.timer;
+}
 
 static const char *kernel_word(const struct stuck_facts *in, int end)
 {
@@ -296,14 +302,18 @@ static void add_states(struct words *w, const struct stuck_facts *in, int end)
 					  .state));
 }
 
-static void add_timer(struct words *w, const struct info_row *info)
+static void add_timer(struct words *w, const struct stuck_facts *in, int end)
 {
+	const struct kernel_socket *k = &in->socket[end]->kernel;
+	uint64_t left_ns = stuck_timer_ns(in, end, k->info.timer);
+	uint32_t timer = timer_of(k);
 	char text[TIME_TEXT];
 
-	if (!info->timer || info->timer >= sizeof(timers) / sizeof(*timers))
+	if (!timer || timer >= sizeof(timers) / sizeof(*timers) ||
+	    left_ns == STUCK_NEVER)
 		return;
-	words_add(w, tr(" · timer: %s in %s"), tr(timers[info->timer]),
-		  time_brief((uint64_t)info->timer_ms * 1000000, text));
+	words_add(w, tr(" · timer: %s in %s"), tr(timers[timer]),
+		  time_brief(left_ns, text));
 }
 
 static void add_tcp_info(struct words *w, const struct kernel_socket *k)
@@ -317,17 +327,17 @@ static void add_tcp_info(struct words *w, const struct kernel_socket *k)
 		  k->info.cwnd, k->info.total_retrans);
 }
 
-static void add_queues(struct words *w, const struct census_socket *s)
+static void add_queues(struct words *w, const struct stuck_facts *in, int end)
 {
-	const struct info_row *info = &s->kernel.info;
+	const struct census_socket *s = in->socket[end];
 	char unread[COUNT_TEXT], unsent[COUNT_TEXT];
 
 	words_add(w, tr("  unread %s · to be acknowledged %s"),
-		  count_format(info->rqueue, unread),
-		  count_format(info->wqueue, unsent));
+		  count_format(kernel_unread(&s->kernel), unread),
+		  count_format(kernel_unacked(&s->kernel), unsent));
 	if (s->drops)
 		words_add(w, tr(" · dropped %u"), s->drops);
-	add_timer(w, info);
+	add_timer(w, in, end);
 	add_tcp_info(w, &s->kernel);
 }
 
@@ -343,7 +353,7 @@ size_t stuck_facts_text(const struct stuck_facts *in,
 		if (in->asked[end] != STUCK_THERE)
 			continue;
 		w = (struct words){ .at = out[n++], .size = STUCK_TEXT };
-		add_queues(&w, in->socket[end]);
+		add_queues(&w, in, end);
 	}
 	if (!was_asked(in))
 		snprintf(out[n++], STUCK_TEXT, "%s",

@@ -25,7 +25,7 @@ static uint32_t unread(const struct stuck_facts *in, int end)
 {
 	const struct census_socket *s = stuck_socket(in, end);
 
-	return s ? s->kernel.info.rqueue : 0;
+	return s ? kernel_unread(&s->kernel) : 0;
 }
 
 static uint64_t unread_since(const struct stuck_facts *in, int end)
@@ -49,8 +49,8 @@ static uint32_t unsent(const struct stuck_facts *in, int end)
 	const struct census_socket *s = stuck_socket(in, end);
 	uint32_t on_way = stuck_unacked(in, end);
 
-	return s && s->kernel.info.wqueue > on_way
-		       ? s->kernel.info.wqueue - on_way
+	return s && kernel_unacked(&s->kernel) > on_way
+		       ? kernel_unacked(&s->kernel) - on_way
 		       : 0;
 }
 

@@ -104,7 +104,7 @@ bool stuck_not_accepted(const struct stuck_facts *in, int a, struct stuck *out)
 	const struct census_socket *b = stuck_socket(in, 1 - a);
 
 	count_queue(in, out);
-	out->n[0] = b ? b->kernel.info.rqueue : 0;
+	out->n[0] = b ? kernel_unread(&b->kernel) : 0;
 	out->since_ns = in->flow->first_ns;
 	return a == 0 && b && !stuck_is_owned(in, 1 - a) &&
 	       (b->kernel.state == TCP_ESTABLISHED ||

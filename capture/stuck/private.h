@@ -34,8 +34,6 @@ bool stuck_is_quiet(const struct stuck_facts *in, uint64_t ms);
 uint32_t stuck_unacked(const struct stuck_facts *in, int end);
 /* A time since the epoch (0: none) as those of the flow, or STUCK_NEVER. */
 uint64_t stuck_time(const struct stuck_facts *in, uint64_t epoch_ns);
-/* The time left of a socket's timer of this kind, or STUCK_NEVER. */
-uint64_t stuck_timer_ns(const struct stuck_facts *in, int end, uint32_t timer);
 /* The listener's queue can take no more. */
 bool stuck_queue_full(const struct stuck_facts *in);
 

@@ -80,9 +80,12 @@ uint64_t stuck_timer_ns(const struct stuck_facts *in, int end, uint32_t timer)
 {
 	const struct census_socket *s = stuck_socket(in, end);
 
+	uint64_t end_ns, now_ns = in->start_ns + in->now_ns;
+
 	if (!s || s->kernel.info.timer != timer)
 		return STUCK_NEVER;
-	return (uint64_t)s->kernel.info.timer_ms * MS_NS;
+	end_ns = s->seen_ns + (uint64_t)s->kernel.info.timer_ms * MS_NS;
+	return end_ns > now_ns ? end_ns - now_ns : STUCK_NEVER;
 }
 
 /* sk_acceptq_is_full() of include/net/sock.h: one more than it was told. */

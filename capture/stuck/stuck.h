@@ -109,6 +109,12 @@ struct stuck stuck_ask(const struct stuck_facts *in);
 struct stuck_facts stuck_facts_of(const struct flow *f, const struct census *c,
 				  uint64_t start_ns, uint64_t now_ns);
 
+/*
+ * The time left of the timer of this kind (idiag_timer) of a socket that is
+ * there; STUCK_NEVER: it has gone off since, or another one runs.
+ */
+uint64_t stuck_timer_ns(const struct stuck_facts *in, int end, uint32_t timer);
+
 /* "zero-window": as JSON and the documentation have it. */
 const char *stuck_name(enum stuck_rule rule);
 
