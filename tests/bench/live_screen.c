@@ -26,7 +26,7 @@ struct seen {
 	double key_ms[KEYS_MOST];
 	size_t keys;
 	double cpu_ms;
-	long peak_kb;
+	long peak_kb, dropped, missed;
 };
 
 /* Reads what comes within so many milliseconds, which may begin a frame. */
@@ -56,11 +56,18 @@ static bool key_once(struct seen *seen, const char *key, bool there)
 	return true;
 }
 
-static void count_frames(struct seen *seen)
+static bool ended(int told)
+{
+	struct pollfd load = { .fd = told, .events = POLLIN };
+
+	return poll(&load, 1, 0) != 0;
+}
+
+static void count_frames(struct seen *seen, int told)
 {
 	uint64_t t0 = now_ns();
 
-	while (ms_since(t0) < WATCH_MS)
+	while (ms_since(t0) < WATCH_MS && !ended(told))
 		read_some(seen, 10);
 	seen->watched_s += ms_since(t0) / 1e3;
 }
@@ -68,11 +75,10 @@ static void count_frames(struct seen *seen)
 /* The list of keys, and back, while the load lasts. */
 static bool watch(struct seen *seen, int told)
 {
-	struct pollfd load = { .fd = told, .events = POLLIN };
 	bool ok = true;
 
-	while (ok && poll(&load, 1, 0) == 0) {
-		count_frames(seen);
+	while (ok && !ended(told)) {
+		count_frames(seen, told);
 		for (int i = 0; ok && i < KEYS; i++)
 			ok = key_once(seen, "?", true) &&
 			     key_once(seen, "q", false);
@@ -90,6 +96,36 @@ static int failed(const char *what)
 	return -1;
 }
 
+/* "1,234 packets": the number that stands before a word on the screen; or -1.
+ */
+static long shown(const char *word)
+{
+	char line[VT_COLS * 4 + 1], *at;
+	int y = program_find(&p, word);
+	long n = 0;
+
+	if (y < 0)
+		return -1;
+	at = strstr(program_line(&p, y, line), word);
+	while (at > line && strchr("0123456789,", at[-1]))
+		at--;
+	for (; strchr("0123456789,", *at); at++)
+		n = *at == ',' ? n : n * 10 + *at - '0';
+	return n;
+}
+
+/* Until it shows as many packets as there were, or has had time enough. */
+static long missed(const struct load *load)
+{
+	enum { TIME_MS = 2000 };
+	uint64_t t0 = now_ns();
+
+	while (shown(" packets ") < (long)load->packets &&
+	       ms_since(t0) < TIME_MS)
+		program_read(&p, 100);
+	return (long)load->packets - shown(" packets ");
+}
+
 static void print_seen(struct seen *seen, const struct load *load)
 {
 	double worst = 0, fps = seen->frames / seen->watched_s;
@@ -97,13 +133,13 @@ static void print_seen(struct seen *seen, const struct load *load)
 	for (size_t i = 0; i < seen->keys; i++)
 		if (seen->key_ms[i] > worst)
 			worst = seen->key_ms[i];
-	printf("  wirestep live, on a screen         %6.3f us a packet\n",
-	       seen->cpu_ms * 1e3 / (double)load->packets);
+	printf("  wirestep live, on a screen         %6.3f us a packet %6ld "
+	       "dropped %6ld missed %5ld MiB\n",
+	       seen->cpu_ms * 1e3 / (double)load->packets, seen->dropped,
+	       seen->missed, seen->peak_kb / 1024);
 	row("    frames a second", fps, "", 30);
 	row("    key to frame", median(seen->key_ms, seen->keys), "ms", 50);
 	row("    the slowest", worst, "ms", 50);
-	row("    resident at most", (double)seen->peak_kb / 1024, "MiB",
-	    NO_GOAL);
 }
 
 int live_screen(const char *order)
@@ -126,6 +162,8 @@ int live_screen(const char *order)
 		return failed("the load failed");
 	seen.cpu_ms = program_cpu_ms(&p) - cpu_ms;
 	seen.peak_kb = program_status(&p, "VmHWM");
+	seen.missed = missed(&load);
+	seen.dropped = shown(" dropped");
 	program_type(&p, "Q");
 	program_wait(&p);
 	program_end(&p);
