@@ -124,6 +124,19 @@ START_TEST(in_chinese)
 }
 END_TEST
 
+/* Before all of them; what is chosen at first is a scenario all the same. */
+START_TEST(live)
+{
+	homelist_free(&h);
+	homelist_init_live(&h, &c);
+	assert_shown("[this machine] live " ALL);
+	ck_assert_int_eq((int)homelist_row(&h, 1)->kind, HOME_LIVE);
+	ck_assert_uint_eq(homelist_find(&h, ""), 3);
+	homelist_filter(&h, "loopback");
+	assert_shown("[this machine] live");
+}
+END_TEST
+
 /* A file with mistakes is left out, and a group with no other. */
 START_TEST(mistakes)
 {
@@ -236,6 +249,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_group);
 	tcase_add_test(t, a_scenario);
 	tcase_add_test(t, in_chinese);
+	tcase_add_test(t, live);
 	tcase_add_test(t, mistakes);
 	tcase_add_test(t, keeps_nothing_of_the_catalogue);
 	tcase_add_test(t, nothing_at_all);

@@ -132,7 +132,7 @@ int app_home(struct app *app, struct err *e)
 
 	if (catalogue_open(&c, e) < 0)
 		return -1;
-	homelist_init(&app->home, &c);
+	homelist_init_live(&app->home, &c);
 	catalogue_free(&c);
 	app->from_home = true;
 	app->view = VIEW_HOME;

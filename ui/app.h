@@ -211,7 +211,8 @@ struct app {
 
 	struct homelist home;
 	int home_at, home_top;
-	char *preview; /* of the scenario at home_at; owned */
+	bool begins_live; /* it was chosen: for ui/screen.c */
+	char *preview;	  /* of the scenario at home_at; owned */
 	size_t preview_n;
 	int preview_of, preview_top;
 
@@ -426,6 +427,8 @@ void live_tick(struct app *app, uint64_t now_ns);
 uint64_t live_wake_ns(const struct app *app, uint64_t now_ns);
 /* A conversation was chosen by hand: the newest is followed from then on. */
 void live_follow(struct app *app);
+/* "lo-7.pcapng", or of all conversations "lo.pcapng". */
+void live_file_name(const struct app *app, char out[APP_LINE]);
 /* live_line.c: the line under the lists, and what of it is always there */
 void live_line_draw(const struct app *app, struct grid *g, struct area a);
 

@@ -62,7 +62,11 @@ static void suggest_file(struct app *app)
 	char name[APP_LINE - 8], file[APP_LINE];
 
 	text_cut(name, sizeof(name), show_name(&app->show), NAME_MOST);
-	snprintf(file, sizeof(file), "%s.jsonl", name[0] ? name : "recording");
+	if (app_is_live(app))
+		live_file_name(app, file);
+	else
+		snprintf(file, sizeof(file), "%s.jsonl",
+			 name[0] ? name : "recording");
 	app_suggest(app, PROMPT_WRITE, file);
 }
 
@@ -114,7 +118,7 @@ static void act_anywhere(struct app *app, enum action action)
 		filter_ask_text(app);
 		break;
 	case ACT_WRITE:
-		if (app_in_file(app))
+		if (app_in_file(app) && !app_is_live(app))
 			app_say(app, "%s",
 				tr("open a conversation to save it"));
 		else

@@ -72,13 +72,43 @@ static void add_entry(struct homelist *h, const struct catalogue_entry *entry)
 	mistakes_free(&m);
 }
 
-void homelist_init(struct homelist *h, const struct catalogue *c)
+/* What happens on this machine, before what can be made to happen. */
+static void add_live(struct homelist *h)
 {
-	*h = (struct homelist){ 0 };
+	const char *group = tr("this machine");
+
+	add_group(h, group);
+	add(h, (struct home_row){
+		       .kind = HOME_LIVE,
+		       .name = copy("live"),
+		       .title = copy(tr("this machine's loopback")),
+		       .lesson = copy(tr("What happens on lo right now: who "
+					 "talks to whom, in which state, and "
+					 "why it is stuck.")),
+		       .path = copy(""),
+		       .group = copy(group),
+	       });
+}
+
+static void add_scenarios(struct homelist *h, const struct catalogue *c)
+{
 	for (size_t i = 0; i < c->n; i++)
 		add_entry(h, &c->entry[i]);
 	h->shown = mem_zero(h->n + 1, sizeof(*h->shown));
 	homelist_filter(h, "");
+}
+
+void homelist_init(struct homelist *h, const struct catalogue *c)
+{
+	*h = (struct homelist){ 0 };
+	add_scenarios(h, c);
+}
+
+void homelist_init_live(struct homelist *h, const struct catalogue *c)
+{
+	*h = (struct homelist){ 0 };
+	add_live(h);
+	add_scenarios(h, c);
 }
 
 void homelist_free(struct homelist *h)

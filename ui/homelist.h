@@ -6,7 +6,7 @@
 
 #include "ui/catalogue.h"
 
-enum home_kind { HOME_GROUP, HOME_SCENARIO };
+enum home_kind { HOME_GROUP, HOME_SCENARIO, HOME_LIVE };
 
 /* No text is NULL; what there is none of is "". */
 struct home_row {
@@ -17,7 +17,7 @@ struct home_row {
 };
 
 struct homelist {
-	struct home_row *row; /* every row, in the catalogue's order */
+	struct home_row *row; /* every row: live, then the catalogue's */
 	size_t n, cap;
 	size_t *shown; /* indices of those that the filter leaves */
 	size_t n_shown;
@@ -29,6 +29,8 @@ struct homelist {
  * list`. Nothing of the catalogue is kept. All rows are shown. homelist_free.
  */
 void homelist_init(struct homelist *h, const struct catalogue *c);
+/* The same, and before them all what happens live. */
+void homelist_init_live(struct homelist *h, const struct catalogue *c);
 void homelist_free(struct homelist *h);
 
 /*

@@ -275,6 +275,9 @@ const struct message messages_zh[] = {
 	{ "The window of {B} is 0{for}: {A} can not send until the program "
 	  "there reads{next}.",
 	  "{B} 的窗口为 0{for}：那里的程序读取之前，{A} 不能发送{next}。" },
+	{ "What happens on lo right now: who talks to whom, in which state, "
+	  "and why it is stuck.",
+	  "此刻 lo 上发生的事：谁在与谁通信，处于什么状态，为什么卡住。" },
 	{ "What was seen does not tell what it waits for.",
 	  "从所见的看不出它在等什么。" },
 	{ "[%s byte not captured]", "[%s 字节未捕获]" },
@@ -664,6 +667,9 @@ const struct message messages_zh[] = {
 	{ "runs to the next mark", "运行到下一个标记" },
 	{ "runs to the next socket call", "运行到下一个套接字调用" },
 	{ "saved %s", "已保存 %s" },
+	{ "saved %s: %s packets", "已保存 %s：%s 个包" },
+	{ "saved %s: %s packets, the oldest are no longer kept",
+	  "已保存 %s：%s 个包，最旧的已不再保留" },
 	{ "saves the recording", "保存记录" },
 	{ "saves the screen as it is, .svg", "把当前屏幕保存为 .svg" },
 	{ "says once more what is still missing", "再次说明还缺什么" },
@@ -802,6 +808,8 @@ const struct message messages_zh[] = {
 	{ "this is not history: choose here (N steps back)",
 	  "这里不是历史：就在这里选择（N 后退）" },
 	{ "this is the start", "已在开头" },
+	{ "this machine", "本机" },
+	{ "this machine's loopback", "本机的回环接口" },
 	{ "this packet is of no conversation", "这个报文不属于任何会话" },
 	{ "this part alone, or all again", "只看这一部分，或恢复全部" },
 	{ "this run goes on by itself: nothing is held any more",

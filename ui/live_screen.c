@@ -11,6 +11,9 @@
  * The packets' clock goes on between packets as the screen's does
  * (loader_time_ns), so that a silence is seen as one.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "capture/census/census.h"
 #include "capture/live/watch.h"
 #include "ui/activity.h"
@@ -73,6 +76,20 @@ static void turn_pause(struct app *app)
 	if (live->paused)
 		app_say(app, "%s",
 			tr("the screen is paused; capturing goes on"));
+}
+
+/* Of several interfaces, "lo, eth0", the first one's. */
+void live_file_name(const struct app *app, char out[APP_LINE])
+{
+	const struct loader *l = app->show.file;
+	const char *name = l->watch ? loader_title(l) : "capture";
+	int n = (int)strcspn(name, ", ");
+
+	if (app->file.inside)
+		snprintf(out, APP_LINE, "%.*s-%u.pcapng", n < 60 ? n : 60, name,
+			 app->file.flow + 1);
+	else
+		snprintf(out, APP_LINE, "%.*s.pcapng", n < 60 ? n : 60, name);
 }
 
 bool live_act(struct app *app, enum action action)

@@ -16,6 +16,7 @@
 #include "ui/commands.h"
 #include "ui/i18n.h"
 #include "ui/save.h"
+#include "ui/save_kept.h"
 
 /* --- commands ------------------------------------------------------------ */
 
@@ -95,6 +96,26 @@ static void do_theme(struct app *app, const char *arg, uint64_t now_ns)
 		app_say(app, tr("%s: no such theme (%s)"), arg, theme_names());
 }
 
+/* Of what is live, the packets as they came: of the conversation, or all. */
+static void do_write_kept(struct app *app, const char *path)
+{
+	uint32_t flow = app->file.inside ? app->file.flow : FLOW_NONE;
+	char count[COUNT_TEXT];
+	uint64_t saved, gone;
+	struct err e = { 0 };
+
+	if (save_kept(app->show.file, flow, path, &saved, &gone, &e) < 0)
+		app_complain(app, &e);
+	else if (gone)
+		app_say(app,
+			tr("saved %s: %s packets, the oldest are no "
+			   "longer kept"),
+			path, count_format(saved, count));
+	else
+		app_say(app, tr("saved %s: %s packets"), path,
+			count_format(saved, count));
+}
+
 static void do_write(struct app *app, const char *arg, uint64_t now_ns)
 {
 	struct session session = { app->show.rec, app->show.scenario,
@@ -102,7 +123,11 @@ static void do_write(struct app *app, const char *arg, uint64_t now_ns)
 	struct err e = { 0 };
 
 	(void)now_ns;
-	if (!save_format_known(arg))
+	if (app_is_live(app) && save_kept_can(arg))
+		do_write_kept(app, arg);
+	else if (app_in_file(app))
+		app_say(app, "%s", tr("open a conversation to save it"));
+	else if (!save_format_known(arg))
 		app_say(app,
 			tr("%s: the extension tells the format (.jsonl "
 			   ".pcapng .pcap .txt .scn)"),

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "capture/file/file.h"
+#include "ui/child.h"
 #include "ui/command.h"
 #include "ui/keyfile.h"
 #include "ui/term.h"
@@ -323,6 +324,21 @@ static void wait(struct screen *s)
 	s->stale = true;
 }
 
+/* Home's live is another process, with its own rights. */
+static void run_live(struct screen *s)
+{
+	struct err e = { 0 };
+	int rc;
+
+	s->app->begins_live = false;
+	term_suspend(s->term);
+	rc = child_live(s->app->options, &e);
+	term_resume(s->term);
+	if (rc < 0)
+		app_complain(s->app, &e);
+	s->answers = s->stale = true;
+}
+
 static void loop(struct screen *s)
 {
 	s->stale = true;
@@ -337,6 +353,8 @@ static void loop(struct screen *s)
 		wait(s);
 		app_begin(s->app, now());
 		app_tick(s->app, now());
+		if (s->app->begins_live)
+			run_live(s);
 	}
 }
 

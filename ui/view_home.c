@@ -160,8 +160,8 @@ static void draw(struct app *app, struct grid *g, struct area a,
 		file.cols -= list.cols;
 		load_preview(app);
 		box_frame(g, file, STYLE_BORDER, false);
-		box_title(g, file, STYLE_TITLE,
-			  row && row->kind == HOME_SCENARIO ? row->name : "");
+		if (row && row->kind == HOME_SCENARIO)
+			box_title(g, file, STYLE_TITLE, row->name);
 		if (app->preview)
 			preview_paint(g, text_inside(file), app->preview,
 				      app->preview_n, app->preview_top);
@@ -200,6 +200,8 @@ static void run_chosen(struct app *app)
 	struct show show;
 	struct err e = { 0 };
 
+	if (row && row->kind == HOME_LIVE)
+		app->begins_live = true;
 	if (!row || row->kind != HOME_SCENARIO)
 		return;
 	if (scenario_load(&scenario, row->path, app->options->set,

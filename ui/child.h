@@ -1,0 +1,15 @@
+/* wirestep as a program of its own, on the same terminal. */
+#ifndef UI_CHILD_H
+#define UI_CHILD_H
+
+#include "capture/err.h"
+#include "ui/options.h"
+
+/*
+ * Runs `wirestep live` with what the options say of the screen, and waits for
+ * its end. The terminal is to be suspended, and is its own meanwhile. -1 with
+ * *e: what it said, or that it can not be run.
+ */
+int child_live(const struct options *o, struct err *e);
+
+#endif
