@@ -314,6 +314,13 @@ struct trace_found trace_found(const struct trace *t, uint32_t packet)
 				     .side = e->side };
 }
 
+uint32_t trace_next(const struct trace *t, uint32_t packet, uint32_t flow)
+{
+	if (trace_before(packet, t->index.first))
+		packet = t->index.first;
+	return trace_index_find(&t->index, packet, flow);
+}
+
 bool trace_at(const struct trace *t, struct capture_file *f, uint32_t packet,
 	      struct trace_packet *out)
 {

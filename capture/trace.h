@@ -94,6 +94,9 @@ uint32_t trace_count(const struct trace *t);
 /* Of one that can not be asked for: FLOW_NONE. */
 struct trace_found trace_found(const struct trace *t, uint32_t packet);
 
+/* The first packet of a conversation from this one on, or trace_count. */
+uint32_t trace_next(const struct trace *t, uint32_t packet, uint32_t flow);
+
 struct trace_packet {
 	struct trace_found found;
 	uint64_t t_ns; /* since the first packet */

@@ -10,12 +10,13 @@
  */
 #include "capture/trace_flow.h"
 
-/* Where the index begins to have some of it. */
-static uint32_t from(const struct trace *t, uint32_t flow)
+/* Its first packet in the index. */
+static uint32_t begin(const struct trace *t, uint32_t flow)
 {
 	uint32_t first = flow_get(trace_flows(t), flow)->first_packet;
 
-	return trace_has(t, first) ? first : trace_first(t);
+	return trace_next(t, trace_has(t, first) ? first : trace_first(t),
+			  flow);
 }
 
 uint32_t trace_flow_before(const struct trace *t, uint32_t flow,
@@ -23,8 +24,9 @@ uint32_t trace_flow_before(const struct trace *t, uint32_t flow,
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = from(t, flow); trace_before(i, packet); i++)
-		n += trace_found(t, i).flow == flow;
+	for (uint32_t i = begin(t, flow); trace_before(i, packet);
+	     i = trace_next(t, i + 1, flow))
+		n++;
 	return n;
 }
 
@@ -42,24 +44,22 @@ uint32_t trace_flow_gone(const struct trace *t, uint32_t flow)
 uint32_t trace_flow_packet(const struct trace *t, uint32_t flow, uint32_t gone,
 			   uint32_t n)
 {
-	for (uint32_t i = from(t, flow); i != trace_count(t); i++)
-		if (trace_found(t, i).flow == flow && gone++ >= n)
-			return i;
-	return trace_count(t);
+	uint32_t i = begin(t, flow);
+
+	while (i != trace_count(t) && gone++ < n)
+		i = trace_next(t, i + 1, flow);
+	return i;
 }
 
 uint32_t trace_flow_lost(const struct trace *t, struct capture_file *f,
 			 uint32_t flow, uint32_t *first)
 {
 	struct trace_packet p;
-	uint32_t n = 0, i;
+	uint32_t n = 0, i = begin(t, flow);
 
-	for (i = from(t, flow); i != trace_count(t); i++) {
-		if (trace_found(t, i).flow != flow)
-			continue;
-		if (trace_at(t, f, i, &p))
-			break;
+	while (i != trace_count(t) && !trace_at(t, f, i, &p)) {
 		n++;
+		i = trace_next(t, i + 1, flow);
 	}
 	*first = i;
 	return n;

@@ -36,6 +36,34 @@ size_t trace_index_bytes(const struct trace_index *x)
 	       x->cap_blocks * sizeof(*x->block);
 }
 
+/* In one block, from there on; `n` if there is none. */
+static uint32_t find_in(const struct index_entry *block, uint32_t from,
+			uint32_t n, uint32_t flow)
+{
+	while (from < n && block[from].flow != flow)
+		from++;
+	return from;
+}
+
+uint32_t trace_index_find(const struct trace_index *x, uint32_t from,
+			  uint32_t flow)
+{
+	uint32_t n = x->end - x->first, at = from - x->first;
+
+	while (at < n) {
+		uint32_t begin = at - at % INDEX_BLOCK;
+		uint32_t in_block =
+			n - begin < INDEX_BLOCK ? n - begin : INDEX_BLOCK;
+		uint32_t found = find_in(x->block[begin / INDEX_BLOCK],
+					 at % INDEX_BLOCK, in_block, flow);
+
+		if (found < in_block)
+			return x->first + begin + found;
+		at = begin + in_block;
+	}
+	return x->end;
+}
+
 /* A few pointers move, once in INDEX_BLOCK packets. */
 static void turn(struct trace_index *x)
 {

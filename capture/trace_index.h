@@ -34,6 +34,10 @@ size_t trace_index_bytes(const struct trace_index *x);
 /* Room for the next one, to be written whole. */
 struct index_entry *trace_index_add(struct trace_index *x);
 
+/* The first of a conversation from this one on, first <= from; or end. */
+uint32_t trace_index_find(const struct trace_index *x, uint32_t from,
+			  uint32_t flow);
+
 /* first <= packet < end */
 static inline struct index_entry *trace_index_at(const struct trace_index *x,
 						 uint32_t packet)
