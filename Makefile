@@ -146,7 +146,7 @@ stability: all ## each scenario 20 times, idle and busy: are they the same?
 	@WIRESTEP=$(B)/wirestep tests/stability
 
 FUZZ_SECONDS ?= 10
-FUZZ_SOURCES := $(filter-out capture/live/%,$(wildcard capture/*.c capture/*/*.c)) \
+FUZZ_SOURCES := $(wildcard capture/*.c capture/*/*.c) \
 	$(filter-out sim/scenario/make%,$(wildcard sim/scenario/*.c))
 $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
