@@ -275,13 +275,15 @@ static void draw_packets(struct app *app, struct grid *g, struct area a,
 	const struct loader *file = app->show.file;
 	struct filter_recording values = { app->show.rec,
 					   file ? file->trace : NULL };
+	bool at_end =
+		app->player.tails && (size_t)app->list_at + 1 == app->packets.n;
 	struct list list;
 
 	(void)now_ns;
 	packetlist_make(&app->packets, sieve ? sieve->filter : NULL, &values,
 			sent);
 	list = packet_list(app);
-	move(app, app->list_at, list.n);
+	move(app, at_end ? (int64_t)list.n - 1 : app->list_at, list.n);
 	a = filter_line_draw(app, g, a, list.n, sent);
 	scroll_to(app, a.rows - 1);
 	app->list_area = (struct area){ a.y + 1, a.x, a.rows - 1, a.cols };

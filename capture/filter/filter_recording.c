@@ -85,13 +85,20 @@ static bool ask(void *context, enum filter_field field, enum filter_end end,
 		       : ask_flow(s, field, end, out);
 }
 
+/* The trace has forgotten it, but the recording of a part of it has not. */
+static bool is_forgotten(const struct subject *s)
+{
+	return s->packet.row &&
+	       !trace_has(s->fr->trace, s->packet.row->number - 1);
+}
+
 /* The flow of a packet: of the trace, if it is a part of one. */
 static void find_flow(struct subject *s, uint32_t flow)
 {
 	const struct trace *t = s->fr->trace;
 
 	s->flow = flow;
-	if (!t) {
+	if (!t || is_forgotten(s)) {
 		s->row = recording_flow(s->fr->r, flow);
 		return;
 	}
