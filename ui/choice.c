@@ -17,8 +17,6 @@ struct choice {
 	const struct recording *r;
 	struct filter_recording values;
 	struct jsonl_keep keep;
-	bool *met; /* by flow: a packet of it was let pass */
-	size_t n_met, cap_met;
 	uint32_t *flow_of; /* by socket */
 	size_t n_sockets, cap_sockets;
 };
@@ -70,7 +68,6 @@ void choice_free(struct choice *c)
 {
 	if (!c)
 		return;
-	free(c->met);
 	free(c->flow_of);
 	free(c);
 }
@@ -78,13 +75,16 @@ void choice_free(struct choice *c)
 /* Sockets are told by the conversations whose ends they are. */
 static void note_sockets(struct choice *c)
 {
+	const struct flow_table *flows = recording_flows(c->r);
+
 	mem_grow(c->flow_of, c->cap_sockets, recording_n_sockets(c->r) + 1);
 	while (c->n_sockets < recording_n_sockets(c->r))
 		c->flow_of[c->n_sockets++] = FLOW_NONE;
-	for (uint32_t i = 0; i < recording_n_flows(c->r); i++) {
-		const struct flow *f = recording_flow(c->r, i);
+	for (uint32_t i = flow_next(flows, 0); i != FLOW_NONE;
+	     i = flow_next(flows, i + 1)) {
+		const struct flow *f = flow_get(flows, i);
 
-		for (int side = 0; f && side < 2; side++)
+		for (int side = 0; side < 2; side++)
 			if (f->socket[side] != FLOW_NONE)
 				c->flow_of[f->socket[side]] = i;
 	}
@@ -92,12 +92,7 @@ static void note_sockets(struct choice *c)
 
 void choice_update(struct choice *c)
 {
-	if (!c)
-		return;
-	mem_grow(c->met, c->cap_met, recording_n_flows(c->r) + 1);
-	while (c->n_met < recording_n_flows(c->r))
-		c->met[c->n_met++] = false;
-	if (c->of == FILTER_OF_FLOWS)
+	if (c && c->of == FILTER_OF_FLOWS)
 		note_sockets(c);
 }
 
@@ -112,7 +107,7 @@ bool choice_packet(struct choice *c, uint32_t packet)
 		return choice_flow(c, flow);
 	if (!filter_recording_packet(&c->values, c->filter, packet))
 		return false;
-	c->met[flow] = true;
+	flow_get(recording_flows(c->r), flow)->chosen = true;
 	return true;
 }
 
@@ -121,7 +116,7 @@ bool choice_flow(const struct choice *c, uint32_t flow)
 	if (!c)
 		return true;
 	if (c->of == FILTER_OF_PACKETS)
-		return flow < c->n_met && c->met[flow];
+		return recording_flow(c->r, flow)->chosen;
 	return filter_recording_flow(&c->values, c->filter, flow);
 }
 

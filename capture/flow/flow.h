@@ -92,6 +92,7 @@ struct flow {
 	bool reused : 1;	/* its ends had a conversation before */
 	bool over : 1;		/* told_new has noticed */
 	bool told : 1;		/* and somebody was told: see told.h */
+	bool chosen : 1;	/* a filter let a packet of it pass */
 	uint8_t first_side;	/* the end that sent the first packet */
 	uint8_t icmp_type, icmp_code; /* of the first packet, if it is ICMP */
 	uint16_t errors; /* ICMP errors that quote this one, or 65535 */
