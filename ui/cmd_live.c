@@ -39,7 +39,7 @@ struct live_show {
 	const struct options *o;
 };
 
-/* The terminal is opened with the rights that there are: privilege.c. */
+/* The terminal is open, and its description was read. */
 static int ready(void *context, struct err *e)
 {
 	struct live_show *l = context;
@@ -148,6 +148,11 @@ int command_live(const struct options *o, struct err *e)
 	}
 	rights.watch = w;
 	rights.screen = screen;
+	if (rights_drop(&rights, e) < 0) {
+		watch_close(w);
+		census_free(census);
+		return (int)e->status;
+	}
 	return screen ? live_on_screen(w, census, &rights, o, e)
 		      : live_text(w, census, &rights, o, e);
 }

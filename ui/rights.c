@@ -1,8 +1,11 @@
 /*
  * Rights of a live capture, from the first to the last.
  *
- *	user ─▶ namespace ─▶ interfaces are opened ─▶ user ─▶ sandbox ─▶ packets
- *	rights_begin                                 rights_end
+ *	whose ─▶ namespace ─▶ interfaces are opened
+ *	rights_begin                  │
+ *	                              ▼
+ *	                 user, capabilities ─▶ terminal, keys ─▶ sandbox ─▶
+ *packets rights_drop                             rights_end
  *
  * Files can be made in the directories of -w, and, from a screen, in the
  * directory that it was started in.
@@ -25,6 +28,13 @@ int rights_begin(struct rights *r, const struct options *o, struct err *e)
 	if (o->pid && namespace_enter_pid(o->pid, e) < 0)
 		return -1;
 	return 0;
+}
+
+int rights_drop(const struct rights *r, struct err *e)
+{
+	if (privilege_drop_user(&r->user, e) < 0)
+		return -1;
+	return sandbox_drop_capabilities(NULL, 0, e);
 }
 
 /* Caller frees. */
@@ -54,15 +64,8 @@ int rights_end(struct rights *r, struct err *e)
 		folder[config.n_writable++] = folder_of(o->write[i]);
 	if (r->screen)
 		folder[config.n_writable++] = mem_text(".", 1);
-	rc = privilege_drop_user(&r->user, e);
-	if (rc == 0)
-		rc = sandbox_enter(&config, &r->report, e);
+	rc = sandbox_enter(&config, &r->report, e);
 	for (size_t i = 0; i < config.n_writable; i++)
 		free(folder[i]);
 	return rc;
-}
-
-int rights_end_of(void *context, struct err *e)
-{
-	return rights_end(context, e);
 }

@@ -22,11 +22,16 @@ struct rights {
 int rights_begin(struct rights *r, const struct options *o, struct err *e);
 
 /*
- * Gives all of them up, when everything is open that needs them, and before
- * the first packet is looked at. -1 with *e; then nothing must be looked at.
+ * Becomes the user, and gives up all capabilities: when everything is open that
+ * needs them, and before anything that he names is. -1 with *e; then nothing
+ * must be looked at.
+ */
+int rights_drop(const struct rights *r, struct err *e);
+
+/*
+ * Enters the sandbox, when the terminal is open, and before the first packet is
+ * looked at. The same.
  */
 int rights_end(struct rights *r, struct err *e);
-/* The same for a show that begins: `context` is the struct rights. */
-int rights_end_of(void *context, struct err *e);
 
 #endif

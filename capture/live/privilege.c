@@ -9,10 +9,9 @@
  *
  * The environment of a program with file capabilities or a setuid bit is not to
  * be trusted (getauxval(3), AT_SECURE), so it is asked only if root's own
- * process asks. What such a program opens before its rights are dropped, by
- * TERMINFO, a locale, XDG_CONFIG_HOME or a path of its command line, it opens
- * as its user: CAP_NET_RAW (capabilities(7)) is a right to sockets, none to
- * files.
+ * process asks. What such a program reads before its rights are dropped, a
+ * locale or a terminal's description that TERMINFO names, it reads as its user:
+ * CAP_NET_RAW (capabilities(7)) is a right to sockets, none to files.
  *
  * An executable with capabilities makes its process one that its own user may
  * not look into: what is in /proc/self is root's (prctl(2), PR_SET_DUMPABLE),
