@@ -53,7 +53,7 @@ static const struct {
 	  "may), so its kernel drops the SYN of curl (977) for 5.0 s (sent: "
 	  "3); the kernel tries again in 900 ms." },
 	{ "keep-alives after a question", "en",
-	  "curl (977) waits for python3 (412): all that it sent is "
+	  "curl (977) has waited for python3 (412): all that it sent is "
 	  "acknowledged, and no answer has come." },
 	{ "TIME-WAIT, by the kernel", "en",
 	  "Closed properly 5.0 s ago. curl (977) stays in TIME-WAIT for "
@@ -137,9 +137,10 @@ START_TEST(until_the_end)
 			"acknowledged it.");
 	tell_owned(&t, "no answer, by the wire");
 	t.facts.over = true;
-	assert_said(&t, "curl (977) waits for python3 (412) for 5.0 s until "
-			"the end: all that it sent is acknowledged, and no "
-			"answer has come.");
+	assert_said(&t,
+		    "curl (977) has waited for python3 (412) for 5.0 s until "
+		    "the end: all that it sent is acknowledged, and no "
+		    "answer has come.");
 }
 END_TEST
 
@@ -244,6 +245,66 @@ START_TEST(translations_have_the_same_parts)
 }
 END_TEST
 
+/* --- docs/live.md -------------------------------------------------------- */
+
+static const struct {
+	const char *part, *shown;
+} shown[] = {
+	{ "{A}", "**A**" },
+	{ "{B}", "**B**" },
+	{ "{0}", "*n*" },
+	{ "{1}", "*m*" },
+	{ "{2}", "*k*" },
+	{ "{for}", " for *t*" },
+	{ "{ago}", " *t* ago" },
+	{ "{left}", " for another *t*" },
+	{ "{next}", "; the kernel tries again in *t*" },
+};
+
+/* "| `refused` | **B** refused **A** *t* ago: nobody listens there. |" */
+static void row_of(enum stuck_rule rule, char *out, size_t size)
+{
+	struct words w = { .at = out, .size = size };
+	const char *at = stuck_template(rule);
+
+	words_add(&w, "| `%s` | ", stuck_name(rule));
+	while (*at) {
+		size_t n = strcspn(at, "{"), i = 0;
+
+		words_add(&w, "%.*s", (int)n, at);
+		at += n;
+		if (!*at)
+			break;
+		while (strncmp(at, shown[i].part, strlen(shown[i].part)) != 0)
+			i++;
+		words_add(&w, "%s", shown[i].shown);
+		at += strlen(shown[i].part);
+	}
+	words_add(&w, " |\n");
+}
+
+START_TEST(documentation_has_all)
+{
+	FILE *in = fopen("docs/live.md", "rb");
+	char *text = NULL, row[2 * STUCK_TEXT];
+	size_t n = 0;
+	int missing = 0;
+
+	ck_assert_ptr_nonnull(in);
+	ck_assert_int_gt(getdelim(&text, &n, '\0', in), 0);
+	fclose(in);
+	for (int i = 0; i < STUCK_RULES; i++) {
+		row_of((enum stuck_rule)i, row, sizeof(row));
+		if (strstr(text, row))
+			continue;
+		fputs(row, stderr);
+		missing++;
+	}
+	free(text);
+	ck_assert_msg(missing == 0, "%d rows are not in docs/live.md", missing);
+}
+END_TEST
+
 static Suite *words_suite(void)
 {
 	Suite *s = suite_create("stuck_words");
@@ -260,6 +321,7 @@ static Suite *words_suite(void)
 	tcase_add_test(tc, facts_of_the_wire);
 	tcase_add_test(tc, facts_of_udp);
 	tcase_add_test(tc, translations_have_the_same_parts);
+	tcase_add_test(tc, documentation_has_all);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -889,22 +889,23 @@ const struct message messages_zh[] = {
 	{ "{A} asks {B} for a connection{for}, and nobody answers (SYNs sent: "
 	  "{0}){next}.",
 	  "{A} 向 {B} 请求连接{for}，没有人回答（已发 SYN：{0}）{next}。" },
-	{ "{A} believes that it is connected{for}, and {B} does not: its "
+	{ "{A} believes that it is connected, and {B} does not{for}: its "
 	  "accept queue is full ({1} wait, {2} may), so its kernel dropped the "
 	  "ACK.",
 	  "{A} 以为已经连上{for}，{B} 却没有：它的 accept 队列已满（{1} "
 	  "个在等，上限 {2}），所以它的内核丢弃了 ACK。" },
-	{ "{A} has answered the SYN of {B}{for}, which has not acknowledged "
-	  "that (SYN+ACKs sent: {0}){next}.",
-	  "{A} 已回答 {B} 的 SYN{for}，对方还没有确认（已发 "
-	  "SYN+ACK：{0}）{next}。" },
-	{ "{A} has closed and waits for the FIN of {B}{for}.",
-	  "{A} 已关闭，在等 {B} 的 FIN{for}。" },
 	{ "{A} has closed and {B} has not: CLOSE-WAIT{for}, until its program "
 	  "closes the socket.",
 	  "{A} 已关闭，{B} 还没有：CLOSE-WAIT{for}，直到它的程序关闭套接字。" },
+	{ "{A} has closed, and has waited for the FIN of {B}{for}.",
+	  "{A} 已关闭，在等 {B} 的 FIN{for}。" },
 	{ "{A} has had no answer from {B}{for} (datagrams sent: {0}).",
 	  "{A} 没有得到 {B} 的回答{for}（已发数据报：{0}）。" },
+	{ "{A} has waited for {B}{for}: all that it sent is acknowledged, and "
+	  "no answer has come.",
+	  "{A} 在等 {B}{for}：它发的全部都已确认，还没有回答。" },
+	{ "{A} has waited for {B}{for}: questions without an answer: {0}.",
+	  "{A} 在等 {B}{for}：没有回答的问题：{0}。" },
 	{ "{A} has {0} more bytes to send and waits for its congestion window: "
 	  "{1} segments are on their way, and {2} may be.",
 	  "{A} 还有 {0} 字节要发，在等自己的拥塞窗口：{1} 个报文段在途中，上限 "
@@ -920,11 +921,6 @@ const struct message messages_zh[] = {
 	{ "{A} reset the connection{ago}: both ends have forgotten it, and "
 	  "what was not read is lost.",
 	  "{A} 重置了连接{ago}：两端都已忘掉它，没有读出的数据丢失了。" },
-	{ "{A} waits for {B}{for}: all that it sent is acknowledged, and no "
-	  "answer has come.",
-	  "{A} 在等 {B}{for}：它发的全部都已确认，还没有回答。" },
-	{ "{A} waits for {B}{for}: questions without an answer: {0}.",
-	  "{A} 在等 {B}{for}：没有回答的问题：{0}。" },
 	{ "{B} can not be reached: what {A} sent{ago} came back as an ICMP "
 	  "error (so far: {0}).",
 	  "{B} 无法到达：{A} 发出的{ago}换来了 ICMP 错误（至今：{0}）。" },
@@ -932,10 +928,6 @@ const struct message messages_zh[] = {
 	  "so its kernel drops the SYN of {A}{for} (sent: {0}){next}.",
 	  "{B} 不 accept：它的 accept 队列已满（{1} 个在等，上限 "
 	  "{2}），所以它的内核丢弃 {A} 的 SYN{for}（已发：{0}）{next}。" },
-	{ "{B} does not read what {A} sends{for}: its receive buffer is full "
-	  "({0} bytes of memory), and {1} datagrams were dropped.",
-	  "{B} 不读 {A} 发来的{for}：它的接收缓冲区已满（{0} "
-	  "字节内存），已丢弃 {1} 个数据报。" },
 	{ "{B} has not accepted the connection of {A}{for}: its kernel has "
 	  "made it and keeps it in the accept queue ({1} wait, {2} may; {0} "
 	  "bytes to read).",
@@ -945,12 +937,19 @@ const struct message messages_zh[] = {
 	  "(sent again: {0}){next}.",
 	  "{B} 没有确认 {A} 的 "
 	  "FIN，也没有任何回音{for}（已重发：{0}）{next}。" },
+	{ "{B} has not acknowledged the SYN+ACK of {A}{for} (sent: {0}){next}.",
+	  "{A} 已回答 {B} 的 SYN{for}，对方还没有确认（已发 "
+	  "SYN+ACK：{0}）{next}。" },
 	{ "{B} has not acknowledged {0} bytes of {A}, and has said "
 	  "nothing{for} (sent again: {1}){next}.",
 	  "{B} 没有确认 {A} 的 {0} "
 	  "字节，也没有任何回音{for}（已重发：{1}）{next}。" },
 	{ "{B} has not acknowledged {0} bytes that {A} sent{ago}{next}.",
 	  "{B} 没有确认 {A} 发出的 {0} 字节{ago}{next}。" },
+	{ "{B} has not read what {A} sends{for}: its receive buffer is full "
+	  "({0} bytes of memory), and {1} datagrams were dropped.",
+	  "{B} 不读 {A} 发来的{for}：它的接收缓冲区已满（{0} "
+	  "字节内存），已丢弃 {1} 个数据报。" },
 	{ "{B} has not read what {A} sent{for}: it takes {0} bytes of memory "
 	  "in the receive buffer.",
 	  "{B} 没有读 {A} 发来的{for}：在接收缓冲区里占 {0} 字节内存。" },

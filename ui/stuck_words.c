@@ -41,12 +41,11 @@ static const char *const sentences[] = {
 		"{A} asks {B} for a connection{for}, and nobody answers (SYNs "
 		"sent: {0}){next}.",
 	[STUCK_ACK_QUEUE_FULL] =
-		"{A} believes that it is connected{for}, and {B} does not: its "
+		"{A} believes that it is connected, and {B} does not{for}: its "
 		"accept queue is full ({1} wait, {2} may), so its kernel "
 		"dropped the ACK.",
-	[STUCK_SYN_ACK_UNANSWERED] =
-		"{A} has answered the SYN of {B}{for}, which has not "
-		"acknowledged that (SYN+ACKs sent: {0}){next}.",
+	[STUCK_SYN_ACK_UNANSWERED] = "{B} has not acknowledged the SYN+ACK of "
+				     "{A}{for} (sent: {0}){next}.",
 	[STUCK_NOT_ACCEPTED] =
 		"{B} has not accepted the connection of {A}{for}: its kernel "
 		"has made it and keeps it in the accept queue ({1} wait, {2} "
@@ -81,7 +80,8 @@ static const char *const sentences[] = {
 		"program closes the socket.",
 	[STUCK_ORPHAN] = "The program of {A} is done; its kernel waits for the "
 			 "FIN of {B}{left}, and then gives the connection up.",
-	[STUCK_FIN_WAIT] = "{A} has closed and waits for the FIN of {B}{for}.",
+	[STUCK_FIN_WAIT] =
+		"{A} has closed, and has waited for the FIN of {B}{for}.",
 	[STUCK_NO_KEEP_ALIVE] =
 		"{B} has said nothing{for} and does not answer the keep-alives "
 		"of {A} (sent: {0}){next}.",
@@ -91,8 +91,8 @@ static const char *const sentences[] = {
 		"{B} has read all that {A} sent, and has not answered{for}: "
 		"its program works on it, or waits for something itself.",
 	[STUCK_NO_ANSWER_SEEN] =
-		"{A} waits for {B}{for}: all that it sent is acknowledged, and "
-		"no answer has come.",
+		"{A} has waited for {B}{for}: all that it sent is "
+		"acknowledged, and no answer has come.",
 	[STUCK_KEEP_ALIVE] =
 		"Nobody has anything to say: {A} asks by keep-alives whether "
 		"{B} is there, and it is (so far: {0}, the last{ago}){next}.",
@@ -101,14 +101,14 @@ static const char *const sentences[] = {
 	[STUCK_UNREACHABLE] = "{B} can not be reached: what {A} sent{ago} came "
 			      "back as an ICMP error (so far: {0}).",
 	[STUCK_UDP_DROPS] =
-		"{B} does not read what {A} sends{for}: its receive buffer is "
+		"{B} has not read what {A} sends{for}: its receive buffer is "
 		"full ({0} bytes of memory), and {1} datagrams were dropped.",
 	[STUCK_UDP_UNREAD] = "{B} has not read what {A} sent{for}: it takes "
 			     "{0} bytes of memory in the receive buffer.",
 	[STUCK_UDP_NOBODY] = "Nobody has a socket at {B}: no answer can come "
 			     "to {A} (datagrams sent: {0}).",
-	[STUCK_UDP_QUESTION] = "{A} waits for {B}{for}: questions without an "
-			       "answer: {0}.",
+	[STUCK_UDP_QUESTION] = "{A} has waited for {B}{for}: questions without "
+			       "an answer: {0}.",
 	[STUCK_UDP_UNANSWERED] = "{A} has had no answer from {B}{for} "
 				 "(datagrams sent: {0}).",
 	[STUCK_UDP_MOVING] = "It is not stuck: the last packet went{ago}, from "
