@@ -134,7 +134,7 @@ enum { KIND_TEXT = 64 };
 static const char *kind_text(const struct app *app, char out[KIND_TEXT])
 {
 	if (app->show.file)
-		return tr("capture");
+		return app_is_live(app) ? tr("live") : tr("capture");
 	if (!app->show.scenario)
 		return tr("recording");
 	if (app->show.branch) {
@@ -189,11 +189,28 @@ static int put_score(const struct app *app, struct grid *g, int end, int least)
 	return put_right(g, end, least, STYLE_BAR, score);
 }
 
+/* Wherever one is: what nobody has seen makes what is shown doubtful. */
+static int put_dropped(const struct app *app, struct grid *g, int end,
+		       int least)
+{
+	char count[COUNT_TEXT], text[COUNT_TEXT + 32];
+	uint64_t n = 0;
+
+	for (int loss = 0; app_is_live(app) && loss < LIVE_LOSSES; loss++)
+		n += live_loss_is_bad(loss) ? app->live.lost[loss] : 0;
+	if (!n)
+		return end;
+	snprintf(text, sizeof(text), tr("%s dropped"), count_format(n, count));
+	return put_right(g, end, least, STYLE_LOSS | STYLE_BACK | STYLE_BOLD,
+			 text);
+}
+
 static void draw_status(const struct app *app, struct grid *g, int least)
 {
 	char speed[16], kind[KIND_TEXT];
 	int end = g->cols - 1;
 
+	end = put_dropped(app, g, end, least);
 	if (app_in_file(app)) {
 		put_right(g, end, least, STYLE_BAR | STYLE_BOLD,
 			  show_name(&app->show));
@@ -240,6 +257,12 @@ static const enum action table_keys[] = { ACT_UP,      ACT_DOWN,   ACT_ENTER,
 static const enum action graph_keys[] = {
 	ACT_LEFT,	ACT_RIGHT,    ACT_GRAPH_SIDE, ACT_ZOOM_IN, ACT_ZOOM_OUT,
 	ACT_GRAPH_NEXT, ACT_MAXIMISE, ACT_ENTER,      ACT_COMMAND, ACT_NONE
+};
+/* Of what happens now. */
+static const enum action live_keys[] = {
+	ACT_ENTER,   ACT_WHY,	    ACT_PAUSE,	   ACT_NEWEST,
+	ACT_FILTER,  ACT_SEARCH,    ACT_SORT_NEXT, ACT_WRITE,
+	ACT_COMPARE, ACT_PANE_NEXT, ACT_COMMAND,   ACT_NONE
 };
 /* Of the same for a whole file, where nothing is stepped. */
 static const enum action file_keys[] = {
@@ -357,7 +380,7 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 	if (app->view == VIEW_COMPARE)
 		keys = text_keys;
 	else if (app_in_file(app) && app->view != VIEW_HELP)
-		keys = file_keys;
+		keys = app_is_live(app) ? live_keys : file_keys;
 	else if (view_of(app)->context == KEYS_STEP)
 		keys = app->view == VIEW_GRAPHS ? graph_keys
 		       : app->view < VIEW_FLOWS ? step_keys

@@ -160,6 +160,16 @@ static int give_room(const enum flow_column *order, int room,
 	return room;
 }
 
+/* 80 columns have room for all that matters, and for "FIN by client". */
+static void lay_out_now(int cols[FLOW_COLUMNS])
+{
+	cols[FLOW_RECENT] = columns[FLOW_RECENT].cols;
+	cols[FLOW_NUMBER]--;
+	cols[FLOW_PROTOCOL]--;
+	cols[FLOW_PACKETS]--;
+	cols[FLOW_STATE] += 2;
+}
+
 void flow_lay_out(struct flow_layout *l, int room, int ends_cols,
 		  uint32_t count, enum table_of table)
 {
@@ -168,10 +178,8 @@ void flow_lay_out(struct flow_layout *l, int room, int ends_cols,
 	for (size_t i = 0; i < COUNT(always); i++)
 		cols[always[i]] = columns[always[i]].cols;
 	cols[FLOW_NUMBER] = (digits(count) < 3 ? 3 : digits(count)) + 2;
-	if (table == TABLE_NOW) {
-		cols[FLOW_RECENT] = columns[FLOW_RECENT].cols;
-		cols[FLOW_PROTOCOL]--;
-	}
+	if (table == TABLE_NOW)
+		lay_out_now(cols);
 	for (int by = 0; by < FLOW_COLUMNS; by++)
 		room -= cols[by];
 	ends_cols = ends_room(ends_cols, room);

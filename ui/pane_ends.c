@@ -285,7 +285,8 @@ void pane_ends_title(const struct app *app, uint32_t lane, char *out,
 
 	text_cut(name, sizeof(name), recording_lane_name(r, lane), NAME_TEXT);
 	lane_address(r, lane, address);
-	if (live_end_owner(app, lane, owner)[0]) /* the room is the program's */
+	live_end_owner(app, lane, owner);
+	if (app_is_live(app)) /* the room is the program's */
 		shown = live_brief_address(address);
 	snprintf(out, size, "%s%s%s%s", name, owner, address[0] ? "  " : "",
 		 shown);
