@@ -23,7 +23,6 @@
 
 enum { FRAME_MS = 32 }; /* with what drawing takes, 30 a second */
 
-
 /* --- beginning and end --------------------------------------------------- */
 
 /* Many terminals tell their colours: COLORFGBG is "0;15" on white. */

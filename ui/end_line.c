@@ -59,15 +59,20 @@ void end_queues(struct end_line *l, const struct info_row *info, bool listens)
 	end_number(l, "sndq", info->wqueue);
 }
 
-void end_congestion(struct end_line *l, const struct info_row *info, bool ascii)
+void end_ssthresh(struct end_line *l, const struct info_row *info, bool ascii)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%s", ascii ? "inf" : "∞");
 	if (info->ssthresh < INFINITE)
 		snprintf(text, sizeof(text), "%u", info->ssthresh);
-	end_number(l, "cwnd", info->cwnd);
 	end_value(l, "ssthresh", text);
+}
+
+void end_congestion(struct end_line *l, const struct info_row *info, bool ascii)
+{
+	end_number(l, "cwnd", info->cwnd);
+	end_ssthresh(l, info, ascii);
 	end_number(l, tr("retrans"), info->total_retrans);
 }
 

@@ -27,6 +27,7 @@ void end_queues(struct end_line *l, const struct info_row *info, bool listens);
 /* cwnd, ssthresh, and how many were sent again. */
 void end_congestion(struct end_line *l, const struct info_row *info,
 		    bool ascii);
+void end_ssthresh(struct end_line *l, const struct info_row *info, bool ascii);
 /* Windows, queues, mss. */
 void end_windows(struct end_line *l, const struct info_row *info);
 

@@ -124,10 +124,10 @@ static int ends_room(int wanted, int room)
 	return wanted < ENDS_LEAST && most > ENDS_LEAST ? ENDS_LEAST : wanted;
 }
 
-/* Two states need more room than one. */
-static int state_room(int room)
+/* Two states need more room than one, which has so many columns. */
+static int state_room(int cols, int room)
 {
-	int more = STATES_COLS - STATE_COLS;
+	int more = STATES_COLS + 1 - cols;
 
 	return room >= more ? more : 0;
 }
@@ -149,7 +149,7 @@ static int give_room(const enum flow_column *order, int room,
 		int more = columns[by].cols;
 
 		if (by == FLOW_STATE)
-			more = state_room(room);
+			more = state_room(cols[by], room);
 		else if (by == FLOW_RECENT)
 			more = recent_room(room);
 		if (more > room)

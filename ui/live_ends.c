@@ -1,7 +1,7 @@
 /*
  *   ● ESTABLISHED  kernel CLOSE-WAIT  rtt 0.012 ms  RTO 201 ms
- *     cwnd 10  ssthresh ∞  retrans 0
- *     snd.wnd 65536  rcv.wnd 65536  rcvq 0  sndq 0  mss 32768
+ *     rcvq 0  sndq 0  cwnd 10  retrans 0  ssthresh ∞
+ *     unacked 0  snd.wnd 65536  rcv.wnd 65536  mss 32768
  *
  * The first word is the wire's, as of the cursor; all others are the kernel's,
  * as of now. They can only be set against each other at the end.
@@ -62,21 +62,44 @@ char *live_end_owner(const struct app *app, uint32_t lane,
 	return out;
 }
 
-/* The kernel's state, marked if it is not the wire's. */
+/* "kernel ✓" if it is of the same mind; else its word. */
 static void put_kernel(struct end_line *l, const struct app *app,
 		       const struct census_socket *s, enum tcp_state state)
 {
-	const char *name = s->ended ? tr("closed by now")
-				    : tcp_state_name(s->kernel.state);
-	int x = l->x;
+	const char *name = tcp_state_name(s->kernel.state);
+	bool same = s->kernel.state == state;
+	int x = l->x + text_width(tr("kernel")) + 1;
 
-	if (!end_value(l, tr("kernel"), name))
-		return;
-	if (s->ended || state == TCP_UNKNOWN || s->kernel.state == state ||
-	    !player_at_edge(&app->player))
-		return;
-	x += text_width(tr("kernel")) + 1;
-	grid_text(l->g, l->y, x, STYLE_WARN, name);
+	if (s->ended)
+		name = tr("closed by now");
+	else if (same)
+		name = "✓";
+	if (end_value(l, tr("kernel"), name) && !s->ended && !same &&
+	    state != TCP_UNKNOWN && player_at_edge(&app->player))
+		grid_text(l->g, l->y, x, STYLE_WARN, name);
+}
+
+/* What tells most comes first: there may be no room for more. */
+static void put_info(struct grid *g, struct area a, const struct info_row *info,
+		     bool ascii)
+{
+	struct end_line l = end_line_at(g, a, 1);
+
+	l.x += 2;
+	if (a.rows > 1) {
+		end_queues(&l, info, false);
+		end_number(&l, "cwnd", info->cwnd);
+		end_number(&l, tr("retrans"), info->total_retrans);
+		end_ssthresh(&l, info, ascii);
+	}
+	l = end_line_at(g, a, 2);
+	l.x += 2;
+	if (a.rows > 2) {
+		end_number(&l, tr("unacked"), info->unacked);
+		end_number(&l, "snd.wnd", info->snd_wnd);
+		end_number(&l, "rcv.wnd", info->rcv_wnd);
+		end_number(&l, "mss", info->mss);
+	}
 }
 
 static void put_tcp(const struct app *app, struct grid *g, struct area a,
@@ -95,17 +118,7 @@ static void put_tcp(const struct app *app, struct grid *g, struct area a,
 		return;
 	end_us(&l, "rtt", info->rtt_us);
 	end_us(&l, "RTO", info->rto_ms * 1000);
-	if (a.rows > 1) {
-		l = end_line_at(g, a, 1);
-		l.x += 2;
-		end_congestion(&l, info, app->options->style.ascii);
-		end_number(&l, tr("unacked"), info->unacked);
-	}
-	if (a.rows > 2) {
-		l = end_line_at(g, a, 2);
-		l.x += 2;
-		end_windows(&l, info);
-	}
+	put_info(g, a, info, app->options->style.ascii);
 }
 
 static void put_udp(struct grid *g, struct area a,
