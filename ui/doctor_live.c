@@ -79,9 +79,9 @@ static bool is_nosuid(const char *path)
 static const char *which_way(const struct privilege_user *u)
 {
 	if (u->other)
-		return "as root, for another user (sudo)";
+		return "with rights of root, for another user (sudo)";
 	if (geteuid() == 0)
-		return "as root";
+		return "with rights of root";
 	return getauxval(AT_SECURE) ? "by CAP_NET_RAW of this program"
 				    : "by CAP_NET_RAW of this process";
 }
