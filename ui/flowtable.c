@@ -165,9 +165,8 @@ static void lay_out_now(int cols[FLOW_COLUMNS])
 {
 	cols[FLOW_RECENT] = columns[FLOW_RECENT].cols;
 	cols[FLOW_NUMBER]--;
-	cols[FLOW_PROTOCOL]--;
 	cols[FLOW_PACKETS]--;
-	cols[FLOW_STATE] += 2;
+	cols[FLOW_STATE]++;
 }
 
 void flow_lay_out(struct flow_layout *l, int room, int ends_cols,

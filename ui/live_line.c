@@ -96,7 +96,8 @@ void live_line_draw(const struct app *app, struct grid *g, struct area a)
 	    2;
 	x = line_count(g, a, x, STYLE_LABEL, n.packets,
 		       n.packets == 1 ? tr("packet") : tr("packets"));
-	x = draw_rate(app, g, a, x);
+	if (n.packets)
+		x = draw_rate(app, g, a, x);
 	x = line_count(g, a, x, STYLE_LABEL, n.flows,
 		       n.flows == 1 ? tr("conversation") : tr("conversations"));
 	x = line_rules(app, g, a, x);
