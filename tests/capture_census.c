@@ -121,15 +121,16 @@ END_TEST
 
 START_TEST(datagrams)
 {
-	struct endpoint a = end_at(PORT), b, anybody = end_at(9);
+	struct endpoint a = end_at(PORT), b, anybody = end_at(9), client_end;
 	const struct census_socket *s;
 	struct census_socket was;
+	char hello[5];
 	int server_fd, client_fd;
 
 	need_network();
 	server_fd = bound(SOCK_DGRAM, PORT);
 	client_fd = connected(SOCK_DGRAM, PORT);
-	b = end_at(port_of(client_fd));
+	client_end = b = end_at(port_of(client_fd));
 	census_begin(NULL);
 	until(sure_of(census_listener(census, true, &a)) == CENSUS_SEEN);
 	s = census_find(census, true, &b, &a);
@@ -146,11 +147,15 @@ START_TEST(datagrams)
 	until(rqueue_of(census_find(census, true, &a, &b)) > 0);
 	was = *census_find(census, true, &a, &b);
 	ck_assert_uint_ge(was.rqueue_since_ns, was.first_ns);
-	ck_assert_int_eq(recv(server_fd, &b, 5, 0), 5);
+	ck_assert_int_eq(recv(server_fd, hello, 5, 0), 5);
 	until(rqueue_of(census_find(census, true, &a, &anybody)) == 0);
 	ck_assert_uint_eq(
 		census_find(census, true, &a, &anybody)->rqueue_since_ns, 0);
 	ck_assert_uint_eq(census_totals(census)->udp, 2);
+	/* nothing tells of the end of UDP: it is not there the next time */
+	close(client_fd);
+	until(census_find(census, true, &client_end, &a)->ended);
+	until(census_totals(census)->udp == 1);
 	census_free(census);
 }
 END_TEST

@@ -223,6 +223,26 @@ START_TEST(helper_sleeps)
 }
 END_TEST
 
+/* The same a hundred thousand times within a moment is one question. */
+START_TEST(asked_again)
+{
+	struct endpoint a = end_at(PORT), b = end_at(1);
+	int status;
+
+	need_network();
+	census_begin(&never_looks);
+	kill(census_pid(census), SIGSTOP);
+	ck_assert_int_eq(waitpid(census_pid(census), &status, WUNTRACED),
+			 census_pid(census));
+	for (int i = 0; i < 50000; i++) {
+		census_ask(census, false, &a, &b);
+		census_ask(census, false, &b, &a);
+	}
+	ck_assert_uint_eq(census_totals(census)->asks_lost, 0);
+	census_free(census);
+}
+END_TEST
+
 /* --- asking ------------------------------------------------------------- */
 
 START_TEST(asked)
@@ -355,6 +375,7 @@ static Suite *suite(void)
 	tcase_add_test(t, ends_with_the_pair);
 	tcase_add_test(t, helper_dies);
 	tcase_add_test(t, helper_sleeps);
+	tcase_add_test(t, asked_again);
 	tcase_add_test(t, asked);
 	tcase_add_test(t, asked_udp);
 	tcase_add_test(t, asked_mapped);

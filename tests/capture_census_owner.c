@@ -50,6 +50,36 @@ START_TEST(inherited)
 }
 END_TEST
 
+/* dup(2) makes no second owner. */
+static void speak_twice(int fd)
+{
+	int c = connected(SOCK_STREAM, PORT);
+
+	ck_assert_int_ge(dup(c), 0);
+	done(fd, port_of(c));
+	pause();
+}
+
+START_TEST(duplicated)
+{
+	struct child client;
+	uint16_t port;
+
+	need_network();
+	listening(PORT, 8);
+	client = child_new("the client", speak_twice);
+	port = step_done(client);
+	census_begin(NULL);
+	/* told after the first pass over all processes, which counts them */
+	until(census_totals(census)->processes > 0);
+	ck_assert_int_eq(tcp_end(port, PORT)->owner.sure, CENSUS_SEEN);
+	is_owned(tcp_end(port, PORT), client, "the client");
+	ck_assert_uint_eq(tcp_end(port, PORT)->owner.others, 0);
+	child_end(client);
+	census_free(census);
+}
+END_TEST
+
 /* --- names -------------------------------------------------------------- */
 
 static void speak(int fd)
@@ -281,6 +311,7 @@ static Suite *suite(void)
 
 	tcase_set_timeout(t, 20);
 	tcase_add_test(t, inherited);
+	tcase_add_test(t, duplicated);
 	tcase_add_loop_test(t, named, 0, sizeof(names) / sizeof(*names));
 	tcase_add_test(t, told);
 	tcase_add_test(t, told_refused);
