@@ -4,7 +4,7 @@
  * Questions go to the kernel a batch at a time: it answers all requests that
  * are in one datagram before sendto(2) returns, so nothing is waited for. An
  * answer has the sequence number of its question. What does not exist is
- * answered with ENOENT, or, for TCP, with the listener that would take it.
+ * answered with ENOENT, or with the listener that would take it.
  *
  * A dump walks the tables of the network namespace, and leaves TIME-WAIT out:
  * after many short connections there are tens of thousands of those.
@@ -182,14 +182,6 @@ static size_t batch_fill(char *buffer, const struct diag_question *q,
 	return len;
 }
 
-/* A listener that would take the connection is not what was asked for. */
-static bool is_answer(const struct diag_question *q,
-		      const struct census_socket *seen)
-{
-	return seen->local.port == q->local.port &&
-	       (q->udp || seen->remote.port == q->remote.port);
-}
-
 static void batch_answer(const struct nlmsghdr *nlh,
 			 const struct diag_question *q, uint32_t n,
 			 uint32_t seq, diag_seen *seen, void *arg)
@@ -197,8 +189,7 @@ static void batch_answer(const struct nlmsghdr *nlh,
 	uint32_t i = nlh->nlmsg_seq - seq;
 	struct census_socket answer;
 
-	if (i < n && answer_take(&answer, nlh, q[i].udp) &&
-	    is_answer(&q[i], &answer))
+	if (i < n && answer_take(&answer, nlh, q[i].udp))
 		seen(arg, &answer);
 }
 

@@ -26,7 +26,10 @@ struct diag_question {
 
 enum { DIAG_QUESTIONS = 32 };
 
-/* Exactly these sockets, at most DIAG_QUESTIONS: 4 us each. */
+/*
+ * Exactly these sockets, at most DIAG_QUESTIONS: 4 us each. If there is none,
+ * the listener that would take the connection may be the answer.
+ */
 void diag_ask(struct diag *d, const struct diag_question *q, uint32_t n,
 	      diag_seen *seen, void *arg);
 
