@@ -3,6 +3,7 @@
  * and the others at its end. Of one that may have no end they are told as they
  * are over (capture/flow/told.h).
  */
+#include "capture/census/flow.h"
 #include "capture/flow/told.h"
 #include "capture/jsonl/jsonl_write.h"
 #include "ui/capture_text_private.h"
@@ -36,7 +37,8 @@ static void begin_flows(struct job *job)
 	if (job->ends_cols || job->style.json)
 		return;
 	job->ends_cols = ends_cols(job);
-	print_flow_head(&job->style, job->o->judge, job->ends_cols, job->out);
+	print_flow_head(&job->style, job->o->judge, job->ends_cols, job->census,
+			job->out);
 }
 
 static void flow_json(const struct job *job, uint32_t n, const struct flow *f,
@@ -45,7 +47,16 @@ static void flow_json(const struct job *job, uint32_t n, const struct flow *f,
 	struct jsonl_ends ends = jsonl_ends_of(f);
 
 	ends.app = app;
+	ends.census = job->census;
 	jsonl_flow(job->out, n + 1, n, f, &ends);
+}
+
+static void add_programs(const struct job *job, const struct flow *f,
+			 struct flow_line *line, char out[2][FLOW_PROGRAM_TEXT])
+{
+	for (int side = 0; job->census && side < 2; side++)
+		line->program[side] = flow_program(
+			census_flow_end(job->census, f, side), out[side]);
 }
 
 static void flow_gone(void *context, uint32_t n, const struct flow *f)
@@ -55,6 +66,7 @@ static void flow_gone(void *context, uint32_t n, const struct flow *f)
 				  .flow = f,
 				  .state = { state_text(f, 0),
 					     state_text(f, 1) } };
+	char program[2][FLOW_PROGRAM_TEXT];
 	struct app_stats app;
 
 	begin_flows(job);
@@ -62,6 +74,7 @@ static void flow_gone(void *context, uint32_t n, const struct flow *f)
 		return;
 	if (trace_app_stats(job->trace, f, &app))
 		line.app = &app;
+	add_programs(job, f, &line, program);
 	if (job->style.json)
 		flow_json(job, n, f, line.app);
 	else
@@ -77,6 +90,20 @@ void job_flows_left(const struct trace *t, flow_gone_fn *one, void *context)
 		one(context, i, flow_get(flows, i));
 }
 
+static void take(const struct job *job, struct told *told, uint32_t flow,
+		 uint64_t now_ns)
+{
+	const struct flow *f;
+
+	told_until(told, now_ns);
+	if (flow == FLOW_NONE)
+		return;
+	told_packet(told, flow, now_ns);
+	f = flow_get(trace_flows(job->trace), flow);
+	if (job->census && flow_packets(f) == 1)
+		census_flow_ask(job->census, f);
+}
+
 /* Until it ends, or nobody reads on. */
 static enum file_status read_endless(struct job *job, struct trace *t,
 				     struct told *told, struct err *e)
@@ -85,16 +112,16 @@ static enum file_status read_endless(struct job *job, struct trace *t,
 	struct file_packet file;
 	struct packet packet;
 	struct job_clock clock = { 0 };
+	uint64_t n = 0;
 
 	do {
 		status = capture_file_next(job->file, &file, e);
 		if (status == FILE_PACKET) {
-			uint32_t flow = trace_add(t, &file, &packet).flow;
-
 			job_clock_packet(&clock, trace_time(t, &file));
-			if (flow != FLOW_NONE)
-				told_packet(told, flow, clock.now_ns);
-			told_until(told, clock.now_ns);
+			take(job, told, trace_add(t, &file, &packet).flow,
+			     clock.now_ns);
+			if (++n % JOB_BATCH == 0)
+				job_census(job);
 		} else if (status == FILE_WAIT) {
 			job_wait(job, &clock, told);
 			told_until(told, clock.now_ns);

@@ -10,6 +10,7 @@
  */
 #include <stdio.h>
 
+#include "capture/census/flow.h"
 #include "capture/flow/told.h"
 #include "capture/jsonl/jsonl.h"
 #include "ui/capture_text_private.h"
@@ -86,6 +87,7 @@ enum { FLOWS_KEPT = 1 << 16 };
 
 /* What is told of conversations before the end. */
 struct endless {
+	const struct job *job;
 	struct told *told; /* NULL: of none */
 	struct recording *r;
 	struct jsonl_writer *json;
@@ -103,12 +105,13 @@ static void flow_over(void *context, uint32_t n, const struct flow *f)
 static void endless_open(struct endless *endless, const struct job *job,
 			 struct recording *r, struct jsonl_writer *json)
 {
-	*endless = (struct endless){ .r = r, .json = json };
+	*endless = (struct endless){ .job = job, .r = r, .json = json };
 	if (!job->o->endless)
 		return;
 	recording_limit(r, FLOWS_KEPT, NULL, NULL);
 	if (!json || !(job->view->parts & JSONL_FLOWS))
 		return;
+	jsonl_census(json, job->census);
 	endless->told = told_new(recording_flows(r), flow_over, endless);
 	recording_limit(r, FLOWS_KEPT, told_gone, endless->told);
 }
@@ -117,15 +120,20 @@ static void endless_open(struct endless *endless, const struct job *job,
 static void endless_packets(struct endless *endless)
 {
 	const struct recording *r = endless->r;
+	struct census *census = endless->job->census;
 
 	if (!endless->told)
 		return;
+	job_census(endless->job);
 	for (uint32_t i = recording_first_packet(r); i < recording_n_packets(r);
 	     i++) {
 		const struct packet_row *row = recording_packet(r, i);
 
 		job_clock_packet(&endless->clock, row->sent_ns);
 		told_packet(endless->told, row->flow, row->sent_ns);
+		if (census &&
+		    recording_flow(r, row->flow)->first_ns == row->sent_ns)
+			census_flow_ask(census, recording_flow(r, row->flow));
 	}
 }
 

@@ -47,13 +47,23 @@ static int most_ms(const struct told *told)
 void job_wait(const struct job *job, struct job_clock *clock,
 	      const struct told *told)
 {
-	struct pollfd fd = { .fd = capture_file_fd(job->file),
-			     .events = POLLIN };
-	int ms = fd.fd < 0 ? ASK_AGAIN_MS : most_ms(told);
+	struct pollfd fds[] = {
+		{ .fd = capture_file_fd(job->file), .events = POLLIN },
+		{ .fd = job->census ? census_fd(job->census) : -1,
+		  .events = POLLIN },
+	};
+	int ms = fds[0].fd < 0 ? ASK_AGAIN_MS : most_ms(told);
 
 	fflush(job->out);
-	if (poll(&fd, 1, ms) == 0)
+	if (poll(fds, 2, ms) == 0)
 		clock->now_ns += (uint64_t)ms * MS_NS;
+	job_census(job);
+}
+
+void job_census(const struct job *job)
+{
+	if (job->census)
+		census_take(job->census, census_totals(job->census)->polled_ns);
 }
 
 void job_clock_packet(struct job_clock *clock, uint64_t t_ns)
@@ -219,10 +229,11 @@ static const struct print_view *default_view(const struct options *o)
 	return print_view_find(o->endless ? "packets" : "ladder");
 }
 
-int capture_text(struct capture_file *f, const char *name,
-		 const struct options *o, struct err *e)
+int capture_text(struct capture_file *f, struct census *census,
+		 const char *name, const struct options *o, struct err *e)
 {
 	struct job job = { .file = f,
+			   .census = census,
 			   .name = name,
 			   .o = o,
 			   .style = o->style,

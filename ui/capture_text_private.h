@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "capture/census/census.h"
 #include "capture/file/file.h"
 #include "capture/flow/told.h"
 #include "capture/trace.h"
@@ -11,6 +12,7 @@
 
 struct job {
 	struct capture_file *file;
+	struct census *census; /* whose they are; NULL: nobody knows */
 	const char *name;
 	const struct options *o;
 	const struct print_view *view;
@@ -37,6 +39,9 @@ void job_clock_packet(struct job_clock *clock, uint64_t t_ns);
  */
 void job_wait(const struct job *job, struct job_clock *clock,
 	      const struct told *told);
+
+/* What the census has learned meanwhile, if there is one. */
+void job_census(const struct job *job);
 
 /* Reads all of it, whatever it takes. FILE_END or FILE_ERROR. */
 enum file_status job_read(const struct job *job, struct trace *t,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "capture/census/census.h"
+#include "capture/jsonl/jsonl.h"
 #include "capture/live/watch.h"
 #include "capture/words.h"
 #include "ui/command.h"
@@ -106,6 +107,11 @@ static bool keeps_packets(const struct options *o, bool screen)
 	return screen || (o->view && o->view->capture == CAPTURE_PARTS);
 }
 
+static bool tells_flows(const struct print_view *view)
+{
+	return view->capture == CAPTURE_FLOWS || (view->parts & JSONL_FLOWS);
+}
+
 /*
  * Without it conversations are seen all the same, and not whose they are. Where
  * sockets are what is asked for, there is no going on: -1 with *e.
@@ -114,10 +120,11 @@ static int begin_census(struct census **out, const struct options *o,
 			bool screen, struct err *e)
 {
 	bool wanted = o->view && o->view->capture == CAPTURE_SOCKETS;
+	bool useful = screen || (o->view && tells_flows(o->view));
 	struct census_config config = { .max_sockets = 0 };
 
 	*out = NULL;
-	if ((wanted || screen) && census_start(out, &config, e) < 0) {
+	if ((wanted || useful) && census_start(out, &config, e) < 0) {
 		*out = NULL;
 		return wanted ? -1 : 0;
 	}

@@ -163,7 +163,7 @@ static int capture_from(int fd, const char *first, size_t n, const char *name,
 		return ERR_INPUT;
 	if (!o->view && !o->n_write && screen_possible())
 		return capture_on_screen(f, name, o, e);
-	status = capture_text(f, name, o, e);
+	status = capture_text(f, NULL, name, o, e);
 	capture_file_close(f);
 	return status;
 }

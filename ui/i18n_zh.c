@@ -617,6 +617,7 @@ const struct message messages_zh[] = {
 	{ "probe", "探测" },
 	{ "probed", "探测应答" },
 	{ "program", "程序" },
+	{ "programs", "程序" },
 	{ "proto", "协议" },
 	{ "protocol, by name or number", "协议，按名字或编号" },
 	{ "question", "问题" },

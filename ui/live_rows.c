@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "capture/census/census.h"
+#include "capture/census/flow.h"
 #include "capture/words.h"
 #include "ui/flowsort.h"
 
@@ -19,16 +19,7 @@ enum { PORT_COLS = 6 }; /* ":65535" */
 const struct census_socket *live_socket(const struct flow_rows *r,
 					const struct flow *f, int side)
 {
-	struct endpoint local = flow_end(f, side), remote = flow_end(f, !side);
-	bool udp = f->protocol == IP_UDP;
-	const struct census_socket *s;
-
-	if (!r->census || (!udp && f->protocol != IP_TCP))
-		return NULL;
-	s = census_find(r->census, udp, &local, &remote);
-	if (!s && side == 1)
-		s = census_listener(r->census, udp, &local);
-	return s;
+	return census_flow_end(r->census, f, side);
 }
 
 /* 127.0.0.1 or ::1: what it is called does not tell two ends apart. */

@@ -57,7 +57,7 @@ static int show(struct capture_file *f, struct census *census, const char *name,
 		return live_files_fill(f, e) < 0 ? (int)e->status : 0;
 	text.n_write = 0;
 	text.endless = true;
-	return capture_text(f, name, &text, e);
+	return capture_text(f, census, name, &text, e);
 }
 
 int live_text(struct watch *w, struct census *census, struct rights *r,

@@ -240,7 +240,8 @@ static void print_flows(const struct recording *r, const struct print_style *s,
 		print_objects(r, s, JSONL_FLOWS, out);
 		return;
 	}
-	print_flow_head(s, (enum analysis_mode)recording_judged(r), cols, out);
+	print_flow_head(s, (enum analysis_mode)recording_judged(r), cols, false,
+			out);
 	for (uint32_t i = 0; i < recording_n_flows(r); i++)
 		if (choice_flow(s->choice, i))
 			print_flow(r, s, i, cols, out);

@@ -8,6 +8,7 @@
  *     response  the mean time from a request to the first byte of its response
  *     retr   segments that were sent again
  *     conn   Zeek's conn_state
+ *     programs  of the client, of the server; for `live` alone
  */
 #include <inttypes.h>
 #include <string.h>
@@ -38,8 +39,11 @@ enum column {
 	CONN,
 	ENDED,
 	STATES,
+	PROGRAMS, /* where they are known */
 	COLUMNS
 };
+
+enum { STATES_COLS = 2 * sizeof("SYN-RECEIVED") - 1 };
 
 static const struct {
 	const char *name;
@@ -61,7 +65,8 @@ static const struct {
 	[RETR] = { "retr", 4, true },
 	[CONN] = { "conn", 6, false },
 	[ENDED] = { "ended", ENDED_COLS, false },
-	[STATES] = { "states", 0, false },
+	[STATES] = { "states", STATES_COLS, false },
+	[PROGRAMS] = { "programs", 0, false },
 };
 _Static_assert(sizeof(columns) / sizeof(*columns) == COLUMNS, "each");
 
@@ -80,20 +85,25 @@ int flow_ends_cols(const struct flow *f)
 	return most;
 }
 
+/* Of the last of a line nothing is filled up. */
+static void add_last(struct words *w, const char *text)
+{
+	words_add(w, "%s", text);
+}
+
 static void add_cell(struct words *w, enum column c, int ends_cols,
 		     const char *text)
 {
 	bool end = c == CLIENT || c == SERVER;
 	int blanks = (end ? ends_cols : columns[c].cols) - text_width(text);
 
-	if (blanks < 0 || c == STATES)
+	if (blanks < 0)
 		blanks = 0;
 	if (columns[c].right)
 		words_add(w, "%*s%s", blanks, "", text);
 	else
 		words_add(w, "%s%*s", text, blanks, "");
-	if (c < STATES)
-		words_add(w, " ");
+	words_add(w, " ");
 }
 
 /* --- what they say ------------------------------------------------------- */
@@ -141,16 +151,33 @@ static void add_counts(struct words *w, const struct flow *f)
 	add_number(w, DATA_B, f->payload[1]);
 }
 
+char *flow_program(const struct census_socket *s, char out[FLOW_PROGRAM_TEXT])
+{
+	struct words w = { .at = out, .size = FLOW_PROGRAM_TEXT };
+
+	if (!s || !s->owner.pid) {
+		words_add(&w, "-");
+		return out;
+	}
+	words_add_bytes(&w, s->owner.command,
+			strnlen(s->owner.command, sizeof(s->owner.command)),
+			4 * sizeof(s->owner.command));
+	words_add(&w, " (%u)", s->owner.pid);
+	return out;
+}
+
 void print_flow_head(const struct print_style *s, enum analysis_mode mode,
-		     int ends_cols, FILE *out)
+		     int ends_cols, bool programs, FILE *out)
 {
 	char line[LINE_TEXT];
 	struct words w = { .at = line, .size = sizeof(line) };
+	int last = programs ? PROGRAMS : STATES;
 
 	if (*rules_label(mode))
 		print_line(s, out, rules_label(mode));
-	for (int c = 0; c < COLUMNS; c++)
+	for (int c = 0; c < last; c++)
 		add_cell(&w, (enum column)c, ends_cols, tr(columns[c].name));
+	add_last(&w, tr(columns[last].name));
 	print_line(s, out, line);
 }
 
@@ -173,7 +200,11 @@ void print_flow_line(const struct print_style *s, const struct flow_line *l,
 	add_cell(&w, CONN, 0, flow_conn_state(f));
 	add_cell(&w, ENDED, 0, flow_ended_name(flow_ended(f)));
 	snprintf(states, sizeof(states), "%s %s", l->state[0], l->state[1]);
-	add_cell(&w, STATES, 0, states);
+	if (l->program[0]) {
+		add_cell(&w, STATES, 0, states);
+		words_add(&w, "%s → ", l->program[0]);
+	}
+	add_last(&w, l->program[0] ? l->program[1] : states);
 	print_line(s, out, line);
 }
 

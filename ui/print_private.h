@@ -3,6 +3,7 @@
 #define UI_PRINT_PRIVATE_H
 
 #include "capture/analysis.h"
+#include "capture/census/census.h"
 #include "ui/print.h"
 
 #define LINE_TEXT 1200
@@ -17,13 +18,17 @@ struct flow_line {
 	const struct flow *flow;
 	const char *state[2];
 	const struct app_stats *app; /* NULL: none */
+	const char *program[2];	     /* NULL: nobody was asked */
 };
 
 /* What stands above the list of conversations, and a line of it. */
 void print_flow_head(const struct print_style *s, enum analysis_mode mode,
-		     int ends_cols, FILE *out);
+		     int ends_cols, bool programs, FILE *out);
 void print_flow_line(const struct print_style *s, const struct flow_line *l,
 		     int ends_cols, FILE *out);
+/* "curl (977)"; "-": it is not known whose it is. s may be NULL. */
+#define FLOW_PROGRAM_TEXT 96
+char *flow_program(const struct census_socket *s, char out[FLOW_PROGRAM_TEXT]);
 /* Columns that its ends need; they are no narrower than IPv4 may need. */
 #define FLOW_ENDS_IPV4 21 /* 255.255.255.255:65535 */
 int flow_ends_cols(const struct flow *f);

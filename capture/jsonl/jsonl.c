@@ -121,6 +121,7 @@ static void flow_line(const struct jsonl_writer *w, uint32_t i, uint32_t flow)
 	struct jsonl_ends ends = jsonl_ends_of(f);
 	struct app_stats app;
 
+	ends.census = w->census;
 	if (recording_app_stats(w->r, flow, &app))
 		ends.app = &app;
 	for (int side = 0; side < 2; side++) {
@@ -282,6 +283,11 @@ struct jsonl_writer *jsonl_open(const struct recording *r, uint32_t parts,
 void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep)
 {
 	w->keep = keep;
+}
+
+void jsonl_census(struct jsonl_writer *w, const struct census *census)
+{
+	w->census = census;
 }
 
 void jsonl_flow_over(struct jsonl_writer *w, uint32_t i, uint32_t flow)

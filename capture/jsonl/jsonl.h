@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "capture/census/census.h"
 #include "capture/err.h"
 #include "capture/recording/recording.h"
 #include "capture/stream.h"
@@ -48,6 +49,8 @@ struct jsonl_keep {
 	void *context;
 };
 void jsonl_choose(struct jsonl_writer *w, const struct jsonl_keep *keep);
+/* Conversations are told with whose they are. Borrowed; NULL: they are not. */
+void jsonl_census(struct jsonl_writer *w, const struct census *census);
 void jsonl_more(struct jsonl_writer *w);
 /*
  * Writes a conversation's line before the end, as the line of a recording_index

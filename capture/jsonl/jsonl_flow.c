@@ -4,7 +4,9 @@
  */
 #include <inttypes.h>
 
+#include "capture/census/flow.h"
 #include "capture/jsonl/jsonl_member.h"
+#include "capture/jsonl/jsonl_socket.h"
 #include "capture/jsonl/jsonl_write.h"
 
 struct jsonl_ends jsonl_ends_of(const struct flow *f)
@@ -89,6 +91,13 @@ static void put_app(FILE *out, const struct app_stats *s)
 	putc('}', out);
 }
 
+static void put_processes(FILE *out, const struct flow *f,
+			  const struct census *census)
+{
+	jsonl_process(out, "a_process", census_flow_end(census, f, 0));
+	jsonl_process(out, "b_process", census_flow_end(census, f, 1));
+}
+
 void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 		const struct jsonl_ends *ends)
 {
@@ -109,5 +118,7 @@ void jsonl_flow(FILE *out, uint32_t i, uint32_t flow, const struct flow *f,
 	jsonl_flow_stats(out, f);
 	if (ends->app)
 		put_app(out, ends->app);
+	if (ends->census)
+		put_processes(out, f, ends->census);
 	object_close(out);
 }

@@ -11,7 +11,7 @@
 #include "capture/text.h"
 #include "capture/words.h"
 
-static void put_owner(FILE *out, const struct census_socket *s)
+static void put_program(FILE *out, const struct census_socket *s)
 {
 	const struct census_owner *o = &s->owner;
 	char text[4 * sizeof(o->command) + 4];
@@ -20,10 +20,30 @@ static void put_owner(FILE *out, const struct census_socket *s)
 	text[0] = '\0';
 	words_add_bytes(&w, o->command, strnlen(o->command, sizeof(o->command)),
 			sizeof(text) - 1);
-	member_u64_if(out, "pid", o->pid, o->pid);
 	member_string(out, "command", o->pid ? text : NULL);
 	member_string(out, "user", s->user[0] ? s->user : NULL);
 	member_string(out, "sure", o->pid ? census_sure_name(o->sure) : NULL);
+}
+
+static void put_owner(FILE *out, const struct census_socket *s)
+{
+	member_u64_if(out, "pid", s->owner.pid, s->owner.pid);
+	put_program(out, s);
+}
+
+void jsonl_process(FILE *out, const char *key, const struct census_socket *s)
+{
+	if (!s) {
+		member_null(out, key);
+		return;
+	}
+	member_key(out, key);
+	if (s->owner.pid)
+		fprintf(out, "{\"pid\":%" PRIu32, s->owner.pid);
+	else
+		fputs("{\"pid\":null", out);
+	put_program(out, s);
+	putc('}', out);
 }
 
 static void put_queues(FILE *out, const struct census_socket *s)

@@ -13,4 +13,7 @@ void jsonl_socket(FILE *out, uint32_t i, const struct census_socket *s,
 /* The last line: how many, and what is about to run out. */
 void jsonl_sockets(FILE *out, uint32_t i, const struct census_totals *t);
 
+/* Member of a line: an end's process and user, null if there is no socket. */
+void jsonl_process(FILE *out, const char *key, const struct census_socket *s);
+
 #endif

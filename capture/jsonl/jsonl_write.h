@@ -18,6 +18,7 @@ struct jsonl_writer {
 	FILE *out;
 	uint32_t parts;
 	const struct jsonl_keep *keep; /* NULL: everything */
+	const struct census *census;   /* or NULL */
 	uint32_t next;		       /* the first event that is not written */
 	struct jsonl_socket *socket;   /* by row */
 	size_t cap_sockets;
@@ -39,6 +40,7 @@ struct jsonl_ends {
 	const char *name[2], *state[2];
 	uint32_t socket[2];
 	const struct app_stats *app; /* of its application's protocol */
+	const struct census *census; /* who knows whose they are, or NULL */
 };
 /* Of a conversation that no recording speaks of: the observer's states. */
 struct jsonl_ends jsonl_ends_of(const struct flow *f);
