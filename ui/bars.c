@@ -266,9 +266,9 @@ static const enum action live_keys[] = {
 };
 /* Of the same for a whole file, where nothing is stepped. */
 static const enum action file_keys[] = {
-	ACT_UP,	       ACT_DOWN,      ACT_ENTER,   ACT_SORT_NEXT,
-	ACT_SORT_TURN, ACT_FILTER,    ACT_SEARCH,  ACT_MARK,
-	ACT_COMPARE,   ACT_PANE_NEXT, ACT_COMMAND, ACT_NONE
+	ACT_UP,	       ACT_DOWN,    ACT_ENTER,	ACT_WHY,  ACT_SORT_NEXT,
+	ACT_SORT_TURN, ACT_FILTER,  ACT_SEARCH, ACT_MARK, ACT_COMPARE,
+	ACT_PANE_NEXT, ACT_COMMAND, ACT_NONE
 };
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };
@@ -297,6 +297,8 @@ static bool is_useful(const struct app *app, enum action action)
 		return !app->show.file;
 	case ACT_HEX:
 		return app->view == VIEW_STREAM;
+	case ACT_WHY:
+		return app_is_live(app);
 	case ACT_ENTER:
 	case ACT_SEARCH:
 		return app->view != VIEW_HELP;

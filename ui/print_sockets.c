@@ -25,10 +25,9 @@ static void print_json(const struct socklist *l, const struct sock_rows *rows,
 
 	for (; i < l->n; i++) {
 		const struct census_socket *s = socklist_at(l, rows, i);
-		enum sock_trouble trouble = sock_trouble(s, rows->now_ns);
 
-		jsonl_socket(out, i, s, sock_time_ns(s, rows->now_ns),
-			     sock_trouble_name(trouble));
+		jsonl_socket(out, i, s, l->shown[i].time_ns,
+			     sock_trouble_name(l->shown[i].trouble));
 	}
 	jsonl_sockets(out, i, totals);
 }

@@ -58,16 +58,23 @@ struct sorting {
 	bool down;
 };
 
-static int compare_by(const struct sorting *o, const struct census_socket *a,
-		      const struct census_socket *b)
+static int compare_state(const struct census_socket *a,
+			 const struct census_socket *b)
 {
-	uint64_t now_ns = o->rows->now_ns;
+	if (a->udp != b->udp)
+		return a->udp - b->udp;
+	return compare_u64(a->kernel.state, b->kernel.state);
+}
+
+static int compare_by(const struct sorting *o, const struct sock_place *i,
+		      const struct sock_place *k)
+{
+	const struct census_socket *a = sock_rows_at(o->rows, i->place);
+	const struct census_socket *b = sock_rows_at(o->rows, k->place);
 
 	switch (o->by) {
 	case SOCK_STATE:
-		return a->udp != b->udp
-			       ? a->udp - b->udp
-			       : compare_u64(a->kernel.state, b->kernel.state);
+		return compare_state(a, b);
 	case SOCK_LOCAL:
 		return compare_ends(&a->local, &b->local);
 	case SOCK_REMOTE:
@@ -80,23 +87,22 @@ static int compare_by(const struct sorting *o, const struct census_socket *a,
 	case SOCK_QUEUE:
 		return compare_u64(queue_of(a), queue_of(b));
 	case SOCK_TIME:
-		return compare_u64(sock_time_ns(a, now_ns),
-				   sock_time_ns(b, now_ns));
+		return compare_u64(i->time_ns, k->time_ns);
 	default:
-		return compare_u64(sock_trouble(a, now_ns),
-				   sock_trouble(b, now_ns));
+		return compare_u64(i->trouble, k->trouble);
 	}
 }
 
 /* Those in the same trouble by how long; then listeners, and by their ends. */
-static int compare_rest(const struct sorting *o, const struct census_socket *a,
-			const struct census_socket *b)
+static int compare_rest(const struct sorting *o, const struct sock_place *i,
+			const struct sock_place *k)
 {
+	const struct census_socket *a = sock_rows_at(o->rows, i->place);
+	const struct census_socket *b = sock_rows_at(o->rows, k->place);
 	int order = 0;
 
-	if (o->by == SOCK_WHAT && sock_trouble(a, o->rows->now_ns))
-		order = compare_u64(sock_time_ns(b, o->rows->now_ns),
-				    sock_time_ns(a, o->rows->now_ns));
+	if (o->by == SOCK_WHAT && i->trouble)
+		order = compare_u64(k->time_ns, i->time_ns);
 	if (!order)
 		order = (b->kernel.state == TCP_LISTEN) -
 			(a->kernel.state == TCP_LISTEN);
@@ -108,15 +114,13 @@ static int compare_rest(const struct sorting *o, const struct census_socket *a,
 static int compare(const void *left, const void *right, void *context)
 {
 	const struct sorting *o = context;
-	const uint32_t *i = left, *k = right;
-	const struct census_socket *a = sock_rows_at(o->rows, *i);
-	const struct census_socket *b = sock_rows_at(o->rows, *k);
-	int order = compare_by(o, a, b);
+	const struct sock_place *i = left, *k = right;
+	int order = compare_by(o, i, k);
 
 	if (order)
 		return o->down ? -order : order;
-	order = compare_rest(o, a, b);
-	return order ? order : compare_u64(*i, *k);
+	order = compare_rest(o, i, k);
+	return order ? order : compare_u64(i->place, k->place);
 }
 
 /* --- the list ------------------------------------------------------------ */
@@ -131,7 +135,7 @@ static bool is_chosen(const struct socklist *l, const struct census_socket *s)
 const struct census_socket *
 socklist_at(const struct socklist *l, const struct sock_rows *rows, size_t line)
 {
-	return line < l->n ? sock_rows_at(rows, l->shown[line]) : NULL;
+	return line < l->n ? sock_rows_at(rows, l->shown[line].place) : NULL;
 }
 
 static void choose_line(struct socklist *l, const struct sock_rows *rows,
@@ -171,12 +175,15 @@ void socklist_make(struct socklist *l, const struct sock_rows *rows)
 	memset(l->troubles, 0, sizeof(l->troubles));
 	for (uint32_t i = 0; i < sock_rows_count(rows); i++) {
 		const struct census_socket *s = sock_rows_at(rows, i);
+		struct sock_place *p;
 
 		if (!s)
 			continue;
-		l->troubles[sock_trouble(s, rows->now_ns)]++;
 		mem_grow(l->shown, l->cap, l->n + 1);
-		l->shown[l->n++] = i;
+		p = &l->shown[l->n++];
+		*p = (struct sock_place){ i, sock_trouble(s, rows->now_ns),
+					  sock_time_ns(s, rows->now_ns) };
+		l->troubles[p->trouble]++;
 	}
 	if (l->n)
 		qsort_r(l->shown, l->n, sizeof(*l->shown), compare, &order);

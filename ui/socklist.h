@@ -14,10 +14,17 @@ struct sock_ends {
 	struct endpoint local, remote;
 };
 
+/* What is asked of a socket at each comparison, asked once. */
+struct sock_place {
+	uint32_t place;
+	enum sock_trouble trouble;
+	uint64_t time_ns;
+};
+
 struct socklist {
 	enum sock_column by;
 	bool down;
-	uint32_t *shown; /* places; owned */
+	struct sock_place *shown; /* owned */
 	size_t n, cap;
 	bool by_hand; /* it was chosen: until then it is the first */
 	bool has_chosen;
