@@ -380,7 +380,7 @@ START_TEST(the_home_screen)
 	screen_must_show(&s, "▶ one");
 	screen_must_show(&s, "Of one.");
 	screen_must_show(&s, "title en \"First\""); /* its file */
-	screen_play(&s, "k k k g j j");
+	screen_play(&s, "k k k g j j j");
 	screen_must_show(&s, "▶ three"); /* over the group's name */
 	screen_play(&s, "j k");
 	screen_must_show(&s, "▶ two");
