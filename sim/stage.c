@@ -31,7 +31,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "capture/live/privilege.h"
+#include "capture/rights/privilege.h"
 #include "sim/stage_routes.h"
 
 static const struct {

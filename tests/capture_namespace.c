@@ -2,7 +2,7 @@
  * Other network namespaces: a child makes one, and another enters it, as
  * whoever runs the test. An ordinary user gets into his own alone.
  */
-#include "capture/live/namespace.h"
+#include "capture/rights/namespace.h"
 
 #include <grp.h>
 #include <sched.h>

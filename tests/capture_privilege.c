@@ -2,7 +2,7 @@
  * Whom the work is done for, and that root's rights are gone for good: in
  * children, as whoever runs the test. What only root can show is shown by root.
  */
-#include "capture/live/privilege.h"
+#include "capture/rights/privilege.h"
 
 #include <errno.h>
 #include <fcntl.h>

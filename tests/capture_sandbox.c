@@ -3,7 +3,7 @@
  * refused, the program goes on, and what it needs works. Each planted call that
  * anybody may make is first made outside, where it must work.
  */
-#include "capture/live/sandbox.h"
+#include "capture/rights/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "capture/live/sandbox_private.h"
+#include "capture/rights/sandbox_private.h"
 #include "tests/child.h"
 #include "tests/plant.h"
 #include "tests/test.h"

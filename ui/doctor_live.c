@@ -27,8 +27,8 @@
 
 #include "capture/census/census.h"
 #include "capture/live/live.h"
-#include "capture/live/privilege.h"
-#include "capture/live/sandbox.h"
+#include "capture/rights/privilege.h"
+#include "capture/rights/sandbox.h"
 
 enum {
 	NET_RAW = 13, /* CAP_NET_RAW, linux/capability.h */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture/live/privilege.h"
+#include "capture/rights/privilege.h"
 #include "capture/version.h"
 #include "ui/command.h"
 #include "ui/editor.h"

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/live/namespace.h"
+#include "capture/rights/namespace.h"
 #include "capture/mem.h"
 
 int rights_begin(struct rights *r, const struct options *o, struct err *e)

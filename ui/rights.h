@@ -2,8 +2,8 @@
 #ifndef UI_RIGHTS_H
 #define UI_RIGHTS_H
 
-#include "capture/live/privilege.h"
-#include "capture/live/sandbox.h"
+#include "capture/rights/privilege.h"
+#include "capture/rights/sandbox.h"
 #include "capture/live/watch.h"
 #include "ui/options.h"
 

@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "capture/census/tracepoint.h"
-#include "capture/live/sandbox.h"
+#include "capture/rights/sandbox.h"
 
 /* It has nothing of the process that it comes from but one end of the pair. */
 static int be_alone(int fd)

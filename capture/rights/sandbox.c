@@ -15,13 +15,13 @@
  * prctl(2)	    PR_SET_NO_NEW_PRIVS: nothing that is executed gains any;
  *		    PR_SET_DUMPABLE 0: the user's other programs may not take
  *		    the packets' descriptors out of this one
- * landlock(7)	    files by directory: capture/live/landlock.c
- * seccomp(2)	    system calls: capture/live/seccomp.c
+ * landlock(7)	    files by directory: capture/rights/landlock.c
+ * seccomp(2)	    system calls: capture/rights/seccomp.c
  *
  * With AddressSanitizer the last two are left out: LeakSanitizer stops the
  * program by ptrace(2) at its end, and reads files.
  */
-#include "capture/live/sandbox.h"
+#include "capture/rights/sandbox.h"
 
 #include <cap-ng.h>
 #include <errno.h>
@@ -31,7 +31,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "capture/live/sandbox_private.h"
+#include "capture/rights/sandbox_private.h"
 #include "capture/mem.h"
 
 #ifndef __has_feature

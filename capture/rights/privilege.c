@@ -5,7 +5,7 @@
  *	sudo, pkexec    root's process: the environment says for whom
  *	setuid          becomes the first, before it does anything
  *	root            root's process, for root: stays user 0, without a
- *			capability (capture/live/sandbox.c)
+ *			capability (capture/rights/sandbox.c)
  *
  * The environment of a program with file capabilities or a setuid bit is not to
  * be trusted (getauxval(3), AT_SECURE), so it is asked only if root's own
@@ -18,7 +18,7 @@
  * and a user namespace can not be given its map. When the rights are gone
  * there is nothing to protect, and it becomes an ordinary process again.
  */
-#include "capture/live/privilege.h"
+#include "capture/rights/privilege.h"
 
 #include <cap-ng.h>
 #include <errno.h>
@@ -31,7 +31,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "capture/live/sandbox.h"
+#include "capture/rights/sandbox.h"
 
 /* --- whom it is for ------------------------------------------------------ */
 

@@ -11,7 +11,7 @@
  * of wirestep. The second way is gone only when the first is refused: root in
  * another user namespace would lose what it has outside.
  */
-#include "capture/live/namespace.h"
+#include "capture/rights/namespace.h"
 
 #include <errno.h>
 #include <fcntl.h>

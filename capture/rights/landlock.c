@@ -18,7 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "capture/live/sandbox.h"
+#include "capture/rights/sandbox.h"
 
 /* linux/landlock.h, struct landlock_ruleset_attr as of ABI 6. */
 struct ruleset {

@@ -29,7 +29,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "capture/live/sandbox_private.h"
+#include "capture/rights/sandbox_private.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_LIVE_SANDBOX_PRIVATE_H
 #define CAPTURE_LIVE_SANDBOX_PRIVATE_H
 
-#include "capture/live/sandbox.h"
+#include "capture/rights/sandbox.h"
 
 /*
  * The filter of the process that has the packets. `landlock`: files can be
