@@ -140,6 +140,7 @@ struct live_look {
 	uint64_t lost[LIVE_LOSSES];
 	unsigned told; /* of what it was told that it is lost: 1 << enum
 			  live_loss */
+	bool unsaved;  /* it was told that a file could not be written */
 };
 
 /* The graphs of one direction, and what they were read from. */

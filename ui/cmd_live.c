@@ -80,6 +80,7 @@ static int live_on_screen(struct watch *w, struct census *census,
 	loader_watch(show.file);
 	show.ready = ready;
 	show.ready_for = &l;
+	show.files = &l.files;
 	app_init(&app, o);
 	app_show(&app, &show);
 	status = screen_run(&app, e);

@@ -19,6 +19,7 @@
 #include "ui/activity.h"
 #include "ui/app.h"
 #include "ui/i18n.h"
+#include "ui/live_files.h"
 #include "ui/live_loss.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -139,6 +140,18 @@ static void tell_losses(struct app *app)
 	}
 }
 
+/* What is on the screen goes on, and what is in the file ends there. */
+static void tell_unsaved(struct app *app)
+{
+	const struct err *e =
+		app->show.files ? live_files_failed(app->show.files) : NULL;
+
+	if (!e || app->live.unsaved)
+		return;
+	app->live.unsaved = true;
+	app_complain(app, e);
+}
+
 void live_tick(struct app *app, uint64_t now_ns)
 {
 	struct loader *l = app->show.file;
@@ -153,6 +166,7 @@ void live_tick(struct app *app, uint64_t now_ns)
 			flowlist_newest(&app->flows);
 	}
 	tell_losses(app);
+	tell_unsaved(app);
 }
 
 /* Bars and rates go on once a second, as long as there are any. */

@@ -18,6 +18,8 @@
 
 enum { SHOW_HANDS = 64 };
 
+struct live_files; /* ui/live_files.h */
+
 /* When something was done by hand, if it was done in the run that is shown. */
 struct hand_time {
 	bool here;
@@ -40,6 +42,7 @@ struct show {
 	 */
 	int (*ready)(void *ready_for, struct err *e);
 	void *ready_for;
+	const struct live_files *files; /* what is saved meanwhile; borrowed */
 	struct recording *rec; /* owned; of a conversation of the file */
 	struct source *source; /* owned; NULL until show_begin */
 	struct run_options options;

@@ -80,7 +80,8 @@ static void fail(struct writer *w, int error)
 {
 	err_set(&w->failed, ERR_INPUT, "%s: %s%s", roll_name(w->roll),
 		strerror(error),
-		error == ENOSPC ? " (make room, or keep fewer: --files)" : "");
+		error == ENOSPC ? " (make room, or bound it: --rotate, --files)"
+				: "");
 }
 
 /* A pipe has no end that could be cut off: its reader sees part of a block. */
