@@ -136,6 +136,10 @@ START_TEST(programs)
 	ck_assert_ptr_null(strstr(line, "127.0.0.1"));
 	free(line);
 	screen_must_show(&s, ":53    dns");
+	screen_must_show(&s, "curl ");
+	census.at[0].owner.sure = CENSUS_INFERRED;
+	screen_draw(&s);
+	screen_must_show(&s, "curl?");
 	screen_must_show(&s, FAR);
 	screen_must_show(&s, "TCP6");
 	screen_must_show(&s, ":42000");
@@ -193,15 +197,15 @@ START_TEST(bars_go_on)
 	screen_resize(&s, 200, 30);
 	come();
 	line = line_with(":50000");
-	ck_assert_ptr_nonnull(strstr(line, "█"));
+	ck_assert_ptr_nonnull(strstr(line, "▇"));
 	free(line);
 	screen_wait_ms(&s, 10000);
 	line = line_with(":50000");
-	ck_assert_ptr_nonnull(strstr(line, "█▁▁▁▁▁▁▁▁"));
+	ck_assert_ptr_nonnull(strstr(line, "▇▁▁▁▁▁▁▁▁"));
 	free(line);
 	screen_wait_ms(&s, 30000);
 	line = line_with(":50000");
-	ck_assert_ptr_null(strstr(line, "█"));
+	ck_assert_ptr_null(strstr(line, "▇"));
 	free(line);
 }
 END_TEST

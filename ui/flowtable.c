@@ -297,13 +297,19 @@ static void paint_recent(const struct flow_rows *rows, uint32_t number,
 }
 
 /* What has ended is over, but for how it ended, if that was badly. */
-static bool is_over(const struct flow_layout *l, const struct flow *f,
-		    enum flow_column by)
+static enum style style_over(const struct flow *f, enum flow_column by)
 {
-	enum flow_ended ended = flow_ended(f);
+	return by == FLOW_ENDED && flow_ended_badly(flow_ended(f)) ? STYLE_HELD
+								   : STYLE_DIM;
+}
 
-	return l->dims && flow_ended_wholly(ended) &&
-	       !(by == FLOW_ENDED && flow_ended_badly(ended));
+static enum style style_in(const struct flow_layout *l,
+			   const struct flow_rows *rows, const struct flow *f,
+			   enum flow_column by)
+{
+	return l->dims && flow_ended_wholly(flow_ended(f))
+		       ? style_over(f, by)
+		       : style_of(rows, f, by);
 }
 
 void flow_row_paint(const struct flow_layout *l, const struct flow_rows *rows,
@@ -322,9 +328,7 @@ void flow_row_paint(const struct flow_layout *l, const struct flow_rows *rows,
 		enum flow_column by = said_of(l, f, c->by);
 
 		flow_cell_text(rows, number, f, by, c->cols, text);
-		paint(g, y, x, c,
-		      is_over(l, f, by) ? STYLE_DIM : style_of(rows, f, by),
-		      text);
+		paint(g, y, x, c, style_in(l, rows, f, by), text);
 		if (by == FLOW_RECENT)
 			paint_recent(rows, number, c, g, y, x);
 	}

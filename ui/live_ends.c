@@ -54,7 +54,8 @@ char *live_end_owner(const struct app *app, uint32_t lane,
 	words_add_bytes(&w, s->owner.command,
 			strnlen(s->owner.command, sizeof(s->owner.command)),
 			COMMAND_BYTES);
-	words_add(&w, " (%u)", s->owner.pid);
+	words_add(&w, s->owner.sure == CENSUS_INFERRED ? "? (%u)" : " (%u)",
+		  s->owner.pid);
 	if (s->user[0])
 		words_add(&w, " ");
 	words_add_bytes(&w, s->user, strnlen(s->user, sizeof(s->user)),

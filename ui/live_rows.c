@@ -69,9 +69,11 @@ char *live_end_text(const struct flow_rows *r, const struct flow *f, int side,
 		words_add(&w, ":%u", end.port);
 	if (named)
 		words_add_bytes(
-			&w, (const uint8_t *)s->owner.command,
+			&w, s->owner.command,
 			strnlen(s->owner.command, sizeof(s->owner.command)),
 			4 * sizeof(s->owner.command));
+	if (named && s->owner.sure == CENSUS_INFERRED)
+		words_add(&w, "?");
 	return out;
 }
 

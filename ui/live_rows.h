@@ -12,7 +12,8 @@ const struct census_socket *live_socket(const struct flow_rows *r,
 					const struct flow *f, int side);
 /*
  * ":51718 python3", where both ends are this machine's loopback address; else
- * with the address, and without the program if it is not known.
+ * with the address, and without the program if it is not known. "python3?" if
+ * it is only inferred.
  */
 char *live_end_text(const struct flow_rows *r, const struct flow *f, int side,
 		    char out[FLOW_END_TEXT]);

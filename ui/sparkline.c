@@ -11,8 +11,8 @@
 #include "ui/sparkline.h"
 
 enum {
-	BAR = 0x2581, /* ▁; the next seven are higher */
-	HIGHEST = 7,
+	BAR = 0x2581, /* ▁; those after it are higher */
+	HIGHEST = 6,  /* ▇: █ would touch the line above */
 	COLUMNS = 64,
 	LEAST = 5,
 };

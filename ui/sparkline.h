@@ -1,4 +1,4 @@
-/* A row of small bars: ▁▁▂▇█▃▁▁▂ */
+/* A row of small bars: ▁▁▂▆▇▃▁▁▂ */
 #ifndef UI_SPARKLINE_H
 #define UI_SPARKLINE_H
 
