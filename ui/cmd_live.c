@@ -12,6 +12,7 @@
 #include "capture/live/watch.h"
 #include "capture/words.h"
 #include "ui/command.h"
+#include "ui/i18n.h"
 #include "ui/live_files.h"
 #include "ui/live_text.h"
 #include "ui/rights.h"
@@ -38,15 +39,21 @@ struct live_show {
 	struct watch *watch;
 	struct capture_file *file;
 	const struct options *o;
+	struct app *app;
 };
 
 /* The terminal is open, and its description was read. */
 static int ready(void *context, struct err *e)
 {
 	struct live_show *l = context;
+	char text[SANDBOX_TEXT];
+	const char *lack;
 
 	if (rights_end(l->rights, e) < 0)
 		return -1;
+	lack = rights_lack(l->rights, text);
+	if (lack)
+		app_say(l->app, tr("packets are decoded with %s"), lack);
 	return live_files_open(&l->files, l->watch, l->file, l->o, e);
 }
 
@@ -66,10 +73,10 @@ static int live_on_screen(struct watch *w, struct census *census,
 			  struct rights *r, const struct options *o,
 			  struct err *e)
 {
-	struct live_show l = { .rights = r, .watch = w, .o = o };
 	char name[WATCH_NAME];
 	struct show show;
 	struct app app;
+	struct live_show l = { .rights = r, .watch = w, .o = o, .app = &app };
 	int status;
 
 	watch_name(w, name);

@@ -600,6 +600,7 @@ const struct message messages_zh[] = {
 	{ "packet's number", "报文编号" },
 	{ "packets", "个报文" },
 	{ "packets %s-%s of %s", "报文 %s-%s，共 %s" },
+	{ "packets are decoded with %s", "解码数据包时仍有：%s" },
 	{ "packets sent", "已发报文" },
 	{ "pane", "窗格" },
 	{ "pause", "暂停" },

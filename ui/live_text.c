@@ -46,6 +46,16 @@ static void tell_counts(const struct watch *w)
 		n.taken, n.dropped_kernel, n.dropped_interface);
 }
 
+static void tell_begin(const struct watch *w, const struct rights *r)
+{
+	char name[WATCH_NAME], text[SANDBOX_TEXT];
+	const char *lack = rights_lack(r, text);
+
+	fprintf(stderr, "listening on %s\n", watch_name(w, name));
+	if (lack)
+		fprintf(stderr, "packets are decoded with %s\n", lack);
+}
+
 static int show(struct capture_file *f, struct census *census, const char *name,
 		const struct options *o, struct err *e)
 {
@@ -74,8 +84,8 @@ int live_text(struct watch *w, struct census *census, struct rights *r,
 		status = (int)e->status;
 	} else {
 		files.must = true;
-		fprintf(stderr, "listening on %s\n", watch_name(w, name));
-		status = show(f, census, name, o, e);
+		tell_begin(w, r);
+		status = show(f, census, watch_name(w, name), o, e);
 		tell_counts(w);
 	}
 	if (live_files_close(&files, &unsaved) < 0 && !status) {

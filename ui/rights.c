@@ -69,3 +69,13 @@ int rights_end(struct rights *r, struct err *e)
 		free(folder[i]);
 	return rc;
 }
+
+const char *rights_lack(const struct rights *r, char text[SANDBOX_TEXT])
+{
+	const struct sandbox_report *report = &r->report;
+
+	if (report->no_capabilities && report->no_new_privs &&
+	    report->seccomp && report->landlock > 0)
+		return NULL;
+	return sandbox_tell(report, text);
+}

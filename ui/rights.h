@@ -34,4 +34,10 @@ int rights_drop(const struct rights *r, struct err *e);
  */
 int rights_end(struct rights *r, struct err *e);
 
+/*
+ * What this kernel lacks of that, in words; NULL: nothing, packets are decoded
+ * with no rights at all.
+ */
+const char *rights_lack(const struct rights *r, char text[SANDBOX_TEXT]);
+
 #endif

@@ -79,7 +79,7 @@ struct capture_file {
 	struct spool *spool;	     /* NULL: the file itself is mapped */
 	const struct capture_input_ops *ops; /* NULL: it is a file */
 	void *input;			     /* owned by it */
-	int fd;			     /* of the file itself; -1: none */
+	int fd;				     /* of the file itself; -1: none */
 	bool follow, ended;
 	char *name;
 	uint8_t head[FILE_HEAD]; /* read before it was opened */
