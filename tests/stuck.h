@@ -335,6 +335,8 @@ static const struct story stories[] = {
 		    ANSWER,
 		    { 3000, A, TH_ACK, 100, 201, 0 },
 		    { 3900, A, TH_ACK, 100, 201, 0 } } },
+	{ "from the middle, both ends", STUCK_IDLE, B, 50, NOT_TOLD,
+	  .now_ms = 5000, .line = { QUESTION, ANSWER } },
 	{ "from the middle", STUCK_UNKNOWN, A, NOT_TOLD, NOT_TOLD,
 	  .now_ms = 5000, .line = { { 0, A, TH_ACK, 1, 1, 0 } } },
 

@@ -261,7 +261,7 @@ static const struct {
 	{ "{next}", "; the kernel tries again in *t*" },
 };
 
-/* "| `refused` | **B** refused **A** *t* ago: nobody listens there. |" */
+/* "| `refused` | **B** refused **A** *t* ago: nobody listened there. |" */
 static void row_of(enum stuck_rule rule, char *out, size_t size)
 {
 	struct words w = { .at = out, .size = size };

@@ -975,8 +975,8 @@ const struct message messages_zh[] = {
 	  "{A} (sent: {0}){next}.",
 	  "{B} 没有任何回音{for}，也不回答 {A} 的 "
 	  "保活（已发：{0}）{next}。" },
-	{ "{B} refused {A}{ago}: nobody listens there.",
-	  "{B} 拒绝了 {A}{ago}：那里没有人在监听。" },
+	{ "{B} refused {A}{ago}: nobody listened there.",
+	  "{B} 拒绝了 {A}{ago}：那里当时没有人在监听。" },
 	{ "← bytes", "← 字节" },
 	{ "← pkts", "← 报文" },
 	{ "◀ HISTORY", "◀ 历史" },

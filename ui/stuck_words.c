@@ -21,7 +21,7 @@
 #include "ui/label.h"
 
 static const char *const sentences[] = {
-	[STUCK_REFUSED] = "{B} refused {A}{ago}: nobody listens there.",
+	[STUCK_REFUSED] = "{B} refused {A}{ago}: nobody listened there.",
 	[STUCK_RESET] = "{A} reset the connection{ago}: both ends have "
 			"forgotten it, and what was not read is lost.",
 	[STUCK_TIME_WAIT] = "Closed properly{ago}. {A} stays in TIME-WAIT{left}"

@@ -6,10 +6,20 @@
 #include "capture/analysis/judged.h"
 #include "capture/stuck/private.h"
 
+/* Whose beginning was not seen is open as long as no end of it was. */
+static bool end_is_open(const struct stuck_facts *in, int end)
+{
+	const struct flow_tcp *t = in->flow->tcp;
+
+	if (stuck_state(in, end) == TCP_UNKNOWN)
+		return in->flow->packets[end] && !t->conn.end[end].fin_sent &&
+		       !t->first_rst;
+	return stuck_state(in, end) == TCP_ESTABLISHED;
+}
+
 static bool is_open(const struct stuck_facts *in)
 {
-	return stuck_state(in, 0) == TCP_ESTABLISHED &&
-	       stuck_state(in, 1) == TCP_ESTABLISHED;
+	return end_is_open(in, 0) && end_is_open(in, 1);
 }
 
 static bool anything_said(const struct stuck_facts *in)
