@@ -35,6 +35,10 @@ struct watched {
 /* SIGINT, and what it then says and did. */
 struct watched watcher_stop(struct watcher *w);
 
+/* The processes that one has started; how many. */
+enum { LIVE_KIDS = 8 };
+size_t live_kids(pid_t pid, pid_t kid[LIVE_KIDS]);
+
 /* Traffic by build/tests/load, which stands beside this program. */
 struct load {
 	uint64_t packets, bytes; /* that crossed lo */

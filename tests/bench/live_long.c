@@ -32,19 +32,13 @@ static double resident_mib(pid_t pid)
 {
 	struct program one = { .pid = pid };
 	long kb = program_status(&one, "VmRSS");
-	char path[64];
-	int kid;
-	FILE *in;
+	pid_t kid[LIVE_KIDS];
+	size_t n = live_kids(pid, kid);
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
-		 (int)pid);
-	in = fopen(path, "re");
-	while (in && fscanf(in, "%d", &kid) == 1) {
-		one.pid = kid;
+	for (size_t i = 0; i < n; i++) {
+		one.pid = kid[i];
 		kb += program_status(&one, "VmRSS");
 	}
-	if (in)
-		fclose(in);
 	return (double)kb / 1024;
 }
 

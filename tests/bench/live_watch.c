@@ -106,6 +106,22 @@ struct watched watcher_stop(struct watcher *w)
 	return out;
 }
 
+size_t live_kids(pid_t pid, pid_t kid[LIVE_KIDS])
+{
+	char path[64];
+	size_t n = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+		 (int)pid);
+	in = fopen(path, "re");
+	while (in && n < LIVE_KIDS && fscanf(in, "%d", &kid[n]) == 1)
+		n++;
+	if (in)
+		fclose(in);
+	return n;
+}
+
 /* --- traffic -----------------------------------------------------------------
  */
 
