@@ -3,6 +3,7 @@
 #include "tests/golden.h"
 #include "tests/screen_capture.h"
 
+#include "ui/print_sockets.h"
 #include "ui/sockcounts.h"
 #include "ui/socktable.h"
 
@@ -274,6 +275,65 @@ START_TEST(ports_run_out)
 }
 END_TEST
 
+/* --- as lines ------------------------------------------------------------ */
+
+/* Caller frees. */
+static char *printed(bool ascii, bool json)
+{
+	struct sock_rows rows = { .census = &census, .now_ns = S(NOW_S) };
+	struct print_style style = { .cols = 80, .ascii = ascii, .json = json };
+	char *text;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	print_sockets(&rows, &census.totals, &style, out);
+	fclose(out);
+	return text;
+}
+
+START_TEST(printed_as_text)
+{
+	char *text;
+
+	put_sockets();
+	text = printed(true, false);
+	ck_assert_ptr_nonnull(strstr(
+		text, "state       local          remote          program"));
+	ck_assert_ptr_nonnull(strstr(
+		text,
+		"LISTEN      127.0.0.1:5432                 postgres (500) "
+		"root  ##### 6/5   30.0 s   queue is full\n"));
+	for (const char *at = text; *at; at++)
+		ck_assert(*at == '\n' || (*at >= ' ' && *at <= '~'));
+	ck_assert_ptr_null(strstr(text, " \n"));
+	free(text);
+}
+END_TEST
+
+/* comm(5) is whatever a program wrote there; JSON stays JSON. */
+START_TEST(printed_as_json)
+{
+	char *text;
+
+	put_sockets();
+	memcpy(census.at[0].owner.command, "\"\\\n\x1b\xff", 6);
+	text = printed(false, true);
+	ck_assert_ptr_nonnull(
+		strstr(text, "{\"event\":\"socket\",\"i\":0,\"proto\":\"tcp\","
+			     "\"local\":\"127.0.0.1:5432\",\"remote\":null,"
+			     "\"state\":\"LISTEN\",\"pid\":500,"));
+	ck_assert_ptr_nonnull(
+		strstr(text, "\"waiting\":6,\"backlog\":5,\"unread\":null"));
+	ck_assert_ptr_nonnull(strstr(text, "\"trouble\":\"leak\"}\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text, "{\"event\":\"sockets\",\"i\":7,\"sockets\":7,"));
+	ck_assert_ptr_null(strchr(text, '\x1b'));
+	for (const char *at = text; *at; at += strcspn(at, "\n") + 1)
+		ck_assert_int_eq(*at, '{');
+	free(text);
+}
+END_TEST
+
 /* --- on the screen ------------------------------------------------------- */
 
 static void show_sockets(void)
@@ -401,6 +461,8 @@ static Suite *sockets_suite(void)
 	tcase_add_test(tc, columns_have_room);
 	tcase_add_test(tc, numbers);
 	tcase_add_test(tc, ports_run_out);
+	tcase_add_test(tc, printed_as_text);
+	tcase_add_test(tc, printed_as_json);
 	tcase_add_test(tc, file_has_no_kernel);
 	tcase_add_test(tc, enter_goes_to_its_conversation);
 	tcase_add_test(tc, sorted_by_keys_and_mouse);
