@@ -67,6 +67,16 @@ START_TEST(a_turn_later)
 }
 END_TEST
 
+/* Nor what stands where a silent second is to be counted. */
+START_TEST(a_turn_in_two_steps)
+{
+	activity_count(a, 7, S(100));
+	activity_count(a, 7, S(128));
+	activity_count(a, 7, S(131)); /* 130 has the counter of 100 */
+	ck_assert_uint_eq(activity_sum(a, 7, S(131)), 2);
+}
+END_TEST
+
 /* Of two interfaces packets come a little out of order. */
 START_TEST(a_little_late)
 {
@@ -243,6 +253,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, seconds);
 	tcase_add_test(tc, pass_by);
 	tcase_add_loop_test(tc, a_turn_later, 0, 6);
+	tcase_add_test(tc, a_turn_in_two_steps);
 	tcase_add_test(tc, a_little_late);
 	tcase_add_test(tc, at_the_beginning);
 	tcase_add_test(tc, two_of_a_row);
