@@ -191,6 +191,43 @@ START_TEST(chosen_one_stays_chosen)
 }
 END_TEST
 
+/* Before it is sorted anew: no row stays empty. */
+START_TEST(what_has_ended_goes)
+{
+	struct sock_rows rows = { .census = &census, .now_ns = S(NOW_S) };
+	struct socklist l;
+
+	put_sockets();
+	socklist_init(&l);
+	socklist_make(&l, &rows);
+	socklist_move(&l, &rows, 3);
+	ck_assert_uint_eq(l.n, 7);
+	ck_assert_uint_eq(l.nameless, 0);
+	census.at[1].ended = true;
+	socklist_make(&l, &rows);
+	ck_assert_uint_eq(l.n, 6);
+	for (size_t i = 0; i < l.n; i++)
+		ck_assert_ptr_nonnull(socklist_at(&l, &rows, i));
+	ck_assert_uint_eq(l.at, 2);
+	socklist_free(&l);
+}
+END_TEST
+
+START_TEST(nameless_ones)
+{
+	struct census_socket k = { .first_ns = S(NOW_S - 3),
+				   .kernel.inode = 7 };
+
+	ck_assert(sock_is_nameless(&k, S(NOW_S)));
+	ck_assert(!sock_is_nameless(&k, k.first_ns)); /* it is looked for */
+	k.owner.pid = 412;
+	ck_assert(!sock_is_nameless(&k, S(NOW_S)));
+	k.owner.pid = 0;
+	k.kernel.inode = 0; /* it is of no program */
+	ck_assert(!sock_is_nameless(&k, S(NOW_S)));
+}
+END_TEST
+
 /* --- room ---------------------------------------------------------------- */
 
 START_TEST(columns_have_room)
@@ -229,7 +266,7 @@ START_TEST(numbers)
 	uint32_t none[SOCK_TROUBLES] = { 0 };
 
 	put_sockets();
-	ck_assert_uint_eq(sock_counts(&census.totals, none, line), 1);
+	ck_assert_uint_eq(sock_counts(&census.totals, none, 0, line), 1);
 	ck_assert_str_eq(line[0].text,
 			 "2 LISTEN · 3 ESTABLISHED · 2 CLOSE-WAIT · 1 UDP · "
 			 "431/32,768 TIME-WAIT");
@@ -237,11 +274,18 @@ START_TEST(numbers)
 	census.totals.time_wait = 32768;
 	none[SOCK_LEAK] = 2;
 	none[SOCK_UNREAD] = 1;
-	ck_assert_uint_eq(sock_counts(&census.totals, none, line), 2);
+	ck_assert_uint_eq(sock_counts(&census.totals, none, 0, line), 2);
 	ck_assert_int_eq((int)line[0].style, STYLE_LOSS);
 	ck_assert_str_eq(line[1].text,
 			 "2 × not closed: a leak? · 1 × not read");
 	ck_assert_int_eq((int)line[1].style, STYLE_LOSS);
+	census.totals.processes = 165;
+	census.totals.hidden = 1; /* of no matter: all have their names */
+	ck_assert_uint_eq(sock_counts(&census.totals, none, 0, line), 2);
+	ck_assert_uint_eq(sock_counts(&census.totals, none, 1, line), 3);
+	ck_assert_str_eq(line[2].text,
+			 "1 of 165 processes hide their sockets from this "
+			 "user");
 }
 END_TEST
 
@@ -260,7 +304,8 @@ START_TEST(ports_run_out)
 					     22585 };
 	t->destination[2] =
 		(struct census_destination){ fake_address("[::1]:1"), 2800 };
-	ck_assert_uint_eq(sock_counts(t, none, line), 3); /* 9 % is no news */
+	ck_assert_uint_eq(sock_counts(t, none, 0, line),
+			  3); /* 9 % is no news */
 	ck_assert_str_eq(line[1].text,
 			 "████████·· 80 % of the ephemeral ports to "
 			 "127.0.0.1:5432: 22,586 of 28,232 ! soon no more "
@@ -458,6 +503,8 @@ static Suite *sockets_suite(void)
 	tcase_add_loop_test(tc, trouble, 0, ROWS(troubles));
 	tcase_add_loop_test(tc, order, 0, ROWS(orders));
 	tcase_add_test(tc, chosen_one_stays_chosen);
+	tcase_add_test(tc, what_has_ended_goes);
+	tcase_add_test(tc, nameless_ones);
 	tcase_add_test(tc, columns_have_room);
 	tcase_add_test(tc, numbers);
 	tcase_add_test(tc, ports_run_out);

@@ -75,7 +75,7 @@ static void print_text(const struct socklist *l, const struct sock_rows *rows,
 		       const struct print_style *s, FILE *out)
 {
 	struct sock_count_line count[SOCK_COUNTS_MOST];
-	size_t n = sock_counts(totals, l->troubles, count);
+	size_t n = sock_counts(totals, l->troubles, l->nameless, count);
 	int widest[SOCK_COLUMNS] = { 0 };
 
 	for (size_t i = 0; i < n; i++)

@@ -124,7 +124,7 @@ static void hidden_line(const struct census_totals *t,
 }
 
 size_t sock_counts(const struct census_totals *t,
-		   const uint32_t troubles[SOCK_TROUBLES],
+		   const uint32_t troubles[SOCK_TROUBLES], uint32_t nameless,
 		   struct sock_count_line line[SOCK_COUNTS_MOST])
 {
 	size_t n = 0;
@@ -137,7 +137,7 @@ size_t sock_counts(const struct census_totals *t,
 	     sock_ports_percent(t, t->destination[i].ports) >= PORTS_WORTH;
 	     i++)
 		ports_line(t, &t->destination[i], &line[n++]);
-	if (!t->alive || t->hidden)
+	if (!t->alive || (t->hidden && nameless))
 		hidden_line(t, &line[n++]);
 	return n;
 }

@@ -14,11 +14,11 @@ struct sock_count_line {
 
 /*
  * Sockets by state, TIME-WAIT; those in trouble, counted by it; ephemeral ports
- * towards the servers that take most of them; what the census can not see. How
- * many lines.
+ * towards the servers that take most of them; whose sockets the census can not
+ * see, if that is why some of them are nameless. How many lines.
  */
 size_t sock_counts(const struct census_totals *t,
-		   const uint32_t troubles[SOCK_TROUBLES],
+		   const uint32_t troubles[SOCK_TROUBLES], uint32_t nameless,
 		   struct sock_count_line line[SOCK_COUNTS_MOST]);
 
 /* 0 … 100, of the ephemeral range that is taken towards a server. */

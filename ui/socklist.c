@@ -165,13 +165,28 @@ static void find_chosen(struct socklist *l, const struct sock_rows *rows)
 		choose_line(l, rows, (int64_t)l->at);
 }
 
+static void drop_ended(struct socklist *l, const struct sock_rows *rows)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (socklist_at(l, rows, i))
+			l->shown[kept++] = l->shown[i];
+	if (kept == l->n)
+		return;
+	l->n = kept;
+	find_chosen(l, rows);
+}
+
 void socklist_make(struct socklist *l, const struct sock_rows *rows)
 {
 	struct sorting order = { rows, l->by, l->down };
 
-	if (!l->stale && rows->now_ns < l->made_ns + again_after_ns)
+	if (!l->stale && rows->now_ns < l->made_ns + again_after_ns) {
+		drop_ended(l, rows);
 		return;
-	l->n = 0;
+	}
+	l->n = l->nameless = 0;
 	memset(l->troubles, 0, sizeof(l->troubles));
 	for (uint32_t i = 0; i < sock_rows_count(rows); i++) {
 		const struct census_socket *s = sock_rows_at(rows, i);
@@ -184,6 +199,7 @@ void socklist_make(struct socklist *l, const struct sock_rows *rows)
 		*p = (struct sock_place){ i, sock_trouble(s, rows->now_ns),
 					  sock_time_ns(s, rows->now_ns) };
 		l->troubles[p->trouble]++;
+		l->nameless += sock_is_nameless(s, rows->now_ns);
 	}
 	if (l->n)
 		qsort_r(l->shown, l->n, sizeof(*l->shown), compare, &order);

@@ -31,13 +31,17 @@ struct socklist {
 	struct sock_ends chosen;
 	size_t at, top; /* its line, and that at the top of the screen */
 	uint32_t troubles[SOCK_TROUBLES]; /* how many are in which */
+	uint32_t nameless;		  /* sock_is_nameless */
 	uint64_t made_ns;
 	bool stale;
 };
 
 void socklist_init(struct socklist *l); /* socklist_free */
 void socklist_free(struct socklist *l);
-/* Makes it anew, if it is half a second old, or another order is wanted. */
+/*
+ * Makes it anew, if it is half a second old, or another order is wanted; until
+ * then what has ended goes, and no row of it stays empty.
+ */
 void socklist_make(struct socklist *l, const struct sock_rows *rows);
 void socklist_sort(struct socklist *l, enum sock_column by, bool down);
 /* Chooses a line, as near as there is one. */

@@ -11,7 +11,7 @@
 #include "ui/i18n.h"
 #include "ui/label.h"
 
-enum { MOMENT_S = 1, LEAK_S = 60, BAR_COLS = 5 };
+enum { MOMENT_S = 1, LOOK_S = 2, LEAK_S = 60, BAR_COLS = 5 };
 
 static const uint64_t second_ns = 1000000000;
 
@@ -153,6 +153,12 @@ const char *sock_trouble_name(enum sock_trouble trouble)
 enum style sock_trouble_style(enum sock_trouble trouble)
 {
 	return troubles[trouble].style;
+}
+
+bool sock_is_nameless(const struct census_socket *s, uint64_t now_ns)
+{
+	return s->kernel.inode && !s->owner.pid &&
+	       lasts(s->first_ns, now_ns, LOOK_S);
 }
 
 /* --- columns ------------------------------------------------------------- */

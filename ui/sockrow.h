@@ -45,6 +45,8 @@ const char *sock_trouble_text(enum sock_trouble trouble);
 /* "accept-queue-full": as JSON has it; NULL of SOCK_FINE. */
 const char *sock_trouble_name(enum sock_trouble trouble);
 enum style sock_trouble_style(enum sock_trouble trouble);
+/* A program has it, and for longer than a look takes nobody knows which. */
+bool sock_is_nameless(const struct census_socket *s, uint64_t now_ns);
 
 enum sock_column {
 	SOCK_STATE,

@@ -77,8 +77,9 @@ static struct area draw_counts(const struct app *app, struct grid *g,
 {
 	struct sock_count_line line[SOCK_COUNTS_MOST];
 	char cut[SOCK_COUNTS_TEXT];
-	size_t n = sock_counts(census_totals(app->show.census),
-			       app->sockets.troubles, line);
+	size_t n =
+		sock_counts(census_totals(app->show.census),
+			    app->sockets.troubles, app->sockets.nameless, line);
 
 	for (size_t i = 0; i < n && a.rows > LEAST_ROWS; i++) {
 		text_cut(cut, sizeof(cut), line[i].text, a.cols - 2);
