@@ -421,6 +421,8 @@ uint32_t part_new(const struct app *app);
  * or through a pipe.
  */
 bool app_is_live(const struct app *app);
+/* After the number of steps: more will come. Of what is live that is plain. */
+const char *app_more(const struct app *app);
 bool live_act(struct app *app, enum action action);
 /* After packets were read: the census, the list, what must be told. */
 void live_tick(struct app *app, uint64_t now_ns);

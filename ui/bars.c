@@ -153,7 +153,6 @@ static int put_position(const struct app *app, struct grid *g, int end,
 {
 	const struct player *p = &app->player;
 	bool history = player_in_history(p);
-	const char *more = p->status == SOURCE_END ? "" : "…";
 	char text[64], n[COUNT_TEXT];
 
 	if (part_new(app)) {
@@ -166,7 +165,7 @@ static int put_position(const struct app *app, struct grid *g, int end,
 		 p->playing ? "▶"
 		 : history  ? tr("◀ HISTORY")
 			    : "‖",
-		 p->at, p->n_steps, more);
+		 p->at, p->n_steps, app_more(app));
 	/* Where there is no room for the word, its sign and colour say it. */
 	if (history && end - text_width(text) <= least)
 		snprintf(text, sizeof(text), "◀ %u/%zu", p->at, p->n_steps);

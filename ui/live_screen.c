@@ -29,6 +29,11 @@ bool app_is_live(const struct app *app)
 	return app->show.file && app->show.file->activity;
 }
 
+const char *app_more(const struct app *app)
+{
+	return app->player.status == SOURCE_END || app_is_live(app) ? "" : "…";
+}
+
 /* --- the newest ---------------------------------------------------------- */
 
 static bool by_number(const struct app *app)

@@ -112,7 +112,7 @@ static void paint_info(const struct app *app, struct grid *g, struct area a,
 	if (a.cols <= LEAST_COLS + INFO_COLS)
 		return;
 	snprintf(text, sizeof(text), "%u/%zu%s", p->at, p->n_steps,
-		 p->status == SOURCE_END ? "" : "…");
+		 app_more(app));
 	x = grid_text(g, a.y, x, STYLE_PLAIN, text);
 	if (!app->n_marks)
 		return;
