@@ -60,13 +60,10 @@ static void print_row(const struct census_socket *socket, uint64_t now_ns,
 	char line[LINE_TEXT], text[SOCK_TEXT];
 	struct words w = { .at = line, .size = sizeof(line) };
 
-	line[0] = '\0';
 	for (int by = 0; by < SOCK_COLUMNS; by++)
 		add_cell(&w,
 			 sock_cell(socket, (enum sock_column)by, now_ns, text),
 			 widest[by], by + 1 == SOCK_COLUMNS);
-	while (w.n && line[w.n - 1] == ' ')
-		line[--w.n] = '\0';
 	print_line(s, out, line);
 }
 

@@ -31,15 +31,15 @@ static bool is_here(const struct flow *f)
 
 static bool was_asked_since(const struct census *c, uint64_t epoch_ns)
 {
-	const struct census_totals *t = census_totals(c);
-
-	return t->alive && t->polled_ns > epoch_ns;
+	return census_totals(c)->polled_ns > epoch_ns;
 }
 
 static enum stuck_asked asked_of(const struct flow *f, const struct census *c,
 				 const struct census_socket *s,
 				 uint64_t last_ns)
 {
+	if (!census_totals(c)->alive)
+		return STUCK_NOT_ASKED; /* any more */
 	if (s && !s->ended)
 		return STUCK_THERE;
 	if (s && s->ended_ns >= last_ns)
