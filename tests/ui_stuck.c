@@ -108,6 +108,9 @@ START_TEST(recording)
 	screen_record(&s, story_wrong());
 	screen_play(&s, "G y");
 	screen_must_show(&s, TITLE);
+	screen_must_not_show(&s, "not of the cursor");
+	screen_play(&s, "N N");
+	screen_must_show(&s, "as of the end, not of the cursor");
 	screen_play(&s, "3");
 	screen_must_show(&s, TITLE);
 }

@@ -220,6 +220,8 @@ const struct message messages_zh[] = {
 	{ "IPv4: more fragments follow", "IPv4：后面还有分片" },
 	{ "It is not stuck: the last packet went{ago}, from {A}.",
 	  "没有卡住：最后一个报文来自 {A}{ago}。" },
+	{ "It is told as of the end, not of the cursor.",
+	  "这里说的是结束时的情况，不是光标处的。" },
 	{ "Line %u expected %.200s, and there was %.200s.",
 	  "第 %u 行期望 %.200s，实际是 %.200s。" },
 	{ "MTU in a frag-needed or packet-too-big",

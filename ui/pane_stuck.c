@@ -10,7 +10,7 @@
  *
  * What is live is told as of now; a file or a recording as of its end.
  */
-#include <string.h>
+#include <stdio.h>
 
 #include "ui/app.h"
 #include "ui/box.h"
@@ -20,7 +20,7 @@
 enum {
 	SIDES = 4,	/* columns: the border, and a blank beside it */
 	LEAST_ROWS = 8, /* that a list keeps */
-	STUCK_LINES = 1 + STUCK_FACTS,
+	STUCK_LINES = 1 + STUCK_FACTS + 1,
 };
 
 /* --- which --------------------------------------------------------------- */
@@ -105,6 +105,17 @@ static struct stuck_facts facts_ended(const struct app *app,
 	return in;
 }
 
+/* Conversations of a run are as they are at its end, wherever the cursor is. */
+static size_t add_history(const struct app *app,
+			  char line[STUCK_LINES][STUCK_TEXT], size_t n)
+{
+	if (app->show.file || player_at_edge(&app->player))
+		return n;
+	snprintf(line[n], STUCK_TEXT, "%s",
+		 tr("It is told as of the end, not of the cursor."));
+	return n + 1;
+}
+
 /* The sentence, then facts; how many there are. 0: nothing is chosen. */
 static size_t make_lines(const struct app *app, uint64_t now_ns,
 			 char line[STUCK_LINES][STUCK_TEXT])
@@ -129,7 +140,7 @@ static size_t make_lines(const struct app *app, uint64_t now_ns,
 		in.app = &stats;
 	s = stuck_ask(&in);
 	stuck_sentence(&in, &s, line[0]);
-	return 1 + stuck_facts_text(&in, line + 1);
+	return add_history(app, line, 1 + stuck_facts_text(&in, line + 1));
 }
 
 /* --- drawing ------------------------------------------------------------- */
