@@ -1,164 +1,14 @@
 /*
- * Files that grow while packets come: what is in them is read by the reader
- * that reads all others, and as it stands at each moment.
+ * One file that grows while packets come: what is in it is read by the reader
+ * that reads all others, as it stands at each moment.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include "capture/live/writer.h"
-#include "tests/capfile.h"
-#include "tests/folder.h"
-#include "tests/test.h"
-
-/* 2026-11-23 09:20:11 UTC */
-#define NOW_NS	  (UINT64_C(1795425611) * 1000000000)
-#define MS	  UINT64_C(1000000)
-#define NAMES_MAX 16
-#define FILE_MAX  (1 << 20)
-
-static struct err e;
-static struct writer *w;
-static struct live_stats counted[2];
-
-static struct live_stats stats(const void *context, size_t interface)
-{
-	return ((const struct live_stats *)context)[interface];
-}
-
-static const struct file_interface interfaces[] = {
-	{ .link = LINK_ETHERNET, .snap_len = 256, .name = "lo", .name_len = 2 },
-	{ .link = LINK_RAW, .snap_len = 96, .name = "tun0x", .name_len = 4 },
-};
-
-static struct writer_config config_of(const char *name)
-{
-	static char path[2 * PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s", folder_path(name));
-	return (struct writer_config){ .path = path,
-				       .now_ns = NOW_NS,
-				       .interface = interfaces,
-				       .n_interfaces = 1,
-				       .stats = stats,
-				       .context = counted };
-}
-
-static void open_with(const struct writer_config *config)
-{
-	ck_assert_msg(writer_open(&w, config, &e) == 0, "%s", e.text);
-}
-
-static void setup(void)
-{
-	setenv("TZ", "UTC", 1);
-	umask(022);
-	folder_make();
-	memset(counted, 0, sizeof(counted));
-	e = (struct err){ 0 };
-}
-
-/* The n-th packet has n % 256 bytes, all of them n, and comes n ms later. */
-static struct file_packet packet_of(uint32_t n)
-{
-	static uint8_t bytes[256];
-
-	memset(bytes, (int)n, sizeof(bytes));
-	return (struct file_packet){ .t_ns = NOW_NS + n * MS,
-				     .bytes = bytes,
-				     .captured = n % 256,
-				     .length = 1000 + n };
-}
-
-static void add(uint32_t from, uint32_t n)
-{
-	for (uint32_t i = from; i < from + n; i++) {
-		struct file_packet p = packet_of(i);
-
-		writer_add(w, &p);
-	}
-}
-
-static void assert_packet(const struct file_packet *p, uint32_t n)
-{
-	struct file_packet want = packet_of(n);
-
-	ck_assert_uint_eq(p->t_ns, want.t_ns);
-	ck_assert_uint_eq(p->length, want.length);
-	assert_bytes(p, (struct build_bytes){ want.bytes, want.captured });
-}
-
-/* --- reading it again ---------------------------------------------------- */
-
-static uint8_t content[FILE_MAX];
-
-static size_t content_of(const char *name)
-{
-	FILE *in = fopen(folder_path(name), "rb");
-	size_t n;
-
-	ck_assert_msg(in != NULL, "no file %s", name);
-	n = fread(content, 1, sizeof(content), in);
-	fclose(in);
-	return n;
-}
-
-/* It has these packets, and is whole. */
-static void assert_file(const char *name, uint32_t from, uint32_t n)
-{
-	struct capture_file *f;
-	struct file_packet p;
-	struct file_about about;
-
-	ck_assert_int_eq(capture_file_open_memory(&f, content, content_of(name),
-						  name, &e),
-			 0);
-	for (uint32_t i = from; i < from + n; i++) {
-		ck_assert_int_eq(capture_file_next(f, &p, &e), FILE_PACKET);
-		assert_packet(&p, i);
-	}
-	ck_assert_msg(capture_file_next(f, &p, &e) == FILE_END,
-		      "%s has more than %u packets", name, n);
-	capture_file_about(f, &about);
-	ck_assert(!about.cut);
-	capture_file_close(f);
-}
-
-static char names[NAMES_MAX][256];
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-/* What there is in the folder, sorted. */
-static int list(void)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	int n = 0;
-
-	while ((entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.' && n < NAMES_MAX)
-			snprintf(names[n++], sizeof(names[0]), "%s",
-				 entry->d_name);
-	closedir(dir);
-	qsort(names, (size_t)n, sizeof(names[0]), by_name);
-	return n;
-}
-
-static void assert_list(const char *const *want, int n)
-{
-	ck_assert_int_eq(list(), n);
-	for (int i = 0; i < n; i++)
-		ck_assert_str_eq(names[i], want[i]);
-}
+#include "tests/growing.h"
 
 /* --- one file ------------------------------------------------------------ */
-
-static const char *const formats[] = { "a.pcapng", "a.pcap" };
 
 START_TEST(what_was_added_is_read)
 {
@@ -369,14 +219,6 @@ END_TEST
 
 /* --- what was there before ----------------------------------------------- */
 
-static void assert_text(const char *name, const char *text)
-{
-	size_t n = content_of(name);
-
-	ck_assert_uint_eq(n, strlen(text));
-	ck_assert_mem_eq(content, text, n);
-}
-
 START_TEST(a_file_is_replaced_when_the_new_one_has_begun)
 {
 	struct writer_config c = config_of("a.pcapng");
@@ -467,150 +309,6 @@ START_TEST(no_room_to_go_on)
 }
 END_TEST
 
-/* --- many ---------------------------------------------------------------- */
-
-static const char *const by_five[] = { "a_00001_20261123092011.pcapng",
-				       "a_00002_20261123092011.pcapng",
-				       "a_00003_20261123092012.pcapng" };
-
-START_TEST(a_new_file_after_so_many_packets)
-{
-	struct writer_config c = config_of("a.pcapng");
-
-	c.rotate.packets = 500;
-	open_with(&c);
-	add(0, 1201);
-	ck_assert_uint_eq(writer_stats(w).files, 3);
-	ck_assert_uint_eq(writer_stats(w).packets, 1201);
-	ck_assert_int_eq(writer_close(w, &e), 0);
-	assert_list(by_five, 3);
-	assert_file(by_five[0], 0, 500);
-	assert_file(by_five[1], 500, 500);
-	assert_file(by_five[2], 1000, 201);
-}
-END_TEST
-
-START_TEST(a_new_file_after_a_time_of_packets)
-{
-	struct writer_config c = config_of("a.pcapng");
-
-	c.rotate.t_ns = 500 * MS;
-	open_with(&c);
-	add(0, 1201);
-	ck_assert_int_eq(writer_close(w, &e), 0);
-	assert_list(by_five, 3);
-	assert_file(by_five[1], 500, 500);
-	assert_file(by_five[2], 1000, 201);
-}
-END_TEST
-
-START_TEST(no_file_is_longer_than_asked_for)
-{
-	struct writer_config c = config_of(formats[_i]);
-	struct stat st;
-	int n;
-
-	c.rotate.bytes = 20000;
-	open_with(&c);
-	add(0, 900);
-	ck_assert_int_eq(writer_close(w, &e), 0);
-	n = list();
-	ck_assert_int_ge(n, 7);
-	for (int i = 0; i < n; i++) {
-		stat(folder_path(names[i]), &st);
-		ck_assert_int_le(st.st_size, 20000);
-		if (i + 1 < n)
-			ck_assert_int_gt(st.st_size, 20000 - 32 - 255 - 3);
-	}
-}
-END_TEST
-
-START_TEST(one_packet_always_fits)
-{
-	struct writer_config c = config_of("a.pcapng");
-
-	c.rotate.bytes = 10;
-	open_with(&c);
-	add(200, 3);
-	ck_assert_int_eq(writer_close(w, &e), 0);
-	ck_assert_int_eq(list(), 3);
-	for (int i = 0; i < 3; i++)
-		assert_file(names[i], 200 + (uint32_t)i, 1);
-}
-END_TEST
-
-START_TEST(whatever_is_reached_first)
-{
-	struct writer_config c = config_of("a.pcapng");
-
-	c.rotate = (struct writer_rotate){ .packets = 500, .t_ns = 100 * MS };
-	open_with(&c);
-	add(0, 101);
-	ck_assert_uint_eq(writer_stats(w).files, 2);
-	writer_close(w, &e);
-}
-END_TEST
-
-START_TEST(the_newest_are_kept)
-{
-	struct writer_config c = config_of("a.pcapng");
-
-	folder_file("a_00001_20251123092011.pcapng", "of another run");
-	c.rotate = (struct writer_rotate){ .packets = 10, .files = 3 };
-	open_with(&c);
-	for (uint32_t i = 0; i < 25; i++) {
-		add(i * 10, 10);
-		ck_assert_int_le(list(), 1 + 3);
-	}
-	ck_assert_uint_eq(writer_stats(w).files, 25);
-	ck_assert_int_eq(writer_close(w, &e), 0);
-	ck_assert_int_eq(list(), 1 + 3);
-	assert_text(names[0], "of another run");
-	ck_assert_str_eq(names[3], "a_00025_20261123092011.pcapng");
-	assert_file(names[1], 220, 10);
-	assert_file(names[3], 240, 10);
-}
-END_TEST
-
-START_TEST(a_file_in_the_way_is_not_replaced)
-{
-	struct writer_config c = config_of("a.pcapng");
-
-	folder_file(by_five[1], "in the way");
-	c.rotate.packets = 5;
-	open_with(&c);
-	add(1, 20);
-	ck_assert_ptr_nonnull(writer_failed(w));
-	ck_assert_int_eq(writer_close(w, &e), -1);
-	ck_assert_ptr_nonnull(strstr(e.text, by_five[1]));
-	ck_assert_ptr_nonnull(strstr(e.text, "File exists"));
-	assert_text(by_five[1], "in the way");
-	assert_file(by_five[0], 1, 5);
-	ck_assert_int_eq(list(), 2);
-}
-END_TEST
-
-/* The directory is that of the beginning, wherever its name leads now. */
-START_TEST(the_folder_stays_the_same)
-{
-	struct writer_config c = config_of("in/a.pcapng");
-	char to[2 * PATH_MAX];
-
-	folder_file("in/keep", "");
-	c.rotate = (struct writer_rotate){ .packets = 5, .files = 2 };
-	open_with(&c);
-	add(1, 5);
-	snprintf(to, sizeof(to), "%s", folder_path("out"));
-	ck_assert_int_eq(rename(folder_path("in"), to), 0);
-	add(6, 10);
-	ck_assert_int_eq(writer_close(w, &e), 0);
-	assert_file("out/a_00002_20261123092011.pcapng", 6, 5);
-	ck_assert_int_ne(
-		access(folder_path("out/a_00001_20261123092011.pcapng"), F_OK),
-		0);
-}
-END_TEST
-
 /* --- pipes --------------------------------------------------------------- */
 
 START_TEST(a_pipe_is_written_to)
@@ -636,36 +334,25 @@ END_TEST
 static Suite *suite_writer(void)
 {
 	Suite *s = suite_create("capture/live/writer");
-	TCase *one = tcase_create("one file");
-	TCase *many = tcase_create("many");
+	TCase *tc = tcase_create("files");
 
-	tcase_add_checked_fixture(one, setup, folder_remove);
-	tcase_add_loop_test(one, what_was_added_is_read, 0, 2);
-	tcase_add_loop_test(one, nothing_was_added, 0, 2);
-	tcase_add_test(one, each_interface_has_its_name);
-	tcase_add_test(one, pcap_has_one_kind_of_interface);
-	tcase_add_test(one, the_kernel_s_counts_are_at_the_end);
-	tcase_add_loop_test(one, what_is_flushed_is_whole, 0, 2);
-	tcase_add_test(one, a_second_is_the_longest_that_one_waits);
-	tcase_add_test(one, times_that_go_back);
-	tcase_add_loop_test(one, every_beginning_can_be_read, 0, 2);
-	tcase_add_test(one, many_packets_are_few_writes);
-	tcase_add_test(one, a_file_is_replaced_when_the_new_one_has_begun);
-	tcase_add_loop_test(one, no_such_folder, 0, 2);
-	tcase_add_test(one, no_room_to_begin);
-	tcase_add_loop_test(one, no_room_to_go_on, 0, 2);
-	tcase_add_test(one, a_pipe_is_written_to);
-	suite_add_tcase(s, one);
-	tcase_add_checked_fixture(many, setup, folder_remove);
-	tcase_add_test(many, a_new_file_after_so_many_packets);
-	tcase_add_test(many, a_new_file_after_a_time_of_packets);
-	tcase_add_loop_test(many, no_file_is_longer_than_asked_for, 0, 2);
-	tcase_add_test(many, one_packet_always_fits);
-	tcase_add_test(many, whatever_is_reached_first);
-	tcase_add_test(many, the_newest_are_kept);
-	tcase_add_test(many, a_file_in_the_way_is_not_replaced);
-	tcase_add_test(many, the_folder_stays_the_same);
-	suite_add_tcase(s, many);
+	tcase_add_checked_fixture(tc, setup, folder_remove);
+	tcase_add_loop_test(tc, what_was_added_is_read, 0, 2);
+	tcase_add_loop_test(tc, nothing_was_added, 0, 2);
+	tcase_add_test(tc, each_interface_has_its_name);
+	tcase_add_test(tc, pcap_has_one_kind_of_interface);
+	tcase_add_test(tc, the_kernel_s_counts_are_at_the_end);
+	tcase_add_loop_test(tc, what_is_flushed_is_whole, 0, 2);
+	tcase_add_test(tc, a_second_is_the_longest_that_one_waits);
+	tcase_add_test(tc, times_that_go_back);
+	tcase_add_loop_test(tc, every_beginning_can_be_read, 0, 2);
+	tcase_add_test(tc, many_packets_are_few_writes);
+	tcase_add_test(tc, a_file_is_replaced_when_the_new_one_has_begun);
+	tcase_add_loop_test(tc, no_such_folder, 0, 2);
+	tcase_add_test(tc, no_room_to_begin);
+	tcase_add_loop_test(tc, no_room_to_go_on, 0, 2);
+	tcase_add_test(tc, a_pipe_is_written_to);
+	suite_add_tcase(s, tc);
 	return s;
 }
 
