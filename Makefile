@@ -90,7 +90,8 @@ check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
 # A file that is cut off raises SIGBUS, from which one goes on: exact registers.
 # Valgrind can not work in a sandbox that its program has entered.
 check-valgrind: all tests ## the capture tests under valgrind
-	@for t in $(filter-out %_sandbox,$(filter $(B)/tests/capture_%,$(TESTS))); do \
+	@for t in $(filter-out %_sandbox %_census %_census_owner \
+		%_census_helper,$(filter $(B)/tests/capture_%,$(TESTS))); do \
 		echo "$$t"; CK_FORK=no valgrind -q --error-exitcode=9 \
 		--vex-iropt-register-updates=allregs-at-mem-access \
 		--leak-check=full "$$t" >/dev/null || exit 1; done

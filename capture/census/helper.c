@@ -36,6 +36,7 @@ enum {
 #define CREDIT_FIRST (250 * MS) /* to know all soon after the start */
 #define CREDIT_MOST  (40 * MS)
 #define REJOIN	     (5 * SECOND)
+#define OWNER_SLEEPS (2 * SECOND)
 #define PASS_LEAST   SECOND
 
 /* --- clocks and credit -------------------------------------------------- */
@@ -72,8 +73,16 @@ static int64_t dump_reserve(const struct helper *h)
 	return cost < CREDIT_MOST / 2 ? cost : CREDIT_MOST / 2;
 }
 
+/* It is stopped, and will want to know how things are, not how they were. */
+static bool owner_sleeps(const struct helper *h)
+{
+	return tell_waits(h) && h->mono_ns > h->told_ns + OWNER_SLEEPS;
+}
+
 static bool dump_is_due(const struct helper *h)
 {
+	if (owner_sleeps(h))
+		return false;
 	return h->dump == 0 ||
 	       (h->mono_ns >= h->dump_ns + h->config.poll_ms * MS &&
 		h->credit_ns >= dump_reserve(h));
@@ -214,7 +223,7 @@ static void proc_read(struct helper *h)
 {
 	uint64_t cpu = h->cpu_ns;
 
-	if (h->credit_ns <= dump_reserve(h))
+	if (h->credit_ns <= dump_reserve(h) || owner_sleeps(h))
 		return;
 	if (!h->passing && !pass_begins(h))
 		return;
@@ -229,19 +238,25 @@ static void proc_read(struct helper *h)
 
 /* --- turns -------------------------------------------------------------- */
 
+static int64_t ms_of(int64_t ns)
+{
+	return ns <= 0 ? 0 : ns / MS + 1;
+}
+
 /* Milliseconds until there is something to do without being woken. */
 static int until_next(const struct helper *h)
 {
-	int64_t due = (int64_t)h->dump_ns + h->config.poll_ms * MS -
-		      (int64_t)h->mono_ns;
-	int64_t short_of = (dump_reserve(h) - h->credit_ns) * SHARE;
+	int64_t due = ms_of((int64_t)(h->dump_ns - h->mono_ns) +
+			    h->config.poll_ms * MS);
+	int64_t credit = ms_of((dump_reserve(h) - h->credit_ns) * SHARE);
 
-	if (h->q_n > 0 ||
-	    (h->credit_ns > dump_reserve(h) && (h->passing || h->hunt)))
+	if (owner_sleeps(h))
+		return (int)(OWNER_SLEEPS / MS);
+	if (h->q_n > 0)
 		return COALESCE_MS;
-	if (due < short_of)
-		due = short_of;
-	return due <= 0 ? 0 : (int)(due / MS) + 1;
+	if (h->passing || h->hunt)
+		return (int)(credit > COALESCE_MS ? credit : COALESCE_MS);
+	return (int)(due > credit ? due : credit);
 }
 
 static void wait_for(struct helper *h)
@@ -265,7 +280,7 @@ static void wait_for(struct helper *h)
 
 void helper_turns(struct helper *h)
 {
-	h->mono_ns = clock_ns(CLOCK_MONOTONIC);
+	h->mono_ns = h->told_ns = clock_ns(CLOCK_MONOTONIC);
 	h->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	h->credit_ns = CREDIT_FIRST;
 	for (;;) {

@@ -79,6 +79,7 @@ struct helper {
 	uint32_t *dirty; /* places to tell */
 	size_t n_dirty, cap_dirty;
 	bool totals_dirty;
+	uint64_t told_ns; /* when its owner had room last, monotonic */
 
 	struct diag_question question[HELPER_QUESTIONS];
 	uint32_t q_first, q_n;

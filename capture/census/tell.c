@@ -76,6 +76,7 @@ void tell_send(struct helper *h)
 		}
 		sockets = n - h->totals_dirty;
 		h->totals_dirty = false;
+		h->told_ns = h->mono_ns;
 		while (sockets-- > 0)
 			h->side[h->dirty[--h->n_dirty]].dirty = false;
 	}
