@@ -402,6 +402,32 @@ START_TEST(evicted)
 }
 END_TEST
 
+/* The helper that tells names may end before we do. */
+START_TEST(census_ends)
+{
+	put_asks(1);
+	come();
+	census.totals.alive = false;
+	snprintf(census.totals.why, sizeof(census.totals.why), "it was killed");
+	come();
+	screen_must_show(&s,
+			 "whose they are is no longer known: it was killed");
+	screen_play(&s, "k");
+	come();
+	screen_must_not_show(&s, "it was killed");
+}
+END_TEST
+
+START_TEST(help)
+{
+	screen_resize(&s, 100, 60);
+	screen_play(&s, "?");
+	screen_must_show(&s, "live: keeps the newest conversation in view");
+	screen_must_show(&s, "live: the lists stay as they are");
+	screen_must_not_show(&s, "reads on while the file grows");
+}
+END_TEST
+
 /* --- a conversation ------------------------------------------------------ */
 
 START_TEST(ends)
@@ -556,6 +582,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, paused_and_sorted);
 	tcase_add_test(tc, dropped);
 	tcase_add_test(tc, evicted);
+	tcase_add_test(tc, census_ends);
+	tcase_add_test(tc, help);
 	tcase_add_test(tc, ends);
 	tcase_add_test(tc, saved);
 	tcase_add_loop_test(tc, expected_screens, 0, ROWS_OF(scenes));

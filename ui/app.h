@@ -137,6 +137,7 @@ struct live_look {
 	uint64_t paused_at; /* packets that there were */
 	struct held held;   /* lines of conversations as they were then */
 	uint32_t asked;	    /* conversations that the census was told of */
+	bool census_told;   /* that it has ended */
 	uint64_t lost[LIVE_LOSSES];
 	unsigned told; /* of what it was told that it is lost: 1 << enum
 			  live_loss */

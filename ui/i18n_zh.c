@@ -866,6 +866,7 @@ const struct message messages_zh[] = {
 	  "发送了什么，用 Zeek 的字母表示" },
 	{ "when", "时段" },
 	{ "where a packet was lost", "报文在此丢失" },
+	{ "whose they are is no longer known: %s", "它们属于谁已无从得知：%s" },
 	{ "why", "原因" },
 	{ "why is it stuck?", "为什么卡住？" },
 	{ "why the conversation is stuck: what it waits for, since when",

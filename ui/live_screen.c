@@ -119,6 +119,8 @@ static void ask_census(struct app *app)
 	const struct flow_table *flows = trace_flows(app->show.file->trace);
 	uint32_t n = flow_count(flows), *asked = &app->live.asked;
 
+	if (*asked > n) /* numbers have begun again */
+		*asked = 0;
 	for (; *asked < n; ++*asked) {
 		const struct flow *f = flow_get(flows, *asked);
 
@@ -126,6 +128,17 @@ static void ask_census(struct app *app)
 			census_ask(app->show.census, f->protocol == IP_UDP,
 				   &f->end[0], &f->end[1]);
 	}
+}
+
+/* The helper has ended: names and states stay as they were. */
+static void tell_census(struct app *app)
+{
+	const struct census_totals *t = census_totals(app->show.census);
+
+	if (t->alive || !t->why[0] || app->live.census_told)
+		return;
+	app->live.census_told = true;
+	app_say(app, tr("whose they are is no longer known: %s"), t->why);
 }
 
 static void tell_losses(struct app *app)
@@ -164,6 +177,7 @@ void live_tick(struct app *app, uint64_t now_ns)
 	if (app->show.census) {
 		census_take(app->show.census, now_ns + app->epoch_ns);
 		ask_census(app);
+		tell_census(app);
 	}
 	if (!app->live.paused) {
 		app->live.now_ns = loader_time_ns(l, now_ns);

@@ -48,6 +48,12 @@ static void put_pair(struct page *p, const char *keys, const char *help)
 	grid_text(p->g, y, p->a.x + 4 + KEY_COLS, STYLE_PLAIN, cut);
 }
 
+/* What is live goes on by itself: F is another key there. */
+static bool is_otherwise(const struct key_binding *b, unsigned context)
+{
+	return b->action == ACT_FOLLOW && (context & KEYS_LIVE);
+}
+
 static void put_group(struct page *p, enum key_group group, unsigned context)
 {
 	size_t n;
@@ -55,7 +61,8 @@ static void put_group(struct page *p, enum key_group group, unsigned context)
 
 	put_title(p, tr(key_group_name(group)));
 	for (size_t i = 0; i < n; i++)
-		if (b[i].group == group && (b[i].context & context))
+		if (b[i].group == group && (b[i].context & context) &&
+		    !is_otherwise(&b[i], context))
 			put_pair(p, b[i].keys, tr(b[i].help));
 }
 
@@ -101,7 +108,8 @@ static unsigned contexts(const struct app *app)
 	if (app->before == VIEW_HOME)
 		return KEYS_LIST | KEYS_SEARCH | KEYS_ASK;
 	if (app_in_file(app))
-		return KEYS_FILE | KEYS_SEARCH | KEYS_TABLE;
+		return KEYS_FILE | KEYS_SEARCH | KEYS_TABLE |
+		       (app_is_live(app) ? KEYS_LIVE : 0);
 	return KEYS_STEP | KEYS_SEARCH | KEYS_ASK | KEYS_TABLE | KEYS_GRAPH;
 }
 
