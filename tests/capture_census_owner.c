@@ -256,6 +256,62 @@ START_TEST(told_by_close)
 }
 END_TEST
 
+static int loopback6(uint16_t port, bool listens)
+{
+	struct sockaddr_in6 a = { .sin6_family = AF_INET6,
+				  .sin6_port = htons(port),
+				  .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	if (listens) {
+		ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+		ck_assert_int_eq(listen(fd, 8), 0);
+	} else {
+		ck_assert_int_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)),
+				 0);
+	}
+	return fd;
+}
+
+static void speak_ipv6(int fd)
+{
+	struct sockaddr_in6 a;
+	socklen_t len = sizeof(a);
+
+	getsockname(loopback6(PORT, false), (struct sockaddr *)&a, &len);
+	done(fd, ntohs(a.sin6_port));
+	pause();
+}
+
+static struct endpoint end6_at(uint16_t port)
+{
+	return (struct endpoint){ .ip = { 6, { [15] = 1 } }, .port = port };
+}
+
+/* IPv6, from its dump, a question, or the tracepoint. */
+static const struct census_config *const ways6[] = { NULL, &never_told,
+						     &never_looks };
+
+START_TEST(ipv6)
+{
+	struct endpoint a, b = end6_at(PORT);
+	struct child client;
+
+	need_network();
+	loopback6(PORT, true);
+	census_begin(ways6[_i]);
+	client = child_new("the client", speak_ipv6);
+	a = end6_at(step_done(client));
+	if (_i > 0)
+		census_ask(census, false, &a, &b);
+	until(sure_of(census_find(census, false, &a, &b)) >= CENSUS_TOLD);
+	is_owned(census_find(census, false, &a, &b), client, "the client");
+	until(sure_of(census_find(census, false, &b, &a)) == CENSUS_LISTENER);
+	child_end(client);
+	census_free(census);
+}
+END_TEST
+
 /* Without that: the server's end is its listener's, the client's is nobody's.
  */
 START_TEST(not_told)
@@ -340,6 +396,7 @@ static Suite *suite(void)
 	tcase_add_test(t, told);
 	tcase_add_test(t, told_refused);
 	tcase_add_test(t, told_by_close);
+	tcase_add_loop_test(t, ipv6, 0, sizeof(ways6) / sizeof(*ways6));
 	tcase_add_test(t, not_told);
 	tcase_add_test(t, inferred);
 	tcase_add_test(t, inferred_later);
