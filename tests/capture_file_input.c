@@ -55,6 +55,81 @@ START_TEST(pipe_in_bytes)
 }
 END_TEST
 
+/* What the file without a name takes on its disk, and how long it is. */
+static void spool_takes(uint64_t *taken, uint64_t *length)
+{
+	char link[64], target[256];
+	struct stat st;
+
+	for (int fd = 3; fd < 64; fd++) {
+		ssize_t n;
+
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		n = readlink(link, target, sizeof(target) - 1);
+		target[n > 0 ? n : 0] = '\0';
+		if (!strstr(target, "(deleted)") || fstat(fd, &st) < 0 ||
+		    (uint64_t)st.st_size < *length)
+			continue;
+		*length = (uint64_t)st.st_size;
+		*taken = (uint64_t)st.st_blocks * 512;
+	}
+}
+
+/* The n-th is full of n % 255 + 1: nothing of it is zero. */
+static void write_records(int fd, uint32_t from, uint32_t n, uint32_t len)
+{
+	uint8_t bytes[1 << 16];
+
+	fcntl(fd, F_SETPIPE_SZ, 1 << 20);
+	for (uint32_t i = from; i < from + n; i++) {
+		uint32_t record[] = { 0, i, len, len };
+
+		memset(bytes, (int)(i % 255 + 1), len);
+		ck_assert_int_eq(write(fd, record, sizeof(record)), 16);
+		ck_assert_int_eq(write(fd, bytes, len), len);
+	}
+}
+
+/* Of what goes on for ever only the last is kept, where that was said. */
+START_TEST(pipe_forgets)
+{
+	enum { LEN = 60000, MANY = 1000, AHEAD = 10, MIB = 1 << 20 };
+	struct capfile head = { .n = 0 };
+	struct file_packet p = { .captured = 0 };
+	uint64_t taken = 0, length = 10 * MIB, first = 0;
+	int ends[2];
+	struct capture_file *f = open_pipe(ends);
+	struct err e;
+
+	pcap_head(&head, PCAP_US, LINK_ETHERNET);
+	ck_assert_int_eq(write(ends[1], head.at, head.n), (ssize_t)head.n);
+	for (uint32_t i = 0; i < MANY; i++) {
+		if (i % AHEAD == 0)
+			write_records(ends[1], i, AHEAD, LEN);
+		while (capture_file_next(f, &p, &e) == FILE_WAIT)
+			;
+		ck_assert_uint_eq(p.t_ns, i * 1000ull);
+		ck_assert_uint_eq(p.captured, LEN);
+		ck_assert_uint_eq(p.bytes[0], i % 255 + 1);
+		ck_assert_uint_eq(p.bytes[LEN - 1], i % 255 + 1);
+		if (i == 0)
+			first = p.place;
+		if (_i)
+			capture_file_forget(f);
+	}
+	ck_assert(capture_file_at(f, first, &p)); /* the beginning stays */
+	ck_assert_uint_eq(p.captured, LEN);
+	spool_takes(&taken, &length);
+	ck_assert_uint_gt(length, 50 * MIB);
+	if (_i)
+		ck_assert_uint_lt(taken, 24 * MIB);
+	else
+		ck_assert_uint_ge(taken, 50 * MIB);
+	close(ends[1]);
+	capture_file_close(f);
+}
+END_TEST
+
 /* The other end goes away after n bytes. */
 START_TEST(pipe_cut)
 {
@@ -276,6 +351,7 @@ static Suite *input_suite(void)
 	TCase *tc = tcase_create("pipe");
 
 	tcase_add_loop_test(tc, pipe_in_bytes, 0, 2);
+	tcase_add_loop_test(tc, pipe_forgets, 0, 2);
 	tcase_add_loop_test(tc, pipe_cut, 0, 2);
 	tcase_add_test(tc, pipe_read_already);
 	tcase_add_test(tc, pipe_of_something_else);

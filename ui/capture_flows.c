@@ -120,8 +120,10 @@ static enum file_status read_endless(struct job *job, struct trace *t,
 			job_clock_packet(&clock, trace_time(t, &file));
 			take(job, told, trace_add(t, &file, &packet).flow,
 			     clock.now_ns);
-			if (++n % JOB_BATCH == 0)
+			if (++n % JOB_BATCH == 0) {
 				job_census(job);
+				capture_file_forget(job->file);
+			}
 		} else if (status == FILE_WAIT) {
 			job_wait(job, &clock, told);
 			told_until(told, clock.now_ns);

@@ -167,6 +167,8 @@ enum file_status job_stream(struct job *job, struct err *e)
 		print_batch(job, r, json, status);
 		endless_packets(&endless);
 		endless_forget(&endless);
+		if (job->o->endless)
+			capture_file_forget(job->file);
 		if (status == FILE_WAIT)
 			job_wait(job, &endless.clock, endless.told);
 	} while ((status == FILE_PACKET || status == FILE_WAIT) &&

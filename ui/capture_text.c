@@ -79,6 +79,8 @@ enum file_status job_read(const struct job *job, struct trace *t, struct err *e)
 
 	do {
 		status = trace_read(t, job->file, JOB_BATCH, e);
+		if (!trace_count(t)) /* no index: nobody asks again */
+			capture_file_forget(job->file);
 		if (status == FILE_WAIT)
 			job_wait(job, &clock, NULL);
 	} while (status == FILE_PACKET || status == FILE_WAIT);

@@ -243,6 +243,12 @@ bool capture_file_at(struct capture_file *f, uint64_t place,
 	       p->bytes + p->captured <= f->w.bytes + size;
 }
 
+void capture_file_forget(struct capture_file *f)
+{
+	if (f->spool)
+		spool_forget(f->spool, f->at);
+}
+
 /* --- what it is ---------------------------------------------------------- */
 
 void capture_file_follow(struct capture_file *f, bool follow)

@@ -97,6 +97,12 @@ enum file_status capture_file_next(struct capture_file *f,
 /* A packet that next gave, by its place; false if it is no longer there. */
 bool capture_file_at(struct capture_file *f, uint64_t place,
 		     struct file_packet *p);
+/*
+ * No packet that next has given will be asked for again: what is kept of a pipe
+ * gives its room back, at times. To be called between packets, as often as one
+ * likes.
+ */
+void capture_file_forget(struct capture_file *f);
 /* Goes on when the file grows, instead of ending: FILE_WAIT. */
 void capture_file_follow(struct capture_file *f, bool follow);
 /*

@@ -23,7 +23,12 @@
 
 #include "capture/mem.h"
 
-enum { CHUNK = 128 << 10, SLICE = 512 << 10 };
+enum {
+	CHUNK = 128 << 10,
+	SLICE = 512 << 10,
+	KEPT = 1 << 20,	   /* of the beginning, whatever is forgotten */
+	FORGET = 16 << 20, /* at a time; of whole pages, as KEPT is */
+};
 
 struct spool {
 	int in, out;
@@ -33,7 +38,7 @@ struct spool {
 	enum packing packing;
 	const uint8_t *at; /* input not yet unpacked: the head, or chunk */
 	size_t left;
-	uint64_t taken, total, written;
+	uint64_t taken, total, written, forgotten;
 	char why[256];
 	uint8_t chunk[CHUNK], slice[SLICE];
 };
@@ -246,6 +251,19 @@ void spool_follow(struct spool *s, bool follow)
 	s->follow = follow;
 	if (follow && s->regular)
 		s->ended = false;
+}
+
+/* A file system that has no holes keeps it all. */
+void spool_forget(struct spool *s, uint64_t before)
+{
+	if (s->forgotten < KEPT)
+		s->forgotten = KEPT;
+	if (before < s->forgotten + FORGET)
+		return;
+	before -= (before - s->forgotten) % FORGET;
+	fallocate(s->out, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		  (off_t)s->forgotten, (off_t)(before - s->forgotten));
+	s->forgotten = before;
 }
 
 int spool_fd(const struct spool *s)

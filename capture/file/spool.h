@@ -37,6 +37,11 @@ void spool_follow(struct spool *s, bool follow);
 /* The unpacked bytes: a descriptor, borrowed, and how many. */
 int spool_fd(const struct spool *s);
 uint64_t spool_size(const struct spool *s);
+/*
+ * Bytes before this one are no longer needed, but for those of the file's
+ * beginning (its interfaces): they are zeros from now on, or soon.
+ */
+void spool_forget(struct spool *s, uint64_t before);
 /* To poll for input, or -1 if poll would not tell. */
 int spool_input(const struct spool *s);
 /* The input ended in the middle of what was compressed. */
