@@ -165,6 +165,7 @@ static uint16_t short_life_last(int listener)
 /* The kernel tells root who called connect(), even of what lived 1 ms. */
 START_TEST(told)
 {
+	struct endpoint a, b = end_at(PORT);
 	const struct census_socket *s;
 	uint16_t port;
 	int listener;
@@ -177,7 +178,9 @@ START_TEST(told)
 		skip("%s", census_totals(census)->tracing_why);
 	port = short_life(listener, &pid);
 	/* nor is it forgotten when TIME-WAIT is all that is left */
-	until(state_of(tcp_end(port, PORT)) == TCP_TIME_WAIT);
+	a = end_at(port);
+	until((census_ask(census, false, &a, &b),
+	       state_of(tcp_end(port, PORT)) == TCP_TIME_WAIT));
 	s = tcp_end(port, PORT);
 	ck_assert_int_eq(s->owner.sure, CENSUS_TOLD);
 	ck_assert_int_eq((int)s->owner.pid, pid);

@@ -55,10 +55,17 @@ static uint32_t place_new(struct helper *h, const struct census_socket *s)
 	return place;
 }
 
+/* FIN-WAIT-2 or TIME-WAIT, of which the kernel keeps little: no TCP_INFO. */
+static bool is_remnant(const struct census_socket *seen)
+{
+	return !seen->kernel.has_info && (seen->kernel.state == TCP_TIME_WAIT ||
+					  seen->kernel.state == TCP_FIN_WAIT_2);
+}
+
 /*
  * The socket, or what the tracepoint told of it. The kernel gives a cookie when
- * it is first asked for: what was asked for in TIME-WAIT only has one of its
- * own.
+ * it is first asked for: what is left of a socket that nobody had asked for has
+ * one of its own.
  */
 static uint32_t place_of(struct helper *h, const struct census_socket *seen)
 {
@@ -68,7 +75,7 @@ static uint32_t place_of(struct helper *h, const struct census_socket *seen)
 		return place;
 	place = sockets_by_ends(&h->sockets, seen->udp, &seen->local,
 				&seen->remote);
-	if (place == SOCKETS_NONE || seen->kernel.state == TCP_TIME_WAIT ||
+	if (place == SOCKETS_NONE || is_remnant(seen) ||
 	    (h->sockets.at[place].cookie == 0 && !h->sockets.at[place].ended))
 		return place;
 	return SOCKETS_NONE;
