@@ -138,7 +138,7 @@ struct live_look {
 	struct held held;   /* lines of conversations as they were then */
 	uint32_t asked;	    /* conversations that the census was told of */
 	bool census_told;   /* that it has ended */
-	uint64_t lost[LIVE_LOSSES];
+	uint64_t lost[LIVE_LOSSES], lost_ns; /* counted then */
 	unsigned told; /* of what it was told that it is lost: 1 << enum
 			  live_loss */
 	bool unsaved;  /* it was told that a file could not be written */

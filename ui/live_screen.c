@@ -141,11 +141,22 @@ static void tell_census(struct app *app)
 	app_say(app, tr("whose they are is no longer known: %s"), t->why);
 }
 
+/* The kernel is asked when all is read, and now and then where it never is. */
+static void count_losses(struct app *app, uint64_t now_ns)
+{
+	struct live_look *live = &app->live;
+	bool busy = app->show.file->status == FILE_PACKET;
+
+	if (busy && now_ns < live->lost_ns + NS_PER_S / 10)
+		return;
+	live->lost_ns = now_ns;
+	live_losses(app->show.file, live->lost);
+}
+
 static void tell_losses(struct app *app)
 {
 	struct live_look *live = &app->live;
 
-	live_losses(app->show.file, live->lost);
 	for (int loss = 0; loss < LIVE_LOSSES; loss++) {
 		unsigned bit = 1u << loss;
 
@@ -184,6 +195,7 @@ void live_tick(struct app *app, uint64_t now_ns)
 		if (!app->flows.by_hand && by_number(app))
 			flowlist_newest(&app->flows);
 	}
+	count_losses(app, now_ns);
 	tell_losses(app);
 	tell_unsaved(app);
 }
