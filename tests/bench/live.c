@@ -79,7 +79,7 @@ struct result {
 	size_t n;
 	int64_t dropped, missed; /* in all rounds */
 	long peak_kb;
-	double packets, seconds;
+	double packets, seconds, kids_ms;
 	int status;
 };
 
@@ -134,6 +134,7 @@ static void run_tool(const struct tool *tool, char *wirestep,
 	unlink(path);
 	result->status = load.packets ? saw.status : -1;
 	result->us[result->n++] = saw.cpu_ms * 1e3 / (double)load.packets;
+	result->kids_ms += saw.kids_ms;
 	result->dropped += saw.dropped;
 	result->missed += (int64_t)load.packets - saw.told;
 	result->packets += (double)load.packets;
@@ -151,7 +152,11 @@ static void print_result(const struct tool *tool, const struct result *result)
 	printf("  %-34s %6.3f us a packet %6ld dropped %6ld missed %5ld MiB",
 	       tool->name, result->median_us, (long)result->dropped,
 	       (long)result->missed, result->peak_kb / 1024);
-	printf("  at %3.0f k/s\n", result->packets / result->seconds / 1e3);
+	printf("  at %3.0f k/s", result->packets / result->seconds / 1e3);
+	if (result->kids_ms > 0)
+		printf(", and %.1f %% of a processor for whose they are",
+		       result->kids_ms / result->seconds / 10);
+	putchar('\n');
 }
 
 static void print_goal(const struct result *results, int i)

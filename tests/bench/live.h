@@ -16,6 +16,7 @@ enum { LIVE_WORDS = 12, LIVE_TEXT = 4096 };
 struct watcher {
 	pid_t pid;
 	double began_ms;      /* processor time that beginning took */
+	double kids_began_ms; /* of the processes that it has started */
 	int told;	      /* its standard error */
 	char text[LIVE_TEXT]; /* of that, the beginning */
 	size_t n;
@@ -25,10 +26,11 @@ struct watcher {
 bool watcher_start(struct watcher *w, char *const argv[]);
 
 struct watched {
-	double cpu_ms;	 /* user's and system's, with its processes', since it
-			    had begun: a ring of 64 MiB costs tens of them */
-	long peak_kb;	 /* resident */
-	int64_t told;	 /* packets, by its own word; -1: it does not say */
+	double cpu_ms;	/* user's and system's, since it had begun: a ring of 64
+			   MiB costs tens of them */
+	double kids_ms; /* those of the processes that it has started */
+	long peak_kb;	/* resident */
+	int64_t told;	/* packets, by its own word; -1: it does not say */
 	int64_t dropped; /* the same, by whomever; -1 */
 	int status;	 /* of exit; -1: it crashed */
 };
@@ -38,6 +40,7 @@ struct watched watcher_stop(struct watcher *w);
 /* The processes that one has started; how many. */
 enum { LIVE_KIDS = 8 };
 size_t live_kids(pid_t pid, pid_t kid[LIVE_KIDS]);
+double live_kids_cpu_ms(pid_t pid);
 
 /* Traffic by build/tests/load, which stands beside this program. */
 struct load {

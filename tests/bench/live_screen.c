@@ -86,18 +86,6 @@ static bool watch(struct seen *seen, int told)
 	return ok;
 }
 
-/* Of the processes that it has started. */
-static double kids_cpu_ms(void)
-{
-	pid_t kid[LIVE_KIDS];
-	size_t n = live_kids(p.pid, kid);
-	double ms = 0;
-
-	for (size_t i = 0; i < n; i++)
-		ms += program_cpu_ms(&(struct program){ .pid = kid[i] });
-	return ms;
-}
-
 static int failed(const char *what)
 {
 	char *screen = program_screen(&p);
@@ -149,8 +137,8 @@ static void print_seen(struct seen *seen, const struct load *load)
 	       "dropped %6ld missed %5ld MiB\n",
 	       seen->cpu_ms * 1e3 / (double)load->packets, seen->dropped,
 	       seen->missed, seen->peak_kb / 1024);
-	printf("    whose sockets they are           %6.3f us a packet\n",
-	       seen->kids_ms * 1e3 / (double)load->packets);
+	row("    whose sockets they are: of a processor",
+	    seen->kids_ms / load->seconds / 10, "%", NO_GOAL);
 	row("    frames a second", fps, "", 30);
 	row("    key to frame", median(seen->key_ms, seen->keys), "ms", 50);
 	row("    the slowest", worst, "ms", 50);
@@ -169,14 +157,14 @@ int live_screen(const char *order)
 	if (!program_start(&p, &place, argv) || !program_see(&p, "q leave"))
 		return failed("the screen of wirestep live does not come");
 	cpu_ms = program_cpu_ms(&p);
-	kids_ms = kids_cpu_ms();
+	kids_ms = live_kids_cpu_ms(p.pid);
 	pid = load_start(order, &told);
 	if (!watch(&seen, told))
 		return failed("a key is not answered");
 	if (!load_wait(pid, told, &load))
 		return failed("the load failed");
 	seen.cpu_ms = program_cpu_ms(&p) - cpu_ms;
-	seen.kids_ms = kids_cpu_ms() - kids_ms;
+	seen.kids_ms = live_kids_cpu_ms(p.pid) - kids_ms;
 	seen.peak_kb = program_status(&p, "VmHWM");
 	seen.missed = missed(&load);
 	seen.dropped = shown(" dropped");

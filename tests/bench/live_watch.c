@@ -16,6 +16,33 @@
 #include "tests/bench/bench.h"
 #include "tests/program.h"
 
+size_t live_kids(pid_t pid, pid_t kid[LIVE_KIDS])
+{
+	char path[64];
+	size_t n = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+		 (int)pid);
+	in = fopen(path, "re");
+	while (in && n < LIVE_KIDS && fscanf(in, "%d", &kid[n]) == 1)
+		n++;
+	if (in)
+		fclose(in);
+	return n;
+}
+
+double live_kids_cpu_ms(pid_t pid)
+{
+	pid_t kid[LIVE_KIDS];
+	size_t n = live_kids(pid, kid);
+	double ms = 0;
+
+	for (size_t i = 0; i < n; i++)
+		ms += program_cpu_ms(&(struct program){ .pid = kid[i] });
+	return ms;
+}
+
 /* --- watchers ----------------------------------------------------------------
  */
 
@@ -63,6 +90,7 @@ bool watcher_start(struct watcher *w, char *const argv[])
 			return false;
 		}
 	w->began_ms = program_cpu_ms(&(struct program){ .pid = w->pid });
+	w->kids_began_ms = live_kids_cpu_ms(w->pid);
 	return true;
 }
 
@@ -88,6 +116,7 @@ struct watched watcher_stop(struct watcher *w)
 {
 	struct watched out = { .status = -1 };
 	struct rusage usage = { 0 };
+	double kids_ms = live_kids_cpu_ms(w->pid);
 	int status = 0;
 
 	kill(w->pid, SIGINT);
@@ -96,30 +125,16 @@ struct watched watcher_stop(struct watcher *w)
 	close(w->told);
 	if (wait4(w->pid, &status, 0, &usage) == w->pid && WIFEXITED(status))
 		out.status = WEXITSTATUS(status);
-	out.cpu_ms =
-		ms_of(usage.ru_utime) + ms_of(usage.ru_stime) - w->began_ms;
+	/* Of those that it has waited for, too. */
+	out.cpu_ms = ms_of(usage.ru_utime) + ms_of(usage.ru_stime) -
+		     w->began_ms - kids_ms;
+	out.kids_ms = kids_ms - w->kids_began_ms;
 	out.peak_kb = usage.ru_maxrss;
 	out.told = number_before(w->text, " packets captured");
 	out.dropped = number_before(w->text, " packets dropped by kernel");
 	if (out.dropped < 0)
 		out.dropped = number_before(w->text, " dropped by the kernel");
 	return out;
-}
-
-size_t live_kids(pid_t pid, pid_t kid[LIVE_KIDS])
-{
-	char path[64];
-	size_t n = 0;
-	FILE *in;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
-		 (int)pid);
-	in = fopen(path, "re");
-	while (in && n < LIVE_KIDS && fscanf(in, "%d", &kid[n]) == 1)
-		n++;
-	if (in)
-		fclose(in);
-	return n;
 }
 
 /* --- traffic -----------------------------------------------------------------
