@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#define HOLD_NS (2 * LIVE_BLOCK_MS * UINT64_C(1000000))
+#define HOLD_NS (UINT64_C(2000000) * LIVE_BLOCK_MS)
 
 int ports_open(struct ports *p, const struct live_config *config, struct err *e)
 {
