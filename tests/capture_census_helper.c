@@ -112,13 +112,15 @@ static void begin_and_wait(int fd)
 
 	if (census_start(&census, NULL, &e) < 0)
 		_exit(1);
+	look_again(1); /* it has begun */
 	done(fd, (uint16_t)(census_pid(census) >> 16));
 	done(fd, (uint16_t)census_pid(census));
 }
 
 /*
- * Killed without a word, its owner takes it along. waitpid(2) waits for it,
- * since a subreaper inherits the orphan; Check's timeout ends that.
+ * Killed without a word, its owner takes it along, even if it is stopped and
+ * can not see that the pair has ended. waitpid(2) waits for it, since a
+ * subreaper inherits the orphan; Check's timeout ends that.
  */
 START_TEST(ends_with_owner)
 {
@@ -131,6 +133,8 @@ START_TEST(ends_with_owner)
 	owner = child_new("the owner", begin_and_wait);
 	pid = step_done(owner) << 16;
 	pid |= next_step(owner);
+	if (_i)
+		kill(pid, SIGSTOP);
 	child_end(owner);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 }
@@ -370,7 +374,7 @@ static Suite *suite(void)
 	tcase_add_test(t, alone);
 	tcase_add_test(t, without_stdin);
 	tcase_add_test(t, confined);
-	tcase_add_test(t, ends_with_owner);
+	tcase_add_loop_test(t, ends_with_owner, 0, 2);
 	tcase_add_test(t, ends_when_freed);
 	tcase_add_test(t, ends_with_the_pair);
 	tcase_add_test(t, helper_dies);
