@@ -120,7 +120,8 @@ static long missed(const struct load *load)
 	enum { TIME_MS = 2000 };
 	uint64_t t0 = now_ns();
 
-	while (shown(" packets ") < (long)load->packets &&
+	while ((shown(" packets ") < (long)load->packets ||
+		shown(" dropped") < 0) && /* half a frame */
 	       ms_since(t0) < TIME_MS)
 		program_read(&p, 100);
 	return (long)load->packets - shown(" packets ");
