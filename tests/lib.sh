@@ -204,6 +204,14 @@ deny_build() {
 	}
 }
 
+# Traffic that tells what it was: see tests/load.c.
+load_build() {
+	"${CC:-cc}" -O1 -D_GNU_SOURCE -I"$TOP" -o "$T/load" "$HERE/load.c" || {
+		echo 'FAILED compiling tests/load.c'
+		exit 1
+	}
+}
+
 # Waits until a command succeeds, at most ten seconds.
 wait_for() {
 	n=0

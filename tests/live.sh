@@ -6,13 +6,6 @@
 #   status_is 0; told_all; lines_are 10
 #   check 'a line a packet'
 
-load_build() {
-	"${CC:-cc}" -O1 -D_GNU_SOURCE -I"$TOP" -o "$T/load" "$HERE/load.c" || {
-		echo 'FAILED compiling tests/load.c'
-		exit 1
-	}
-}
-
 # watch WORD... : wirestep live, in the background, which has begun. In the
 # background of a script SIGINT would be ignored.
 watch() {

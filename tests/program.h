@@ -231,6 +231,19 @@ static inline char *program_screen(const struct program *p)
 	return all;
 }
 
+static inline void program_end(struct program *p);
+
+/* Ends it, after why, and its screen, were told on stderr; -1. */
+static inline int program_failed(struct program *p, const char *what)
+{
+	char *screen = program_screen(p);
+
+	fprintf(stderr, "bench: %s\n%s", what, screen);
+	free(screen);
+	program_end(p);
+	return -1;
+}
+
 /* Until a text is on the screen; false: it ended, or it took too long. */
 static inline bool program_see(struct program *p, const char *text)
 {

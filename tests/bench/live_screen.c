@@ -86,16 +86,6 @@ static bool watch(struct seen *seen, int told)
 	return ok;
 }
 
-static int failed(const char *what)
-{
-	char *screen = program_screen(&p);
-
-	fprintf(stderr, "bench: %s\n%s", what, screen);
-	free(screen);
-	program_end(&p);
-	return -1;
-}
-
 /* "1,234 packets": the number that stands before a word on the screen; or -1.
  */
 static long shown(const char *word)
@@ -156,14 +146,15 @@ int live_screen(const char *order)
 	pid_t pid;
 
 	if (!program_start(&p, &place, argv) || !program_see(&p, "q leave"))
-		return failed("the screen of wirestep live does not come");
+		return program_failed(
+			&p, "the screen of wirestep live does not come");
 	cpu_ms = program_cpu_ms(&p);
 	kids_ms = live_kids_cpu_ms(p.pid);
 	pid = load_start(order, &told);
 	if (!watch(&seen, told))
-		return failed("a key is not answered");
+		return program_failed(&p, "a key is not answered");
 	if (!load_wait(pid, told, &load))
-		return failed("the load failed");
+		return program_failed(&p, "the load failed");
 	seen.cpu_ms = program_cpu_ms(&p) - cpu_ms;
 	seen.kids_ms = live_kids_cpu_ms(p.pid) - kids_ms;
 	seen.peak_kb = program_status(&p, "VmHWM");

@@ -27,16 +27,6 @@ enum {
 static struct program p;
 static const struct place place = { .rows = 40, .cols = 120 };
 
-static int failed(const char *what)
-{
-	char *screen = program_screen(&p);
-
-	fprintf(stderr, "bench: %s\n%s", what, screen);
-	free(screen);
-	program_end(&p);
-	return -1;
-}
-
 /* --- the first frame ----------------------------------------------------- */
 
 /* The line at the bottom is written last, and this is its end. */
@@ -51,7 +41,7 @@ static int paint_ms(const char *const argv[], const char *words, size_t runs,
 		uint64_t t0 = now_ns();
 
 		if (!program_start(&p, &place, argv) || !program_see(&p, words))
-			return failed("it is not painted");
+			return program_failed(&p, "it is not painted");
 		v[i] = (double)(p.at_ns - t0) / 1e6;
 		program_type(&p, "Q");
 		program_wait(&p);
@@ -143,7 +133,7 @@ static int step_through(double *ms, size_t *n)
 
 	if (!program_start(&p, &place, argv) || !program_see(&p, "n steps") ||
 	    !program_settle(&p))
-		return failed("nothing to step through");
+		return program_failed(&p, "nothing to step through");
 	for (size_t i = 0; i < PACKETS_MOST; i++) {
 		bool held = program_find(&p, "goes on") >= 0;
 		double one;
@@ -151,7 +141,7 @@ static int step_through(double *ms, size_t *n)
 		if (program_find(&p, "CLOSED c") >= 0)
 			break;
 		if (!step_painted(&one))
-			return failed("a step that is not painted");
+			return program_failed(&p, "a step that is not painted");
 		if (held)
 			ms[(*n)++] = one;
 	}
@@ -239,15 +229,15 @@ static int bench_motion(void)
 		largest[MOTIONS];
 
 	if (!program_start(&p, &place, argv) || !program_see(&p, "n steps"))
-		return failed("nothing to step through");
+		return program_failed(&p, "nothing to step through");
 	program_type(&p, "nnnnnnnn");
 	if (!program_see(&p, "goes on") || !program_settle(&p))
-		return failed("no packet is held");
+		return program_failed(&p, "no packet is held");
 	for (int i = 0; i < MOTIONS; i++) {
 		struct motion m;
 
 		if (!move_once(&m) || m.frames < 2)
-			return failed("nothing moves");
+			return program_failed(&p, "nothing moves");
 		frames[i] = m.frames;
 		bytes[i] = m.bytes / m.frames;
 		cpu[i] = m.cpu_ms / m.frames;
