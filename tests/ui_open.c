@@ -199,6 +199,24 @@ START_TEST(views_of_the_chosen)
 }
 END_TEST
 
+/* Typed faster than frames are drawn: what was listed before is not there. */
+START_TEST(keys_before_a_frame)
+{
+	put_all();
+	open_traffic();
+	screen_settle(&s);
+	screen_play(&s, "Enter");
+	screen_settle(&s);
+	screen_play(&s, "4 3 j");
+	ck_assert_uint_gt(s.app.packets.n, 0);
+	app_act(&s.app, ACT_ENTER, s.now_ns);
+	app_set_view(&s.app, VIEW_PACKETS);
+	app_act(&s.app, ACT_ENTER, s.now_ns);
+	screen_settle(&s);
+	ck_assert_uint_eq(s.app.file.flow, 1);
+}
+END_TEST
+
 /* What was stepped to stays, when the same one is opened again. */
 START_TEST(the_same_again)
 {
@@ -475,6 +493,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, into_one_and_back);
 	tcase_add_test(tc, from_the_first);
 	tcase_add_test(tc, views_of_the_chosen);
+	tcase_add_test(tc, keys_before_a_frame);
 	tcase_add_test(tc, the_same_again);
 	tcase_add_test(tc, numbers_of_the_file);
 	tcase_add_test(tc, all_packets);

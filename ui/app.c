@@ -48,6 +48,7 @@ static void forget_selection(struct app *app)
 	app->maximised = false;
 	app->calls_up = app->field = app->field_top = 0;
 	app->list_at = app->list_top = 0;
+	app->packets.n = 0;
 	app->stream = (struct stream_view){ .flow = ROW_NONE,
 					    .packet = ROW_NONE,
 					    .counted_flow = ROW_NONE };

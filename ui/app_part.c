@@ -69,6 +69,7 @@ static void show(struct app *app, struct trace_part *part)
 	app->file.placed = false;
 	app->stream.flow = app->stream.counted_flow = ROW_NONE;
 	app->selected = app->chosen = ROW_NONE;
+	app->packets.n = 0;
 	app->focus = PANE_LADDER;
 	app->n_marks = 0;
 	app->field = app->field_top = 0;

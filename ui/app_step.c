@@ -214,6 +214,7 @@ void step_again(struct app *app, enum again again, uint64_t now_ns)
 		     : show_restart(&app->show, again == AGAIN_HANDS,
 				    &app->error);
 	player_init(&app->player, app->show.rec, app->show.source);
+	app->packets.n = 0;
 	if (again != AGAIN_ANEW)
 		app->player.quiz = quiz;
 	else

@@ -267,22 +267,28 @@ static struct list packet_list(const struct app *app)
 			      packet_line, packet_event };
 }
 
-static void draw_packets(struct app *app, struct grid *g, struct area a,
-			 uint64_t now_ns)
+static struct list make_packets(struct app *app)
 {
-	uint32_t sent = app_packets(app);
 	const struct sieve *sieve = filter_shown(app);
 	const struct loader *file = app->show.file;
 	struct filter_recording values = { app->show.rec,
 					   file ? file->trace : NULL };
+
+	packetlist_make(&app->packets, sieve ? sieve->filter : NULL, &values,
+			app_packets(app));
+	return packet_list(app);
+}
+
+static void draw_packets(struct app *app, struct grid *g, struct area a,
+			 uint64_t now_ns)
+{
+	uint32_t sent = app_packets(app);
 	bool at_end =
 		app->player.tails && (size_t)app->list_at + 1 == app->packets.n;
 	struct list list;
 
 	(void)now_ns;
-	packetlist_make(&app->packets, sieve ? sieve->filter : NULL, &values,
-			sent);
-	list = packet_list(app);
+	list = make_packets(app);
 	move(app, at_end ? (int64_t)list.n - 1 : app->list_at, list.n);
 	a = filter_line_draw(app, g, a, list.n, sent);
 	scroll_to(app, a.rows - 1);
@@ -294,9 +300,15 @@ static void draw_packets(struct app *app, struct grid *g, struct area a,
 	draw_list(app, g, a, &list);
 }
 
+/* As it was drawn; a key may come before what was just opened is. */
+static struct list packets_drawn(struct app *app)
+{
+	return app->packets.n ? packet_list(app) : make_packets(app);
+}
+
 static bool act_packets(struct app *app, enum action action, uint64_t now_ns)
 {
-	struct list list = packet_list(app);
+	struct list list = packets_drawn(app);
 
 	(void)now_ns;
 	if (action == ACT_COMPARE && (uint32_t)app->list_at < list.n) {
@@ -309,7 +321,7 @@ static bool act_packets(struct app *app, enum action action, uint64_t now_ns)
 static void click_packets(struct app *app, const struct input *in,
 			  uint64_t now_ns)
 {
-	struct list list = packet_list(app);
+	struct list list = packets_drawn(app);
 
 	(void)now_ns;
 	click_list(app, in, &list);
