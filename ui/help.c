@@ -86,8 +86,8 @@ static void some_keys(FILE *out)
 	};
 	char key[KEY_TEXT];
 
-	fputs("\nOn a terminal, without --print, run and open show a screen "
-	      "to step in:\n ",
+	fputs("\nOn a terminal, without --print, run, live and open show a "
+	      "screen to step in:\n ",
 	      out);
 	for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++)
 		fprintf(out, " %s %s ", action_key(some[i], key),
@@ -116,8 +116,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	for (int i = 0; i < N_STATUSES; i++)
 		help_term(out, statuses[i].status, STATUS_COLS,
 			  statuses[i].meaning);
-	fputs("\nTry: wirestep run tcp-hello\n     wirestep open "
-	      "CAPTURE.pcap\n",
+	fputs("\nTry: wirestep run tcp-hello\n     wirestep open CAPTURE.pcap\n"
+	      "     sudo wirestep live\n",
 	      out);
 }
 
