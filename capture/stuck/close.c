@@ -87,7 +87,8 @@ bool stuck_fin_unacked(const struct stuck_facts *in, int a, struct stuck *out)
 	out->next_ns = stuck_timer_ns(in, a, 1);
 	return (state == TCP_FIN_WAIT_1 || state == TCP_CLOSING ||
 		state == TCP_LAST_ACK) &&
-	       in->flow->tcp->conn.end[a].fin_sent;
+	       in->flow->tcp->conn.end[a].fin_sent &&
+	       (out->n[0] || stuck_is_quiet(in, STUCK_QUIET_MS));
 }
 
 /* What the kernel has seen of the state, else the FIN's time. */
