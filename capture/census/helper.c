@@ -31,6 +31,7 @@ enum {
 	PROCESSES_A_TURN = 32, /* read in /proc */
 	ANSWERS_A_TURN = 128,  /* and if there is no credit: */
 	ANSWERS_AT_LEAST = 8,
+	IDLE_DOUBLED = 3, /* times that the interval is doubled at most */
 };
 
 #define CREDIT_FIRST (250 * MS) /* to know all soon after the start */
@@ -79,12 +80,20 @@ static bool owner_sleeps(const struct helper *h)
 	return tell_waits(h) && h->mono_ns > h->told_ns + OWNER_SLEEPS;
 }
 
+/* Where nothing happens it is looked at less and less often. */
+static int64_t poll_ns(const struct helper *h)
+{
+	uint32_t doubled = h->idle < IDLE_DOUBLED ? h->idle : IDLE_DOUBLED;
+
+	return (int64_t)h->config.poll_ms * MS << doubled;
+}
+
 static bool dump_is_due(const struct helper *h)
 {
 	if (owner_sleeps(h))
 		return false;
 	return h->dump == 0 ||
-	       (h->mono_ns >= h->dump_ns + h->config.poll_ms * MS &&
+	       (h->mono_ns >= h->dump_ns + (uint64_t)poll_ns(h) &&
 		h->credit_ns >= dump_reserve(h));
 }
 
@@ -246,8 +255,7 @@ static int64_t ms_of(int64_t ns)
 /* Milliseconds until there is something to do without being woken. */
 static int until_next(const struct helper *h)
 {
-	int64_t due = ms_of((int64_t)(h->dump_ns - h->mono_ns) +
-			    h->config.poll_ms * MS);
+	int64_t due = ms_of((int64_t)(h->dump_ns - h->mono_ns) + poll_ns(h));
 	int64_t credit = ms_of((dump_reserve(h) - h->credit_ns) * SHARE);
 
 	if (owner_sleeps(h))
@@ -284,14 +292,23 @@ void helper_turns(struct helper *h)
 	h->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	h->credit_ns = CREDIT_FIRST;
 	for (;;) {
+		bool news, dumped;
+
 		credit_count(h);
 		tell_read(h);
 		calls_take(h);
 		ends_take(h);
 		answers_take(h);
-		if (dump_is_due(h))
+		news = h->n_dirty > 0 || h->q_n > 0;
+		dumped = dump_is_due(h);
+		if (dumped)
 			dump_take(h);
 		proc_read(h);
+		news = news || h->n_dirty > 0;
+		if (news)
+			h->idle = 0;
+		else if (dumped)
+			h->idle++;
 		tell_send(h);
 		wait_for(h);
 	}

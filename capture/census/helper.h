@@ -75,6 +75,7 @@ struct helper {
 	uint32_t n_ends;
 	uint64_t rejoin_ns; /* when ends are received again; 0: they are */
 	uint32_t dump;	    /* number of the last */
+	uint32_t idle;	    /* turns with a dump after which nothing was new */
 
 	uint32_t *dirty; /* places to tell */
 	size_t n_dirty, cap_dirty;
