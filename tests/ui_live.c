@@ -118,6 +118,19 @@ START_TEST(nothing_yet)
 }
 END_TEST
 
+/* What was captured is gone then: q leaves, and one Esc too many does not. */
+START_TEST(esc_does_not_end_it)
+{
+	put_asks(1);
+	come();
+	screen_play(&s, "Enter Esc Esc");
+	ck_assert(!s.app.done);
+	screen_must_show(&s, "q leaves: what is not saved (w) is gone then");
+	screen_play(&s, "q");
+	ck_assert(s.app.done);
+}
+END_TEST
+
 /* The program, and no address where both ends are of this machine. */
 START_TEST(programs)
 {
@@ -156,6 +169,9 @@ START_TEST(the_kernels_state)
 	come();
 	screen_must_not_show(&s, "≠");
 	k_->seen_ns = 5 * S_NS; /* that of the first packet */
+	come();
+	screen_must_not_show(&s, "≠");
+	k_->seen_ns += S_NS / 10; /* an ACK may be on its way */
 	come();
 	screen_must_not_show(&s, "≠");
 	census.totals.polled_ns = 6 * S_NS;
@@ -570,6 +586,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, nothing_yet);
+	tcase_add_test(tc, esc_does_not_end_it);
 	tcase_add_test(tc, programs);
 	tcase_add_test(tc, the_kernels_state);
 	tcase_add_test(tc, begun_before);

@@ -139,9 +139,10 @@ struct live_look {
 	uint32_t asked;	    /* conversations that the census was told of */
 	bool census_told;   /* that it has ended */
 	uint64_t lost[LIVE_LOSSES], lost_ns; /* counted then */
-	unsigned told; /* of what it was told that it is lost: 1 << enum
-			  live_loss */
-	bool unsaved;  /* it was told that a file could not be written */
+	unsigned told;	/* of what it was told that it is lost: 1 << enum
+			   live_loss */
+	bool unsaved;	/* it was told that a file could not be written */
+	bool by_escape; /* the key was Esc, which goes back and never out */
 };
 
 /* The graphs of one direction, and what they were read from. */

@@ -32,6 +32,15 @@ static bool leave_in_view(struct app *app)
 	return true;
 }
 
+/*
+ * What was captured can not be had again: one Esc too many on the way back
+ * does not end it.
+ */
+static void live_stay(struct app *app)
+{
+	app_say(app, "%s", tr("q leaves: what is not saved (w) is gone then"));
+}
+
 /* One place back: at last out of the program. */
 static void leave(struct app *app)
 {
@@ -45,6 +54,8 @@ static void leave(struct app *app)
 	} else if (app->from_home && app->view != VIEW_HOME) {
 		app_close_show(app);
 		app->view = VIEW_HOME;
+	} else if (app_is_live(app) && app->live.by_escape) {
+		live_stay(app);
 	} else {
 		app->done = true;
 	}
@@ -201,5 +212,6 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 	if (key_action(in->key, context) == ACT_NONE)
 		say_unbound(app, in->key);
 	else
-		app_act(app, key_action(in->key, context), now_ns);
+		app->live.by_escape = in->key == KEY_ESCAPE;
+	app_act(app, key_action(in->key, context), now_ns);
 }

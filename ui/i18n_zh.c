@@ -623,6 +623,8 @@ const struct message messages_zh[] = {
 	{ "programs", "程序" },
 	{ "proto", "协议" },
 	{ "protocol, by name or number", "协议，按名字或编号" },
+	{ "q leaves: what is not saved (w) is gone then",
+	  "q 退出：未保存（w）的内容将丢失" },
 	{ "question", "问题" },
 	{ "queue", "队列" },
 	{ "queue full", "队列已满" },

@@ -2,8 +2,9 @@
  * An end of a conversation is a socket, and a socket is somebody's.
  *
  * The wire is seen as it happens, and the kernel is asked now and then. So its
- * word is set against the wire's only if it is newer than the last packet: then
- * both should be of the same mind.
+ * word is set against the wire's only if it is newer than the last packet, and
+ * than the ACK that may follow it (delayed, 40 to 200 ms): then both should be
+ * of the same mind.
  */
 #include "ui/live_rows.h"
 
@@ -15,6 +16,8 @@
 #include "ui/flowsort.h"
 
 enum { PORT_COLS = 6 }; /* ":65535" */
+
+#define SETTLE_NS UINT64_C(200000000)
 
 const struct census_socket *live_socket(const struct flow_rows *r,
 					const struct flow *f, int side)
@@ -108,5 +111,5 @@ enum tcp_state live_other_state(const struct flow_rows *r, const struct flow *f,
 	known_ns = census_totals(r->census)->polled_ns;
 	if (known_ns < s->seen_ns)
 		known_ns = s->seen_ns;
-	return known_ns > last_ns ? s->kernel.state : TCP_UNKNOWN;
+	return known_ns > last_ns + SETTLE_NS ? s->kernel.state : TCP_UNKNOWN;
 }

@@ -141,13 +141,16 @@ static void tell_census(struct app *app)
 	app_say(app, tr("whose they are is no longer known: %s"), t->why);
 }
 
-/* The kernel is asked when all is read, and now and then where it never is. */
+/*
+ * The kernel is asked once a frame when all is read, and now and then where it
+ * never is. live_wake_ns comes back for what was left out at the end.
+ */
 static void count_losses(struct app *app, uint64_t now_ns)
 {
 	struct live_look *live = &app->live;
 	bool busy = app->show.file->status == FILE_PACKET;
 
-	if (busy && now_ns < live->lost_ns + NS_PER_S / 10)
+	if (now_ns < live->lost_ns + (busy ? NS_PER_S / 10 : NS_PER_S / 30))
 		return;
 	live->lost_ns = now_ns;
 	live_losses(app->show.file, live->lost);
