@@ -425,6 +425,37 @@ START_TEST(enter_goes_to_its_conversation)
 }
 END_TEST
 
+/* Of none of these a packet was captured. */
+static const struct {
+	const char *search, *lang, *want;
+} whys[] = {
+	{ "queue is full", "en",
+	  "postgres (500) does not accept for 30.0 s: " },
+	{ "queue is full", "en", "is full (6 wait, 5 may)" },
+	{ "队列已满", "zh", "它的 accept 队列已满（6 个在等，上限 5）" },
+	{ "0/128", "en", "web (412) listens, and nobody waits in its accept" },
+	{ "50001", "en", "127.0.0.1:50001 is gone, and web (412) has not" },
+	{ "50001", "en", "CLOSE-WAIT for 3.3 min" },
+	{ "50003", "en", "web (412) has not read 40,960 bytes for 3.0 s" },
+	{ "dns", "en", "dns (88) has read all that has come. · dropped 7" },
+};
+
+START_TEST(why_without_a_packet)
+{
+	char keys[80];
+
+	i18n_set(whys[_i].lang);
+	put_sockets();
+	show_sockets();
+	screen_resize(&s, 200, 40);
+	snprintf(keys, sizeof(keys), "/ \"%s\" Enter y", whys[_i].search);
+	screen_play(&s, keys);
+	screen_must_show(&s, whys[_i].want);
+	screen_play(&s, "y");
+	screen_must_not_show(&s, whys[_i].want);
+}
+END_TEST
+
 START_TEST(sorted_by_keys_and_mouse)
 {
 	int y, x;
@@ -512,6 +543,7 @@ static Suite *sockets_suite(void)
 	tcase_add_test(tc, printed_as_json);
 	tcase_add_test(tc, file_has_no_kernel);
 	tcase_add_test(tc, enter_goes_to_its_conversation);
+	tcase_add_loop_test(tc, why_without_a_packet, 0, ROWS(whys));
 	tcase_add_test(tc, sorted_by_keys_and_mouse);
 	tcase_add_test(tc, nothing_there);
 	tcase_add_loop_test(tc, expected_screens, 0, ROWS(screens));

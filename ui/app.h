@@ -480,9 +480,10 @@ uint64_t stuck_wake_ns(const struct app *app, uint64_t now_ns);
 void home_filter(struct app *app, const char *text);
 
 /*
- * view_sockets.c: the conversation of the chosen socket, or FLOW_NONE; the next
- * row that has what is searched for; when to draw it again, or 0.
+ * view_sockets.c: the chosen socket, or NULL; its conversation, or FLOW_NONE;
+ * the next row that has what is searched for; when to draw it again, or 0.
  */
+const struct census_socket *sockets_chosen(const struct app *app);
 uint32_t sockets_flow(const struct app *app);
 void sockets_search(struct app *app, int direction);
 uint64_t sockets_wake_ns(const struct app *app, uint64_t now_ns);

@@ -129,12 +129,21 @@ const struct message messages_zh[] = {
 	  "%s 调用 %s()：从套接字缓冲区取走 %u 字节。" },
 	{ "%s called %s(): it took %u bytes out of the socket's error queue.",
 	  "%s 调用 %s()：从套接字的错误队列取走 %u 字节。" },
+	{ "%s does not accept%s: its accept queue is full (%s wait, %s may), "
+	  "so its kernel drops the SYNs of whoever else connects.",
+	  "%s 没有 accept%s：它的 accept 队列已满（%s 个在等，上限 "
+	  "%s），内核会丢弃其他连接者的 SYN。" },
 	{ "%s does nothing here (%s lists the keys)",
 	  "%s 在这里没有作用（%s 列出按键）" },
 	{ "%s dropped", "丢弃 %s" },
 	{ "%s earlier packet is no longer kept", "更早的 %s 个包不再保留" },
 	{ "%s earlier packets are no longer kept", "更早的 %s 个包不再保留" },
 	{ "%s earlier packets: %s", "更早的 %s 个包：%s" },
+	{ "%s has not emptied its accept queue%s: %s wait in it, %s may.",
+	  "%s 没有取空它的 accept 队列%s：有 %s 个在等，上限 %s。" },
+	{ "%s has not read its datagrams%s: they take %s bytes of memory in "
+	  "the receive buffer.",
+	  "%s 没有读取它的数据报%s：它们占用接收缓冲区 %s 字节内存。" },
 	{ "%s on another packet shows both", "在另一个报文上按 %s 并排显示" },
 	{ "%s resets: for it there is no such connection.",
 	  "%s 复位：对它来说没有这个连接。" },
@@ -218,6 +227,11 @@ const struct message messages_zh[] = {
 	{ "IPv4: fragment's offset in bytes", "IPv4：分片偏移（字节）" },
 	{ "IPv4: may not be fragmented", "IPv4：不可分片" },
 	{ "IPv4: more fragments follow", "IPv4：后面还有分片" },
+	{ "It is not stuck: %s has read all that has come.",
+	  "没有卡住：%s 已读完收到的全部数据。" },
+	{ "It is not stuck: %s listens, and nobody waits in its accept queue "
+	  "(%s may).",
+	  "没有卡住：%s 在监听，accept 队列里没有人等（上限 %s）。" },
 	{ "It is not stuck: the last packet went{ago}, from {A}.",
 	  "没有卡住：最后一个报文来自 {A}{ago}。" },
 	{ "It is told as of the end, not of the cursor.",

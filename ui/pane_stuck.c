@@ -15,6 +15,7 @@
 #include "ui/app.h"
 #include "ui/box.h"
 #include "ui/i18n.h"
+#include "ui/stuck_socket.h"
 #include "ui/stuck_words.h"
 
 enum {
@@ -62,6 +63,14 @@ static uint32_t chosen_flow(const struct app *app)
 	if (!app_has_show(app) || !app->begun)
 		return FLOW_NONE;
 	return app->show.file ? flow_in_file(app) : flow_in_recording(app);
+}
+
+/* A socket has something to tell even if no packet of it was captured. */
+static const struct census_socket *chosen_socket(const struct app *app)
+{
+	return app->begun && app->view == VIEW_SOCKETS && !app->file.inside
+		       ? sockets_chosen(app)
+		       : NULL;
 }
 
 /* --- what is known of it ------------------------------------------------- */
@@ -116,6 +125,16 @@ static size_t add_history(const struct app *app,
 	return n + 1;
 }
 
+static size_t make_socket_lines(const struct app *app, uint64_t now_ns,
+				char line[STUCK_LINES][STUCK_TEXT])
+{
+	const struct census_socket *s = chosen_socket(app);
+
+	return s ? stuck_socket_lines(app->show.census, s,
+				      app->epoch_ns + now_ns, line)
+		 : 0;
+}
+
 /* The sentence, then facts; how many there are. 0: nothing is chosen. */
 static size_t make_lines(const struct app *app, uint64_t now_ns,
 			 char line[STUCK_LINES][STUCK_TEXT])
@@ -129,7 +148,7 @@ static size_t make_lines(const struct app *app, uint64_t now_ns,
 	struct stuck s;
 
 	if (!f)
-		return 0;
+		return make_socket_lines(app, now_ns, line);
 	if (app->show.census)
 		in = facts_live(app, f, now_ns);
 	else if (app_is_live(app) && !loader_done(app->show.file))
@@ -230,7 +249,8 @@ bool stuck_act(struct app *app, enum action action)
 	}
 	if (action != ACT_WHY)
 		return false;
-	if (!app->stuck_shown && chosen_flow(app) == FLOW_NONE)
+	if (!app->stuck_shown && chosen_flow(app) == FLOW_NONE &&
+	    !chosen_socket(app))
 		app_say(app, "%s", tr("no conversation is chosen"));
 	else
 		app->stuck_shown = !app->stuck_shown;

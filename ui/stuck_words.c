@@ -150,7 +150,7 @@ static bool is_alone(const struct stuck_facts *in)
 	return !a || !b || a->pid != b->pid;
 }
 
-static void add_command(struct words *w, const struct census_owner *owner)
+void stuck_add_command(struct words *w, const struct census_owner *owner)
 {
 	words_add_bytes(w, owner->command,
 			strnlen(owner->command, sizeof(owner->command)),
@@ -170,7 +170,7 @@ char *stuck_end_name(const struct stuck_facts *in, int end,
 		words_add(&w, "%s", endpoint_format(&e, text));
 		return out;
 	}
-	add_command(&w, owner);
+	stuck_add_command(&w, owner);
 	if (!is_alone(in))
 		words_add(&w, " :%u", e.port);
 	return out;
@@ -291,7 +291,7 @@ static void add_states(struct words *w, const struct stuck_facts *in, int end)
 	words_add(w, "%s", endpoint_format(&e, text));
 	if (owner) {
 		words_add(w, " ");
-		add_command(w, owner);
+		stuck_add_command(w, owner);
 	}
 	if (was_asked(in))
 		words_add(w, " · %s %s", tr("kernel"), kernel_word(in, end));

@@ -12,6 +12,8 @@
 
 enum { STUCK_TEXT = 512, STUCK_FACTS = 5, STUCK_NAME = 120 };
 
+/* "python3 (412)": its command as comm(5) has it, escaped. */
+void stuck_add_command(struct words *w, const struct census_owner *owner);
 /* "python3 (412)"; what no program is known of: "127.0.0.1:80". */
 char *stuck_end_name(const struct stuck_facts *in, int end,
 		     char out[STUCK_NAME]);

@@ -115,6 +115,15 @@ static void draw(struct app *app, struct grid *g, struct area a,
 
 /* --- keys ---------------------------------------------------------------- */
 
+const struct census_socket *sockets_chosen(const struct app *app)
+{
+	struct sock_rows rows = rows_of(app, 0);
+	const struct socklist *l = &app->sockets;
+
+	return app->show.census && l->has_chosen ? socklist_at(l, &rows, l->at)
+						 : NULL;
+}
+
 uint32_t sockets_flow(const struct app *app)
 {
 	const struct socklist *l = &app->sockets;

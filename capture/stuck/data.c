@@ -97,7 +97,7 @@ bool stuck_retransmitted(const struct stuck_facts *in, int a, struct stuck *out)
 
 	out->n[0] = stuck_unacked(in, a);
 	out->n[1] = repeats(in, a);
-	out->since_ns = f->packets[1 - a] ? f->last_ns[1 - a] : f->first_ns;
+	out->since_ns = f->last_ns[1 - a] ? f->last_ns[1 - a] : f->first_ns;
 	out->next_ns = stuck_timer_ns(in, a, 1);
 	return out->n[0] && was_repeated(in, a);
 }

@@ -17,9 +17,11 @@ static bool end_is_open(const struct stuck_facts *in, int end)
 	return stuck_state(in, end) == TCP_ESTABLISHED;
 }
 
+/* And somebody knows what was said: without a packet nobody does. */
 static bool is_open(const struct stuck_facts *in)
 {
-	return end_is_open(in, 0) && end_is_open(in, 1);
+	return (in->flow->packets[0] || in->flow->packets[1]) &&
+	       end_is_open(in, 0) && end_is_open(in, 1);
 }
 
 static bool anything_said(const struct stuck_facts *in)

@@ -109,6 +109,23 @@ struct stuck stuck_ask(const struct stuck_facts *in);
 struct stuck_facts stuck_facts_of(const struct flow *f, const struct census *c,
 				  uint64_t start_ns, uint64_t now_ns);
 
+/* A connection that nobody saw: what the facts of it borrow. */
+struct stuck_unseen {
+	struct flow flow;
+	struct flow_tcp tcp;
+};
+
+/*
+ * The same of a connection of which no packet was captured: the kernel's
+ * sockets tell what they know of the wire, too. Times are since the epoch; *of
+ * is filled, and has to stay as long as the facts are asked.
+ */
+struct stuck_facts stuck_facts_unseen(struct stuck_unseen *of,
+				      const struct census *c, bool udp,
+				      const struct endpoint *local,
+				      const struct endpoint *remote,
+				      uint64_t now_ns);
+
 /*
  * The time left of the timer of this kind (idiag_timer) of a socket that is
  * there; STUCK_NEVER: it has gone off since, or another one runs.
