@@ -1,0 +1,59 @@
+/*
+ * The system calls at which programs are stopped, and what they say: one
+ * table for the filter, for tracing and for documentation.
+ */
+#ifndef SIM_PROGRAM_CALL_H
+#define SIM_PROGRAM_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* A call of a thread; its memory is read while it is stopped or blocked. */
+struct traced_call {
+	pid_t tid;
+	int number; /* of syscall(2) */
+	uint64_t arg[6];
+	int64_t result; /* once it has returned: -1 with error */
+	int error;	/* errno, or 0 */
+};
+
+enum call_trait {
+	CALL_HAS_FD = 1 << 0,	/* its first argument is a descriptor */
+	CALL_ANY_FD = 1 << 1,	/* of which not all are sockets: read, close */
+	CALL_MAKES_FD = 1 << 2, /* its result is a new descriptor */
+	CALL_WAITS = 1 << 3,	/* it may sleep until somebody else acts */
+	CALL_NOT_SHOWN = 1 << 4, /* it is followed, not told: dup, fcntl */
+	CALL_FOR_THREADS = 1 << 5, /* futex, nanosleep: no socket's; for lanes */
+	CALL_NO_RETURN = 1 << 6,   /* exit */
+};
+
+struct call_kind {
+	const char *name;
+	int number;
+	uint32_t traits;
+};
+
+/* The row of a system call; NULL: programs are not stopped at it. */
+const struct call_kind *call_kind_of(int number);
+const struct call_kind *call_kinds(size_t *n);
+
+/* Its arguments as strace(1) would write them: "3, 127.0.0.1:10000". */
+void traced_call_args(const struct traced_call *c, char *out, size_t size);
+/*
+ * What a call that has returned gave beside its result: bytes received, in
+ * quotes; who was accepted; what is ready. False: nothing.
+ */
+bool traced_call_data(const struct traced_call *c, char *out, size_t size);
+
+/* Up to n bytes of the thread's memory; how many could be read. */
+size_t tracee_read(pid_t tid, uint64_t at, void *out, size_t n);
+
+/*
+ * In the child, before it becomes the program: from now on the kernel stops it
+ * (SECCOMP_RET_TRACE) at the calls of the table. 0, or -1 with errno.
+ */
+int call_filter_install(void);
+
+#endif
