@@ -10,13 +10,13 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 # --- what is needed from the system (make deps) ------------------------------
-LIBS := ncursesw libpcap jansson libmd libmnl libnftnl libnetfilter_queue zlib libzstd libseccomp libcap-ng
+LIBS := ncursesw libpcap jansson libmd libmnl libnftnl libnetfilter_queue zlib libzstd libseccomp libcap-ng vterm
 APT_BUILD := gcc libc6-dev make pkg-config libpcap-dev libjansson-dev libmd-dev \
 	libmnl-dev libnftnl-dev libnetfilter-queue-dev libncurses-dev \
-	zlib1g-dev libzstd-dev libseccomp-dev libcap-ng-dev
+	zlib1g-dev libzstd-dev libseccomp-dev libcap-ng-dev libvterm-dev
 APT_CHECK := check
 APT_TOOLS := tshark python3-jsonschema iproute2 clang libclang-rt-dev clang-format clang-tidy \
-	cppcheck shellcheck valgrind tmux tcpdump
+	cppcheck shellcheck valgrind tmux tcpdump strace curl python3
 
 # --- flags -------------------------------------------------------------------
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla \
