@@ -174,6 +174,10 @@ static const struct {
 	[EVENT_EXPECT] = { JSONL_EXPECTS, jsonl_expect },
 	[EVENT_MARK] = { JSONL_MARKS, jsonl_mark },
 	[EVENT_ASK] = { JSONL_NOTES, jsonl_ask },
+	[EVENT_THREAD_BEGIN] = { 0, NULL },
+	[EVENT_THREAD_EXEC] = { 0, NULL },
+	[EVENT_THREAD_END] = { 0, NULL },
+	[EVENT_OUTPUT] = { 0, NULL },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == EVENT_KINDS,
 	       "every kind of event is written, or is said not to be");

@@ -72,6 +72,9 @@ void recording_free(struct recording *r)
 	free(r->expect.at);
 	free(r->changed.at);
 	free(r->ask.at);
+	free(r->thread.at);
+	free(r->exec.at);
+	free(r->output.at);
 	free(r->mark.at);
 	free(r->lane.at);
 	free(r->text.at);
@@ -191,6 +194,9 @@ uint32_t recording_call_begin(struct recording *r, uint64_t t_ns, uint32_t lane,
 {
 	struct call_row row = { .lane = lane,
 				.thread = 1,
+				.thread_row = ROW_NONE,
+				.socket = ROW_NONE,
+				.threads = call_is_threads(name),
 				.name = text_of(r, name),
 				.args = text_of(r, args),
 				.line = line,

@@ -35,6 +35,10 @@ enum event_kind {
 	EVENT_EXPECT,
 	EVENT_MARK,
 	EVENT_ASK,
+	EVENT_THREAD_BEGIN, /* these four: thread.h */
+	EVENT_THREAD_EXEC,
+	EVENT_THREAD_END,
+	EVENT_OUTPUT,
 	EVENT_KINDS
 };
 
@@ -99,12 +103,15 @@ struct socket_row {
 
 struct call_row {
 	uint32_t lane;
-	uint32_t thread;	   /* from 1 */
+	uint32_t thread;	   /* its number in the lane, from 1 */
+	uint32_t thread_row;	   /* or ROW_NONE: see thread.h */
+	uint32_t socket;	   /* it is about, or ROW_NONE */
 	uint32_t name, args, data; /* texts; data 0: none */
 	int64_t result;
 	int32_t error;			 /* errno, 0: none */
 	uint32_t begin_event, end_event; /* end_event ROW_NONE: not returned */
 	uint32_t line;			 /* of the scenario, 0: none */
+	bool threads;			 /* only for lanes: call_is_threads */
 };
 
 enum state_source { STATE_KERNEL, STATE_WIRE, STATE_SOURCES };

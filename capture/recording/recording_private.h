@@ -4,6 +4,7 @@
 
 #include "capture/mem.h"
 #include "capture/recording/recording.h"
+#include "capture/recording/thread.h"
 
 #define TABLE(type)                                                            \
 	struct {                                                               \
@@ -48,6 +49,9 @@ struct recording {
 	TABLE(struct note_row) note;
 	TABLE(struct expect_row) expect;
 	TABLE(struct ask_row) ask;
+	TABLE(struct thread_row) thread;
+	TABLE(struct exec_row) exec;
+	TABLE(struct output_row) output;
 	TABLE(struct outside) outside;	   /* from 1 */
 	TABLE(struct changed_row) changed; /* from 1 */
 	TABLE(uint32_t) mark;		   /* texts */
