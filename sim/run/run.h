@@ -31,6 +31,13 @@ struct run_options {
 	 */
 	bool asks;
 	uint32_t asks_after;
+	/*
+	 * The first three descriptors of programs, borrowed until close; 0:
+	 * ours. With program_terminal [0] is a terminal, which becomes theirs
+	 * to be controlled by, and is one as xterm-256color.
+	 */
+	int program_fd[3];
+	bool program_terminal;
 };
 
 /*
