@@ -20,13 +20,14 @@ struct traced_call {
 };
 
 enum call_trait {
-	CALL_HAS_FD = 1 << 0,	/* its first argument is a descriptor */
-	CALL_ANY_FD = 1 << 1,	/* of which not all are sockets: read, close */
-	CALL_MAKES_FD = 1 << 2, /* its result is a new descriptor */
-	CALL_WAITS = 1 << 3,	/* it may sleep until somebody else acts */
+	CALL_HAS_FD = 1 << 0,	 /* its first argument is a descriptor */
+	CALL_ANY_FD = 1 << 1,	 /* of which not all are sockets: read, close */
+	CALL_MAKES_FD = 1 << 2,	 /* its result is a new descriptor */
+	CALL_WAITS = 1 << 3,	 /* it may sleep until somebody else acts */
 	CALL_NOT_SHOWN = 1 << 4, /* it is followed, not told: dup, fcntl */
-	CALL_FOR_THREADS = 1 << 5, /* futex, nanosleep: no socket's; for lanes */
-	CALL_NO_RETURN = 1 << 6,   /* exit */
+	CALL_FOR_THREADS = 1
+			   << 5, /* futex, nanosleep: no socket's; for lanes */
+	CALL_NO_RETURN = 1 << 6, /* exit */
 };
 
 struct call_kind {
@@ -38,6 +39,13 @@ struct call_kind {
 /* The row of a system call; NULL: programs are not stopped at it. */
 const struct call_kind *call_kind_of(int number);
 const struct call_kind *call_kinds(size_t *n);
+
+/*
+ * The descriptors that a call is about: its first argument, of sendfile and
+ * splice both ends, of epoll_ctl the one that is watched too. How many.
+ */
+enum { CALL_FDS = 2 };
+size_t traced_call_fds(const struct traced_call *c, int fd[CALL_FDS]);
 
 /* Its arguments as strace(1) would write them: "3, 127.0.0.1:10000". */
 void traced_call_args(const struct traced_call *c, char *out, size_t size);

@@ -21,7 +21,7 @@ struct program_socket {
 	int family;
 	bool listening, accepted, v6only, closed;
 	struct endpoint local, remote; /* port 0: none */
-	pid_t pid; /* of those that have it, one */
+	pid_t pid;		       /* of those that have it, one */
 };
 
 struct descriptors *descriptors_new(void);

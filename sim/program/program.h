@@ -70,8 +70,7 @@ int programs_start(struct programs *p, const struct program_config *config,
 		   uint32_t *program, struct err *e);
 
 /* What has happened next: 1, 0 if nothing, -1 with *e. Never waits. */
-int programs_next(struct programs *p, struct program_event *out,
-		  struct err *e);
+int programs_next(struct programs *p, struct program_event *out, struct err *e);
 /* The thread, which PROGRAM_CALL, _RETURN or _SIGNAL told of, goes on. */
 void programs_go(struct programs *p, uint32_t thread);
 
