@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""A TCP server that serves all clients in one thread, with an event loop.
+
+    loop     epoll → accept accept   epoll → recv send   epoll → recv send
+             |                       |                   |
+             nobody is ready: the whole server sleeps, here and nowhere else
+
+A task for each client, no thread: at `await` a task lets the others go on. The
+loop asks epoll which sockets are ready and wakes their tasks. A client costs a
+small object instead of a stack, and nothing is shared between threads; but a
+task that computes for long, or blocks, stops everybody.
+
+To end, SIGTERM cancels the tasks: the `await` where each of them stands raises
+CancelledError, and `finally` closes its connection.
+
+Usage: async_server.py [PORT]
+"""
+import asyncio
+import signal
+import sys
+
+HOST = "127.0.0.1"
+MOST = 1023  # bytes of a line
+tasks = set()
+
+
+async def serve(reader, writer):
+    """A client's task: answers lines until it closes."""
+    tasks.add(asyncio.current_task())
+    try:
+        while line := await reader.readline():
+            if not line.endswith(b"\n"):
+                raise ValueError("a line without an end")
+            sys.stdout.buffer.write(line)
+            sys.stdout.flush()
+            writer.write(line.upper())
+            await writer.drain()
+    except asyncio.CancelledError:
+        pass  # the server ends
+    except (OSError, ValueError) as e:
+        peer = writer.get_extra_info("peername")
+        print(f"async_server.py: {peer[1]}: {e}", file=sys.stderr)
+    finally:
+        tasks.discard(asyncio.current_task())
+        writer.close()
+
+
+async def main():
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
+    end = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    async with await asyncio.start_server(serve, HOST, port, limit=MOST):
+        await end.wait()
+        for task in tasks:
+            task.cancel()
+
+
+try:
+    asyncio.run(main())
+except (OSError, ValueError, OverflowError) as error:
+    sys.exit(f"async_server.py: {error}")

@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""A UDP server: answers each datagram in capitals.
+
+    socket   bind   recvfrom   sendto
+                    |^         |
+                    |'---------'
+
+There is nothing to listen for and nothing to accept: one socket serves every
+client, and each datagram says who sent it. recvfrom() gives that address,
+sendto() answers there. A datagram is a message by itself, it is never cut and
+never joined to another; so no newline is needed. Whether the answer arrives
+the server never learns.
+
+Usage: udp_server.py [PORT]
+"""
+import signal
+import socket
+import sys
+
+HOST = "127.0.0.1"
+MOST = 65535  # no datagram is longer; of a longer one the rest would be lost
+
+
+def serve(sock):
+    """Answer datagrams for ever."""
+    while True:
+        line, client = sock.recvfrom(MOST)
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.flush()
+        try:
+            sock.sendto(line.upper(), client)
+        except OSError as e:
+            print(f"udp_server.py: {client[1]}: {e}", file=sys.stderr)
+
+
+def main():
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind((HOST, port))
+        serve(sock)
+
+
+try:
+    main()
+except (OSError, ValueError, OverflowError) as error:
+    sys.exit(f"udp_server.py: {error}")
