@@ -13,6 +13,10 @@ enum err_status {
 	ERR_FAILED = 1,	     /* an expectation failed, a scenario is stuck */
 	ERR_INPUT = 2,	     /* usage, unreadable input, unwritable output */
 	ERR_UNSUPPORTED = 3, /* not permitted or not supported here */
+	/* Of a program that is to be started, as a shell says it. */
+	ERR_EXEC = 125,		  /* exec: it is our fault, not the program's */
+	ERR_NOT_EXECUTABLE = 126, /* it is there, and can not be run */
+	ERR_NOT_FOUND = 127,
 	/*
 	 * 128 + SIGPIPE, as a shell tells it: who read what is printed has read
 	 * enough, and has gone. There is no text.

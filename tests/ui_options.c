@@ -288,6 +288,12 @@ START_TEST(permutation)
 		{ "wirestep open -", "open -" }, /* standard input */
 		{ "wirestep open -p summary -- -x", "open -x" },
 		{ "wirestep exec -- cmd -p summary", "exec cmd -p summary" },
+		{ "wirestep exec cmd --help x", "exec cmd --help x" },
+		{ "wirestep exec --mode freeze cmd --mode realtime -- x",
+		  "exec cmd --mode realtime -- x" },
+		{ "wirestep exec -p summary -- -- x", "exec -- x" },
+		{ "wirestep -p summary exec exec -h", "exec exec -h" },
+		{ "wirestep run exec -p summary", "run exec" },
 		{ "wirestep --", "" },
 		{ "wirestep -- --help", "--help" },
 	};
@@ -295,6 +301,7 @@ START_TEST(permutation)
 	for (int i = 0; i < ROWS(lines); i++) {
 		ck_assert_int_eq(parse(lines[i].line), 0);
 		assert_left(lines[i].left);
+		ck_assert_ptr_null(o.arg[o.n_args]);
 		ck_assert(!o.help);
 	}
 }

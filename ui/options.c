@@ -236,12 +236,16 @@ static const struct option_row table[] = {
 };
 enum {
 	N_TABLE = sizeof(table) / sizeof(*table),
-	N_OPTIONS = N_TABLE + OPTIONS_LIVE,
+	N_EXEC = N_TABLE + OPTIONS_EXEC,
+	N_OPTIONS = N_EXEC + OPTIONS_LIVE,
 };
 
 static const struct option_row *option_at(int i)
 {
-	return i < N_TABLE ? &table[i] : &options_live[i - N_TABLE];
+	if (i < N_TABLE)
+		return &table[i];
+	return i < N_EXEC ? &options_exec[i - N_TABLE]
+			  : &options_live[i - N_EXEC];
 }
 
 static void long_options(struct option out[N_OPTIONS + 1], char *shorts)
@@ -294,31 +298,67 @@ static int take(struct options *o, int key, struct err *e)
 	return row ? row->take(o, optarg, e) : -1;
 }
 
-int options_parse(struct options *o, int argc, char **argv, struct err *e)
+/* Words that begin somebody else's command line. */
+static bool ends_options(const struct options *o)
+{
+	static const char *const commands[] = { "exec", "shell" };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(o->arg[0], commands[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What is no option, in order: o->arg overwrites what has been read. False
+ * where the options end.
+ */
+static bool take_word(struct options *o, char **argv)
+{
+	if (o->n_args > 0 && ends_options(o)) {
+		optind--; /* it is the first of the command */
+		return false;
+	}
+	o->arg[o->n_args++] = argv[optind - 1];
+	return true;
+}
+
+static int parse_words(struct options *o, int argc, char **argv, struct err *e)
 {
 	struct option longs[N_OPTIONS + 1];
-	char shorts[2 * N_OPTIONS + 2] = ":";
+	char shorts[2 * N_OPTIONS + 3] = "-:"; /* "-": words in their order */
 	int c;
 
-	*o = (struct options){ .style.cols = environment_cols(),
-			       .speed = 1,
-			       .watch = watch_config_default(),
-			       .timeout_ns = TIMEOUT_S * SECOND_NS,
-			       .style.ascii = environment_is_ascii() };
-	long_options(longs, shorts + 1);
+	long_options(longs, shorts + 2);
 	opterr = 0;
 	optind = 0; /* also forget the letters of a group that it was in */
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
 			return usage_error(argc, argv, c, e);
-		if (take(o, c, e) < 0)
+		if (c != 1 && take(o, c, e) < 0)
 			return -1;
+		if (c == 1 && !take_word(o, argv))
+			break;
 	}
+	while (optind < argc)
+		o->arg[o->n_args++] = argv[optind++];
+	o->arg[o->n_args] = NULL; /* as argv ends */
+	return 0;
+}
+
+int options_parse(struct options *o, int argc, char **argv, struct err *e)
+{
+	*o = (struct options){ .style.cols = environment_cols(),
+			       .speed = 1,
+			       .watch = watch_config_default(),
+			       .timeout_ns = TIMEOUT_S * SECOND_NS,
+			       .style.ascii = environment_is_ascii(),
+			       .arg = argv + 1 };
+	if (parse_words(o, argc, argv, e) < 0)
+		return -1;
 	/* Chinese can not be written in ASCII; question marks help nobody. */
 	if (o->style.ascii)
 		i18n_set("en");
-	o->arg = argv + optind;
-	o->n_args = argc - optind;
 	return 0;
 }
 
@@ -359,6 +399,8 @@ void options_free(struct options *o)
 		free(o->set[i].value);
 	}
 	free(o->set);
+	free(o->exec.rule);
+	free(o->exec.server);
 	filter_free(o->filter);
 	*o = (struct options){ 0 };
 }

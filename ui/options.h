@@ -19,6 +19,17 @@
 
 enum { OPTION_WRITES = 8 };
 
+/* Of exec and shell: what makes the scenario that they run. All borrowed. */
+struct exec_options {
+	const char *given; /* the name of one that was given, or NULL */
+	const char *mode;  /* "freeze" or "realtime"; NULL: not asked for */
+	bool live;	   /* the timers run while packets are held */
+	const char **rule; /* "drop S>C synack#1", as they were given */
+	size_t n_rules, cap_rules;
+	const char **server; /* commands to start before the client */
+	size_t n_servers, cap_servers;
+};
+
 struct options {
 	/*
 	 * What --print asked for: how a recording is shown, how runs as tests
@@ -49,6 +60,7 @@ struct options {
 	const char *netns;	     /* of live: a name or a path, or NULL */
 	int pid;		     /* of live: whose network; 0: our own */
 	bool endless;		     /* of live: what is read may have no end */
+	struct exec_options exec;
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */
@@ -58,7 +70,11 @@ struct options {
 	int n_args;
 };
 
-/* Reads argv[1…]; argv is permuted. -1 and *e on a usage error. */
+/*
+ * Reads argv[1…]; argv is permuted. What follows the words `exec` or `shell`
+ * is options only until the next word that is none: that one is a command, and
+ * what follows it is the command's. -1 and *e on a usage error.
+ */
 int options_parse(struct options *o, int argc, char **argv, struct err *e);
 /*
  * Whether they fit one another, and the filter. -1 with *e, which is empty if

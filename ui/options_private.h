@@ -16,4 +16,7 @@ struct option_row {
 enum { OPTIONS_LIVE = 10 };
 extern const struct option_row options_live[OPTIONS_LIVE];
 
+enum { OPTIONS_EXEC = 4 };
+extern const struct option_row options_exec[OPTIONS_EXEC];
+
 #endif
