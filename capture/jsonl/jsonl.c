@@ -174,15 +174,15 @@ static const struct {
 	[EVENT_EXPECT] = { JSONL_EXPECTS, jsonl_expect },
 	[EVENT_MARK] = { JSONL_MARKS, jsonl_mark },
 	[EVENT_ASK] = { JSONL_NOTES, jsonl_ask },
-	[EVENT_THREAD_BEGIN] = { 0, NULL },
-	[EVENT_THREAD_EXEC] = { 0, NULL },
-	[EVENT_THREAD_END] = { 0, NULL },
-	[EVENT_OUTPUT] = { 0, NULL },
+	[EVENT_THREAD_BEGIN] = { JSONL_THREADS, jsonl_thread },
+	[EVENT_THREAD_EXEC] = { JSONL_THREADS, jsonl_thread },
+	[EVENT_THREAD_END] = { JSONL_THREADS, jsonl_thread },
+	[EVENT_OUTPUT] = { JSONL_THREADS, jsonl_output },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == EVENT_KINDS,
 	       "every kind of event is written, or is said not to be");
 
-/* The socket an event is about, or ROW_NONE. */
+/* The socket whose state or figures an event brings, or ROW_NONE. */
 static uint32_t event_socket(const struct recording *r, const struct event *e)
 {
 	if (e->kind == EVENT_STATE)
@@ -190,6 +190,14 @@ static uint32_t event_socket(const struct recording *r, const struct event *e)
 	if (e->kind == EVENT_INFO)
 		return recording_info_row(r, e->row)->socket;
 	return ROW_NONE;
+}
+
+/* The socket that the line of an event speaks of, or ROW_NONE. */
+static uint32_t line_socket(const struct recording *r, const struct event *e)
+{
+	if (e->kind == EVENT_CALL_BEGIN || e->kind == EVENT_CALL_END)
+		return recording_call(r, e->row)->socket;
+	return event_socket(r, e);
 }
 
 static void speak_of(struct jsonl_writer *w, uint32_t socket)
@@ -210,7 +218,7 @@ static void survey(struct jsonl_writer *w)
 		w->socket[w->n_sockets++] = (struct jsonl_socket){ .n = 0 };
 	for (uint32_t i = w->next; i < recording_count(w->r); i++) {
 		const struct event *e = recording_event(w->r, i);
-		uint32_t socket = event_socket(w->r, e);
+		uint32_t socket = line_socket(w->r, e);
 
 		if (socket != ROW_NONE)
 			speak_of(w, socket);

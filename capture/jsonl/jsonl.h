@@ -24,8 +24,9 @@ enum jsonl_part {
 	JSONL_MARKS = 1 << 7,
 	JSONL_FLOWS = 1 << 8,
 	JSONL_END = 1 << 9,
-	JSONL_BYTES = 1 << 10, /* packets carry their bytes, as hexadecimal */
-	JSONL_ALL = (1 << 11) - 1,
+	JSONL_BYTES = 1 << 10,	 /* packets carry their bytes, as hexadecimal */
+	JSONL_THREADS = 1 << 11, /* and what programs wrote */
+	JSONL_ALL = (1 << 12) - 1,
 };
 
 /* Writes the recording; the caller looks at ferror(out). */
@@ -66,6 +67,8 @@ void jsonl_stream(const struct recording *r, uint32_t flow,
 
 /* Writes text as a JSON string with its quotes; always valid UTF-8. */
 void jsonl_string(FILE *out, const char *text);
+/* The same of n bytes; a zero is no character either. */
+void jsonl_string_n(FILE *out, const char *text, size_t n);
 
 /*
  * Reads a recording. `name` is for messages: NAME:LINE: error. A file that

@@ -187,6 +187,37 @@ static void put_errno(FILE *out, int error)
 	member_string(out, "errno", !error ? NULL : name ? name : text);
 }
 
+/* Which socket it is: the first line that speaks of one introduces it. */
+static void put_socket_name(const struct jsonl_writer *w, uint32_t socket)
+{
+	const struct socket_row *s = recording_socket_at(w->r, socket);
+	const char *name = jsonl_text_of(w, s->name);
+	char text[ENDPOINT_TEXT];
+
+	member_string(w->out, "socket",
+		      name ? name : endpoint_format(&s->local, text));
+	member_u64(w->out, "socket_n", jsonl_socket_of(w, socket));
+}
+
+static void put_socket_ends(const struct jsonl_writer *w, uint32_t socket)
+{
+	const struct socket_row *s = recording_socket_at(w->r, socket);
+	const struct endpoint none = { .port = 0 };
+
+	member_protocol(w->out, s->protocol);
+	member_endpoint(w->out, "local", &s->local);
+	member_endpoint(w->out, "remote", s->remote.port ? &s->remote : &none);
+}
+
+static void put_socket(const struct jsonl_writer *w, uint32_t socket)
+{
+	put_socket_name(w, socket);
+	member_string(
+		w->out, "actor",
+		jsonl_lane_of(w, recording_socket_at(w->r, socket)->lane));
+	put_socket_ends(w, socket);
+}
+
 void jsonl_call(struct jsonl_writer *w, uint32_t i, const struct event *e)
 {
 	const struct call_row *call = recording_call(w->r, e->row);
@@ -210,23 +241,11 @@ void jsonl_call(struct jsonl_writer *w, uint32_t i, const struct event *e)
 		      end ? jsonl_text_of(w, call->data) : NULL);
 	member_u64_if(w->out, "line", call->line, call->line);
 	member_u64_if(w->out, "begin_i", end, call->begin_event);
+	if (call->socket != ROW_NONE) {
+		put_socket_name(w, call->socket);
+		put_socket_ends(w, call->socket);
+	}
 	object_close(w->out);
-}
-
-static void put_socket(const struct jsonl_writer *w, uint32_t socket)
-{
-	const struct socket_row *s = recording_socket_at(w->r, socket);
-	const struct endpoint none = { .port = 0 };
-	const char *name = jsonl_text_of(w, s->name);
-	char text[ENDPOINT_TEXT];
-
-	member_string(w->out, "socket",
-		      name ? name : endpoint_format(&s->local, text));
-	member_u64(w->out, "socket_n", jsonl_socket_of(w, socket));
-	member_string(w->out, "actor", jsonl_lane_of(w, s->lane));
-	member_protocol(w->out, s->protocol);
-	member_endpoint(w->out, "local", &s->local);
-	member_endpoint(w->out, "remote", s->remote.port ? &s->remote : &none);
 }
 
 /* A state's name; NULL, and so null, where it is not known. */

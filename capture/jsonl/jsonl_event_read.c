@@ -11,6 +11,7 @@
 
 #include "capture/jsonl/jsonl_read.h"
 #include "capture/mem.h"
+#include "capture/recording/thread.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -28,7 +29,7 @@ struct call_line {
 	uint64_t t_ns;
 	int64_t result;
 	const char *actor, *call, *phase, *args, *error, *data;
-	uint32_t line, begin_i;
+	uint32_t line, begin_i, thread;
 };
 
 static const struct field call_fields[] = {
@@ -42,6 +43,7 @@ static const struct field call_fields[] = {
 	FIELD(call_line, data, FIELD_TEXT, true),
 	FIELD(call_line, line, FIELD_U32, true),
 	FIELD(call_line, begin_i, FIELD_INDEX, true),
+	FIELD(call_line, thread, FIELD_U32, true),
 };
 
 /* An error by its name, or by its number where it has none. */
@@ -91,25 +93,12 @@ static int call_end(struct saved *s, const struct json_line *l,
 	return 0;
 }
 
-int saved_call(struct saved *s, const struct json_line *l,
-	       struct saved_event *e)
+int saved_actor(const struct saved *s, const struct json_line *l,
+		const char *actor, uint32_t *lane)
 {
-	struct call_line line = { .args = "" };
-	uint32_t lane = ROW_NONE;
-
-	if (fields_read(l, call_fields, ROWS(call_fields), &line) != 0)
-		return -1;
-	if (strcmp(line.phase, "end") == 0)
-		return call_end(s, l, &line);
-	if (strcmp(line.phase, "begin") != 0)
-		return field_fail(l, "\"phase\" must be begin or end");
-	if (line.actor)
-		lane = saved_lane(s, line.actor);
-	if (line.actor && lane == ROW_NONE)
+	*lane = actor ? saved_lane(s, actor) : ROW_NONE;
+	if (actor && *lane == ROW_NONE)
 		return field_fail(l, "\"actor\" is not one of the lanes");
-	e->row = recording_call_begin(s->r, line.t_ns, lane, line.call,
-				      line.args, line.line);
-	e->is_begun = true;
 	return 0;
 }
 
@@ -136,7 +125,7 @@ static int socket_add(struct saved *s, const struct json_line *l,
 {
 	struct endpoint local, remote;
 	char address[ENDPOINT_TEXT];
-	uint32_t lane = line->actor ? saved_lane(s, line->actor) : ROW_NONE;
+	uint32_t lane;
 	uint8_t protocol;
 	bool named;
 
@@ -148,8 +137,8 @@ static int socket_add(struct saved *s, const struct json_line *l,
 		return -1;
 	if (!field_protocol_parse(&protocol, line->proto))
 		return field_fail(l, "\"proto\" is not a protocol");
-	if (line->actor && lane == ROW_NONE)
-		return field_fail(l, "\"actor\" is not one of the lanes");
+	if (saved_actor(s, l, line->actor, &lane) != 0)
+		return -1;
 	named = strcmp(endpoint_format(&local, address), line->socket) != 0;
 	mem_grow(s->socket, s->cap_socket, s->n_socket + 1);
 	s->socket[s->n_socket++] = line->socket_n;
@@ -173,6 +162,47 @@ static int socket_read(struct saved *s, const struct json_line *l,
 	*socket = (uint32_t)s->n_socket;
 	return socket_add(s, l, &line);
 }
+
+/* Whose call it is, if the file tells of threads, and which socket's. */
+static int call_place(struct saved *s, const struct json_line *l,
+		      const struct call_line *line, uint32_t lane,
+		      uint32_t call)
+{
+	json_t *n = json_object_get(l->object, "socket_n");
+	uint32_t thread = recording_thread_find(s->r, lane, line->thread);
+	uint32_t socket = ROW_NONE;
+	uint64_t t_ns;
+
+	if (n && !json_is_null(n) && socket_read(s, l, &t_ns, &socket) != 0)
+		return -1;
+	if (thread != ROW_NONE &&
+	    thread_at(s->r, thread, ROW_NONE).lane != lane)
+		thread = ROW_NONE; /* it has become another command */
+	recording_call_place(s->r, call, thread, socket);
+	return 0;
+}
+
+int saved_call(struct saved *s, const struct json_line *l,
+	       struct saved_event *e)
+{
+	struct call_line line = { .args = "" };
+	uint32_t lane;
+
+	if (fields_read(l, call_fields, ROWS(call_fields), &line) != 0)
+		return -1;
+	if (strcmp(line.phase, "end") == 0)
+		return call_end(s, l, &line);
+	if (strcmp(line.phase, "begin") != 0)
+		return field_fail(l, "\"phase\" must be begin or end");
+	if (saved_actor(s, l, line.actor, &lane) != 0)
+		return -1;
+	e->row = recording_call_begin(s->r, line.t_ns, lane, line.call,
+				      line.args, line.line);
+	e->is_begun = true;
+	return call_place(s, l, &line, lane, e->row);
+}
+
+/* --- states and figures -------------------------------------------------- */
 
 struct state_line {
 	const char *from, *to, *source, *why, *rfc;

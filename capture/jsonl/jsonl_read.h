@@ -34,6 +34,8 @@ enum saved_kind {
 	SAVED_EXPECT,
 	SAVED_MARK,
 	SAVED_ASK,
+	SAVED_THREAD,
+	SAVED_OUTPUT,
 	SAVED_OTHER, /* an event of a newer version: it keeps its index */
 	SAVED_KINDS
 };
@@ -90,6 +92,10 @@ int saved_mark(struct saved *s, const struct json_line *l,
 	       struct saved_event *e);
 int saved_ask(struct saved *s, const struct json_line *l,
 	      struct saved_event *e);
+int saved_thread(struct saved *s, const struct json_line *l,
+		 struct saved_event *e);
+int saved_output(struct saved *s, const struct json_line *l,
+		 struct saved_event *e);
 
 /* Appends the bytes to those of the file; NULL are none, and *n stays. */
 int saved_hex(struct saved *s, const struct json_line *l, const char *key,
@@ -101,6 +107,9 @@ int saved_compare(const void *a, const void *b);
 uint32_t saved_find(const uint32_t *at, size_t n, uint32_t value);
 /* A lane by its name, or ROW_NONE. */
 uint32_t saved_lane(const struct saved *s, const char *name);
+/* The lane of a line's "actor"; -1 if it is not one of the lanes. */
+int saved_actor(const struct saved *s, const struct json_line *l,
+		const char *actor, uint32_t *lane);
 /* An address; null is none. */
 int saved_endpoint(const struct json_line *l, const char *key, const char *text,
 		   struct endpoint *e);

@@ -149,7 +149,8 @@ static int (*const replay[])(struct saved *s, const struct json_line *l,
 	[SAVED_CALL] = saved_call,     [SAVED_STATE] = saved_state,
 	[SAVED_INFO] = saved_info,     [SAVED_NOTE] = saved_note,
 	[SAVED_EXPECT] = saved_expect, [SAVED_MARK] = saved_mark,
-	[SAVED_ASK] = saved_ask,       [SAVED_OTHER] = replay_other,
+	[SAVED_ASK] = saved_ask,       [SAVED_THREAD] = saved_thread,
+	[SAVED_OUTPUT] = saved_output, [SAVED_OTHER] = replay_other,
 };
 _Static_assert(ROWS(replay) == SAVED_KINDS, "a function for each kind");
 

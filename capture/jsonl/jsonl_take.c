@@ -375,6 +375,8 @@ static const struct {
 	{ "expect", NULL, SAVED_EXPECT },
 	{ "mark", NULL, SAVED_MARK },
 	{ "ask", NULL, SAVED_ASK },
+	{ "thread", NULL, SAVED_THREAD },
+	{ "output", NULL, SAVED_OUTPUT },
 };
 int saved_take(struct saved *s, const struct json_line *l)
 {

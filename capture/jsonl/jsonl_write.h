@@ -59,6 +59,8 @@ void jsonl_note(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_expect(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_mark(struct jsonl_writer *w, uint32_t i, const struct event *e);
 void jsonl_ask(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_thread(struct jsonl_writer *w, uint32_t i, const struct event *e);
+void jsonl_output(struct jsonl_writer *w, uint32_t i, const struct event *e);
 /* A packet by its number, whether it has a fate or not. */
 void jsonl_packet(const struct jsonl_writer *w, uint32_t i, uint32_t packet);
 

@@ -72,9 +72,7 @@ void recording_free(struct recording *r)
 	free(r->expect.at);
 	free(r->changed.at);
 	free(r->ask.at);
-	free(r->thread.at);
-	free(r->exec.at);
-	free(r->output.at);
+	threads_free(r);
 	free(r->mark.at);
 	free(r->lane.at);
 	free(r->text.at);

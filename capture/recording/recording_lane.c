@@ -35,12 +35,8 @@ static bool lane_is_used(const struct recording *r, uint32_t lane)
 	for (size_t i = 0; i < r->call.n; i++)
 		if (r->call.at[i].lane == lane)
 			return true;
-	for (size_t i = 0; i < r->thread.n; i++)
-		if (r->thread.at[i].lane == lane)
-			return true;
-	for (size_t i = 0; i < r->exec.n; i++)
-		if (r->exec.at[i].lane == lane)
-			return true;
+	if (recording_lane_threads(r, lane) > 0)
+		return true;
 	return false;
 }
 

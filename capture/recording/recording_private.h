@@ -25,6 +25,12 @@ struct changed_row {
 	uint32_t bytes_len;
 };
 
+/* Threads that a lane has or had; the first has number 1. */
+struct lane_threads {
+	uint32_t *at;
+	size_t n, cap;
+};
+
 struct recording {
 	struct recording_head head;
 	struct recording_end end;
@@ -51,6 +57,7 @@ struct recording {
 	TABLE(struct ask_row) ask;
 	TABLE(struct thread_row) thread;
 	TABLE(struct exec_row) exec;
+	TABLE(struct lane_threads) lane_threads;
 	TABLE(struct output_row) output;
 	TABLE(struct outside) outside;	   /* from 1 */
 	TABLE(struct changed_row) changed; /* from 1 */
@@ -74,5 +81,8 @@ uint16_t outside_note(struct recording *r, const struct outside *o);
 /* recording_app.c: what a packet that was sent says */
 void app_note(struct recording *r, struct packet_row *row, struct flow *f,
 	      const struct sent *s);
+
+/* recording_thread.c */
+void threads_free(struct recording *r);
 
 #endif

@@ -13,6 +13,7 @@
  */
 #include "capture/recording/thread.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "capture/recording/recording_private.h"
@@ -22,22 +23,30 @@ static uint32_t text_of(struct recording *r, const char *text)
 	return text ? recording_text_add(r, text, strlen(text)) : 0;
 }
 
-/* The next number in a lane: how many have been there, and one. */
-static uint32_t next_number(const struct recording *r, uint32_t lane)
+static struct lane_threads *threads_of(struct recording *r, uint32_t lane)
 {
-	uint32_t last = 0;
+	while (r->lane_threads.n <= lane)
+		*table_add(&r->lane_threads) = (struct lane_threads){ .n = 0 };
+	return &r->lane_threads.at[lane];
+}
 
-	for (size_t i = 0; i < r->thread.n; i++)
-		if (r->thread.at[i].lane == lane)
-			last = r->thread.at[i].number > last
-				       ? r->thread.at[i].number
-				       : last;
-	for (size_t i = 0; i < r->exec.n; i++)
-		if (r->exec.at[i].lane == lane)
-			last = r->exec.at[i].number > last
-				       ? r->exec.at[i].number
-				       : last;
-	return last + 1;
+/* Gives a thread the next number of a lane. */
+static uint32_t number_give(struct recording *r, uint32_t lane, uint32_t thread)
+{
+	struct lane_threads *of = threads_of(r, lane);
+
+	*table_add(of) = thread;
+	return (uint32_t)of->n;
+}
+
+void threads_free(struct recording *r)
+{
+	for (size_t i = 0; i < r->lane_threads.n; i++)
+		free(r->lane_threads.at[i].at);
+	free(r->lane_threads.at);
+	free(r->thread.at);
+	free(r->exec.at);
+	free(r->output.at);
 }
 
 /* --- appending ----------------------------------------------------------- */
@@ -48,7 +57,7 @@ uint32_t recording_thread_begin(struct recording *r, uint64_t t_ns,
 	uint32_t n = (uint32_t)r->thread.n;
 	struct thread_row row = {
 		.lane = begin->lane,
-		.number = next_number(r, begin->lane),
+		.number = number_give(r, begin->lane, n),
 		.name = text_of(r, begin->name),
 		.process = begin->process == ROW_NONE ? n : begin->process,
 		.parent = begin->parent,
@@ -70,7 +79,8 @@ void recording_thread_name(struct recording *r, uint64_t t_ns, uint32_t thread,
 	struct exec_row row = {
 		.thread = thread,
 		.lane = lane,
-		.number = lane == now.lane ? now.number : next_number(r, lane),
+		.number = lane == now.lane ? now.number
+					   : number_give(r, lane, thread),
 		.name = text_of(r, name),
 		.before = r->thread.at[thread].last_exec,
 	};
@@ -136,6 +146,20 @@ const struct output_row *recording_output_row(const struct recording *r,
 					      uint32_t row)
 {
 	return &r->output.at[row];
+}
+
+uint32_t recording_lane_threads(const struct recording *r, uint32_t lane)
+{
+	return lane < r->lane_threads.n ? (uint32_t)r->lane_threads.at[lane].n
+					: 0;
+}
+
+uint32_t recording_thread_find(const struct recording *r, uint32_t lane,
+			       uint32_t number)
+{
+	if (number == 0 || number > recording_lane_threads(r, lane))
+		return ROW_NONE;
+	return r->lane_threads.at[lane].at[number - 1];
 }
 
 struct thread_place thread_at(const struct recording *r, uint32_t thread,

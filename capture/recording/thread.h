@@ -72,6 +72,11 @@ void recording_output(struct recording *r, uint64_t t_ns, uint32_t lane,
 uint32_t recording_n_threads(const struct recording *r);
 const struct thread_row *recording_thread(const struct recording *r,
 					  uint32_t thread);
+/* How many threads a lane has had: their numbers are 1 to this. */
+uint32_t recording_lane_threads(const struct recording *r, uint32_t lane);
+/* The thread with this number in a lane, or ROW_NONE. */
+uint32_t recording_thread_find(const struct recording *r, uint32_t lane,
+			       uint32_t number);
 const struct exec_row *recording_exec(const struct recording *r, uint32_t row);
 const struct output_row *recording_output_row(const struct recording *r,
 					      uint32_t row);

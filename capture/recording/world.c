@@ -30,6 +30,8 @@ void world_init(struct world *w)
 		w->socket[i].info = w->socket[i].why = ROW_NONE;
 	for (size_t i = 0; i < WORLD_LANES; i++)
 		w->call[i] = ROW_NONE;
+	for (size_t i = 0; i < WORLD_THREADS; i++)
+		w->thread[i].call = ROW_NONE;
 }
 
 /* --- packets ------------------------------------------------------------- */
@@ -162,13 +164,54 @@ static void fold_info(struct world *w, const struct recording *r, uint32_t row)
 	w->socket[socket].info_event = w->cursor;
 }
 
+/* Of calls of a lane's other threads the one that began last. */
+static uint32_t call_left(const struct world *w, const struct recording *r,
+			  uint32_t lane)
+{
+	uint32_t last = ROW_NONE;
+
+	for (size_t i = 0; i < WORLD_THREADS; i++) {
+		uint32_t row = w->thread[i].call;
+
+		if (row == ROW_NONE || recording_call(r, row)->lane != lane ||
+		    recording_call(r, row)->threads)
+			continue;
+		if (last == ROW_NONE || row > last)
+			last = row;
+	}
+	return last;
+}
+
 static void fold_call(struct world *w, const struct recording *r, uint32_t row,
 		      bool begins)
 {
-	uint32_t lane = recording_call(r, row)->lane;
+	const struct call_row *call = recording_call(r, row);
+	uint32_t lane = call->lane, thread = call->thread_row;
 
-	if (lane < WORLD_LANES)
-		w->call[lane] = begins ? row : ROW_NONE;
+	if (thread < WORLD_THREADS)
+		w->thread[thread].call = begins ? row : ROW_NONE;
+	if (lane >= WORLD_LANES || call->threads)
+		return;
+	if (begins)
+		w->call[lane] = row;
+	else if (w->call[lane] == row)
+		w->call[lane] = call_left(w, r, lane);
+}
+
+/* What a thread was in when it went will never return. */
+static void fold_thread(struct world *w, const struct recording *r,
+			uint32_t thread, bool there)
+{
+	uint32_t call, lane;
+
+	if (thread >= WORLD_THREADS)
+		return;
+	call = w->thread[thread].call;
+	w->thread[thread] =
+		(struct world_thread){ .there = there, .call = ROW_NONE };
+	lane = call == ROW_NONE ? ROW_NONE : recording_call(r, call)->lane;
+	if (lane < WORLD_LANES && w->call[lane] == call)
+		w->call[lane] = call_left(w, r, lane);
 }
 
 static void count_expectation(struct world *w, const struct expect_row *x)
@@ -201,6 +244,10 @@ bool world_advance(struct world *w, const struct recording *r)
 		break;
 	case EVENT_INFO:
 		fold_info(w, r, ev->row);
+		break;
+	case EVENT_THREAD_BEGIN:
+	case EVENT_THREAD_END:
+		fold_thread(w, r, ev->row, ev->kind == EVENT_THREAD_BEGIN);
 		break;
 	case EVENT_EXPECT:
 		count_expectation(w, recording_expect_row(r, ev->row));

@@ -13,6 +13,7 @@
 enum {
 	WORLD_SOCKETS = 64, /* the first of the recording; more are not told */
 	WORLD_LANES = 32,
+	WORLD_THREADS = 64,
 	WORLD_FLIGHT = 64,
 };
 
@@ -29,12 +30,23 @@ struct world_socket {
 	uint32_t rcv_nxt;	   /* acknowledged by it */
 };
 
+/* A thread of a program; the time it began its call stands in that. */
+struct world_thread {
+	bool there;
+	uint32_t call; /* row of the call it is in, or ROW_NONE */
+};
+
 /* Pointer-free, so a checkpoint is a copy of the struct. */
 struct world {
 	uint32_t cursor; /* events folded: 0 … cursor - 1 */
 	uint64_t t_ns;	 /* of the last of them */
 	struct world_socket socket[WORLD_SOCKETS];
-	uint32_t call[WORLD_LANES];    /* the call a lane is in, or ROW_NONE */
+	/*
+	 * The call a lane is in, or ROW_NONE; of several threads the last to
+	 * begin one that is not for lanes alone (call_is_threads).
+	 */
+	uint32_t call[WORLD_LANES];
+	struct world_thread thread[WORLD_THREADS];
 	uint32_t flight[WORLD_FLIGHT]; /* packets on their way, oldest first */
 	uint32_t n_flight;	       /* in the array */
 	uint32_t flight_more;	       /* beyond it */
