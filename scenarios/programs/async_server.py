@@ -10,8 +10,8 @@ loop asks epoll which sockets are ready and wakes their tasks. A client costs a
 small object instead of a stack, and nothing is shared between threads; but a
 task that computes for long, or blocks, stops everybody.
 
-To end, SIGTERM cancels the tasks: the `await` where each of them stands raises
-CancelledError, and `finally` closes its connection.
+SIGTERM ends the server, but no conversation: the listener is closed, and the
+tasks that are there are waited for.
 
 Usage: async_server.py [PORT]
 """
@@ -21,12 +21,10 @@ import sys
 
 HOST = "127.0.0.1"
 MOST = 1023  # bytes of a line
-tasks = set()
 
 
 async def serve(reader, writer):
     """A client's task: answers lines until it closes."""
-    tasks.add(asyncio.current_task())
     try:
         while line := await reader.readline():
             if not line.endswith(b"\n"):
@@ -35,25 +33,26 @@ async def serve(reader, writer):
             sys.stdout.flush()
             writer.write(line.upper())
             await writer.drain()
-    except asyncio.CancelledError:
-        pass  # the server ends
     except (OSError, ValueError) as e:
         peer = writer.get_extra_info("peername")
         print(f"async_server.py: {peer[1]}: {e}", file=sys.stderr)
     finally:
-        tasks.discard(asyncio.current_task())
         writer.close()
 
 
 async def main():
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
-    end = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    loop, end = asyncio.get_running_loop(), asyncio.Event()
+
+    def ask(number):
+        signal.signal(number, signal.SIG_DFL)  # a second one: at once
+        end.set()
+    loop.add_signal_handler(signal.SIGTERM, ask, signal.SIGTERM)
+    loop.add_signal_handler(signal.SIGINT, ask, signal.SIGINT)
     async with await asyncio.start_server(serve, HOST, port, limit=MOST):
         await end.wait()
-        for task in tasks:
-            task.cancel()
+    while rest := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(rest)
 
 
 try:

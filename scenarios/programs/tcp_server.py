@@ -11,8 +11,10 @@ queue: their connect() has returned, but nobody reads what they send.
 
 SO_REUSEADDR lets the server start again while connections of the one before
 it are still in TIME-WAIT. A line is read until its newline is there, however
-many recv() that takes (see tcp_client.py). SIGTERM raises SystemExit wherever
-the server is, and every `with` on the way out closes its socket.
+many recv() that takes (see tcp_client.py).
+
+SIGTERM ends the server, but no conversation: from then on accept() does not
+wait any more; it takes who is in the queue, and then it fails with EAGAIN.
 
 Usage: tcp_server.py [PORT]
 """
@@ -35,16 +37,27 @@ def serve(conn):
             conn.sendall(line.upper())
 
 
+def end_at_signal(listener):
+    """SIGTERM and SIGINT end it in order; a second one ends it at once."""
+    def handler(number, _):
+        signal.signal(number, signal.SIG_DFL)
+        listener.setblocking(False)
+    signal.signal(signal.SIGTERM, handler)
+    signal.signal(signal.SIGINT, handler)
+
+
 def main():
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        end_at_signal(listener)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         listener.listen()
         while True:
-            conn, peer = listener.accept()
+            try:
+                conn, peer = listener.accept()
+            except BlockingIOError:
+                break
             try:
                 serve(conn)
             except (OSError, ValueError) as e:  # this client's; the next one

@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
 """A TCP server with a thread for each client.
 
-    main       accept ------ accept ------ accept ------- (SIGTERM) join …
+    main       accept ------ accept ------ accept ------- … (SIGTERM)
                   | start       | start
     thread 1      +-- recv … send … recv … close
     thread 2                    +-- recv … send … recv … close
 
 The main thread only accepts; who is slow keeps its own thread waiting, and
-nobody else. The price is a stack for each client.
+nobody else. The price is a stack for each client, and care for all that the
+threads share: here that is standard output alone.
 
-SIGTERM shuts the listener: accept() fails with EINVAL. Then the clients are
-shut: their threads read an end of file, or fail to send, and end.
+SIGTERM ends the server, but no conversation: accept() does not wait any more;
+it takes who is in the queue, then it fails with EAGAIN. Python joins the
+threads that still talk before the process ends.
 
 Usage: threaded_server.py [PORT]
 """
-import errno
 import signal
 import socket
 import sys
@@ -39,38 +40,27 @@ def serve(conn, peer):
         print(f"threaded_server.py: {peer[1]}: {e}", file=sys.stderr)
 
 
-def accept_all(listener):
-    """Starts a thread for each client, until the listener is shut."""
-    clients = []
-    while True:
-        try:
-            conn, peer = listener.accept()
-        except OSError as e:
-            if e.errno == errno.EINVAL:
-                return clients
-            print(f"threaded_server.py: {e}", file=sys.stderr)
-            time.sleep(0.1)  # too many open files: until some are closed
-            continue
-        thread = threading.Thread(target=serve, args=(conn, peer))
-        thread.start()
-        clients = [c for c in clients if c[0].is_alive()] + [(thread, conn)]
-
-
 def main():
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: listener.shutdown(socket.SHUT_RD))
+        def end(number, _):
+            signal.signal(number, signal.SIG_DFL)  # a second one: at once
+            listener.setblocking(False)
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         listener.listen()
-        clients = accept_all(listener)
-    for thread, conn in clients:
-        try:
-            conn.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it has just closed by itself
-        thread.join()
+        while True:
+            try:
+                client = listener.accept()
+            except BlockingIOError:
+                break
+            except OSError as e:  # no descriptor left: until some are closed
+                print(f"threaded_server.py: {e}", file=sys.stderr)
+                time.sleep(0.1)
+                continue
+            threading.Thread(target=serve, args=client).start()
 
 
 try:

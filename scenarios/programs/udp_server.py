@@ -7,9 +7,9 @@
 
 There is nothing to listen for and nothing to accept: one socket serves every
 client, and each datagram says who sent it. recvfrom() gives that address,
-sendto() answers there. A datagram is a message by itself, it is never cut and
-never joined to another; so no newline is needed. Whether the answer arrives
-the server never learns.
+sendto() answers there. A datagram is a message by itself, never joined to
+another, so no newline is needed; but what does not fit into the buffer is lost.
+Whether the answer arrives the server never learns.
 
 Usage: udp_server.py [PORT]
 """
@@ -18,13 +18,16 @@ import socket
 import sys
 
 HOST = "127.0.0.1"
-MOST = 65535  # no datagram is longer; of a longer one the rest would be lost
+MOST = 1023  # bytes of a line
 
 
 def serve(sock):
     """Answer datagrams for ever."""
     while True:
-        line, client = sock.recvfrom(MOST)
+        line, client = sock.recvfrom(MOST + 1)
+        if len(line) > MOST:  # recvfrom() has cut off the rest of it
+            print(f"udp_server.py: {client[1]}: too long", file=sys.stderr)
+            continue
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.flush()
         try:
