@@ -1,8 +1,4 @@
-/*
- * Addresses between the kernel's form and ours, and how a call with them is
- * shown.
- */
-#include <arpa/inet.h>
+/* An actor's addresses, and how a call with them is shown. */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,64 +7,11 @@
 #include "sim/scenario/option_table.h"
 #include "sim/scenario/text.h"
 
-socklen_t endpoint_to_sockaddr(const struct endpoint *e,
-			       struct sockaddr_storage *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (e->ip.version == 6) {
-		struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
-
-		in6->sin6_family = AF_INET6;
-		in6->sin6_port = htons(e->port);
-		memcpy(&in6->sin6_addr, e->ip.bytes, 16);
-		return sizeof(*in6);
-	}
-	struct sockaddr_in *in = (struct sockaddr_in *)out;
-
-	/* Without a version it is nobody's: connect to that dissolves. */
-	in->sin_family = e->ip.version ? AF_INET : AF_UNSPEC;
-	in->sin_port = htons(e->port);
-	memcpy(&in->sin_addr, e->ip.bytes, 4);
-	return sizeof(*in);
-}
-
-static void unmap(struct endpoint *e)
-{
-	struct in6_addr in6;
-
-	memcpy(&in6, e->ip.bytes, 16);
-	if (e->ip.version != 6 || !IN6_IS_ADDR_V4MAPPED(&in6))
-		return;
-	memset(&e->ip, 0, sizeof(e->ip));
-	e->ip.version = 4;
-	memcpy(e->ip.bytes, &in6.s6_addr[12], 4);
-}
-
-void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
-			    struct endpoint *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (ss->ss_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 = (const void *)ss;
-
-		out->ip.version = 6;
-		out->port = ntohs(in6->sin6_port);
-		memcpy(out->ip.bytes, &in6->sin6_addr, 16);
-		unmap(out);
-	} else if (ss->ss_family == AF_INET) {
-		const struct sockaddr_in *in = (const void *)ss;
-
-		out->ip.version = 4;
-		out->port = ntohs(in->sin_port);
-		memcpy(out->ip.bytes, &in->sin_addr, 4);
-	}
-}
-
 void socket_dial(struct actor_socket *s, const struct endpoint *to)
 {
 	s->dialled = *to;
 	s->remote = *to;
-	unmap(&s->remote);
+	endpoint_unmap(&s->remote);
 }
 
 void socket_refresh(struct actor_socket *s)

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "sim/actor.h"
+#include "sim/sockaddr.h"
 
 /* One function a call; `s` is the socket of its first argument, or NULL. */
 typedef enum call_status call_fn(struct actor *a, const struct call *call,
@@ -29,11 +30,6 @@ void actor_keep_address(struct actor *a, const char *var,
 			const struct endpoint *address);
 
 /* actor_address.c */
-socklen_t endpoint_to_sockaddr(const struct endpoint *e,
-			       struct sockaddr_storage *out);
-/* An IPv4 address in an IPv6 one is IPv4: that is what crosses the wire. */
-void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
-			    struct endpoint *out);
 /* Asks the kernel for the addresses of both ends. */
 void socket_refresh(struct actor_socket *s);
 

@@ -17,22 +17,31 @@ struct descriptors; /* opaque: of all processes */
 /* A socket of a program, however many descriptors and processes have it. */
 struct program_socket {
 	uint64_t inode;	  /* which one it is, also when it is closed */
-	uint8_t protocol; /* enum ip_protocol; 0: not of the internet */
+	uint8_t protocol; /* enum ip_protocol */
 	int family;
-	bool listening, accepted, v6only, closed;
+	bool listening, v6only;
+	bool accepted;		       /* by a call that was seen */
+	bool bound;		       /* to a port that it chose itself */
+	bool closed;		       /* nobody is known to have it any more */
 	struct endpoint local, remote; /* port 0: none */
-	pid_t pid;		       /* of those that have it, one */
+	pid_t pid;		       /* who was first seen with it */
 };
 
 struct descriptors *descriptors_new(void);
 void descriptors_free(struct descriptors *d);
 
-/* A process (or, with `shares`, a thread with its table) comes of another. */
+/*
+ * A process (or, with `shares`, a thread with its table) comes of another. One
+ * that comes of nobody known needs no announcement.
+ */
 void descriptors_fork(struct descriptors *d, pid_t parent, pid_t child,
 		      bool shares);
 void descriptors_exec(struct descriptors *d, pid_t pid);
 void descriptors_exit(struct descriptors *d, pid_t pid);
-/* A call of process `pid` has returned: what it opened, bound, closed. */
+/*
+ * A call of process (or thread) `pid` has returned: what it opened, bound,
+ * closed. While it is stopped there, for its memory is read.
+ */
 void descriptors_call(struct descriptors *d, pid_t pid,
 		      const struct traced_call *c);
 
@@ -40,10 +49,21 @@ void descriptors_call(struct descriptors *d, pid_t pid,
 bool descriptors_is_socket(struct descriptors *d, pid_t pid, int fd);
 /*
  * The socket behind it, with its addresses as they are now (pidfd_getfd(2)
- * while its thread is stopped or blocked); NULL if it is none. Borrowed until
- * the next call of any function here.
+ * while its thread is stopped or blocked), asked only where they may have
+ * changed; NULL if it is none. Borrowed until the next call of any function
+ * here.
  */
 const struct program_socket *descriptors_socket(struct descriptors *d,
 						pid_t pid, int fd);
+/*
+ * The next socket that is new, has other addresses, listens or is closed since
+ * it was told here last; NULL if there is none. Borrowed likewise.
+ */
+const struct program_socket *descriptors_changed(struct descriptors *d);
+/*
+ * A copy of the descriptor of a socket, -1 if nobody has it. Close it at once:
+ * close() of the program must be the last one.
+ */
+int descriptors_borrow(struct descriptors *d, uint64_t inode);
 
 #endif
