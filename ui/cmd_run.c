@@ -9,123 +9,41 @@
 #include "ui/command.h"
 #include "ui/failure.h"
 #include "ui/files.h"
-#include "ui/headless.h"
-#include "ui/save.h"
-#include "ui/screen.h"
+#include "ui/play.h"
 
 enum { SIGNALLED = 128 };
 
 /* --- what is told at the end --------------------------------------------- */
 
-static int outcome(const struct scenario *scenario, const struct source *s,
-		   const struct recording *r, const struct options *o)
+static int outcome(const struct session *s, const struct options *o,
+		   bool by_hand)
 {
-	const struct run_failure *f = run_failure(s);
+	const struct run_failure *f = run_failure(s->run);
 
-	if (!f->text[0])
+	if (by_hand || !f->text[0])
 		return 0;
 	if (f->line) {
 		fflush(stdout);
-		failure_print(scenario, f, stderr);
+		failure_print(s->scenario, f, stderr);
 		/* The ladder so far, unless it has just been printed. */
 		if (o->view && o->view != print_view_find("ladder")) {
 			fputc('\n', stderr);
-			failure_ladder(r, &o->style, stderr);
+			failure_ladder(s->rec, &o->style, stderr);
 		}
 	}
 	return ERR_FAILED;
-}
-
-static int show_run(const struct scenario *scenario, struct source *s,
-		    const struct recording *r, const struct options *o,
-		    struct err *e)
-{
-	struct session session = { r, scenario, s };
-
-	if (show_session(&session, o, e) < 0)
-		return (int)e->status;
-	return outcome(scenario, s, r, o);
-}
-
-static int run_scenario(const struct scenario *scenario,
-			const struct options *o, struct err *e)
-{
-	struct run_options options = options_of_run(o);
-	struct recording *rec = recording_new();
-	struct source *s = NULL;
-	int signals = stop_signals_open(), signal = 0, status;
-
-	if (run_open(&s, scenario, &options, rec, e) < 0) {
-		status = (int)e->status;
-		stop_signals_close(signals);
-	} else if (headless_play(s, signals, &signal, e) == SOURCE_ERROR) {
-		stop_signals_close(signals);
-		status = (int)e->status;
-		complain(e);
-		show_session(&(struct session){ rec, scenario, s }, o,
-			     e); /* what there is until then */
-	} else {
-		stop_signals_close(signals);
-		status = show_run(scenario, s, rec, o, e);
-	}
-	if (signal) {
-		err_set(e, ERR_FAILED,
-			"stopped by %s (what happened until then is shown)",
-			strsignal(signal));
-		status = SIGNALLED + signal;
-	}
-	source_close(s);
-	recording_free(rec);
-	return status;
-}
-
-/* --- on a screen --------------------------------------------------------- */
-
-static bool wants_screen(const struct options *o)
-{
-	return !o->view && o->n_args == 1 && screen_possible();
-}
-
-/* What the viewer did not change is held against the scenario. */
-static int screen_outcome(const struct app *app, const struct options *o,
-			  int status, struct err *e)
-{
-	const struct show *show = &app->show;
-	struct session session = { show->rec, show->scenario, show->source };
-
-	for (size_t i = 0; show->rec && i < o->n_write; i++)
-		if (save_session(&session, o->write[i], e) < 0)
-			return ERR_INPUT;
-	if (status || !show->source || show->n_hands)
-		return status;
-	return outcome(show->scenario, show->source, show->rec, o);
-}
-
-static int run_on_screen(struct scenario *scenario, const struct options *o,
-			 struct err *e)
-{
-	struct run_options options = options_of_run(o);
-	struct show show;
-	struct app app;
-	int status;
-
-	show_scenario(&show, scenario, &options);
-	app_init(&app, o);
-	app_show(&app, &show);
-	status = screen_outcome(&app, o, screen_run(&app, e), e);
-	app_free(&app);
-	return status;
 }
 
 /* --- which scenarios ----------------------------------------------------- */
 
 static int run_file(const char *path, const struct options *o, struct err *e)
 {
-	struct scenario *scenario;
+	struct play p = { .run = options_of_run(o),
+			  .options = o,
+			  .outcome = outcome };
 	struct mistakes m = { 0 };
-	int status;
 
-	if (scenario_load(&scenario, path, o->set, o->n_set, &m, e) < 0) {
+	if (scenario_load(&p.scenario, path, o->set, o->n_set, &m, e) < 0) {
 		for (size_t i = 0; i < m.n; i++)
 			mistake_print(path, m.source, m.list[i].line,
 				      m.list[i].col, m.list[i].text, stderr);
@@ -133,11 +51,7 @@ static int run_file(const char *path, const struct options *o, struct err *e)
 		return ERR_INPUT;
 	}
 	mistakes_free(&m);
-	if (wants_screen(o))
-		return run_on_screen(scenario, o, e);
-	status = run_scenario(scenario, o, e);
-	scenario_free(scenario);
-	return status;
+	return o->n_args == 1 ? play(&p, e) : play_headless(&p, e);
 }
 
 /* The worst of several: a signal, then what could not be done, then failure. */

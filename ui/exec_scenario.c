@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "sim/program/words.h"
 #include "sim/scenario/text.h"
 
 /* Where a line of the text comes from. */
@@ -53,45 +54,14 @@ char *exec_server_name(size_t n, char out[EXEC_NAME])
 
 /* --- quoting ------------------------------------------------------------- */
 
-static bool is_plain(const char *word)
-{
-	return *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					   "abcdefghijklmnopqrstuvwxyz"
-					   "0123456789%+,-./:=@_")];
-}
-
-/* As a shell takes it for one word. */
-static void put_word(FILE *out, const char *word)
-{
-	if (is_plain(word)) {
-		fputs(word, out);
-		return;
-	}
-	fputc('\'', out);
-	for (; *word; word++)
-		if (*word == '\'')
-			fputs("'\\''", out);
-		else
-			fputc(*word, out);
-	fputc('\'', out);
-}
-
 /* The words as one command. Caller frees. */
 static char *command_of(char *const *word)
 {
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
+	size_t n = 0;
 
-	if (!out)
-		abort();
-	for (size_t i = 0; word[i]; i++) {
-		if (i)
-			fputc(' ', out);
-		put_word(out, word[i]);
-	}
-	fclose(out);
-	return text;
+	while (word[n])
+		n++;
+	return words_quote((const char *const *)word, n);
 }
 
 /* As a string of the language that no let is replaced in. */

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -60,26 +61,57 @@ int stop_signal_taken(int fd)
 
 /* --- the loop ------------------------------------------------------------ */
 
-static int wait_ms(const struct source *s)
+static uint64_t now(void)
 {
 	struct timespec ts;
-	uint64_t now_ns;
 
-	if (!s->wake_ns)
-		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	now_ns = (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-	if (s->wake_ns <= now_ns)
-		return 0;
-	return (int)((s->wake_ns - now_ns) / 1000000) + 1;
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
-enum source_status headless_play(struct source *s, int signals, int *signal,
-				 struct err *e)
+/* What the run waits for; when that is to be told, 0: never, or it has been. */
+struct waiting {
+	char awaited[RUN_AWAITS];
+	uint64_t tell_ns;
+};
+
+static void notice(struct waiting *w, const struct source *s,
+		   const struct headless_patience *patience)
+{
+	const char *awaited = run_awaits(s);
+
+	if (!patience)
+		return;
+	if (strcmp(awaited, w->awaited) != 0) {
+		snprintf(w->awaited, sizeof(w->awaited), "%s", awaited);
+		w->tell_ns = awaited[0] ? now() + patience->ns : 0;
+	} else if (w->tell_ns && now() >= w->tell_ns) {
+		w->tell_ns = 0;
+		patience->tell(awaited);
+	}
+}
+
+static int wait_ms(const struct source *s, const struct waiting *w)
+{
+	uint64_t now_ns = now(), wake_ns = s->wake_ns;
+
+	if (w->tell_ns && (!wake_ns || wake_ns > w->tell_ns))
+		wake_ns = w->tell_ns;
+	if (!wake_ns)
+		return -1;
+	if (wake_ns <= now_ns)
+		return 0;
+	return (int)((wake_ns - now_ns) / 1000000) + 1;
+}
+
+enum source_status headless_play(struct source *s, int signals,
+				 const struct headless_patience *patience,
+				 int *signal, struct err *e)
 {
 	static const struct command step = { .kind = COMMAND_STEP };
 	static const struct command stop = { .kind = COMMAND_STOP };
 	enum source_status status = source_pump(s, e);
+	struct waiting waiting = { 0 };
 
 	while (status == SOURCE_READY || status == SOURCE_WAIT) {
 		*signal = stop_signal_taken(signals);
@@ -89,9 +121,10 @@ enum source_status headless_play(struct source *s, int signals, int *signal,
 			status = source_command(s, &step, e);
 			continue;
 		}
+		notice(&waiting, s, patience);
 		struct pollfd fds[] = { { .fd = s->fd, .events = POLLIN },
 					{ .fd = signals, .events = POLLIN } };
-		poll(fds, 2, wait_ms(s));
+		poll(fds, 2, wait_ms(s, &waiting));
 		status = source_pump(s, e);
 	}
 	return status;

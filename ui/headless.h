@@ -18,8 +18,18 @@ void stop_signals_close(int fd);
 /* The number of a signal that came, or 0; also of -1. */
 int stop_signal_taken(int fd);
 
-/* Plays a source to its end; *signal is one that stopped it, or 0. */
-enum source_status headless_play(struct source *s, int signals, int *signal,
-				 struct err *e);
+/* What is told where nobody sees that a run waits. */
+struct headless_patience {
+	uint64_t ns;			   /* how long it may wait until then */
+	void (*tell)(const char *awaited); /* as run_awaits says it */
+};
+
+/*
+ * Plays a run to its end; *signal is one that stopped it, or 0. Whoever waits
+ * with `patience` (or NULL) is told what for, once for each.
+ */
+enum source_status headless_play(struct source *s, int signals,
+				 const struct headless_patience *patience,
+				 int *signal, struct err *e);
 
 #endif

@@ -21,6 +21,8 @@
 static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
 	  command_run },
+	{ "exec", "CMD [ARG …]", "step any program, its calls and packets",
+	  command_exec },
 	{ "live", "[FILTER]", "watch what happens on this machine's loopback",
 	  command_live },
 	{ "open", "FILE|-", "a capture file, or a saved recording",
@@ -97,6 +99,35 @@ static bool asks_kernel(const struct command_row *command,
 	       (o->n_args < 2 || strcmp(o->arg[1], "-") != 0);
 }
 
+/* Whether the options are of this command. -1 with *e. */
+static int fits(const struct options *o, const struct command_row *command,
+		struct err *e)
+{
+	if (o->exec.given && command->run != command_exec)
+		return err_set(e, ERR_INPUT, "--%s: is of exec", o->exec.given);
+	if (o->report && !o->view && command->run != command_run)
+		return err_set(e, ERR_INPUT,
+			       "--print %s: is of runs as tests (wirestep run "
+			       "DIR --print %s)",
+			       o->report->name, o->report->name);
+	if (o->view && o->view->capture == CAPTURE_SOCKETS &&
+	    !asks_kernel(command, o))
+		return err_set(e, ERR_INPUT,
+			       "--print sockets: a file or a run has no kernel "
+			       "to ask (wirestep live --print sockets)");
+	if (o->filter_text && command->run != command_run &&
+	    command->run != command_exec && command->run != command_open &&
+	    command->run != command_live)
+		return err_set(e, ERR_INPUT,
+			       "--filter: is of run, exec, live and open");
+	return needs_rights(command) ? 0 : privilege_drop_file(e);
+}
+
+static bool is_exec(const struct options *o)
+{
+	return o->n_args > 0 && strcmp(o->arg[0], "exec") == 0;
+}
+
 static int dispatch(struct options *o, struct err *e)
 {
 	const struct command_row *command;
@@ -112,33 +143,14 @@ static int dispatch(struct options *o, struct err *e)
 	command = find(o->arg[0]);
 	if (!command) {
 		err_set(e, ERR_INPUT,
-			"%s: no such command (run, live, open, check, list, "
-			"doctor; "
-			"wirestep --help)",
+			"%s: no such command (run, exec, live, open, check, "
+			"list, doctor; wirestep --help)",
 			o->arg[0]);
 		return ERR_INPUT;
 	}
-	if (o->report && !o->view && command->run != command_run) {
-		err_set(e, ERR_INPUT,
-			"--print %s: is of runs as tests (wirestep run DIR "
-			"--print %s)",
-			o->report->name, o->report->name);
-		return ERR_INPUT;
-	}
-	if (o->view && o->view->capture == CAPTURE_SOCKETS &&
-	    !asks_kernel(command, o)) {
-		err_set(e, ERR_INPUT,
-			"--print sockets: a file or a run has no kernel to ask "
-			"(wirestep live --print sockets)");
-		return ERR_INPUT;
-	}
-	if (o->filter_text && command->run != command_run &&
-	    command->run != command_open && command->run != command_live) {
-		err_set(e, ERR_INPUT, "--filter: is of run, live and open");
-		return ERR_INPUT;
-	}
-	if (!needs_rights(command) && privilege_drop_file(e) < 0)
-		return (int)e->status;
+	if (fits(o, command, e) < 0)
+		return is_exec(o) ? exec_status((int)e->status)
+				  : (int)e->status;
 	o->arg++;
 	o->n_args--;
 	return command->run(o, e);
@@ -178,6 +190,8 @@ int main(int argc, char **argv)
 	if (options_parse(&o, argc, argv, &e) == 0 &&
 	    options_ready(&o, &e) == 0)
 		status = dispatch(&o, &e);
+	else if (is_exec(&o))
+		status = ERR_EXEC;
 	complain(&e);
 	options_free(&o);
 	return status;

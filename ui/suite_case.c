@@ -131,7 +131,7 @@ static void play(struct suite_report *r, const struct scenario *s,
 	struct err e = { 0 };
 	int signal = 0;
 
-	if (headless_play(source, stop_signals_open(), &signal, &e) ==
+	if (headless_play(source, stop_signals_open(), NULL, &signal, &e) ==
 	    SOURCE_ERROR)
 		could_not(r, &e);
 	else if (signal)

@@ -104,8 +104,8 @@ struct run {
 	bool on_stage;	    /* a foreach has begun */
 	uint64_t ready_ns;  /* the viewer looks since then; 0: he does not */
 	uint64_t looked_ns; /* how long he has looked, in all */
-	char awaited[420];  /* what "wait until" waits for, and what is */
-	uint64_t wait_ns;   /* a wait statement lasts until then; 0: none */
+	char awaited[RUN_AWAITS]; /* what "wait until" waits for, and what is */
+	uint64_t wait_ns; /* a wait statement lasts until then; 0: none */
 	/* the statement that waits, since when, and the next packet then */
 	struct {
 		uint32_t pc, packet;

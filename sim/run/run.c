@@ -87,6 +87,11 @@ const struct run_failure *run_failure(const struct source *run)
 	return &((const struct run *)run)->failure;
 }
 
+const char *run_awaits(const struct source *run)
+{
+	return ((const struct run *)run)->awaited;
+}
+
 bool run_diverged(const struct source *run)
 {
 	return ((const struct run *)run)->diverged;

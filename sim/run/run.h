@@ -57,6 +57,13 @@ struct run_failure {
 const struct run_failure *run_failure(const struct source *run);
 
 /*
+ * What a "wait until" that is not done yet waits for, and what is instead; or
+ * "". Borrowed until the source goes on.
+ */
+#define RUN_AWAITS 420
+const char *run_awaits(const struct source *run);
+
+/*
  * The viewer has changed what happens. From then on an expectation that does
  * not hold is EXPECT_NOT_CHECKED; and where the scenario can go no further the
  * run ends well, and the recording's end has the reason.

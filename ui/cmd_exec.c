@@ -1,0 +1,164 @@
+/*
+ * wirestep exec: any programs on the stage. What it is told becomes a scenario
+ * (ui/exec_scenario.c), which is played like any other, and the status is the
+ * client's, as a shell has it:
+ *
+ *	0–255	what the client ended with; 128+N: by signal N
+ *	125	wirestep's own failure
+ *	126	a command that can not be executed
+ *	127	a command that is not there
+ *	128+N	wirestep itself was ended by signal N
+ *
+ * Commands are looked for before anything begins, so that nothing has to be
+ * ended because of a mistyped name.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/recording/thread.h"
+#include "sim/program/find.h"
+#include "sim/program/words.h"
+#include "ui/command.h"
+#include "ui/exec_scenario.h"
+#include "ui/play.h"
+
+enum { SIGNALLED = 128 };
+
+/* --- before anything begins ---------------------------------------------- */
+
+/* It would be found; 0, or -1 with *e. */
+static int look_for(const char *command, struct err *e)
+{
+	char *folders = program_folders(NULL);
+	char *path = program_find(command, folders, e);
+
+	free(folders);
+	free(path);
+	return path ? 0 : -1;
+}
+
+/* Where byte `at` of a text is, for a caret. */
+static void tell_place(const char *option, const char *text, size_t at,
+		       const char *what)
+{
+	uint32_t line = 1, col = 1;
+
+	for (size_t i = 0; i < at; i++)
+		if (text[i] == '\n') {
+			line++;
+			col = 1;
+		} else if (((unsigned char)text[i] & 0xc0) != 0x80) {
+			col++;
+		}
+	mistake_print(option, text, line, col, what, stderr);
+}
+
+static int look_for_server(const char *command, struct err *e)
+{
+	struct words_wrong wrong;
+	char **words = words_split(command, &wrong);
+	int rc;
+
+	if (!words) {
+		tell_place("--server", command, wrong.at, wrong.text);
+		e->status = ERR_EXEC;
+		return -1;
+	}
+	rc = look_for(words[0], e);
+	words_free(words);
+	return rc;
+}
+
+static int look_for_all(const struct options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->exec.n_servers; i++)
+		if (look_for_server(o->exec.server[i], e) < 0)
+			return -1;
+	return look_for(o->arg[0], e);
+}
+
+/* --- what comes of it ---------------------------------------------------- */
+
+/* The thread that a program began with, or NULL: it has not begun. */
+static const struct thread_row *program_thread(const struct recording *r,
+					       const char *name)
+{
+	for (uint32_t i = 0; i < recording_n_threads(r); i++) {
+		const struct thread_row *t = recording_thread(r, i);
+
+		if (t->parent == ROW_NONE &&
+		    strcmp(recording_lane_name(r, t->lane), name) == 0)
+			return t;
+	}
+	return NULL;
+}
+
+/* As a shell says it, too: not of what is everyday. */
+static void tell_signal(const char *command, int status)
+{
+	int signal = status - SIGNALLED;
+
+	if (signal <= 0 || signal == SIGINT || signal == SIGPIPE ||
+	    !sigabbrev_np(signal))
+		return;
+	fprintf(stderr, "wirestep: %s: %s (status %d)\n", command,
+		strsignal(signal), status);
+}
+
+static int outcome(const struct session *s, const struct options *o,
+		   bool by_hand)
+{
+	const struct run_failure *f = run_failure(s->run);
+	const struct thread_row *client = program_thread(s->rec, EXEC_CLIENT);
+
+	(void)by_hand;
+	fflush(stdout);
+	if (client && client->end_event != ROW_NONE) {
+		tell_signal(o->arg[0], client->status);
+		return client->status;
+	}
+	if (!f->text[0])
+		return 0; /* the viewer has left before its end */
+	fprintf(stderr, "wirestep: exec: %s\n", f->text);
+	return ERR_EXEC;
+}
+
+static void tell_awaited(const char *awaited)
+{
+	fprintf(stderr, "wirestep: still waiting for %s (^C ends it)\n",
+		awaited);
+}
+
+int exec_status(int status)
+{
+	return status >= ERR_FAILED && status <= ERR_UNSUPPORTED ? ERR_EXEC
+								 : status;
+}
+
+int command_exec(const struct options *o, struct err *e)
+{
+	static const struct headless_patience patience = {
+		.ns = UINT64_C(3000000000),
+		.tell = tell_awaited,
+	};
+	struct play p = { .run = options_of_run(o),
+			  .options = o,
+			  .patience = &patience,
+			  .outcome = outcome };
+	int status;
+
+	if (o->n_args == 0)
+		return err_set(e, ERR_EXEC,
+			       "exec: which command? (as in wirestep exec -- "
+			       "curl http://127.0.0.1:8000/)"),
+		       ERR_EXEC;
+	if (look_for_all(o, e) < 0 ||
+	    exec_scenario(&p.scenario, o, o->arg, e) < 0)
+		return (int)e->status;
+	/* With timers that run the viewer can lose what is held. */
+	p.run.asks = o->exec.live;
+	status = play(&p, e);
+	return p.judged ? status : exec_status(status);
+}

@@ -1,0 +1,34 @@
+/*
+ * One scenario, played as the command line says: stepped on a screen, or
+ * without one to its end, and then shown and saved.
+ */
+#ifndef UI_PLAY_H
+#define UI_PLAY_H
+
+#include "capture/err.h"
+#include "sim/run/run.h"
+#include "sim/scenario/scenario.h"
+#include "ui/headless.h"
+#include "ui/options.h"
+#include "ui/save.h"
+
+struct play {
+	struct scenario *scenario; /* owned: playing frees it */
+	struct run_options run;
+	const struct options *options;		  /* borrowed */
+	const struct headless_patience *patience; /* the same, or NULL */
+	/*
+	 * The process's status when all has been shown; why, it tells on
+	 * standard error. `by_hand`: the viewer has changed what happened.
+	 */
+	int (*outcome)(const struct session *s, const struct options *o,
+		       bool by_hand);
+	bool judged; /* the status is what that has said */
+};
+
+/* Returns the process's status; *e as of a command (ui/command.h). */
+int play(struct play *p, struct err *e);
+/* The same without a screen, even if there is one. */
+int play_headless(struct play *p, struct err *e);
+
+#endif
