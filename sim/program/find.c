@@ -190,11 +190,10 @@ static void tell_missing(const char *command, const char *folders, int why,
 	if (missing && folders)
 		guess_files(&g, folders);
 	if (missing)
-		err_set(e, (enum err_status)STATUS_NOT_FOUND,
-			"%s: there is no such command%s", command,
-			guess_hint(&g));
+		err_set(e, ERR_NOT_FOUND, "%s: there is no such command%s",
+			command, guess_hint(&g));
 	else
-		err_set(e, (enum err_status)STATUS_NOT_EXECUTABLE,
+		err_set(e, ERR_NOT_EXECUTABLE,
 			"%s: it can not be executed: %s%s", command,
 			strerror(why), why == EACCES ? " (chmod +x?)" : "");
 }

@@ -7,9 +7,6 @@
 
 #include "capture/err.h"
 
-/* As a shell tells them. */
-enum { STATUS_NOT_EXECUTABLE = 126, STATUS_NOT_FOUND = 127 };
-
 /*
  * The folders that come before PATH, with ':' between them, for struct
  * program_config: those that exist. `scenario` is its file's path; NULL: there
@@ -21,7 +18,7 @@ char *program_folders(const char *scenario);
  * The file that `command` is: itself if there is a slash in it, else that of
  * its name in the first of `folders` (or NULL), then of PATH, which has one
  * that can be executed. Caller frees. NULL with *e, whose status is
- * STATUS_NOT_FOUND or STATUS_NOT_EXECUTABLE.
+ * ERR_NOT_FOUND or ERR_NOT_EXECUTABLE.
  */
 char *program_find(const char *command, const char *folders, struct err *e);
 

@@ -18,9 +18,9 @@
 struct programs; /* opaque: all that a run has started */
 
 struct program_config {
-	char *const *argv; /* borrowed; looked for in PATH */
+	const char *file;  /* what is executed: program_find; borrowed */
+	char *const *argv; /* borrowed */
 	char *const *envp; /* borrowed; NULL: ours */
-	const char *path;  /* folders to look in before PATH's, or NULL */
 	int fd[3];	   /* its first descriptors; -1: ours */
 	bool terminal;	   /* fd[0] is to be its controlling terminal */
 };
@@ -30,7 +30,8 @@ enum program_event_kind {
 	PROGRAM_EXEC,	/* its process has become what `name` says */
 	PROGRAM_CALL,	/* is about to make `call`: programs_go lets it */
 	PROGRAM_RETURN, /* has made it: programs_go lets it run on */
-	PROGRAM_SIGNAL, /* `signal` is about to be delivered: the same */
+	PROGRAM_BROKEN, /* a signal has interrupted its call: EINTR */
+	PROGRAM_SIGNAL, /* `signal` is delivered to it */
 	PROGRAM_END,	/* is gone; `status` of its process if `leader` */
 };
 
@@ -55,23 +56,36 @@ struct program_event {
 	uint32_t thread;
 };
 
+/* What is to be told of a call. */
+enum call_interest {
+	INTEREST_NONE,	  /* nothing: it goes on at once, which is cheapest */
+	INTEREST_RETURN,  /* that it has returned */
+	INTEREST_AT_ONCE, /* call and return; it waits for no turn */
+	INTEREST_TURN,	  /* call and return, each in its turn */
+};
+
+/* Asked when a thread is stopped at a call. */
+typedef enum call_interest
+program_interest_fn(void *context, const struct program_thread *thread);
+
 /* `parallel`: nothing is put in order; else one thread goes at a time. */
-int programs_open(struct programs **out, bool parallel, struct err *e);
+int programs_open(struct programs **out, bool parallel,
+		  program_interest_fn *interest, void *context, struct err *e);
 /* Ends whatever still runs, and waits until nothing is left. */
 void programs_close(struct programs *p);
 /* Readable when programs_next may have something. */
 int programs_fd(const struct programs *p);
 
 /*
- * Starts one; *program is its number, from 0. -1 with *e: status 127 if there
- * is no such command, 126 if it can not be executed, 3 if it can not be traced.
+ * Starts one; *program is its number, from 0. -1 with *e: its status is 127 if
+ * there is no such file, 126 if it can not be executed, 3 if not be traced.
  */
 int programs_start(struct programs *p, const struct program_config *config,
 		   uint32_t *program, struct err *e);
 
 /* What has happened next: 1, 0 if nothing, -1 with *e. Never waits. */
 int programs_next(struct programs *p, struct program_event *out, struct err *e);
-/* The thread, which PROGRAM_CALL, _RETURN or _SIGNAL told of, goes on. */
+/* The thread that PROGRAM_CALL or PROGRAM_RETURN told of goes on. */
 void programs_go(struct programs *p, uint32_t thread);
 
 uint32_t programs_n_threads(const struct programs *p);
