@@ -87,6 +87,12 @@ struct run {
 	uint64_t call_ns[SCENARIO_ACTORS];	       /* when it began */
 	uint64_t call_looked_ns[SCENARIO_ACTORS];      /* looked_ns then */
 
+	struct run_programs *programs; /* run/program.c; NULL: none */
+	struct run_outputs *outputs;   /* run/program_output.c */
+	bool busy;		       /* they are, and have to be waited for */
+	bool dismissed;		       /* they were told to end, */
+	uint64_t dismissed_ns;	       /* and when (CLOCK_MONOTONIC) */
+
 	struct held *held; /* in order of arrival */
 	size_t n_held, cap_held;
 	struct armed_rule *rule;

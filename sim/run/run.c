@@ -30,11 +30,14 @@
 #include <unistd.h>
 
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 
 enum {
 	KERNEL_REST_NS = 50000,
 	KERNEL_RESTS = 1000, /* others use the loopback too */
 	WORKER_RESTS = 40,
+	PROGRAM_RESTS = 10, /* then the screen has its turn */
+	PROGRAM_LOOK_NS = 500000,
 };
 
 uint64_t run_now(void)
@@ -129,14 +132,22 @@ static bool worker_may_run(const struct run *run, unsigned rests)
 	return rests < WORKER_RESTS && calls_multipath(run);
 }
 
+/* They are waited for, as long as they do something, where packets wait. */
+static bool programs_run(struct run *run, unsigned rests)
+{
+	run->busy = run_holds(run) && !run_programs_quiet(run);
+	return run->busy && rests < PROGRAM_RESTS;
+}
+
 /* True after a short rest if the kernel has not done all it is about to do. */
-static bool kernel_rest(const struct run *run, unsigned *rests)
+static bool kernel_rest(struct run *run, unsigned *rests)
 {
 	static const struct timespec rest = { .tv_nsec = KERNEL_REST_NS };
 
 	if (*rests == KERNEL_RESTS ||
-	    (!backlog_waits(run) && !truth_sends_soon(run->truth) &&
-	     !calls_run(run) && !worker_may_run(run, *rests)))
+	    (!programs_run(run, *rests) && !backlog_waits(run) &&
+	     !truth_sends_soon(run->truth) && !calls_run(run) &&
+	     !worker_may_run(run, *rests)))
 		return false;
 	++*rests;
 	nanosleep(&rest, NULL);
@@ -148,6 +159,7 @@ static int settle_once(struct run *run, bool *progress, struct err *e)
 {
 	if (run_ingest(run, progress, e) < 0 ||
 	    run_resume_calls(run, progress, e) < 0 ||
+	    run_programs(run, progress, e) < 0 ||
 	    run_deliver_due(run, progress, e) < 0)
 		return -1;
 	if (*progress) {
@@ -287,6 +299,11 @@ static enum source_status go_on(struct run *run, struct err *e)
 			return SOURCE_ERROR;
 		if (run->failure.text[0])
 			return break_off(run);
+		if (run->busy) {
+			run_earlier(&run->source.wake_ns,
+				    run_now() + PROGRAM_LOOK_NS);
+			return SOURCE_WAIT;
+		}
 		switch (look(run, e)) {
 		case STEP_ERROR:
 			return SOURCE_ERROR;

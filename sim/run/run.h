@@ -14,6 +14,11 @@
 #include "sim/hand.h"
 #include "sim/scenario/scenario.h"
 
+/* The first descriptors of a program; borrowed until close. */
+struct run_stdio {
+	int fd[3];
+};
+
 struct run_options {
 	uint64_t seed;	 /* of random rules */
 	bool no_capture; /* without libpcap: the queue's view alone */
@@ -33,11 +38,18 @@ struct run_options {
 	uint32_t asks_after;
 	/*
 	 * The first three descriptors of programs, borrowed until close; 0:
-	 * ours. With program_terminal [0] is a terminal, which becomes theirs
+	 * none. With program_terminal [0] is a terminal, which becomes theirs
 	 * to be controlled by, and is one as xterm-256color.
 	 */
 	int program_fd[3];
 	bool program_terminal;
+	/*
+	 * Instead of those, for the first n programs in the order in which they
+	 * begin. Who has neither reads nothing, and what it writes becomes
+	 * events.
+	 */
+	const struct run_stdio *stdio;
+	size_t n_stdio;
 };
 
 /*
@@ -69,6 +81,12 @@ const char *run_awaits(const struct source *run);
  * run ends well, and the recording's end has the reason.
  */
 bool run_diverged(const struct source *run);
+
+/*
+ * What the program of this name has ended with, as a shell tells it (0–255);
+ * -1: it has not ended, or never begun.
+ */
+int run_program_status(const struct source *run, const char *name);
 
 /* What the recording does not tell; for scenario_make. */
 enum deed_kind {

@@ -14,6 +14,7 @@
 
 #include "capture/mem.h"
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 #include "sim/stage.h"
 
 enum { LARGEST = 0x10000 }; /* bytes of a packet, with offload */
@@ -131,6 +132,7 @@ int run_set_stage(struct run *run, const struct op *op, struct err *e)
 
 void run_strike(struct run *run)
 {
+	run_programs_close(run);
 	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
 		actor_free(&run->actor[i]);
 	wire_close(run->wire);

@@ -4,6 +4,7 @@
  * again after the next event.
  */
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 
 /* --- calls, telling, time ------------------------------------------------ */
 
@@ -15,6 +16,8 @@ static enum step_result step_join(struct run *run, const struct step *step,
 	(void)e;
 	if (!a)
 		return run_join_packet(run, step);
+	if (run_is_program(run, a))
+		return run_join_program(run, a);
 	return a->pending ? run_next_in_order(run) : STEP_NEXT;
 }
 
@@ -49,6 +52,7 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_BLOCKED] = run_blocked, [ST_SAY] = run_say,
 	[ST_SEES] = run_sees,	    [ST_ASK] = run_ask,
 	[ST_MARK] = run_mark_place, [ST_WAIT] = step_wait,
+	[ST_PROGRAM] = run_program,
 };
 
 enum step_result run_operation(struct run *run, const struct op *op,
@@ -84,5 +88,5 @@ enum step_result run_epilogue(struct run *run, struct err *e)
 		    step->call.id == CALL_SLEEP)
 			return STEP_WAIT;
 	}
-	return STEP_NEXT;
+	return run_dismiss(run);
 }

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 
 #define MS UINT64_C(1000000)
 
@@ -123,7 +124,7 @@ enum step_result run_wait(struct run *run, const struct step *step)
 		return run_stuck(run, step);
 	await_timer(run, now_ns, &wake_ns);
 	run->source.wake_ns = wake_ns;
-	if (wake_ns)
+	if (wake_ns || run_programs_alive(run))
 		return STEP_WAIT;
 	if (!run->doubted)
 		return doubt(run);
