@@ -204,6 +204,9 @@ static const char *no_branch(const struct app *app)
 	if (!s->scenario)
 		return tr("a recording: what happened has happened (wirestep "
 			  "run steps live)");
+	if (scenario_has_programs(s->scenario))
+		return tr("real programs can not be run again up to a step "
+			  "(R starts them anew)");
 	if (s->scenario->mode != MODE_FREEZE)
 		return tr("in realtime nothing waits: x, d and D run it again "
 			  "and change one packet");

@@ -6,6 +6,9 @@
  * machine speed, with live timers, changes the packet there, and goes on by
  * itself. What was changed before is changed again, so that one can drop the
  * same segment twice. One then steps through what the kernel did.
+ *
+ * Real programs can not be run again. What can be done to a packet of theirs is
+ * done in place; a drop that only a frozen timer would notice is refused.
  */
 #include "ui/app.h"
 #include "ui/i18n.h"
@@ -44,9 +47,42 @@ static bool is_held(const struct app *app)
 		       ROW_NONE;
 }
 
+static bool has_programs(const struct app *app)
+{
+	return scenario_has_programs(app->show.scenario);
+}
+
+/* TCP's data and FIN, and ACKs: of those that are lost frozen timers tell. */
+static bool is_of_frozen_timer(const struct app *app, uint32_t packet)
+{
+	const struct packet_row *p = recording_packet(app->player.rec, packet);
+
+	return p->protocol == IP_TCP && !(p->flags & (TH_S | TH_R));
+}
+
+/* Why this can not be done to a packet of real programs, or NULL. */
+static const char *no_program_hand(const struct app *app,
+				   enum command_kind kind)
+{
+	if (app->show.scenario->mode != MODE_FREEZE)
+		return tr("in realtime nothing waits, and real programs can "
+			  "not be run again: say it before (--rule)");
+	if (!is_held(app))
+		return tr("it has gone its way, and real programs can not be "
+			  "run again (R starts them anew)");
+	if (kind == COMMAND_DROP && !app->show.options.asks &&
+	    is_of_frozen_timer(app, target(app)))
+		return tr("the timer that would send it again is frozen, and "
+			  "real programs can not be run again (use --timers "
+			  "live)");
+	return NULL;
+}
+
 static bool runs_again(const struct app *app, enum command_kind kind,
 		       uint64_t delay_ns)
 {
+	if (has_programs(app))
+		return false;
 	if (app->show.scenario->mode != MODE_FREEZE ||
 	    app->player.status != SOURCE_READY || !is_held(app))
 		return true;
@@ -71,7 +107,7 @@ static const char *done_to_it(enum command_kind kind)
 }
 
 /* Why nothing can be done to a packet here, or NULL. */
-static const char *no_hand(const struct app *app)
+static const char *no_hand(const struct app *app, enum command_kind kind)
 {
 	if (!app->show.scenario)
 		return tr("a recording: what happened has happened (wirestep "
@@ -83,6 +119,8 @@ static const char *no_hand(const struct app *app)
 	if (app->show.n_hands == SHOW_HANDS)
 		return tr("that is as much as can be changed in one run (R "
 			  "starts anew)");
+	if (has_programs(app))
+		return no_program_hand(app, kind);
 	return NULL;
 }
 
@@ -103,7 +141,7 @@ void hand_do(struct app *app, enum command_kind kind, uint64_t delay_ns,
 	struct command c = { .kind = kind,
 			     .packet = target(app),
 			     .delay_ns = delay_ns };
-	const char *why = no_hand(app);
+	const char *why = no_hand(app, kind);
 
 	if (why) {
 		app_say(app, "%s", why);
@@ -159,7 +197,7 @@ static void choose_next(struct app *app)
 
 bool hand_act(struct app *app, enum action action, uint64_t now_ns)
 {
-	const char *why = no_hand(app);
+	const char *why = no_hand(app, COMMAND_DELAY);
 
 	switch (action) {
 	case ACT_DROP:

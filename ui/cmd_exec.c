@@ -157,8 +157,6 @@ int command_exec(const struct options *o, struct err *e)
 	if (look_for_all(o, e) < 0 ||
 	    exec_scenario(&p.scenario, o, o->arg, e) < 0)
 		return (int)e->status;
-	/* With timers that run the viewer can lose what is held. */
-	p.run.asks = o->exec.live;
 	status = play(&p, e);
 	return p.judged ? status : exec_status(status);
 }

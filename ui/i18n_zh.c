@@ -491,6 +491,10 @@ const struct message messages_zh[] = {
 	{ "how it was closed", "以何种方式关闭" },
 	{ "how it went, as Zeek calls it", "经过，按 Zeek 的叫法" },
 	{ "in flight", "在途" },
+	{ "in realtime nothing waits, and real programs can not be run again: "
+	  "say it before (--rule)",
+	  "实时模式下没有数据包等待，真实程序也不能重新运行：请事先用 --rule "
+	  "说明" },
 	{ "in realtime nothing waits: x, d and D run it again and change one "
 	  "packet",
 	  "实时模式下没有包等待：x、d 和 D 会重新运行并改变一个包" },
@@ -498,6 +502,9 @@ const struct message messages_zh[] = {
 	{ "invert", "反序" },
 	{ "it does not hold; binds most", "不成立；优先级最高" },
 	{ "it goes on in the next fragment", "后面在下一个分片中" },
+	{ "it has gone its way, and real programs can not be run again (R "
+	  "starts them anew)",
+	  "它已经过去了，真实程序不能重新运行（R 重新启动它们）" },
 	{ "it has gone its way: only what hangs now can be let go (G)",
 	  "它已走完：只有现在扣住的才能放行（G）" },
 	{ "it has no conversation of its own: others are of whoever connects",
@@ -649,6 +656,9 @@ const struct message messages_zh[] = {
 	{ "reading …", "读取中…" },
 	{ "reads on while the file grows, or no longer",
 	  "文件增长时继续读取，或不再读取" },
+	{ "real programs can not be run again up to a step (R starts them "
+	  "anew)",
+	  "真实程序不能重新运行到某一步（R 重新启动它们）" },
 	{ "really", "实为" },
 	{ "receiver's name in a recording, or its address",
 	  "记录中接收方的名字，或其地址" },
@@ -814,6 +824,10 @@ const struct message messages_zh[] = {
 	{ "the states of each end, as a diagram", "两端的状态图" },
 	{ "the stream as text, or as a hex dump",
 	  "以文本或十六进制显示数据流" },
+	{ "the timer that would send it again is frozen, and real programs can "
+	  "not be run again (use --timers live)",
+	  "重传它的定时器被冻结，真实程序又不能重新运行（请用 --timers "
+	  "live）" },
 	{ "theme %s", "配色 %s" },
 	{ "there are more conversations than are kept: the oldest of those "
 	  "that have ended go",

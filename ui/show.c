@@ -6,12 +6,23 @@
 
 #include "capture/jsonl/jsonl.h"
 
+/*
+ * Without programs a run with live timers goes on by itself, and is run again
+ * if the viewer changes a packet. Programs can not be run again.
+ */
+static bool always_asks(const struct show *s)
+{
+	return s->scenario && s->scenario->live &&
+	       scenario_has_programs(s->scenario);
+}
+
 void show_scenario(struct show *s, struct scenario *scenario,
 		   const struct run_options *options)
 {
 	*s = (struct show){ .scenario = scenario,
 			    .rec = recording_new(),
 			    .options = *options };
+	s->options.asks = always_asks(s);
 }
 
 void show_recorded(struct show *s, struct recording *rec)
@@ -87,7 +98,7 @@ int show_restart(struct show *s, bool hands, struct err *e)
 {
 	s->again = hands;
 	s->branch = 0;
-	s->options.asks = false;
+	s->options.asks = always_asks(s);
 	if (!hands)
 		s->n_hands = 0;
 	return show_again(s, e);

@@ -145,6 +145,14 @@ void scenario_free(struct scenario *s)
 	free(s);
 }
 
+bool scenario_has_programs(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->n_steps; i++)
+		if (s->step[i].kind == ST_PROGRAM)
+			return true;
+	return false;
+}
+
 /* One byte more than a scenario may have, to see that there are too many. */
 static int read_all(const char *path, char *text, size_t *len, struct err *e)
 {

@@ -389,6 +389,8 @@ int scenario_load(struct scenario **out, const char *path,
 		  const struct setting *set, size_t n_set, struct mistakes *m,
 		  struct err *e);
 void scenario_free(struct scenario *s);
+/* It starts real programs, which can not be made to do the same again. */
+bool scenario_has_programs(const struct scenario *s);
 void mistakes_free(struct mistakes *m);
 
 /* Writes the scenario in its one printed form; parsing it gives the same. */
