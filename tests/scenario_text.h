@@ -268,6 +268,10 @@ static inline void same_scenario(const struct scenario *a,
 	ck_assert(a->link.rate == b->link.rate);
 	ck_assert(a->link.limit == b->link.limit);
 	ck_assert_uint_eq(a->n_actors, b->n_actors);
+	for (uint32_t i = 0; i < a->n_actors; i++) {
+		same_text(a->actor[i], b->actor[i], "actor");
+		ck_assert(a->is_program[i] == b->is_program[i]);
+	}
 	ck_assert_uint_eq(a->n_sysctl, b->n_sysctl);
 	for (size_t i = 0; i < a->n_sysctl; i++)
 		same_text(a->sysctl[i].value, b->sysctl[i].value, "sysctl");

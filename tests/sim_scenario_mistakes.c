@@ -31,7 +31,6 @@ static const struct {
 	  "unknown statement \"wier\" (did you mean \"wire\"?)" },
 	{ "\"wire\" C>S", 1, "expected a statement or an actor, not a string" },
 	{ "= 3", 1, "expected a statement or an actor, not \"=\"" },
-	{ "program W \"server.py\"", 1, "\"program\" is not yet supported" },
 	{ "D close s", 1, "unknown actor \"D\"" },
 	{ "Cl close s", 1, "unknown actor \"Cl\" (did you mean \"C\"?)" },
 	{ "C x = sokcet tcp", 7,
@@ -480,10 +479,10 @@ START_TEST(test_one_cause_one_mistake)
 		       "5:7 unknown call \"sokcet\" (did you mean "
 		       "\"socket\"?)\n");
 	check_mistakes("scenario x\ntitle en \"X\"\nactor C\n"
-		       "program W \"x\"\nwire C>W\nmode \"x\"\n",
-		       "4:1 \"program\" is not yet supported\n"
+		       "program W x\nwire C>W\nmode \"x\"\n",
+		       "4:11 expected a command in double quotes, not \"x\"\n"
 		       "6:1 \"mode\" must stand before the first call, wire or "
-		       "other step (line 5)\n");
+		       "other step (line 4)\n");
 	check_mistakes(PRELUDE "let p = \"a b\"\nC connect s :$p\n",
 		       "5:9 expected the value, not a string\n");
 	check_mistakes(PRELUDE "par C, D { $who t = socket tcp }\n"

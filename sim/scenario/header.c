@@ -201,13 +201,18 @@ static bool add_actor(struct parser *p, const struct token *t, const char *name)
 			       name);
 	if (strcmp(name, "K") == 0)
 		return mistake(p, t, "\"K\" is the kernel, not an actor");
-	if (known && known->kind == NAME_ACTOR)
+	if (known && known->kind != NAME_ACTOR)
+		known = NULL;
+	if (known && !known->program)
 		return mistake(p, t, "actor \"%s\" is there already", name);
 	if (s->n_actors == SCENARIO_ACTORS)
 		return mistake(p, t, "a scenario has at most %d actors",
 			       SCENARIO_ACTORS);
 	s->actor[s->n_actors++] = text_copy(name);
-	name_add(p, NAME_ACTOR, NULL, name);
+	if (known) /* `program` may not take it */
+		known->program = false;
+	else
+		name_add(p, NAME_ACTOR, NULL, name);
 	return true;
 }
 

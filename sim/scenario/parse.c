@@ -146,6 +146,10 @@ static bool classify(struct parser *p, enum statement *kind)
 	}
 	*kind = ST_CALL;
 	actor = name_find(p, NAME_ACTOR, NULL, word);
+	if (actor && actor->program) {
+		lose_who(p);
+		return mistake_program(p, t, word);
+	}
 	if (actor) {
 		memcpy(p->who, word, sizeof(word));
 		memcpy(p->who_text, t->at, t->len);
@@ -223,7 +227,9 @@ static void keep_written(struct parser *p)
 static bool has_loops(const struct parser *p)
 {
 	char word[NAME_MAX_LEN + 1] = "";
-	bool told = token_is(&p->tok[0], "say") || token_is(&p->tok[0], "ask");
+	bool told = token_is(&p->tok[0], "say") ||
+		    token_is(&p->tok[0], "ask") ||
+		    token_is(&p->tok[0], "program");
 	bool loops = false;
 
 	/* After a "$who …;" the next call is the same actor's. */
@@ -363,6 +369,7 @@ int scenario_parse(struct scenario **out, const char *path, const char *text,
 	p.anything = &p.lost;
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		p.pos = 3; /* a byte order mark */
+	programs_scan(&p);
 	parse_all(&p);
 	check_whole(&p);
 	mistakes_sort(m);

@@ -18,8 +18,9 @@ enum {
 	LINE_MAX_BYTES = 16384,
 	WORD_MAX = 1024, /* bytes of a word, $names replaced */
 	NAME_MAX_LEN = GUESS_MOST,
-	LIST_MAX = 64,	  /* comparisons or checks of one statement */
-	NAMES_MAX = 1024, /* of one file; look-ups are linear */
+	LIST_MAX = 64,	       /* comparisons or checks of one statement */
+	NAMES_MAX = 1024,      /* of one file; look-ups are linear */
+	COMMAND_MAX = 1 << 16, /* bytes of a program's, $names replaced */
 };
 
 enum token_kind {
@@ -61,6 +62,7 @@ struct name {
 	bool elsewhere; /* a packet: held in another case alone, so far */
 	bool released;	/* of packets: it has gone, one way or another */
 	bool delayed;	/* of packets: it goes by itself */
+	bool program;	/* of actors: a real one, with calls of its own */
 	bool loop;	/* of let: $who and foreach's; may stand in names */
 };
 
@@ -149,6 +151,9 @@ void who_forget(struct parser *p);
 size_t escape_length(const char *at, size_t n);
 /* The bytes of a string token, escapes resolved. Caller frees. */
 char *string_bytes(const struct token *t, size_t *n);
+
+/* The place of a byte of these, in the string as it is written. */
+struct token string_place(const struct token *string, size_t byte);
 
 /* scenario/token.c: the cursor and mistakes */
 const struct token *peek(const struct parser *p);
@@ -270,6 +275,14 @@ void program_push(struct parser *p, size_t ref, enum op_part part,
 /* All steps are where they stay: the program can point to them. */
 void program_end(struct parser *p);
 
+/* scenario/program.c: real programs */
+/* Their names are known in the whole file: before it is parsed. */
+void programs_scan(struct parser *p);
+/* A call of one can not be written. */
+bool mistake_program(struct parser *p, const struct token *t, const char *name);
+/* A string that is a command; *resolved has its lets replaced. */
+bool take_command(struct parser *p, char **written, char **resolved);
+
 /* The statements; see the table in scenario/table.c. */
 bool parse_scenario(struct parser *p, struct step *step);
 bool parse_title(struct parser *p, struct step *step);
@@ -284,6 +297,7 @@ bool parse_let(struct parser *p, struct step *step);
 bool parse_actor(struct parser *p, struct step *step);
 bool parse_call(struct parser *p, struct step *step);
 bool parse_join(struct parser *p, struct step *step);
+bool parse_program(struct parser *p, struct step *step);
 bool parse_wire(struct parser *p, struct step *step);
 bool parse_fate(struct parser *p, struct step *step);
 bool parse_delay(struct parser *p, struct step *step);

@@ -208,6 +208,12 @@ static void put_ref(struct pen *pen, const struct step *step)
 	put_string(pen, step->value);
 }
 
+static void put_program(struct pen *pen, const struct step *step)
+{
+	put_name(pen, step);
+	put_ref(pen, step);
+}
+
 static void put_sysctl(struct pen *pen, const struct step *step)
 {
 	pen_format(pen, " %s=", step->name);
@@ -285,6 +291,7 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_SYSCTL] = put_sysctl,
 	[ST_LET] = put_let,
 	[ST_ACTOR] = put_value,
+	[ST_PROGRAM] = put_program,
 	[ST_REQUIRE] = put_require,
 	[ST_JOIN] = put_name,
 	[ST_WIRE] = put_wire,

@@ -57,10 +57,11 @@ enum statement {
 	ST_SYSCTL,
 	ST_LET,
 	ST_ACTOR,
-	ST_PROGRAM,
 	/* calls */
 	ST_CALL,
 	ST_JOIN,
+	/* real programs */
+	ST_PROGRAM,
 	/* the wire */
 	ST_WIRE,
 	ST_WIRE_MAYBE,
@@ -274,7 +275,8 @@ struct step {
 	uint32_t end; /* index of the first statement after this one's block */
 	char *name; /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
 	char *chosen; /* let: what --set says instead; NULL: nothing */
-	char *value;  /* ref's text; the value of let, sysctl; blocked's call */
+	char *value;  /* ref's text; the value of let, sysctl; blocked's call;
+			program's command */
 	struct text2 text;     /* title, lesson, say, ask */
 	struct text2 said;     /* say, ask: with lets, and ${…} for the run */
 	uint64_t ns;	       /* wait, delay, within */
@@ -284,7 +286,7 @@ struct step {
 	char **word;	/* par's actors, the words of foreach and case */
 	size_t n_words;
 	struct link link;    /* link, as it makes the stage's */
-	char *resolved;	     /* sysctl: its value, $names replaced */
+	char *resolved;	     /* sysctl, program: the value, $names replaced */
 	enum statement fate; /* rule: ST_DROP, ST_DUP, ST_DELAY, … */
 	struct selector sel;
 	struct comparison *set; /* rewrite, inject */
@@ -344,8 +346,8 @@ struct scenario {
 	bool live; /* freeze mode: the retransmission timers run all the same */
 	struct link link;
 	char *actor[SCENARIO_ACTORS];
+	bool is_program[SCENARIO_ACTORS]; /* a real one, by `program` */
 	uint32_t n_actors;
-	bool is_program[SCENARIO_ACTORS]; /* a real one, of this name */
 	struct setting *sysctl; /* net.… = value, in order */
 	size_t n_sysctl;
 	struct requirement *require;

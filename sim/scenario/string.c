@@ -52,6 +52,17 @@ static char escape_value(const char *at, size_t len)
 	return (char)strtoul(digits, NULL, base);
 }
 
+struct token string_place(const struct token *string, size_t byte)
+{
+	size_t at = 1; /* the opening quote */
+
+	for (; byte > 0; byte--)
+		at += string->at[at] == '\\'
+			      ? escape_length(string->at + at, string->len - at)
+			      : 1;
+	return token_within(string, at);
+}
+
 char *string_bytes(const struct token *t, size_t *n)
 {
 	char *out = mem_zero(t->len + 1, 1);

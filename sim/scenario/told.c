@@ -29,16 +29,9 @@ struct told {
 	const char *text; /* escapes resolved */
 };
 
-/* The place of a byte of the text, in the string as it is written. */
 static struct token place_in(const struct told *told, size_t byte)
 {
-	const struct token *t = told->string;
-	size_t at = 1; /* the opening quote */
-
-	for (; byte > 0; byte--)
-		at += t->at[at] == '\\' ? escape_length(t->at + at, t->len - at)
-					: 1;
-	return token_within(t, at);
+	return string_place(told->string, byte);
 }
 
 static void try_name(void *context, const char *name)

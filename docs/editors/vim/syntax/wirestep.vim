@@ -11,7 +11,7 @@ syn match wirestepFlags /\[[FSRP.UEWe]*\]/
 syn match wirestepSocket /\<\h\w*\.\h\w*\%(#\d\+\)\?/
 syn match wirestepDirection /\<\$\?\h\w*>\$\?\h\w*/
 syn keyword wirestepHeader scenario title lesson ref mode acks timers require link sysctl let actor
-syn keyword wirestepStatement join wire wire? drop dup delay corrupt hold release replay pass settle rewrite rule state info queue blocked sees say ask mark wait barrier inject
+syn keyword wirestepStatement join program wire wire? drop dup delay corrupt hold release replay pass settle rewrite rule state info queue blocked sees say ask mark wait barrier inject
 syn keyword wirestepBlock unordered within par repeat foreach case
 syn keyword wirestepCall socket bind listen accept connect send sendto recv recvfrom shutdown close poll nonblock setsockopt getsockopt getsockname getpeername sleep reuseaddr reuseport keepalive keepidle keepintvl keepcnt linger oobinline broadcast sndbuf rcvbuf rcvlowat rcvtimeo sndtimeo bindtodevice nodelay cork quickack maxseg syncnt defer_accept user_timeout window_clamp notsent_lowat linger2 congestion fastopen fastopen_connect fastopen_no_cookie v6only ttl tos recverr mtu_discover multicast_ttl multicast_loop multicast_if membership
 syn keyword wirestepKind syn synack ack data fin rst udp icmp
