@@ -9,6 +9,8 @@
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -66,6 +68,43 @@ START_TEST(descriptors_it_is_about)
 	ck_assert_int_eq(fd[1], 5);
 	ck_assert_uint_eq(traced_call_fds(&CALL(SYS_socket, 2, 1, 0), fd), 0);
 	ck_assert_uint_eq(traced_call_fds(&CALL(SYS_getppid, 3), fd), 0);
+}
+END_TEST
+
+/* --- words --------------------------------------------------------------- */
+
+START_TEST(told_by_the_word_of_the_source)
+{
+	ck_assert_str_eq(traced_call_name(&CALL(SYS_recvfrom, 3, 8, 9)),
+			 "recv");
+	ck_assert_str_eq(traced_call_name(&CALL(SYS_recvfrom, 3, 8, 9, 0, 64)),
+			 "recvfrom");
+	ck_assert_str_eq(traced_call_name(&CALL(SYS_sendto, 3, 8, 9)), "send");
+	ck_assert_str_eq(traced_call_name(&CALL(SYS_pselect6, 1, 8)), "select");
+	ck_assert_str_eq(
+		traced_call_name(&CALL(SYS_pselect6, 1, 8, 0, 0, 0, 8)),
+		"pselect6");
+	ck_assert_str_eq(traced_call_name(&CALL(SYS_accept4, 3)), "accept4");
+	ck_assert_str_eq(traced_call_name(&CALL(SYS_getppid)), "?");
+}
+END_TEST
+
+START_TEST(found_by_what_a_word_means)
+{
+	const struct traced_call thread = CALL(SYS_clone, CLONE_THREAD);
+	const struct traced_call child = CALL(SYS_clone, SIGCHLD);
+
+	ck_assert(traced_call_is(&CALL(SYS_recvmsg, 3), "recv"));
+	ck_assert(traced_call_is(&CALL(SYS_recvfrom, 3, 0, 0, 0, 64), "recv"));
+	ck_assert(traced_call_is(&CALL(SYS_recvfrom, 3), "recvfrom"));
+	ck_assert(!traced_call_is(&CALL(SYS_read, 3), "recv"));
+	ck_assert(traced_call_is(&CALL(SYS_accept4, 3), "accept"));
+	ck_assert(!traced_call_is(&CALL(SYS_accept, 3), "accept4"));
+	ck_assert(traced_call_is(&child, "fork"));
+	ck_assert(!traced_call_is(&thread, "fork"));
+	ck_assert(traced_call_is(&thread, "clone"));
+	ck_assert(call_word_known("recv") && call_word_known("recvfrom"));
+	ck_assert(!call_word_known("recvall"));
 }
 END_TEST
 
@@ -350,6 +389,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, every_call_is_there_once);
 	tcase_add_test(tc, traits_say_what_is_done_with_it);
 	tcase_add_test(tc, descriptors_it_is_about);
+	tcase_add_test(tc, told_by_the_word_of_the_source);
+	tcase_add_test(tc, found_by_what_a_word_means);
 	tcase_add_test(tc, names_of_what_they_are_given);
 	suite_add_tcase(s, tc);
 	tc = tcase_create("addresses");

@@ -41,6 +41,19 @@ const struct call_kind *call_kind_of(int number);
 const struct call_kind *call_kinds(size_t *n);
 
 /*
+ * As a program's source has it: recv for recvfrom without an address. Borrowed
+ * for ever.
+ */
+const char *traced_call_name(const struct traced_call *c);
+/*
+ * Is it what the word means? Its own name, or a function of the C library that
+ * comes to it: accept for accept4, recv for recvfrom and recvmsg.
+ */
+bool traced_call_is(const struct traced_call *c, const char *word);
+/* Is there a call that this could mean? */
+bool call_word_known(const char *word);
+
+/*
  * The descriptors that a call is about: its first argument, of sendfile and
  * splice both ends, of epoll_ctl the one that is watched too. How many.
  */
