@@ -71,4 +71,72 @@ static inline void output_add(struct story *s, const char *lane, uint32_t fd,
 			 strlen(text));
 }
 
+/* --- the stories --------------------------------------------------------- */
+
+/* A server with a thread for each connection, and two clients. */
+static inline struct recording *cast_threads(void)
+{
+	struct story s = story_new();
+	int l = end_add(&s, "S", "127.0.0.1:10000", "S.10000");
+	int c[2] = { end_add(&s, "C1", "127.0.0.1:40001", "C1.10000"),
+		     end_add(&s, "C2", "127.0.0.1:40002", "C2.10000") };
+	int d[2] = { end_add(&s, "S", "127.0.0.1:10000", "S.10000#1"),
+		     end_add(&s, "S", "127.0.0.1:10000", "S.10000#2") };
+	uint32_t server, worker[2], client[2], accepts, reads[2], back[2];
+
+	title(&s, "threads", "A thread for each", "每个连接一个线程");
+	server = process_add(&s, "S", ROW_NONE, "threads");
+	thread_does(&s, server, l, "socket", "AF_INET, SOCK_STREAM", 3);
+	thread_does(&s, server, l, "listen", "3, 5", 0);
+	state(&s, l, TCP_LISTEN);
+	accepts = thread_call(&s, server, l, "accept", "3");
+	for (int i = 0; i < 2; i++) {
+		uint32_t connects, p;
+
+		client[i] =
+			process_add(&s, i ? "C2" : "C1", ROW_NONE, "client");
+		connects = thread_call(&s, client[i], c[i], "connect",
+				       "3, 127.0.0.1:10000");
+		p = segment(&s, c[i], d[i], TH_S, 0, 0, 0);
+		state(&s, c[i], TCP_SYN_SENT);
+		arrive(&s, p, FATE_DELIVERED);
+		p = segment(&s, d[i], c[i], TH_S | TH_ACK, 0, 1, 0);
+		arrive(&s, p, FATE_DELIVERED);
+		state(&s, c[i], TCP_ESTABLISHED);
+		p = segment(&s, c[i], d[i], TH_ACK, 1, 1, 0);
+		ret(&s, connects, 0, 0, NULL);
+		arrive(&s, p, FATE_DELIVERED);
+		state(&s, d[i], TCP_ESTABLISHED);
+		ret(&s, accepts, 4 + i, 0, NULL);
+		worker[i] = thread_add(&s, server, "worker");
+		accepts = thread_call(&s, server, l, "accept", "3");
+		reads[i] = thread_call(&s, worker[i], d[i], "recv", "4, 1024");
+	}
+	for (int i = 0; i < 2; i++) {
+		uint32_t p, sends;
+
+		sends = thread_call(&s, client[i], c[i], "send",
+				    "3, \"hello\"");
+		p = segment(&s, c[i], d[i], TH_P | TH_ACK, 1, 1, 5);
+		ret(&s, sends, 5, 0, NULL);
+		back[i] = thread_call(&s, client[i], c[i], "recv", "3, 1024");
+		arrive(&s, p, FATE_DELIVERED);
+		ret(&s, reads[i], 5, 0, "\"hello\"");
+		sends = thread_call(&s, worker[i], -1, "nanosleep", "10 ms");
+		story_wait(&s, 10000);
+		ret(&s, sends, 0, 0, NULL);
+		sends = thread_call(&s, worker[i], d[i], "send",
+				    "4, \"HELLO\"");
+		p = segment(&s, d[i], c[i], TH_P | TH_ACK, 1, 6, 5);
+		ret(&s, sends, 5, 0, NULL);
+		arrive(&s, p, FATE_DELIVERED);
+		ret(&s, back[i], 5, 0, "\"HELLO\"");
+		output_add(&s, i ? "C2" : "C1", 1, "HELLO\n");
+		thread_gone(&s, worker[i], -1);
+		thread_gone(&s, client[i], i ? 1 : 0);
+	}
+	thread_gone(&s, server, 143);
+	return s.r;
+}
+
 #endif

@@ -4,7 +4,7 @@
 
 #include "ui/app.h"
 #include "ui/i18n.h"
-#include "ui/label.h"
+#include "ui/label_thread.h"
 
 static void row_text(const struct app *app, const struct row *row, char *out,
 		     size_t size)
@@ -17,6 +17,10 @@ static void row_text(const struct app *app, const struct row *row, char *out,
 		packet_label(r, row->item, out);
 	else if (row->kind <= ROW_RETURN)
 		call_label(r, recording_call(r, row->item), row->kind, out);
+	else if (row->kind == ROW_THREAD)
+		thread_label(r, row->event, CALL_TEXT, out);
+	else if (row->kind == ROW_OUTPUT)
+		output_label(r, row->item, CALL_TEXT, out);
 	else if (row->kind == ROW_NOTE)
 		snprintf(out, size, "%s",
 			 recording_text(

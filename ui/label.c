@@ -15,6 +15,7 @@
 #include "ui/finding.h"
 #include "ui/grid.h"
 #include "ui/i18n.h"
+#include "ui/label_thread.h"
 
 /* --- what a packet says -------------------------------------------------- */
 
@@ -322,11 +323,14 @@ char *call_label_fit(const struct recording *r, const struct call_row *call,
 		     enum row_kind kind, int cols, char out[CALL_TEXT])
 {
 	char name[NAME_BYTES], args[ARGS_BYTES], data[DATA_BYTES], result[60];
-	const char *lead = kind == ROW_RETURN ? "… " : "";
+	char thread[THREAD_LEAD], lead[THREAD_LEAD + 8];
 	bool tells = kind != ROW_BEGIN && call->end_event != ROW_NONE &&
 		     call->result >= 0;
 	int fixed;
 
+	snprintf(lead, sizeof(lead), "%s%s",
+		 thread_lead(r, call->lane, call->thread, thread),
+		 kind == ROW_RETURN ? "… " : "");
 	text_cut(name, sizeof(name), recording_text(r, call->name), NAME_BYTES);
 	text_cut(args, sizeof(args), recording_text(r, call->args), ARGS_BYTES);
 	text_cut(data, sizeof(data), tells ? recording_text(r, call->data) : "",

@@ -47,7 +47,7 @@ char *fate_label(const struct recording *r, const struct packet_row *p,
  * "send(s, "Hello, World!") = 13", "connect(…) = -1 ECONNREFUSED". In `cols`
  * columns, data is cut first, then the arguments, and the result last.
  */
-#define CALL_TEXT 700
+#define CALL_TEXT 720
 char *call_label(const struct recording *r, const struct call_row *call,
 		 enum row_kind kind, char out[CALL_TEXT]);
 char *call_label_fit(const struct recording *r, const struct call_row *call,

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #include "ui/i18n.h"
-#include "ui/label.h"
+#include "ui/label_thread.h"
 #include "ui/ladder_private.h"
 
 /* --- lanes and tracks ---------------------------------------------------- */
@@ -308,7 +308,24 @@ static void paint_lost(struct ladder *l, struct grid *g, int y,
 
 /* --- calls --------------------------------------------------------------- */
 
-/* Calls stand beside their lane, to its inner side. */
+/* In `cols` columns, and how it is to look. */
+static enum style beside_text(const struct ladder *l, const struct row *row,
+			      int cols, char text[CALL_TEXT])
+{
+	if (row->kind == ROW_THREAD) {
+		thread_label(l->rec, row->event, cols, text);
+		return style_end(row->lane);
+	}
+	if (row->kind == ROW_OUTPUT) {
+		output_label(l->rec, row->item, cols, text);
+		return STYLE_PLAIN;
+	}
+	call_label_fit(l->rec, recording_call(l->rec, row->item), row->kind,
+		       cols, text);
+	return STYLE_CALL;
+}
+
+/* Calls and threads stand beside their lane, to its inner side. */
 static void paint_call(const struct ladder *l, struct grid *g, int y,
 		       const struct row *row)
 {
@@ -317,12 +334,11 @@ static void paint_call(const struct ladder *l, struct grid *g, int y,
 	int room = l->n_lanes > 1 ? gap_of(l) : l->cols - l->x[0];
 	int pad = room < GAP_WANTED ? 1 : 2;
 	char text[CALL_TEXT];
+	enum style style = beside_text(l, row, room - 2 * pad + 1, text);
 
-	call_label_fit(l->rec, recording_call(l->rec, row->item), row->kind,
-		       room - 2 * pad + 1, text);
 	grid_text(g, y,
 		  last ? l->x[i] - pad - text_width(text) + 1 : l->x[i] + pad,
-		  STYLE_CALL, text);
+		  style, text);
 }
 
 /* --- a row --------------------------------------------------------------- */
@@ -334,7 +350,7 @@ static bool has_place(const struct ladder *l, const struct row *row)
 
 	if (row->kind <= ROW_HELD)
 		return way_find(l, row->lane, row->to, &w);
-	if (row->kind <= ROW_RETURN)
+	if (row->kind <= ROW_OUTPUT)
 		return lane_index(l, row->lane) >= 0;
 	for (uint32_t i = 0; i < row->n_states; i++) {
 		uint32_t s = recording_state_row(l->rec, row->state[i])->socket;
@@ -384,7 +400,7 @@ void ladder_paint_row(struct ladder *l, struct grid *g, int y,
 		paint_arrived(l, g, y, row, &w);
 	else if (row->kind <= ROW_HELD)
 		paint_lost(l, g, y, row, &w);
-	else if (row->kind <= ROW_RETURN)
+	else if (row->kind <= ROW_OUTPUT)
 		paint_call(l, g, y, row);
 	for (int i = 1; i < height; i++)
 		ladder_paint_lanes(l, g,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ui/i18n.h"
-#include "ui/label.h"
+#include "ui/label_thread.h"
 #include "ui/ladder_private.h"
 
 static void packet_words(const struct ladder *l, const struct row *row,
@@ -37,6 +37,20 @@ static void call_words(const struct ladder *l, const struct row *row, char *out,
 		lane = recording_lane_name(l->rec, call->lane);
 	snprintf(out, size, "%.60s: %s", lane,
 		 call_label(l->rec, call, row->kind, label));
+}
+
+static void thread_words(const struct ladder *l, const struct row *row,
+			 char *out, size_t size)
+{
+	char label[CALL_TEXT];
+	const char *lane = "-";
+
+	if (row->lane < recording_n_lanes(l->rec))
+		lane = recording_lane_name(l->rec, row->lane);
+	snprintf(out, size, "%.60s: %s", lane,
+		 row->kind == ROW_THREAD
+			 ? thread_label(l->rec, row->event, CALL_TEXT, label)
+			 : output_label(l->rec, row->item, CALL_TEXT, label));
 }
 
 static void expect_words(const struct ladder *l, const struct row *row,
@@ -81,6 +95,8 @@ const char *row_words(const struct ladder *l, const struct row *row,
 		packet_words(l, row, buf, WORDS_TEXT);
 	else if (row->kind <= ROW_RETURN)
 		call_words(l, row, buf, WORDS_TEXT);
+	else if (row->kind <= ROW_OUTPUT)
+		thread_words(l, row, buf, WORDS_TEXT);
 	add_states(l, row, buf, WORDS_TEXT);
 	return buf;
 }

@@ -44,17 +44,33 @@ static bool is_brief(const struct app *app, const struct call_row *call)
 	return false;
 }
 
-static uint32_t blocked_calls(const struct app *app, uint32_t *out,
-			      uint32_t most)
+enum { BLOCKED = WORLD_LANES + WORLD_THREADS };
+
+/* The call is one that is shown as blocked here. */
+static bool shows_blocked(const struct app *app, uint32_t row)
+{
+	const struct call_row *call;
+
+	if (row == ROW_NONE)
+		return false;
+	call = recording_call(app->player.rec, row);
+	return !call->threads && !is_brief(app, call);
+}
+
+/* Each thread has its own; what has no thread has its lane's. */
+static uint32_t blocked_calls(const struct app *app, uint32_t out[BLOCKED])
 {
 	const struct world *w = &app->player.world;
 	uint32_t n = 0;
 
-	for (uint32_t lane = 0; lane < WORLD_LANES && n < most; lane++)
-		if (w->call[lane] != ROW_NONE &&
-		    !is_brief(app,
-			      recording_call(app->player.rec, w->call[lane])))
+	for (uint32_t lane = 0; lane < WORLD_LANES; lane++)
+		if (shows_blocked(app, w->call[lane]) &&
+		    recording_call(app->player.rec, w->call[lane])
+				    ->thread_row >= WORLD_THREADS)
 			out[n++] = w->call[lane];
+	for (uint32_t i = 0; i < WORLD_THREADS; i++)
+		if (shows_blocked(app, w->thread[i].call))
+			out[n++] = w->thread[i].call;
 	return n;
 }
 
@@ -153,14 +169,14 @@ static int done_calls(const struct app *app, const struct row **out, int most)
 int pane_calls_above(const struct app *app)
 {
 	int done = 0, rows = app->area[PANE_CALLS].rows;
-	uint32_t blocked[WORLD_LANES];
+	uint32_t blocked[BLOCKED];
 
 	for (size_t i = player_rows(&app->player); i-- > 0;) {
 		const struct row *row = &app->player.rows.at[i];
 
 		done += is_call(row) && !is_blocked(app, row);
 	}
-	rows -= (int)blocked_calls(app, blocked, WORLD_LANES);
+	rows -= (int)blocked_calls(app, blocked);
 	return done > rows ? done - (rows > 0 ? rows : 0) : 0;
 }
 
@@ -169,8 +185,8 @@ void pane_calls_draw(const struct app *app, struct grid *g, struct area a,
 {
 	enum { MOST = 64 };
 	const struct row *done[MOST];
-	uint32_t blocked[WORLD_LANES];
-	int n_blocked = (int)blocked_calls(app, blocked, WORLD_LANES);
+	uint32_t blocked[BLOCKED];
+	int n_blocked = (int)blocked_calls(app, blocked);
 	int room, n;
 
 	a.x++;

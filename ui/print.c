@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "capture/jsonl/jsonl.h"
+#include "capture/recording/thread.h"
 #include "ui/choice.h"
 #include "ui/i18n.h"
 #include "ui/label.h"
@@ -178,7 +179,7 @@ static void print_calls(const struct recording *r, const struct print_style *s,
 	for (uint32_t i = 0; i < recording_count(r); i++) {
 		const struct event *ev = recording_event(r, i);
 
-		if (ev->kind != EVENT_CALL_BEGIN)
+		if (ev->kind != EVENT_CALL_BEGIN || event_is_threads(r, ev))
 			continue;
 		call_line(r, ev, line, sizeof(line));
 		print_line(s, out, line);

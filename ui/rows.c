@@ -6,10 +6,12 @@
  *   CALL_BEGIN ──▶ ROW_BEGIN             CALL_END ──▶ ROW_RETURN
  *   CALL_BEGIN … CALL_END, nothing delivered between ──▶ one ROW_CALL
  *   STATE ──▶ joins the row before it, which is its cause
+ *   THREAD_… ──▶ ROW_THREAD              OUTPUT ──▶ ROW_OUTPUT
  *
  * The kernel's states are shown, and the observer's where no kernel speaks
- * (a capture file). A row holds numbers only; its text is made when painted
- * (label.c), in the columns that there are.
+ * (a capture file). Calls that wait for threads, children or time have no row
+ * (event_is_threads): lanes show them. A row holds numbers only; its text is
+ * made when painted (label.c), in the columns that there are.
  */
 #include "ui/rows.h"
 
@@ -18,6 +20,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "capture/recording/thread.h"
 #include "ui/i18n.h"
 
 static struct row *row_add(struct rows *rows, enum row_kind kind,
@@ -113,7 +116,8 @@ static bool returns_at_once(const struct recording *r,
 		case EVENT_INFO:
 			break;
 		default:
-			return false;
+			if (!event_is_threads(r, recording_event(r, i)))
+				return false;
 		}
 	}
 	return true;
@@ -139,6 +143,8 @@ static void add_call(struct rows *rows, const struct recording *r,
 		recording_call(r, recording_event(r, event)->row);
 	struct row *begin;
 
+	if (call->threads)
+		return;
 	if (event == call->begin_event) {
 		row_add(rows, ROW_BEGIN, r, event)->lane = call->lane;
 		return;
@@ -148,6 +154,15 @@ static void add_call(struct rows *rows, const struct recording *r,
 		begin->kind = ROW_CALL;
 	else
 		row_add(rows, ROW_RETURN, r, event)->lane = call->lane;
+}
+
+static void add_thread(struct rows *rows, const struct recording *r,
+		       uint32_t event)
+{
+	uint32_t thread = event_thread(r, recording_event(r, event));
+
+	row_add(rows, ROW_THREAD, r, event)->lane =
+		thread_at(r, thread, event).lane;
 }
 
 /* --- states -------------------------------------------------------------- */
@@ -170,6 +185,7 @@ static struct row *cause_of(struct rows *rows)
 	case ROW_NOTE:
 	case ROW_MARK:
 	case ROW_FAILED:
+	case ROW_OUTPUT:
 		return NULL;
 	default:
 		return last;
@@ -229,6 +245,15 @@ static void add_event(struct rows *rows, const struct recording *r,
 		break;
 	case EVENT_STATE:
 		add_state(rows, r, event);
+		break;
+	case EVENT_THREAD_BEGIN:
+	case EVENT_THREAD_EXEC:
+	case EVENT_THREAD_END:
+		add_thread(rows, r, event);
+		break;
+	case EVENT_OUTPUT:
+		row_add(rows, ROW_OUTPUT, r, event)->lane =
+			recording_output_row(r, ev->row)->lane;
 		break;
 	case EVENT_NOTE:
 		if (shows_note(r, event))

@@ -18,6 +18,8 @@ enum row_kind {
 	ROW_CALL,    /* a call that returned at once */
 	ROW_BEGIN,   /* a call that blocks */
 	ROW_RETURN,  /* and returns later */
+	ROW_THREAD,  /* a thread begins, becomes another command, ends */
+	ROW_OUTPUT,  /* a program wrote something */
 	ROW_STATE,   /* a state changed, and nothing else */
 	ROW_NOTE,
 	ROW_MARK,

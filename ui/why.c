@@ -19,6 +19,7 @@
 #include "ui/why_again.h"
 #include "ui/why_ask.h"
 #include "ui/why_call.h"
+#include "ui/why_thread.h"
 
 /* The two ends of a packet, and its number from 1. */
 struct ends {
@@ -331,6 +332,7 @@ static why_fn *const functions[] = {
 	[ROW_ARRIVED] = why_arrived, [ROW_LOST] = why_lost,
 	[ROW_HELD] = why_held,	     [ROW_CALL] = why_call,
 	[ROW_BEGIN] = why_begin,     [ROW_RETURN] = why_return,
+	[ROW_THREAD] = why_thread,   [ROW_OUTPUT] = why_output,
 	[ROW_STATE] = NULL,	     [ROW_NOTE] = NULL,
 	[ROW_MARK] = NULL,	     [ROW_FAILED] = why_failed,
 };

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "ui/i18n.h"
-#include "ui/label.h"
+#include "ui/label_thread.h"
 
 enum { AT_ONCE_NS = 10000000 }; /* nobody notices less */
 
@@ -21,11 +21,6 @@ static unsigned packets_of(const struct recording *r,
 	for (uint32_t i = call->begin_event + 1; i < call->end_event; i++)
 		n += recording_event(r, i)->kind == EVENT_SENT;
 	return n;
-}
-
-static const char *lane_name(const struct recording *r, uint32_t lane)
-{
-	return lane < recording_n_lanes(r) ? recording_lane_name(r, lane) : "?";
 }
 
 static void say_error(const struct call_row *call, struct words *w)
@@ -62,32 +57,33 @@ void why_call(const struct recording *r, const struct row *row, struct words *w)
 {
 	const struct call_row *call = recording_call(r, row->item);
 	const char *name = recording_text(r, call->name);
+	char who[THREAD_NAME];
 	unsigned n = packets_of(r, call);
 	uint64_t took_ns = recording_event(r, call->end_event)->t_ns -
 			   recording_event(r, call->begin_event)->t_ns;
 	char took[TIME_TEXT];
 
+	call_thread_name(r, call, who);
 	if (took_ns >= AT_ONCE_NS)
 		words_add(
 			w,
 			tr("%s called %s(): it returned after %s; packets sent "
 			   "by it: %u."),
-			lane_name(r, row->lane), name,
-			time_format(took_ns, took), n);
+			who, name, time_format(took_ns, took), n);
 	else if (call->data && call->result > 0)
-		say_read(r, call, lane_name(r, row->lane), w);
+		say_read(r, call, who, w);
 	else if (n == 0)
 		words_add(w,
 			  tr("%s called %s(): it returned at once, and nothing "
 			     "was "
 			     "sent."),
-			  lane_name(r, row->lane), name);
+			  who, name);
 	else
 		words_add(w,
 			  tr("%s called %s(): it returned at once; packets "
 			     "sent by "
 			     "it: %u."),
-			  lane_name(r, row->lane), name, n);
+			  who, name, n);
 	if (call->error)
 		say_error(call, w);
 }
@@ -96,9 +92,11 @@ void why_begin(const struct recording *r, const struct row *row,
 	       struct words *w)
 {
 	const struct call_row *call = recording_call(r, row->item);
+	char who[THREAD_NAME];
 
 	words_add(w, tr("%s called %s() and waits in it."),
-		  lane_name(r, row->lane), recording_text(r, call->name));
+		  call_thread_name(r, call, who),
+		  recording_text(r, call->name));
 }
 
 void why_return(const struct recording *r, const struct row *row,
@@ -106,11 +104,12 @@ void why_return(const struct recording *r, const struct row *row,
 {
 	const struct call_row *call = recording_call(r, row->item);
 	uint64_t began = recording_event(r, call->begin_event)->t_ns;
-	char took[TIME_TEXT];
+	char took[TIME_TEXT], who[THREAD_NAME];
 
 	time_format(row->t_ns - began, took);
 	words_add(w, tr("%s() of %s returned: it had waited for %s."),
-		  recording_text(r, call->name), lane_name(r, row->lane), took);
+		  recording_text(r, call->name), call_thread_name(r, call, who),
+		  took);
 	if (call->error)
 		say_error(call, w);
 }

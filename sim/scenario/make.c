@@ -266,15 +266,27 @@ static void sort_deeds(struct maker *m)
 	}
 }
 
+/* The next call of a program's, which nobody wrote, is passed over. */
+static size_t next_call(const struct maker *m, size_t n, size_t n_calls)
+{
+	while (n < n_calls &&
+	       recording_call(m->r, (uint32_t)n)->thread_row != ROW_NONE)
+		n++;
+	return n;
+}
+
 /* The statement of each call: calls begin in the order of their deeds. */
 static void find_calls(struct maker *m, size_t n_calls)
 {
-	size_t n = 0;
+	size_t n = next_call(m, 0, n_calls);
 
 	m->call = mem_zero(n_calls, sizeof(struct step *));
-	for (size_t i = 0; i < m->j->n && n < n_calls; i++)
-		if (m->j->deed[i].kind == DEED_CALL)
-			m->call[n++] = m->j->deed[i].step;
+	for (size_t i = 0; i < m->j->n && n < n_calls; i++) {
+		if (m->j->deed[i].kind != DEED_CALL)
+			continue;
+		m->call[n] = m->j->deed[i].step;
+		n = next_call(m, n + 1, n_calls);
+	}
 }
 
 static size_t count_calls(const struct recording *r)
