@@ -41,11 +41,23 @@ UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/wirestep ## build build/wirestep
+# Programs for the stage: each a file, and what they share.
+PROGRAMS_DIR    := scenarios/programs
+PROGRAMS_SHARED := $(patsubst %,$(B)/$(PROGRAMS_DIR)/%.o,net talk loop workers)
+PROGRAMS := $(patsubst $(PROGRAMS_DIR)/%.c,$(B)/programs/%,$(filter-out \
+	%/net.c %/talk.c %/loop.c %/workers.c,$(wildcard $(PROGRAMS_DIR)/*.c)))
+
+all: $(B)/wirestep $(PROGRAMS) ## build build/wirestep and build/programs/
 
 $(B)/wirestep: $(B)/ui/main.o $(B)/ui.a $(B)/sim.a $(B)/capture.a
 	$(call say,LINK    $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/programs.a: $(PROGRAMS_SHARED)
+$(B)/programs/%: $(B)/$(PROGRAMS_DIR)/%.o $(B)/programs.a
+	@mkdir -p $(@D)
+	$(call say,LINK    $@)
+	$(Q)$(CC) $(CFLAGS) -pthread $(LDFLAGS) -o $@ $^
 
 $(B)/capture.a: $(CAPTURE)
 $(B)/sim.a: $(SIM)
@@ -172,7 +184,7 @@ lint: ## formatting, clang-tidy, cppcheck, shellcheck
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,portability,performance $(CPPFLAGS) \
 		--suppress=missingIncludeSystem --suppress=unknownMacro \
-		capture sim ui
+		capture sim ui $(PROGRAMS_DIR)
 	$(call say,LINT    shellcheck)
 	$(Q)shellcheck tests/run tests/stability $(wildcard tests/*.sh tests/e2e_*) .ci/run
 
@@ -209,6 +221,9 @@ install: all $(B)/wirestep.1 $(B)/wirestep-scenario.5 ## to $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/wirestep $(DESTDIR)$(PREFIX)/bin/wirestep
 	cd scenarios && find . -type f -exec install -D -m 644 {} \
 		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/share/wirestep/$(PROGRAMS_DIR) \
+		$(wildcard $(PROGRAMS_DIR)/*.py)
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/wirestep/programs $(PROGRAMS)
 	install -D -m 644 $(B)/wirestep.1 $(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
 	install -D -m 644 $(B)/wirestep-scenario.5 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/wirestep-scenario.5
@@ -221,7 +236,8 @@ uninstall: ## what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/wirestep \
 		$(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/wirestep-scenario.5
-	rm -rf $(DESTDIR)$(PREFIX)/share/wirestep \
+	rm -rf $(DESTDIR)$(PREFIX)/libexec/wirestep \
+		$(DESTDIR)$(PREFIX)/share/wirestep \
 		$(DESTDIR)$(PREFIX)/share/doc/wirestep
 
 # Linking and copying drop it: a capability belongs to the very file.
