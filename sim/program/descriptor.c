@@ -269,7 +269,9 @@ static uint32_t process_get(struct descriptors *d, pid_t pid)
 
 struct file_table *places_of(struct descriptors *d, pid_t pid)
 {
-	return &d->table[d->process[process_get(d, pid)].table];
+	uint32_t row = process_get(d, pid); /* which may move d->process */
+
+	return &d->table[d->process[row].table];
 }
 
 void places_unshare(struct descriptors *d, pid_t pid)
@@ -287,7 +289,8 @@ void places_unshare(struct descriptors *d, pid_t pid)
 void descriptors_fork(struct descriptors *d, pid_t parent, pid_t child,
 		      bool shares)
 {
-	uint32_t table = d->process[process_get(d, parent)].table;
+	uint32_t row = process_get(d, parent);
+	uint32_t table = d->process[row].table;
 
 	descriptors_exit(d, child);
 	process_add(d, child, shares ? table : table_copy(d, table));
