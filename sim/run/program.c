@@ -63,23 +63,26 @@ static bool is_internet(uint64_t family)
 	return family == AF_INET || family == AF_INET6;
 }
 
-/* Of sockets alone, and of those of the internet alone, calls are told. */
+/*
+ * Of sockets of the internet, and what waits for them. Other descriptors are
+ * asked for when they turn up, so that nobody needs to be told of their calls.
+ */
 static enum call_interest interest_of_fd(struct run_programs *p,
 					 const struct program_thread *t,
 					 const struct call_kind *kind)
 {
-	const struct program_socket *s;
+	int fd[CALL_FDS];
+	size_t n = traced_call_fds(&t->call, fd);
 
-	if (descriptors_is_socket(p->fds, t->pid, (int)t->call.arg[0])) {
-		s = descriptors_socket(p->fds, t->pid, (int)t->call.arg[0]);
-		return s && s->protocol ? INTEREST_TURN : INTEREST_RETURN;
-	}
-	if (strcmp(kind->name, "close") == 0) {
-		/* Its place is empty now; nobody needs to be told of that. */
+	if (strncmp(kind->name, "epoll", strlen("epoll")) == 0)
+		return INTEREST_TURN;
+	for (size_t i = 0; i < n; i++)
+		if (descriptors_is_socket(p->fds, t->pid, fd[i]))
+			return INTEREST_TURN;
+	/* Its place is empty now; nobody needs to be told of that. */
+	if (strcmp(kind->name, "close") == 0)
 		descriptors_call(p->fds, t->pid, &t->call);
-		return INTEREST_NONE;
-	}
-	return kind->traits & CALL_ANY_FD ? INTEREST_NONE : INTEREST_TURN;
+	return INTEREST_NONE;
 }
 
 static enum call_interest interest(void *context,
@@ -97,7 +100,7 @@ static enum call_interest interest(void *context,
 	if (strcmp(kind->name, "socket") == 0 ||
 	    strcmp(kind->name, "socketpair") == 0)
 		return is_internet(t->call.arg[0]) ? INTEREST_TURN
-						   : INTEREST_RETURN;
+						   : INTEREST_NONE;
 	if (kind->traits & CALL_HAS_FD)
 		return interest_of_fd(p, t, kind);
 	return kind->traits & CALL_WAITS || kind->traits & CALL_NO_RETURN
