@@ -270,12 +270,12 @@ static void on_call(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
 	const struct program_thread *t = thread_of(run, i);
-	const struct call_kind *kind = call_kind_of(t->call.number);
 	char args[ARGS_TEXT];
 
 	traced_call_args(&t->call, args, sizeof(args));
-	traced->call = recording_call_begin(run->rec, run_time(run),
-					    traced->lane, kind->name, args, 0);
+	traced->call =
+		recording_call_begin(run->rec, run_time(run), traced->lane,
+				     traced_call_name(&t->call), args, 0);
 	recording_call_place(run->rec, traced->call, traced->row, ROW_NONE);
 	programs_go(run->programs->all, i);
 }

@@ -105,7 +105,13 @@ enum step_result run_program(struct run *run, const struct step *step,
 
 enum step_result run_join_program(struct run *run, const struct actor *a)
 {
-	return still_runs(run, a) ? run_next_in_order(run) : STEP_NEXT;
+	uint32_t program = run_program_of(run, index_of(run, a));
+
+	/* Children that it has left behind are not waited for. */
+	return program != PROGRAM_NONE && programs_status(run_programs_all(run),
+							  program) < 0
+		       ? run_next_in_order(run)
+		       : STEP_NEXT;
 }
 
 enum step_result run_dismiss(struct run *run)
