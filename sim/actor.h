@@ -18,6 +18,7 @@ enum { ACTOR_SOCKETS = 64, ACTOR_RECV_MAX = 1 << 20 };
 /* A socket in an actor's variable; it stays in the list when it is closed. */
 struct actor_socket {
 	const char *var;  /* borrowed from the scenario; "" if not kept */
+	uint32_t serial;  /* of all that the actor has made, from 1 */
 	int fd;		  /* -1 once closed */
 	uint8_t protocol; /* enum ip_protocol */
 	int family;
@@ -45,7 +46,7 @@ struct actor {
 	const char *name; /* borrowed */
 	uint32_t lane;
 	struct actor_socket socket[ACTOR_SOCKETS];
-	uint32_t n_sockets;
+	uint32_t n_sockets, made;
 	/* addresses that recvfrom kept */
 	struct {
 		const char *var;

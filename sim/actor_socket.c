@@ -17,6 +17,7 @@ static struct actor_socket *socket_add(struct actor *a, const char *var, int fd,
 	struct actor_socket *s = &a->socket[a->n_sockets];
 
 	*s = (struct actor_socket){ .var = var ? var : "",
+				    .serial = ++a->made,
 				    .fd = fd,
 				    .protocol = protocol,
 				    .family = family };

@@ -1,6 +1,7 @@
 /*
  * Truth: the stage's sockets as the kernel has them, asked after every event
- * and written into the recording where something changed.
+ * and written into the recording where something changed. Sockets are those of
+ * actors and of programs, alike.
  */
 #ifndef SIM_TRUTH_H
 #define SIM_TRUTH_H
@@ -17,14 +18,60 @@
 
 struct truth; /* opaque */
 
+/* A socket as its owner has it. */
+struct truth_socket {
+	uint64_t id;	 /* no other socket's, ever; not 0 */
+	const char *var; /* an actor's: C.s; NULL: a program's, named by port */
+	int fd;		 /* ours to ask, until it is closed; else -1 */
+	uint8_t protocol; /* enum ip_protocol */
+	bool listening;
+	bool accepted;
+	bool bound; /* to a port that it chose itself */
+	bool v6only;
+	struct endpoint local, remote; /* port 0: none */
+};
+
 int truth_open(struct truth **out, struct recording *rec, struct err *e);
 void truth_close(struct truth *t);
 
 /*
- * Takes in what a call changed: new sockets of the actor, new addresses, a
- * listener, an accepted child, a closed descriptor.
+ * Takes in a socket of the owner of this lane, or what has changed about it:
+ * addresses, a listener, an accepted child. One that was taken in before, from
+ * whomever, stays whose it is. A program's is of no interest until it has an
+ * address.
  */
+void truth_take(struct truth *t, uint32_t lane, const struct truth_socket *s);
+/* Nobody has this socket any more; what the kernel still does is asked. */
+void truth_gone(struct truth *t, uint64_t id);
+/* The same of all sockets of an actor, after a call of its. */
 void truth_actor(struct truth *t, struct actor *a);
+
+/*
+ * Either of a program's, as descriptors_changed tells of it: lane of whoever it
+ * is, if it is new. Its id is its inode.
+ */
+struct program_socket;
+void truth_program(struct truth *t, uint32_t lane,
+		   const struct program_socket *s);
+
+/* Its row in the recording, or ROW_NONE. */
+uint32_t truth_row_of(const struct truth *t, uint64_t id);
+/* A call has done something to it: it is asked next time. */
+void truth_touch(struct truth *t, uint64_t id);
+
+/*
+ * A descriptor of ours of this socket, which is closed at once, or -1: how
+ * programs' sockets are asked what sock_diag does not tell.
+ */
+typedef int truth_borrow_fn(void *context, uint64_t id);
+void truth_borrowing(struct truth *t, truth_borrow_fn *borrow, void *context);
+
+/*
+ * A packet is sent, or arrives: the sockets at both ends are asked next time.
+ * The first that a program's UDP socket sends or gets gives it its name.
+ */
+void truth_packet(struct truth *t, uint8_t protocol,
+		  const struct endpoint *from, const struct endpoint *to);
 
 /*
  * A SYN was sent to this listener: the child that may come of it gets its
@@ -49,14 +96,21 @@ uint32_t truth_sender(const struct truth *t, uint8_t protocol,
 		      const struct endpoint *local,
 		      const struct endpoint *remote);
 
-/* Asks the kernel about every socket that is not gone. 0, or -1 with *e. */
+/*
+ * Asks the kernel about the sockets that are not gone: about all if they are
+ * few; else about those that something has happened to, and a few others in
+ * turn. 0, or -1 with *e.
+ */
 int truth_poll(struct truth *t, uint64_t t_ns, struct err *e);
 
 /* The stage is about to go, and its sockets with it. */
 void truth_abandon(struct truth *t, uint64_t t_ns);
 
-/* By name: C.s, S.c, S.l#1. TRUTH_NONE if there is none (yet). */
-uint32_t truth_find(const struct truth *t, const char *name);
+/*
+ * By name: C.s, S.c, S.l#1; S.10000, S.10000#1, C.10000. TRUTH_NONE if there
+ * is none (yet). Who is looked for is asked next time.
+ */
+uint32_t truth_find(struct truth *t, const char *name);
 /* Its row in the recording. */
 uint32_t truth_row(const struct truth *t, uint32_t socket);
 enum tcp_state truth_state(const struct truth *t, uint32_t socket);

@@ -7,9 +7,9 @@
  *
  * The newest comes first: a port can be used again.
  */
-#include "sim/truth_private.h"
-
 #include <string.h>
+
+#include "sim/truth_private.h"
 
 static bool any_address(const struct ip_address *ip)
 {
@@ -48,13 +48,15 @@ uint32_t truth_connected(const struct truth *t, uint8_t protocol,
 			 const struct endpoint *local,
 			 const struct endpoint *remote)
 {
-	for (size_t i = t->n; i-- > 0;) {
+	uint32_t i = entry_by(t, BY_ENDS,
+			      key_of_ends(protocol, local->port, remote));
+
+	for (; i != CHAIN_END; i = entry_next(t, BY_ENDS, i)) {
 		const struct entry *n = &t->entry[i];
 
-		if (n->protocol == protocol && !n->listening &&
-		    local_matches(n, local) &&
+		if (n->protocol == protocol && local_matches(n, local) &&
 		    endpoint_equal(&n->remote, remote))
-			return (uint32_t)i;
+			return i;
 	}
 	return TRUTH_NONE;
 }
@@ -63,14 +65,12 @@ uint32_t truth_connected(const struct truth *t, uint8_t protocol,
 uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
 		       const struct endpoint *local)
 {
-	for (size_t i = t->n; i-- > 0;) {
-		const struct entry *n = &t->entry[i];
+	uint32_t i = entry_by(t, BY_PORT, key_of_port(protocol, local->port));
 
-		if (n->protocol == protocol && n->phase != GONE &&
-		    local_matches(n, local) &&
-		    (n->listening || protocol == IP_UDP))
-			return (uint32_t)i;
-	}
+	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i))
+		if (t->entry[i].phase != GONE &&
+		    local_matches(&t->entry[i], local))
+			return i;
 	return TRUTH_NONE;
 }
 
@@ -78,13 +78,15 @@ uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
 static bool is_shared(const struct truth *t, uint8_t protocol,
 		      const struct endpoint *local)
 {
-	uint32_t lane = ROW_NONE;
+	uint32_t lane = ROW_NONE, i;
 
-	for (size_t i = 0; i < t->n && is_group(&local->ip); i++) {
+	if (!is_group(&local->ip))
+		return false;
+	i = entry_by(t, BY_PORT, key_of_port(protocol, local->port));
+	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i)) {
 		const struct entry *n = &t->entry[i];
 
-		if (n->protocol != protocol || n->phase == GONE ||
-		    !local_matches(n, local))
+		if (n->phase == GONE || !local_matches(n, local))
 			continue;
 		if (lane != ROW_NONE && lane != n->lane)
 			return true;
@@ -114,21 +116,41 @@ uint32_t truth_sender(const struct truth *t, uint8_t protocol,
 		      const struct endpoint *local,
 		      const struct endpoint *remote)
 {
-	uint32_t lane, socket;
+	uint32_t lane, socket, i;
 
 	truth_owner(t, protocol, local, remote, &lane, &socket);
-	for (size_t i = t->n; lane == ROW_NONE && i-- > 0;)
-		if (t->entry[i].protocol == protocol &&
-		    local_matches(&t->entry[i], local))
+	i = entry_by(t, BY_PORT, key_of_port(protocol, local->port));
+	for (; lane == ROW_NONE && i != CHAIN_END;
+	     i = entry_next(t, BY_PORT, i))
+		if (local_matches(&t->entry[i], local))
 			lane = t->entry[i].lane;
 	return lane;
 }
 
-uint32_t truth_find(const struct truth *t, const char *name)
+static uint32_t find_in(const struct truth *t, enum chain chain,
+			const char *name)
 {
-	for (size_t i = t->n; i-- > 0;)
-		if (strcmp(t->entry[i].alias, name) == 0 ||
-		    strcmp(t->entry[i].name, name) == 0)
-			return (uint32_t)i;
-	return TRUTH_NONE;
+	uint32_t i = entry_by(t, chain, key_of_name(name));
+
+	for (; i != CHAIN_END; i = entry_next(t, chain, i))
+		if (strcmp(chain == BY_NAME ? t->entry[i].name
+					    : t->entry[i].alias,
+			   name) == 0)
+			break;
+	return i;
+}
+
+/* Of those that have, or had, this name the one that was made last. */
+uint32_t truth_find(struct truth *t, const char *name)
+{
+	uint32_t named = find_in(t, BY_NAME, name);
+	uint32_t alias = find_in(t, BY_ALIAS, name);
+	uint32_t i = named;
+
+	if (named == CHAIN_END || (alias != CHAIN_END && alias > named))
+		i = alias;
+	if (i == CHAIN_END)
+		return TRUTH_NONE;
+	entry_concern(t, i);
+	return i;
 }

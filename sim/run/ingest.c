@@ -48,6 +48,7 @@ static void name_ends(struct run *run, const struct packet *p,
 	} else {
 		if (is_syn(p))
 			truth_syn(run->truth, &p->src, &p->dst, p->tcp.seq);
+		truth_packet(run->truth, p->protocol, &p->src, &p->dst);
 		truth_owner(run->truth, p->protocol, &p->src, &p->dst,
 			    &sent->lane[0], &sent->socket[0]);
 		truth_owner(run->truth, p->protocol, &p->dst, &p->src,
@@ -92,6 +93,7 @@ void run_meet(struct run *run, uint32_t packet)
 	const struct endpoint *to = &f->end[1 - row->side];
 	uint32_t lane, socket;
 
+	truth_packet(run->truth, row->protocol, from, to);
 	if (row->protocol != IP_TCP || (row->flags & (TH_S | TH_ACK)) != TH_S)
 		return;
 	truth_syn(run->truth, from, to, row->seq);

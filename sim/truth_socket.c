@@ -1,0 +1,368 @@
+/*
+ * Sockets come and change.
+ *
+ *   NEW ──listen, connect──▶ LIVE ──gone from the kernel──▶ GONE
+ *                             ▲
+ *   CHILD ──first seen────────╯   named by its SYN, before the kernel has it
+ *
+ * A socket without addresses is known by its descriptor alone; one with
+ * addresses is asked for by them, which goes on working after close(). A
+ * child that never appears (queue full, closed port) stays CHILD, silently.
+ *
+ * A socket that was accepted is the child that has been there since its SYN.
+ * Where calls are told before packets (realtime), the child comes with accept,
+ * and its SYN finds it there.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/truth_private.h"
+
+/* Who wore the alias early and is not the one accepted gives it up. */
+static void take_alias(struct truth *t, uint32_t i, const char *alias)
+{
+	uint32_t other = entry_by(t, BY_ALIAS, key_of_name(alias)), next;
+
+	for (; other != CHAIN_END; other = next) {
+		next = entry_next(t, BY_ALIAS, other);
+		if (other != i && !t->entry[other].accepted &&
+		    strcmp(t->entry[other].alias, alias) == 0)
+			entry_set_alias(t, other, "");
+	}
+	entry_set_alias(t, i, alias);
+}
+
+/*
+ * A four-tuple can be used again while its old connection is in TIME-WAIT:
+ * what the kernel then says of it is the new one's.
+ */
+static void supersede(struct truth *t, uint32_t i)
+{
+	const struct entry *n = &t->entry[i];
+	uint32_t old =
+		entry_by(t, BY_ENDS,
+			 key_of_ends(n->protocol, n->local.port, &n->remote));
+
+	for (; old != CHAIN_END; old = entry_next(t, BY_ENDS, old)) {
+		struct entry *o = &t->entry[old];
+
+		if (old != i && o->phase == LIVE &&
+		    endpoint_equal(&o->local, &n->local) &&
+		    endpoint_equal(&o->remote, &n->remote))
+			o->superseded = true;
+	}
+}
+
+/* --- children
+ * ------------------------------------------------------------------ */
+
+/* Children of a listener that no accept has taken. */
+static uint32_t only_child(const struct truth *t, uint32_t listener)
+{
+	uint32_t i = t->entry[listener].newest, only = TRUTH_NONE;
+
+	for (; i != TRUTH_NONE; i = t->entry[i].elder) {
+		if (t->entry[i].accepted || t->entry[i].phase == GONE)
+			continue;
+		if (only != TRUTH_NONE)
+			return TRUTH_NONE;
+		only = i;
+	}
+	return only;
+}
+
+static void alias_early(struct truth *t, uint32_t listener)
+{
+	uint32_t child;
+
+	if (!t->entry[listener].accepting[0])
+		return;
+	child = only_child(t, listener);
+	if (child != TRUTH_NONE && !t->entry[child].alias[0])
+		take_alias(t, child, t->entry[listener].accepting);
+}
+
+static uint32_t child_add(struct truth *t, uint32_t listener,
+			  const struct endpoint *local,
+			  const struct endpoint *remote)
+{
+	char name[NAME_TEXT];
+	uint32_t i;
+
+	name_of_child(t, listener, name);
+	i = entry_add(t, name, t->entry[listener].lane, IP_TCP, local, remote);
+	entry_set_phase(t, i, CHILD);
+	t->entry[i].parent = listener;
+	t->entry[i].elder = t->entry[listener].newest;
+	t->entry[listener].newest = i;
+	recording_socket(t->rec, t->entry[i].row)->state[STATE_KERNEL] =
+		TCP_LISTEN;
+	supersede(t, i);
+	return i;
+}
+
+/* The SYN is one more of a connection that there is, or may come yet. */
+static bool syn_is_known(struct truth *t, uint32_t known, uint32_t iss)
+{
+	struct entry *n = &t->entry[known];
+
+	if (known == TRUTH_NONE)
+		return false;
+	if (n->parent != TRUTH_NONE && !n->has_iss) {
+		n->has_iss = true;
+		n->iss = iss;
+		return true;
+	}
+	if (n->phase == GONE)
+		return false;
+	return n->iss == iss || (truth_state(t, known) != TCP_TIME_WAIT &&
+				 truth_state(t, known) != TCP_CLOSED);
+}
+
+void truth_syn(struct truth *t, const struct endpoint *from,
+	       const struct endpoint *to, uint32_t iss)
+{
+	uint32_t listener = truth_open_at(t, IP_TCP, to), i;
+
+	if (listener == TRUTH_NONE ||
+	    syn_is_known(t, truth_connected(t, IP_TCP, to, from), iss))
+		return;
+	i = child_add(t, listener, to, from);
+	t->entry[i].has_iss = true;
+	t->entry[i].iss = iss;
+	entry_concern(t, i);
+	alias_early(t, listener);
+}
+
+void truth_accepting(struct truth *t, const struct actor *a,
+		     const char *listener, const char *var)
+{
+	char name[NAME_TEXT];
+	uint32_t i;
+
+	snprintf(name, sizeof(name), "%s.%s", a->name, listener);
+	i = truth_find(t, name);
+	if (i == TRUTH_NONE)
+		return;
+	t->entry[i].accepting[0] = '\0';
+	if (!var)
+		return;
+	snprintf(t->entry[i].accepting, sizeof(t->entry[i].accepting), "%s.%s",
+		 a->name, var);
+	alias_early(t, i);
+}
+
+/* --- sockets that have an owner
+ * ------------------------------------------------- */
+
+/* It has no address yet that says what it is for. */
+static bool is_nameless(const struct truth_socket *s)
+{
+	if (s->var)
+		return false;
+	return !s->local.port ||
+	       (s->protocol == IP_TCP && !s->listening && !s->remote.port);
+}
+
+/* The child that it is, from its SYN on; one is made for a program's. */
+static uint32_t child_of(struct truth *t, const struct truth_socket *s)
+{
+	uint32_t i = truth_connected(t, s->protocol, &s->local, &s->remote);
+	uint32_t listener;
+
+	if (s->protocol != IP_TCP || (s->var && !s->accepted))
+		return TRUTH_NONE;
+	if (i != TRUTH_NONE && !t->entry[i].id && !t->entry[i].accepted)
+		return i;
+	if (s->var || !s->accepted)
+		return TRUTH_NONE;
+	listener = truth_open_at(t, IP_TCP, &s->local);
+	return listener == TRUTH_NONE
+		       ? TRUTH_NONE
+		       : child_add(t, listener, &s->local, &s->remote);
+}
+
+static uint8_t state_now(const struct truth_socket *s)
+{
+	if (s->protocol != IP_TCP)
+		return TCP_UNKNOWN;
+	return (uint8_t)(s->fd >= 0 ? kernel_fd_state(s->fd) : TCP_CLOSED);
+}
+
+static uint32_t add(struct truth *t, uint32_t lane,
+		    const struct truth_socket *s)
+{
+	bool connects =
+		!s->listening && !s->bound && !s->accepted && s->remote.port;
+	const char *owner = recording_lane_name(t->rec, lane);
+	char name[NAME_TEXT];
+	uint32_t i;
+
+	if (s->var)
+		snprintf(name, sizeof(name), "%s.%s", owner, s->var);
+	else
+		name_of_port(t, owner,
+			     connects ? s->remote.port : s->local.port,
+			     connects, name);
+	i = entry_add(t, name, lane, s->protocol, &s->local, &s->remote);
+	entry_set_phase(t, i, s->protocol == IP_TCP ? NEW : LIVE);
+	recording_socket(t->rec, t->entry[i].row)->state[STATE_KERNEL] =
+		state_now(s);
+	if (!s->var)
+		name_held(t, i);
+	t->entry[i].provisional =
+		!s->var && !s->bound && !connects && s->protocol == IP_UDP;
+	return i;
+}
+
+static uint32_t adopt(struct truth *t, uint32_t lane,
+		      const struct truth_socket *s)
+{
+	uint32_t i = child_of(t, s);
+	char alias[NAME_TEXT];
+
+	if (i == TRUTH_NONE) {
+		i = add(t, lane, s);
+	} else {
+		t->entry[i].accepted = true;
+		snprintf(alias, sizeof(alias), "%s.%s",
+			 recording_lane_name(t->rec, lane),
+			 s->var ? s->var : "");
+		if (s->var && s->var[0])
+			take_alias(t, i, alias);
+	}
+	entry_set_id(t, i, s->id);
+	return i;
+}
+
+/* What was thought to be gone is there after all, in somebody else's hands. */
+static void reopen(struct truth *t, uint32_t i)
+{
+	struct entry *n = &t->entry[i];
+
+	if (n->phase == GONE)
+		entry_set_phase(t, i, n->protocol == IP_TCP ? NEW : LIVE);
+	n->open = true;
+}
+
+void truth_take(struct truth *t, uint32_t lane, const struct truth_socket *s)
+{
+	uint32_t i = entry_by(t, BY_ID, s->id);
+	struct entry *n;
+
+	if (i == CHAIN_END && is_nameless(s))
+		return;
+	if (i == CHAIN_END)
+		i = adopt(t, lane, s);
+	reopen(t, i);
+	entry_set_ends(t, i, &s->local, &s->remote, s->listening);
+	n = &t->entry[i];
+	n->fd = s->fd;
+	n->v6only = s->v6only;
+	if (n->phase == NEW && n->protocol == IP_TCP &&
+	    (n->listening || n->remote.port)) {
+		entry_set_phase(t, i, LIVE);
+		supersede(t, i);
+	}
+	entry_concern(t, i);
+}
+
+void truth_gone(struct truth *t, uint64_t id)
+{
+	uint32_t i = entry_by(t, BY_ID, id);
+	struct entry *n;
+
+	if (i == CHAIN_END || !t->entry[i].open)
+		return;
+	n = &t->entry[i];
+	n->open = false;
+	n->fd = -1;
+	if (n->protocol != IP_TCP || n->phase == NEW)
+		entry_set_phase(t, i, GONE);
+	entry_concern(t, i);
+}
+
+static uint64_t id_of(const struct actor *a, const struct actor_socket *s)
+{
+	return (uint64_t)(a->lane + 1) << 32 | s->serial;
+}
+
+void truth_actor(struct truth *t, struct actor *a)
+{
+	for (uint32_t i = 0; i < a->n_sockets; i++)
+		if (a->socket[i].fd < 0)
+			truth_gone(t, id_of(a, &a->socket[i]));
+	for (uint32_t i = 0; i < a->n_sockets; i++) {
+		const struct actor_socket *s = &a->socket[i];
+
+		if (s->fd >= 0)
+			truth_take(t, a->lane,
+				   &(struct truth_socket){
+					   .id = id_of(a, s),
+					   .var = s->var,
+					   .fd = s->fd,
+					   .protocol = s->protocol,
+					   .listening = s->listening,
+					   .accepted = s->accepted,
+					   .v6only = s->v6only,
+					   .local = s->local,
+					   .remote = s->remote });
+	}
+}
+
+uint32_t truth_row_of(const struct truth *t, uint64_t id)
+{
+	uint32_t i = entry_by(t, BY_ID, id);
+
+	return i == CHAIN_END ? ROW_NONE : t->entry[i].row;
+}
+
+void truth_touch(struct truth *t, uint64_t id)
+{
+	uint32_t i = entry_by(t, BY_ID, id);
+
+	if (i != CHAIN_END)
+		entry_concern(t, i);
+}
+
+/* --- packets
+ * ------------------------------------------------------------------------ */
+
+/* Who sends first is a client; who gets something first has a port to be known
+ * by. */
+static void name_now(struct truth *t, uint32_t i, bool sends,
+		     const struct endpoint *to)
+{
+	const char *owner = recording_lane_name(t->rec, t->entry[i].lane);
+	char name[NAME_TEXT];
+
+	t->entry[i].provisional = false;
+	if (!sends)
+		return;
+	name_of_port(t, owner, to->port, true, name);
+	entry_rename(t, i, name);
+}
+
+static void packet_end(struct truth *t, uint8_t protocol,
+		       const struct endpoint *local,
+		       const struct endpoint *remote, bool sends)
+{
+	uint32_t i = truth_connected(t, protocol, local, remote);
+
+	if (i == TRUTH_NONE)
+		i = truth_open_at(t, protocol, local);
+	if (i == TRUTH_NONE)
+		return;
+	entry_concern(t, i);
+	if (t->entry[i].provisional)
+		name_now(t, i, sends, remote);
+	if (t->entry[i].parent != TRUTH_NONE)
+		entry_concern(t, t->entry[i].parent);
+}
+
+void truth_packet(struct truth *t, uint8_t protocol,
+		  const struct endpoint *from, const struct endpoint *to)
+{
+	packet_end(t, protocol, from, to, true);
+	packet_end(t, protocol, to, from, false);
+}
