@@ -129,7 +129,7 @@ static void begin(char **argv)
 	set_limit(number_argument(argv, 2, 64, 1 << 20));
 	listener =
 		listen_at(number_argument(argv, 1, PORT, 65535), SOCK_NONBLOCK);
-	stop_when_asked(listener);
+	stop_when_asked(listener, SA_RESETHAND);
 	epoll = epoll_create1(0);
 	if (epoll < 0)
 		die("epoll_create1");

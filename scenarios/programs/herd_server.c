@@ -51,7 +51,7 @@ static void work(int number, const sigset_t *mask)
 	int epoll = watch_listener(), woken = 0, clients = 0;
 	struct epoll_event ready;
 
-	stop_when_asked(listener);
+	stop_when_asked(listener, 0);
 	while (!asked_to_stop()) {
 		if (epoll_pwait(epoll, &ready, 1, -1, mask) == 1) {
 			woken++;

@@ -56,7 +56,7 @@ int loop_run(int argc, char **argv, const struct loop *l)
 	program_begin(argc, argv, 1, "[PORT]");
 	listener =
 		listen_at(number_argument(argv, 1, PORT, 65535), SOCK_NONBLOCK);
-	stop_when_asked(listener);
+	stop_when_asked(listener, SA_RESETHAND);
 	loop_room = room(listener);
 	if (loop->begin)
 		loop->begin(listener);

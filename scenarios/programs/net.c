@@ -32,9 +32,9 @@ static const char *usage_text = "";
 
 void program_usage(void)
 {
-	fprintf(stderr, "usage: %s %s\n", program_invocation_short_name,
-		usage_text);
-	exit(2);
+	fprintf(stderr, "%s: usage: %s %s\n", program_invocation_short_name,
+		program_invocation_short_name, usage_text);
+	exit(1);
 }
 
 void program_begin(int argc, char **argv, int most, const char *text)
@@ -147,16 +147,11 @@ void make_answer(char *bytes, size_t n)
 
 void print_line(const char *bytes, size_t n)
 {
-	char text[sizeof(((struct lines *)NULL)->bytes)] = "";
-
-	if (n > sizeof(text))
-		n = sizeof(text);
-	/* Nothing that could steer a terminal. */
-	for (size_t i = 0; i < n; i++)
-		text[i] = (unsigned char)bytes[i] < ' ' || bytes[i] == 127
-				  ? '?'
-				  : bytes[i];
-	printf("%.*s\n", (int)n, text);
+	/* One line stays one, whatever other threads print. */
+	flockfile(stdout);
+	fwrite(bytes, 1, n, stdout);
+	putc('\n', stdout);
+	funlockfile(stdout);
 }
 
 void make_line(struct lines *out, const char *text)
@@ -288,9 +283,10 @@ static void on_stop(int signal_number)
 	errno = saved;
 }
 
-void stop_when_asked(int listener)
+void stop_when_asked(int listener, int flags)
 {
-	struct sigaction action = { .sa_handler = on_stop }; /* no SA_RESTART */
+	/* Not SA_RESTART: what waits is to be interrupted. */
+	struct sigaction action = { .sa_handler = on_stop, .sa_flags = flags };
 
 	stop_listener = listener;
 	sigemptyset(&action.sa_mask);

@@ -14,7 +14,7 @@
 
 #define PORT 10000 /* if none is given */
 
-/* At most `most` arguments; else how the program is used, and status 2. */
+/* At most `most` arguments; else how the program is used, and status 1. */
 void program_begin(int argc, char **argv, int most, const char *usage);
 _Noreturn void program_usage(void);
 /* argv[i], from 1 to `most`; or `otherwise` if there is none. */
@@ -69,9 +69,10 @@ int connect_result(int fd);
 
 /*
  * From now on SIGTERM and SIGINT ask to end: accept_next takes what is in the
- * listener's queue, and then says so.
+ * listener's queue, and then says so. SA_RESETHAND in `flags`: asked again, the
+ * program ends at once.
  */
-void stop_when_asked(int listener);
+void stop_when_asked(int listener, int flags);
 bool asked_to_stop(void);
 /* The next client's socket; -1: asked to stop, and nobody waits. */
 int accept_next(int listener);

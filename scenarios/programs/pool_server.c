@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 	n = number_argument(argv, 2, 3, MOST);
 	listener = listen_at(number_argument(argv, 1, PORT, 65535), 0);
 	start_threads(thread, n);
-	stop_when_asked(listener);
+	stop_when_asked(listener, SA_RESETHAND);
 	while ((client = accept_next(listener)) >= 0)
 		queue_put(client);
 	close(listener);

@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 
 	program_begin(argc, argv, 1, "[PORT]");
 	listener = listen_at(number_argument(argv, 1, PORT, 65535), 0);
-	stop_when_asked(listener);
+	stop_when_asked(listener, SA_RESETHAND);
 	while ((client = accept_next(listener)) >= 0) {
 		start_thread(client);
 		wait_for_threads(MOST - 1);

@@ -21,24 +21,40 @@
 
 #define TRIES 3
 
+static long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 /* Also if signals interrupt it: not longer than that. */
-static bool answer_comes(int fd, int seconds)
+static bool answer_comes(int fd, long left_ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	struct timespec now, end;
-	long left = seconds * 1000L;
+	long end_ms = now_ms() + left_ms;
 	int n;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += seconds;
-	while ((n = poll(&p, 1, left > 0 ? (int)left : 0)) < 0) {
+	while ((n = poll(&p, 1, (int)left_ms)) < 0) {
 		if (errno != EINTR)
 			die("poll");
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		left = (end.tv_sec - now.tv_sec) * 1000L +
-		       (end.tv_nsec - now.tv_nsec) / 1000000L;
+		left_ms = end_ms - now_ms();
+		if (left_ms < 0)
+			left_ms = 0;
 	}
 	return n > 0;
+}
+
+/* Seconds, also 0.1. */
+static long ms_argument(const char *text)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (end == text || *end || !(seconds > 0 && seconds <= 1e6))
+		program_usage();
+	return (long)(seconds * 1000);
 }
 
 int main(int argc, char **argv)
@@ -46,13 +62,14 @@ int main(int argc, char **argv)
 	const char *text = argc > 2 ? argv[2] : "Hello, World!";
 	struct lines in;
 	struct sockaddr_in to;
-	int fd, seconds;
+	long wait_ms;
+	int fd;
 	ssize_t n;
 
 	program_begin(argc, argv, 3, "[PORT [LINE [SECONDS]]]");
 	make_line(&in, text); /* it would be one: not too long */
 	to = local_address(number_argument(argv, 1, PORT, 65535));
-	seconds = number_argument(argv, 3, 1, 1000000);
+	wait_ms = argc > 3 ? ms_argument(argv[3]) : 1000;
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	if (fd < 0)
 		die("socket");
@@ -61,7 +78,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < TRIES; i++) {
 		if (send(fd, text, strlen(text), 0) < 0)
 			die("send");
-		if (!answer_comes(fd, seconds))
+		if (!answer_comes(fd, wait_ms))
 			continue;
 		n = recv(fd, in.bytes, sizeof(in.bytes), 0);
 		if (n < 0)

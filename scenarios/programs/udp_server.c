@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 
 	program_begin(argc, argv, 1, "[PORT]");
 	fd = bind_at(number_argument(argv, 1, PORT, 65535));
-	stop_when_asked(fd);
+	stop_when_asked(fd, SA_RESETHAND);
 	while ((n = next_datagram(fd, &in, &from)) >= 0)
 		if ((size_t)n < sizeof(in.bytes))
 			answer(fd, in.bytes, (size_t)n, &from);

@@ -27,12 +27,12 @@ static void pass_on(int signal_number)
 	int saved = errno;
 
 	(void)signal_number;
+	for (int i = 0; i < MOST_WORKERS; i++)
+		if (child[i] > 0) /* asked again: at once */
+			kill(child[i], stopping ? SIGKILL : SIGTERM);
 	if (!stopping && parents_listener >= 0)
 		close(parents_listener);
 	stopping = 1;
-	for (int i = 0; i < MOST_WORKERS; i++)
-		if (child[i] > 0)
-			kill(child[i], SIGTERM);
 	errno = saved;
 }
 
@@ -98,7 +98,8 @@ void worker_serve(int listener, const sigset_t *mask)
 {
 	int client;
 
-	stop_when_asked(listener);
+	/* The parent's group may be asked, and then the parent asks us, too. */
+	stop_when_asked(listener, 0);
 	pthread_sigmask(SIG_SETMASK, mask, NULL);
 	while ((client = accept_next(listener)) >= 0)
 		serve(client);
