@@ -12,12 +12,14 @@
  * Commands are looked for before anything begins, so that nothing has to be
  * ended because of a mistyped name.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "capture/recording/thread.h"
+#include "capture/mem.h"
 #include "sim/program/find.h"
 #include "sim/program/words.h"
 #include "ui/command.h"
@@ -79,21 +81,31 @@ static int look_for_all(const struct options *o, struct err *e)
 	return look_for(o->arg[0], e);
 }
 
-/* --- what comes of it ---------------------------------------------------- */
+/* --- descriptors ---------------------------------------------------------- */
 
-/* The thread that a program began with, or NULL: it has not begun. */
-static const struct thread_row *program_thread(const struct recording *r,
-					       const char *name)
+/*
+ * Without a screen the client reads and writes as if nobody stood between, so
+ * that it can be part of a pipe; what is printed comes behind it. Servers are
+ * no part of that: what they write goes to standard error. So does all, where
+ * standard output is to be JSON.
+ */
+static struct run_stdio *stdio_new(const struct options *o, int nothing)
 {
-	for (uint32_t i = 0; i < recording_n_threads(r); i++) {
-		const struct thread_row *t = recording_thread(r, i);
+	size_t n = o->exec.n_servers;
+	struct run_stdio *io = mem_zero(n + 1, sizeof(*io));
+	bool json = o->style.json || o->view == print_view_find("json");
 
-		if (t->parent == ROW_NONE &&
-		    strcmp(recording_lane_name(r, t->lane), name) == 0)
-			return t;
-	}
-	return NULL;
+	for (size_t i = 0; i < n; i++)
+		io[i] = (struct run_stdio){ { nothing, STDERR_FILENO,
+					      STDERR_FILENO } };
+	/* A terminal's reader must be of its group, which is ours (-1). */
+	io[n] = (struct run_stdio){ { isatty(STDIN_FILENO) ? -1 : STDIN_FILENO,
+				      json ? STDERR_FILENO : STDOUT_FILENO,
+				      STDERR_FILENO } };
+	return io;
 }
+
+/* --- what comes of it ---------------------------------------------------- */
 
 /* As a shell says it, too: not of what is everyday. */
 static void tell_signal(const char *command, int status)
@@ -111,13 +123,13 @@ static int outcome(const struct session *s, const struct options *o,
 		   bool by_hand)
 {
 	const struct run_failure *f = run_failure(s->run);
-	const struct thread_row *client = program_thread(s->rec, EXEC_CLIENT);
+	int status = run_program_status(s->run, EXEC_CLIENT);
 
 	(void)by_hand;
 	fflush(stdout);
-	if (client && client->end_event != ROW_NONE) {
-		tell_signal(o->arg[0], client->status);
-		return client->status;
+	if (status >= 0) {
+		tell_signal(o->arg[0], status);
+		return status;
 	}
 	if (!f->text[0])
 		return 0; /* the viewer has left before its end */
@@ -137,6 +149,20 @@ int exec_status(int status)
 								 : status;
 }
 
+static int play_exec(struct play *p, struct err *e)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC), status;
+	struct run_stdio *io = stdio_new(p->options, nothing);
+
+	p->stdio = io;
+	p->n_stdio = p->options->exec.n_servers + 1;
+	status = play(p, e);
+	free(io);
+	if (nothing >= 0)
+		close(nothing);
+	return p->judged ? status : exec_status(status);
+}
+
 int command_exec(const struct options *o, struct err *e)
 {
 	static const struct headless_patience patience = {
@@ -147,7 +173,6 @@ int command_exec(const struct options *o, struct err *e)
 			  .options = o,
 			  .patience = &patience,
 			  .outcome = outcome };
-	int status;
 
 	if (o->n_args == 0)
 		return err_set(e, ERR_EXEC,
@@ -157,6 +182,5 @@ int command_exec(const struct options *o, struct err *e)
 	if (look_for_all(o, e) < 0 ||
 	    exec_scenario(&p.scenario, o, o->arg, e) < 0)
 		return (int)e->status;
-	status = play(&p, e);
-	return p.judged ? status : exec_status(status);
+	return play_exec(&p, e);
 }

@@ -14,7 +14,7 @@
  *
  * The language splits a program's command into words as a shell does. What
  * --server says is such a text already; the client's words, which the user's
- * shell has split, are quoted again. A "$" is none of the language's lets.
+ * shell has split, are quoted again. Neither has anything replaced in it.
  *
  * What is wrong in the text came from an option, and is told as its mistake:
  * each line of the text knows which one it was made of.
@@ -64,8 +64,7 @@ static char *command_of(char *const *word)
 	return words_quote((const char *const *)word, n);
 }
 
-/* As a string of the language that no let is replaced in. */
-static void put_string(FILE *out, const char *text)
+static void put_string(FILE *out, const char *text, const char *dollar)
 {
 	char *quoted = NULL;
 	size_t n;
@@ -77,7 +76,7 @@ static void put_string(FILE *out, const char *text)
 	fclose(literal);
 	for (size_t i = 0; i < n; i++)
 		if (quoted[i] == '$')
-			fputs("\\x24", out);
+			fputs(dollar, out);
 		else
 			fputc(quoted[i], out);
 	free(quoted);
@@ -143,7 +142,8 @@ static void put_title(struct writer *w, const char *command)
 
 	put_origin(w, NULL, NULL, "title en ");
 	put_string(w->out,
-		   text_visible(command, strlen(command), text, sizeof(text)));
+		   text_visible(command, strlen(command), text, sizeof(text)),
+		   "$");
 	end_line(w);
 }
 
@@ -154,7 +154,7 @@ static void put_program(struct writer *w, const char *option, const char *name,
 
 	snprintf(before, sizeof(before), "program %s ", name);
 	put_origin(w, option, option ? command : NULL, before);
-	put_string(w->out, command);
+	put_string(w->out, command, "$$"); /* no let is replaced */
 	end_line(w);
 }
 

@@ -61,6 +61,8 @@ int play_headless(struct play *p, struct err *e)
 	struct source *source = NULL;
 	int signals = stop_signals_open(), status;
 
+	p->run.stdio = p->stdio;
+	p->run.n_stdio = p->n_stdio;
 	if (run_open(&source, p->scenario, &p->run, rec, e) < 0) {
 		status = (int)e->status;
 		stop_signals_close(signals);

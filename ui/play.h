@@ -15,8 +15,11 @@
 struct play {
 	struct scenario *scenario; /* owned: playing frees it */
 	struct run_options run;
-	const struct options *options;		  /* borrowed */
-	const struct headless_patience *patience; /* the same, or NULL */
+	const struct options *options; /* borrowed */
+	/* without a screen: as run_options has it; and whoever waits */
+	const struct run_stdio *stdio;
+	size_t n_stdio;
+	const struct headless_patience *patience; /* borrowed, or NULL */
 	/*
 	 * The process's status when all has been shown; why, it tells on
 	 * standard error. `by_hand`: the viewer has changed what happened.
