@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
 """A TCP server with a thread for each client.
 
-    main       accept ------ accept ------ accept ------- … (SIGTERM)
-                  | start       | start
-    thread 1      +-- recv … send … recv … close
-    thread 2                    +-- recv … send … recv … close
+    main       accept ------ accept ------ accept ------- …  EINVAL
+                  | start       | start                        |
+    thread 1      +-- recv … send … recv … close               | shutdown
+    thread 2                    +-- recv … send … recv … close |
+    signals    sigwait ------------------------------------- SIGTERM
 
 The main thread only accepts; who is slow keeps its own thread waiting, and
 nobody else. The price is a stack for each client, and care for all that the
 threads share: here that is standard output alone.
 
-SIGTERM ends the server, but no conversation: accept() does not wait any more;
-it takes who is in the queue, then it fails with EAGAIN. Python joins the
-threads that still talk before the process ends.
+SIGTERM ends the server, but no conversation: Python joins the threads that
+still talk before the process ends. A handler for it could run just before
+accept() begins to wait, and accept() would not hear of it; so a thread waits
+for it, and shuts the listener.
 
 Usage: threaded_server.py [PORT]
 """
+import errno
+import os
 import signal
 import socket
 import sys
@@ -24,6 +28,7 @@ import time
 
 HOST = "127.0.0.1"
 MOST = 1024  # bytes of a line, with its newline
+ENDS = {signal.SIGTERM, signal.SIGINT}
 
 
 def serve(conn, peer):
@@ -40,29 +45,36 @@ def serve(conn, peer):
         print(f"threaded_server.py: {peer[1]}: {e}", file=sys.stderr)
 
 
+def wait_for_end(listener):
+    """The work of the thread that waits for a signal to end the server."""
+    signal.sigwait(ENDS)
+    listener.shutdown(socket.SHUT_RD)
+    signal.sigwait(ENDS)
+    os._exit(0)  # asked again: at once
+
+
 def main():
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        def end(number, _):
-            signal.signal(number, signal.SIG_DFL)  # a second one: at once
-            listener.setblocking(False)
-        signal.signal(signal.SIGTERM, end)
-        signal.signal(signal.SIGINT, end)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         listener.listen()
+        threading.Thread(target=wait_for_end, args=(listener,),
+                         daemon=True).start()
         while True:
             try:
                 client = listener.accept()
-            except BlockingIOError:
-                break
-            except OSError as e:  # no descriptor left: until some are closed
+            except OSError as e:
+                if e.errno == errno.EINVAL:  # it was shut
+                    break
                 print(f"threaded_server.py: {e}", file=sys.stderr)
-                time.sleep(0.1)
+                time.sleep(0.1)  # no descriptor left: until some are closed
                 continue
             threading.Thread(target=serve, args=client).start()
 
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # in all threads to come
 try:
     main()
 except (OSError, ValueError, OverflowError) as error:
