@@ -219,10 +219,10 @@ $(B)/wirestep-scenario.5: docs/man.awk docs/scenario-language.md
 
 install: all $(B)/wirestep.1 $(B)/wirestep-scenario.5 ## to $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(B)/wirestep $(DESTDIR)$(PREFIX)/bin/wirestep
-	cd scenarios && find . -type f -exec install -D -m 644 {} \
+	cd scenarios && find . -type f ! -perm -u+x -exec install -D -m 644 {} \
 		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/share/wirestep/$(PROGRAMS_DIR) \
-		$(wildcard $(PROGRAMS_DIR)/*.py)
+	cd scenarios && find . -type f -perm -u+x -exec install -D -m 755 {} \
+		$(DESTDIR)$(PREFIX)/share/wirestep/scenarios/{} \;
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/wirestep/programs $(PROGRAMS)
 	install -D -m 644 $(B)/wirestep.1 $(DESTDIR)$(PREFIX)/share/man/man1/wirestep.1
 	install -D -m 644 $(B)/wirestep-scenario.5 \

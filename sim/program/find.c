@@ -5,7 +5,7 @@
  *	lessons/my.scn      lessons/programs/         beside the scenario
  *	build/wirestep      build/programs/           made of C
  *	                    scenarios/programs/       scripts
- *	bin/wirestep        libexec/wirestep/         the same, installed
+ *	bin/wirestep        libexec/wirestep/programs/    installed
  *	                    share/wirestep/scenarios/programs/
  *
  * So a scenario says "tcp_server.py 10000" wherever it is, and who has a
@@ -32,7 +32,7 @@ enum { FOLDERS_MAX = 8 * PATH_MAX };
 static const char *const own[] = {
 	"programs",
 	"../scenarios/programs",
-	"../libexec/wirestep",
+	"../libexec/wirestep/programs",
 	"../share/wirestep/scenarios/programs",
 };
 
