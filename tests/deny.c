@@ -56,6 +56,7 @@ static const struct name calls[] = {
 	CALL(signalfd4), CALL(setsockopt),
 	CALL(bind),	 CALL(openat),
 	CALL(prctl),	 CALL(landlock_create_ruleset),
+	CALL(ptrace),	 CALL(seccomp),
 };
 
 static const struct name errnos[] = {

@@ -35,7 +35,7 @@ static int show_run(struct play *p, const struct session *s, struct err *e)
 static int play_source(struct play *p, const struct session *s,
 		       struct source *source, int signals, struct err *e)
 {
-	int signal = 0, status;
+	int signal = 0, status = 0;
 	bool failed = headless_play(source, signals, p->patience, &signal, e) ==
 		      SOURCE_ERROR;
 
@@ -44,8 +44,10 @@ static int play_source(struct play *p, const struct session *s,
 		status = (int)e->status;
 		complain(e);
 		show_session(s, p->options, e); /* what there is until then */
-	} else {
+	} else if (!signal) {
 		status = show_run(p, s, e);
+	} else if (show_session(s, p->options, e) < 0) {
+		complain(e);
 	}
 	if (!signal)
 		return status;

@@ -32,6 +32,7 @@
 
 #include "capture/mem.h"
 #include "sim/program/private.h"
+#include "sim/program/refused.h"
 
 enum {
 	SIGNALLED = 128,
@@ -76,7 +77,7 @@ int programs_fd(const struct programs *p)
 /* What reaches the parent if there is no exec. */
 struct begin {
 	int go[2];   /* we may be traced now */
-	int fail[2]; /* errno */
+	int fail[2]; /* errno; negative: of the filter */
 };
 
 /* What we have changed for ourselves; handlers end with the exec. */
@@ -122,10 +123,15 @@ static _Noreturn void become(const struct program_config *c, struct begin *b)
 		_exit(SIGNALLED - 1);
 	signals_as_before();
 	errno = 0;
-	/* A script without "#!" is the shell's (exec(3)). */
-	if (take_descriptors(c) == 0 && call_filter_install() == 0)
+	if (take_descriptors(c) < 0) {
+		why = errno;
+	} else if (call_filter_install() < 0) {
+		why = -errno;
+	} else {
+		/* A script without "#!" is the shell's (exec(3)). */
 		execvpe(c->file, c->argv, c->envp ? c->envp : environ);
-	why = errno;
+		why = errno;
+	}
 	if (write(b->fail[1], &why, sizeof(why)) < 0)
 		_exit(SIGNALLED - 2);
 	_exit(SIGNALLED - 1);
@@ -179,22 +185,12 @@ static int mistake_exec(const char *name, int why, struct err *e)
 		       name, strerror(why));
 }
 
-static int mistake_trace(const char *name, struct err *e)
-{
-	return err_set(e, ERR_UNSUPPORTED,
-		       "%s: programs can not be traced here: ptrace: %s "
-		       "(sysctl kernel.yama.ptrace_scope=1; in a container: "
-		       "docker run --cap-add=SYS_PTRACE, and a seccomp profile "
-		       "that allows ptrace)",
-		       name, strerror(errno));
-}
-
 static int seize(pid_t pid, struct begin *b, const char *name, struct err *e)
 {
 	int why = 0;
 
 	if (ptrace(PTRACE_SEIZE, pid, 0, TRACED_OPTIONS) < 0) {
-		mistake_trace(name, e);
+		trace_refused(name, "ptrace", errno, e);
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, __WALL);
 		return -1;
@@ -205,6 +201,8 @@ static int seize(pid_t pid, struct begin *b, const char *name, struct err *e)
 	b->fail[1] = -1;
 	if (read(b->fail[0], &why, sizeof(why)) != (ssize_t)sizeof(why))
 		why = EIO;
+	if (why < 0)
+		return trace_refused(name, "seccomp", -why, e);
 	return mistake_exec(name, why, e);
 }
 
