@@ -205,6 +205,7 @@ static inline void same_inject(const struct inject *a, const struct inject *b)
 static inline void same_check(const struct check *a, const struct check *b)
 {
 	same_text(a->socket, b->socket, "socket");
+	same_text(a->ref, b->ref, "socket as written");
 	same_text(a->name, b->name, "check");
 	same_text(a->text, b->text, "value");
 	ck_assert(a->op == b->op && a->value == b->value && a->max == b->max);

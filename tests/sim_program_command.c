@@ -183,22 +183,22 @@ START_TEST(why_not)
 	folder_make();
 	make_program("tcp_server.py", 0644);
 	ck_assert_ptr_null(program_find("tcp_server.py", folder, &e));
-	ck_assert_int_eq((int)e.status, STATUS_NOT_EXECUTABLE);
+	ck_assert_int_eq((int)e.status, ERR_NOT_EXECUTABLE);
 	ck_assert_str_eq(e.text, "tcp_server.py: it can not be executed: "
 				 "Permission denied (chmod +x?)");
 	ck_assert_ptr_null(program_find("tcp_servr.py", folder, &e));
-	ck_assert_int_eq((int)e.status, STATUS_NOT_FOUND);
+	ck_assert_int_eq((int)e.status, ERR_NOT_FOUND);
 	ck_assert_str_eq(e.text, "tcp_servr.py: there is no such command (did "
 				 "you mean \"tcp_server.py\"?)");
 	ck_assert_ptr_null(program_find(folder, NULL, &e));
-	ck_assert_int_eq((int)e.status, STATUS_NOT_EXECUTABLE);
+	ck_assert_int_eq((int)e.status, ERR_NOT_EXECUTABLE);
 	snprintf(text, sizeof(text),
 		 "%s: it can not be executed: Is a directory", folder);
 	ck_assert_str_eq(e.text, text);
 	ck_assert_ptr_null(program_find("/nowhere/at/all", NULL, &e));
-	ck_assert_int_eq((int)e.status, STATUS_NOT_FOUND);
+	ck_assert_int_eq((int)e.status, ERR_NOT_FOUND);
 	ck_assert_ptr_null(program_find("", folder, &e));
-	ck_assert_int_eq((int)e.status, STATUS_NOT_FOUND);
+	ck_assert_int_eq((int)e.status, ERR_NOT_FOUND);
 	folder_remove();
 }
 END_TEST

@@ -394,13 +394,16 @@ static char *around(enum statement kind, const char *example)
 	char *text;
 
 	ck_assert_int_gt(
-		asprintf(&text, "%s%s%s%s%s%s%s%s%s\n",
+		asprintf(&text, "%s%s%s%s%s%s%s%s%s%s\n",
 			 kind == ST_SCENARIO ? "" : "scenario x\n",
 			 kind == ST_TITLE ? "" : "title en \"X\"\n",
 			 kind < ST_CALL ? example : "",
 			 kind == ST_ACTOR ? "" : "\nactor C, S\n",
 			 kind <= ST_CALL || each ? "" : SOCKETS,
 			 kind == ST_RELEASE ? "hold as first C>S\n" : "",
+			 kind == ST_EXPECT || kind == ST_SIGNAL
+				 ? "program W \"x\"\n"
+				 : "",
 			 kind == ST_CASE ? "foreach m in thread, epoll {" : "",
 			 kind < ST_CALL ? "" : example,
 			 kind == ST_CASE ? "\n}" : ""),

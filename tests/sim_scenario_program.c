@@ -1,4 +1,8 @@
 /* The scenario language's part of real programs. */
+#include <errno.h>
+#include <signal.h>
+
+#include "sim/program/call_name.h"
 #include "tests/scenario_text.h"
 
 #define HEAD   "scenario x\ntitle en \"X\"\nlet port = 10000\nactor C\n"
@@ -20,6 +24,30 @@ static const struct {
 	{ "par A, B {\n\tprogram $who \"client $port\"\n}", NULL },
 	{ "par A, B {\n\tprogram $who \"client $who\"\n}", NULL },
 	{ "repeat 2 {\n\tprogram S \"server\"\n\tjoin S\n}", NULL },
+	{ SERVER "expect S accept", NULL },
+	{ SERVER "expect  S recv=\"a\\tb\"",
+	  SERVER "expect S recv = \"a\\tb\"" },
+	{ SERVER "expect S connect = -1 EINPROGRESS", NULL },
+	{ SERVER "expect S send = $port", NULL },
+	{ SERVER "expect S exit = 143", NULL },
+	{ SERVER "expect S exit", NULL },
+	{ SERVER "wait until S listens", NULL },
+	{ SERVER "wait until S listens $port", NULL },
+	{ SERVER "blocked S epoll_wait", NULL },
+	{ SERVER "blocked S futex", NULL },
+	{ SERVER "wait until blocked S accept4", NULL },
+	{ SERVER "signal S TERM", NULL },
+	{ SERVER "signal S SIGUSR1", SERVER "signal S USR1" },
+	{ SERVER "state S.$port LISTEN, S.10000#2 ESTABLISHED", NULL },
+	{ SERVER "info S.$port#1 rto>1s rtt>1us, S.1 rto=1", NULL },
+	{ SERVER "queue S.$port accept=1/5 recv=0", NULL },
+	{ SERVER "wait until queue S.$port#1 recv>0", NULL },
+	{ SERVER "say en \"${S.$port.rtt} ${S.10000#1.state} ${S.result}\"",
+	  NULL },
+	{ "par A, B {\n\tprogram $who \"client\"\n\texpect $who connect = 0\n"
+	  "\tstate $who.$port ESTABLISHED\n\twait until $who listens\n"
+	  "\tblocked $who poll\n\tsignal $who INT\n}",
+	  NULL },
 };
 
 START_TEST(statements_have_one_form)
@@ -89,6 +117,57 @@ START_TEST(a_let_may_break_a_command)
 }
 END_TEST
 
+/* What the run is told, in the last of these statements. */
+static const struct step *last(struct scenario **s, const char *statement)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), HEAD SERVER "%s\n", statement);
+	*s = parsed(text, strlen(text));
+	return &(*s)->step[(*s)->n_steps - 1];
+}
+
+START_TEST(statements_say_what_is_meant)
+{
+	struct scenario *s;
+	const struct step *step = last(&s, "expect S recv = \"a\\n\"");
+
+	ck_assert_str_eq(step->name, "S");
+	ck_assert_str_eq(step->value, "recv");
+	ck_assert(step->call.want == WANT_DATA && step->call.want_n == 2);
+	ck_assert_str_eq(step->call.want_bytes, "a\n");
+	scenario_free(s);
+	step = last(&s, "expect S connect = -1 EINPROGRESS");
+	ck_assert(step->call.want == WANT_ERRNO &&
+		  step->call.want_number == -1 &&
+		  step->call.want_errno == EINPROGRESS);
+	scenario_free(s);
+	step = last(&s, "wait until S listens $port");
+	ck_assert(step->until == ST_PROGRAM && step->count == 10000);
+	scenario_free(s);
+	step = last(&s, "signal S KILL");
+	ck_assert_uint_eq(step->count, SIGKILL);
+	scenario_free(s);
+	step = last(&s, "state S.$port#1 LISTEN");
+	ck_assert_str_eq(step->check[0].socket, "S.10000#1");
+	scenario_free(s);
+}
+END_TEST
+
+START_TEST(names_of_calls_are_those_of_libraries_too)
+{
+	ck_assert(call_name_means("accept", "accept4"));
+	ck_assert(call_name_means("accept4", "accept4"));
+	ck_assert(!call_name_means("accept4", "accept"));
+	ck_assert(call_name_means("send", "sendto"));
+	ck_assert(!call_name_means("send", "sendmsg"));
+	ck_assert(call_name_known("recv") && call_name_known("poll"));
+	ck_assert(!call_name_known("dup2") && !call_name_known("exit"));
+	ck_assert(call_name_told("close") && !call_name_told("futex"));
+	ck_assert(call_name_receives("read") && !call_name_receives("write"));
+}
+END_TEST
+
 /* --- names ------------------------------------------------------------------
  */
 
@@ -146,6 +225,9 @@ END_TEST
 /* --- mistakes ----------------------------------------------------------------
  */
 
+#define PORT                                                                   \
+	": S is a program, whose sockets are S.10000, and S.10000#1 those it " \
+	"accepts there"
 #define SHELL " is for a shell, and there is none here: quote it, or write "
 
 static const struct {
@@ -183,6 +265,66 @@ static const struct {
 	{ "repeat 2 { program S \"server\" ; S recv s 9 }", 33,
 	  "S is a real program: it makes its own calls (\"expect S CALL = "
 	  "RESULT\" says what they return)" },
+	{ SERVER "wait until S lstens", 14,
+	  "expected \"listens\", not \"lstens\"" },
+	{ SERVER "wait until T listens", 12, "unknown program \"T\"" },
+	{ SERVER "wait until C listens", 12,
+	  "\"C\" is an actor, not a program: \"join\" waits until its call has "
+	  "returned" },
+	{ SERVER "wait until S listens 0", 22,
+	  "\"0\" is out of range: the port is 1 to 65535" },
+	{ SERVER "wait until S", 13, "\"listens\" is missing" },
+	{ SERVER "expect", 7, "a program is missing" },
+	{ SERVER "expect S", 9, "the call is missing" },
+	{ SERVER "expect C accept", 8,
+	  "\"C\" is an actor, not a program: what its calls return stands "
+	  "behind them" },
+	{ SERVER "expect U accept", 8, "unknown program \"U\"" },
+	{ "program Server \"x\"\nexpect Servr accept", 8,
+	  "unknown program \"Servr\" (did you mean \"Server\"?)" },
+	{ SERVER "expect S acept", 10,
+	  "unknown system call \"acept\" (did you mean \"accept\"?)" },
+	{ SERVER "expect S exti", 10,
+	  "unknown system call \"exti\" (did you mean \"exit\"?)" },
+	{ SERVER "expect S dup", 10, "unknown system call \"dup\"" },
+	{ SERVER "expect S accept = \"x\"", 19,
+	  "accept returns a number, not data" },
+	{ SERVER "expect S recv =", 16, "the result is missing" },
+	{ SERVER "expect S recv = -1 EFOO", 20, "unknown errno \"EFOO\"" },
+	{ SERVER "expect S recv = EPIPE", 17,
+	  "an error is written \"-1 EPIPE\"" },
+	{ SERVER "expect S recv 3", 15, "unexpected \"3\"" },
+	{ SERVER "expect S exit = 256", 17,
+	  "\"256\" is out of range: the status is 0 to 255" },
+	{ SERVER "expect S exit = \"x\"", 17,
+	  "expected the status, not a string" },
+	{ SERVER "expect S futex", 10,
+	  "futex is of threads, not of sockets: nobody is told of each "
+	  "(\"blocked S futex\" can be asked)" },
+	{ SERVER "blocked S conect", 11,
+	  "unknown system call \"conect\" (did you mean \"connect\"?)" },
+	{ SERVER "blocked C epoll_wait", 11,
+	  "unknown call \"epoll_wait\" (wirestep help scenario lists them)" },
+	{ SERVER "signal S", 9, "a signal such as TERM is missing" },
+	{ SERVER "signal S TRM", 10,
+	  "unknown signal \"TRM\" (did you mean \"TERM\"?)" },
+	{ SERVER "signal S 9", 10, "unknown signal \"9\"" },
+	{ SERVER "signal C TERM", 8,
+	  "\"C\" is an actor, not a program: only programs get signals" },
+	{ SERVER "state S.l LISTEN", 9, "\"l\" is not a port" PORT },
+	{ SERVER "state S.010 LISTEN", 9, "\"010\" is not a port" PORT },
+	{ SERVER "state S.65536 LISTEN", 9, "\"65536\" is not a port" PORT },
+	{ SERVER "state S.1K LISTEN", 9, "\"1K\" is not a port" PORT },
+	{ SERVER "state S.$prt LISTEN", 9,
+	  "unknown variable \"$prt\" (did you mean \"port\"?)" },
+	{ SERVER "state S LISTEN", 7,
+	  "\"S\" is not a socket: write ACTOR.VARIABLE or ACTOR.LISTENER#1" },
+	{ SERVER "state C.10000 LISTEN", 9, "C has no socket \"10000\" here" },
+	{ SERVER "sees S.10000 ICMP port-unreachable", 6,
+	  "\"S.10000\" is a program's, which alone reads its error queue" },
+	{ SERVER "say en \"${S.x.rtt}\"", 13, "\"x\" is not a port" PORT },
+	{ SERVER "say en \"${S.10000.rttx}\"", 19,
+	  "a socket has no value \"rttx\" (did you mean \"rtt\"?)" },
 	{ SERVER "wire C>T", 8, "unknown actor \"T\"" },
 	{ SERVER "actor D", 1,
 	  "\"actor\" must stand before the first call, wire or other step "
@@ -220,6 +362,8 @@ static Suite *suite(void)
 	tcase_add_test(t, lets_are_replaced);
 	tcase_add_test(t, a_let_may_be_a_command);
 	tcase_add_test(t, a_let_may_break_a_command);
+	tcase_add_test(t, statements_say_what_is_meant);
+	tcase_add_test(t, names_of_calls_are_those_of_libraries_too);
 	tcase_add_test(t, names_are_known_before_the_statement);
 	tcase_add_test(t, foreach_has_a_command_for_each_word);
 	suite_add_tcase(s, t);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 
 /* --- variables ----------------------------------------------------------- */
 
@@ -137,7 +138,11 @@ bool parse_blocked(struct parser *p, struct step *step)
 {
 	struct call c = { 0 };
 
-	if (!take_actor(p, false, &step->name) || !find_call(p, &c))
+	if (!take_actor(p, false, &step->name))
+		return false;
+	if (is_program(p, step->name))
+		return take_program_call(p, &step->value);
+	if (!find_call(p, &c))
 		return false;
 	step->value = text_copy(call_name(c.id));
 	return true;

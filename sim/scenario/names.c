@@ -11,6 +11,7 @@
 
 #include "capture/mem.h"
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 
 void guess_names(struct guess *g, const struct parser *p, enum name_kind kind,
 		 const char *owner)
@@ -228,6 +229,31 @@ static bool check_socket(struct parser *p, const struct token *t,
 		       show_text(var).text, guess_hint(&g));
 }
 
+/* A port in decimal: the one form that a name can have. */
+static bool is_port(const char *text)
+{
+	uint64_t port;
+
+	return text[0] != '0' && !strpbrk(text, "KM") &&
+	       number_parse(text, &port) && port <= UINT16_MAX;
+}
+
+/* Of a program: its port, of which it is known in the run whether it is. */
+static bool check_program_socket(struct parser *p, const struct token *t,
+				 const char *program, const char *port)
+{
+	struct token at = *t;
+
+	if (is_port(port) || (p->literal && strchr(port, '$')))
+		return true;
+	at.col += (uint32_t)strlen(program) + 1;
+	return mistake(
+		p, &at,
+		"\"%s\" is not a port: %s is a program, whose sockets are "
+		"%s.10000, and %s.10000#1 those it accepts there",
+		show_text(port).text, program, program, program);
+}
+
 bool check_socket_ref(struct parser *p, const struct token *t, char *ref)
 {
 	struct shown shown = show_text(ref);
@@ -239,16 +265,70 @@ bool check_socket_ref(struct parser *p, const struct token *t, char *ref)
 			       "or ACTOR.LISTENER#1",
 			       shown.text);
 	*dot = '\0';
+	if (is_program(p, ref))
+		return check_program_socket(p, t, ref, dot + 1);
 	return check_socket(p, t, ref, dot + 1);
 }
 
-bool take_socket_ref(struct parser *p, char **out)
+bool is_program_socket(const struct parser *p, const char *ref)
+{
+	char name[NAME_MAX_LEN + 1];
+	size_t len = strcspn(ref, ".");
+
+	if (len > NAME_MAX_LEN)
+		return false;
+	memcpy(name, ref, len);
+	name[len] = '\0';
+	return is_program(p, name);
+}
+
+/* Does a reference with "$" in it begin with the name of a program? */
+static bool begins_with_program(struct parser *p, const struct token *t)
+{
+	const char *dot = memchr(t->at, '.', t->len);
+	struct token owner = *t;
+	char name[WORD_MAX + 1];
+
+	if (!dot)
+		return false;
+	owner.len = (size_t)(dot - t->at);
+	if (!memchr(owner.at, '$', owner.len))
+		return is_program_socket(p, t->at);
+	return token_loops(p, &owner) && resolve_word(p, &owner, name) &&
+	       is_program(p, name);
+}
+
+/* A port may be a let's: S.$port. Other names with a "$" are mistakes. */
+static bool resolve_ref(struct parser *p, const struct token *t,
+			char out[NAME_MAX_LEN + 1])
+{
+	char word[WORD_MAX + 1];
+
+	if (p->literal || !memchr(t->at, '$', t->len) ||
+	    !begins_with_program(p, t))
+		return token_name(p, t, "a socket such as C.s", out);
+	if (!resolve_word(p, t, word))
+		return false;
+	if (strlen(word) > NAME_MAX_LEN)
+		return mistake(p, t,
+			       "a socket such as C.s has at most %d bytes",
+			       NAME_MAX_LEN);
+	memcpy(out, word, strlen(word) + 1);
+	return true;
+}
+
+bool take_socket_ref(struct parser *p, char **out, char **written)
 {
 	const struct token *t = peek(p);
 	char ref[NAME_MAX_LEN + 1];
 
-	if (!take_name(p, "a socket such as C.s", ref))
+	if (t->kind != TOKEN_WORD)
+		return mistake_expected(p, "a socket such as C.s");
+	if (!resolve_ref(p, t, ref))
 		return false;
-	*out = mem_text(ref, strlen(ref));
+	take(p);
+	*out = text_copy(ref);
+	if (memchr(t->at, '$', t->len))
+		*written = token_text(t);
 	return check_socket_ref(p, t, ref);
 }

@@ -19,6 +19,7 @@
 
 #include "capture/mem.h"
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 #include "sim/scenario/text.h"
 
 /* Copies the text for carets; a NUL, which would end it, becomes "␀". */

@@ -196,7 +196,7 @@ bool take_string(struct parser *p, const char *what, char **out);
 /* A word as a name: only $who and the word of foreach are replaced in it. */
 bool token_name(struct parser *p, const struct token *t, const char *what,
 		char out[NAME_MAX_LEN + 1]);
-/* Does it have one of them? */
+/* Does it have one of those? */
 bool token_loops(const struct parser *p, const struct token *t);
 /* As name_is_valid; a name kept as it was written may have a "$". */
 bool name_may_be(const struct parser *p, const char *name, const char *more);
@@ -241,7 +241,8 @@ struct name *name_find(const struct parser *p, enum name_kind kind,
 void names_lose(struct parser *p);
 bool take_actor(struct parser *p, bool kernel_too, char **out);
 bool peek_actor(struct parser *p, char out[NAME_MAX_LEN + 1]);
-bool take_socket_ref(struct parser *p, char **out);
+/* *written is what is printed, if that is not the same. */
+bool take_socket_ref(struct parser *p, char **out, char **written);
 /* What stands at `t` is an actor, or the kernel; a socket (`ref` is cut up). */
 bool check_actor(struct parser *p, const struct token *t, const char *name,
 		 bool kernel_too);
@@ -275,14 +276,6 @@ void program_push(struct parser *p, size_t ref, enum op_part part,
 /* All steps are where they stay: the program can point to them. */
 void program_end(struct parser *p);
 
-/* scenario/program.c: real programs */
-/* Their names are known in the whole file: before it is parsed. */
-void programs_scan(struct parser *p);
-/* A call of one can not be written. */
-bool mistake_program(struct parser *p, const struct token *t, const char *name);
-/* A string that is a command; *resolved has its lets replaced. */
-bool take_command(struct parser *p, char **written, char **resolved);
-
 /* The statements; see the table in scenario/table.c. */
 bool parse_scenario(struct parser *p, struct step *step);
 bool parse_title(struct parser *p, struct step *step);
@@ -297,7 +290,6 @@ bool parse_let(struct parser *p, struct step *step);
 bool parse_actor(struct parser *p, struct step *step);
 bool parse_call(struct parser *p, struct step *step);
 bool parse_join(struct parser *p, struct step *step);
-bool parse_program(struct parser *p, struct step *step);
 bool parse_wire(struct parser *p, struct step *step);
 bool parse_fate(struct parser *p, struct step *step);
 bool parse_delay(struct parser *p, struct step *step);
@@ -356,6 +348,8 @@ bool check_option(struct parser *p, const struct token *t, struct call *c);
 struct check *check_add(struct parser *p, struct step *step);
 /* scenario/want.c: what is expected of a call */
 bool parse_want(struct parser *p, struct call *c);
+/* A number, or -1 and an errno. */
+bool parse_result(struct parser *p, struct call *c);
 /* The number of an errno, or 0 and what was perhaps meant. */
 int errno_find(const char *name, struct guess *g);
 /* A string, or a number of filler bytes. */

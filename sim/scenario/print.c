@@ -173,7 +173,8 @@ static void put_checks(struct pen *pen, const struct step *step)
 			    strcmp(c->socket, c[-1].socket) == 0;
 
 		if (!same)
-			pen_format(pen, "%s %s", i ? "," : "", c->socket);
+			pen_format(pen, "%s %s", i ? "," : "",
+				   c->ref ? c->ref : c->socket);
 		pen_format(pen, " %s", c->name);
 		if (!states)
 			put_check_value(pen, c);
@@ -237,6 +238,20 @@ static void put_blocked(struct pen *pen, const struct step *step)
 	pen_format(pen, " %s %s", step->name, step->value);
 }
 
+static void put_expect(struct pen *pen, const struct step *step)
+{
+	put_blocked(pen, step);
+	put_want(pen, &step->call);
+}
+
+static void put_listens(struct pen *pen, const struct step *step)
+{
+	put_name(pen, step);
+	put(pen, " listens");
+	if (step->value)
+		put_value(pen, step);
+}
+
 static void put_words(struct pen *pen, const struct step *step)
 {
 	for (size_t i = 0; i < step->n_words; i++)
@@ -266,8 +281,12 @@ static void put_within(struct pen *pen, const struct step *step)
 static void put_wait(struct pen *pen, const struct step *step)
 {
 	if (step->until) {
-		pen_format(pen, " until %s", statement_name(step->until));
-		if (step->until == ST_BLOCKED)
+		put(pen, " until");
+		if (step->until != ST_PROGRAM)
+			pen_format(pen, " %s", statement_name(step->until));
+		if (step->until == ST_PROGRAM)
+			put_listens(pen, step);
+		else if (step->until == ST_BLOCKED)
 			put_blocked(pen, step);
 		else
 			put_checks(pen, step);
@@ -292,6 +311,8 @@ static void (*const printers[])(struct pen *pen, const struct step *step) = {
 	[ST_LET] = put_let,
 	[ST_ACTOR] = put_value,
 	[ST_PROGRAM] = put_program,
+	[ST_EXPECT] = put_expect,
+	[ST_SIGNAL] = put_blocked,
 	[ST_REQUIRE] = put_require,
 	[ST_JOIN] = put_name,
 	[ST_WIRE] = put_wire,

@@ -16,6 +16,7 @@
 #include "capture/mem.h"
 #include "sim/program/words.h"
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 #include "sim/scenario/text.h"
 
 /* --- names, before anything else is parsed -------------------------------- */

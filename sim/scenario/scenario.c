@@ -78,6 +78,7 @@ static void checks_free(struct step *step)
 		free(step->check[i].socket);
 		free(step->check[i].name);
 		free(step->check[i].text);
+		free(step->check[i].ref);
 	}
 	free(step->check);
 }

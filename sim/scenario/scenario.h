@@ -62,6 +62,8 @@ enum statement {
 	ST_JOIN,
 	/* real programs */
 	ST_PROGRAM,
+	ST_EXPECT,
+	ST_SIGNAL,
 	/* the wire */
 	ST_WIRE,
 	ST_WIRE_MAYBE,
@@ -234,7 +236,7 @@ struct call {
 
 /* One NAME STATE pair, NAME FIELD-OP-VALUE list, or NAME QUEUE=VALUE[/MAX]. */
 struct check {
-	char *socket; /* "C.s", "S.l#1" */
+	char *socket; /* "C.s", "S.l#1"; of a program "S.10000#1" */
 	char *name;   /* the state, the field, the queue */
 	enum compare_op op;
 	int64_t value, max; /* max -1: not asked */
@@ -244,6 +246,7 @@ struct check {
 	 */
 	bool is_duration;
 	char *text; /* the value as written */
+	char *ref;  /* the socket as written: S.$port; NULL: the same */
 	uint32_t col;
 };
 
@@ -269,20 +272,23 @@ struct inject {
 
 struct step {
 	enum statement kind;
-	/* of "wait until": what is waited for; else STATEMENTS or 0 */
+	/*
+	 * Of "wait until": what is waited for; else STATEMENTS or 0.
+	 * ST_PROGRAM: a program listens, on port `count` or (0) any.
+	 */
 	enum statement until;
 	uint32_t line, col; /* from 1; col counts characters */
 	uint32_t end; /* index of the first statement after this one's block */
 	char *name; /* hold as X, drop X, mark X, join WHO, blocked WHO, … */
 	char *chosen; /* let: what --set says instead; NULL: nothing */
-	char *value;  /* ref's text; the value of let, sysctl; blocked's call;
-			program's command */
+	char *value;  /* ref's text; the value of let, sysctl; blocked's and
+			expect's call; program's command; signal's name */
 	struct text2 text;     /* title, lesson, say, ask */
 	struct text2 said;     /* say, ask: with lets, and ${…} for the run */
 	uint64_t ns;	       /* wait, delay, within */
 	uint64_t tolerance_ns; /* within */
 	char *tolerance_text;
-	uint32_t count; /* repeat */
+	uint32_t count; /* repeat; the number of a signal; a port */
 	char **word;	/* par's actors, the words of foreach and case */
 	size_t n_words;
 	struct link link;    /* link, as it makes the stage's */

@@ -13,6 +13,7 @@
 
 #include "sim/scenario/icmp_table.h"
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 
 static bool take_icmp(struct parser *p, struct check *c, bool six)
 {
@@ -62,8 +63,13 @@ static bool take_holder(struct parser *p, struct check *c)
 {
 	const struct token *t = peek(p);
 
-	if (!take_socket_ref(p, &c->socket))
+	if (!take_socket_ref(p, &c->socket, &c->ref))
 		return false;
+	if (is_program_socket(p, c->socket))
+		return mistake(p, t,
+			       "\"%s\" is a program's, which alone reads its "
+			       "error queue",
+			       show_text(c->socket).text);
 	return !strchr(c->socket, '#') ||
 	       mistake(p, t,
 		       "\"%s\" can not be read before accept has given it a "

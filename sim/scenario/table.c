@@ -8,6 +8,7 @@
 #include "sim/scenario/table.h"
 
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -47,6 +48,11 @@ const struct statement_spec statement_table[] = {
 	[ST_PROGRAM] = { "program", parse_program,
 			 "starts a real program, which makes its own calls",
 			 "program W \"tcp_server.py 10000\"" },
+	[ST_EXPECT] = { "expect", parse_expect,
+			"a program's next call of that name gives this",
+			"expect W accept" },
+	[ST_SIGNAL] = { "signal", parse_signal, "sends one to a program",
+			"signal W TERM" },
 	[ST_WIRE] = { "wire", parse_wire,
 		      "lets the next packet through; it must match",
 		      "wire C>S [S] seq=0" },

@@ -13,6 +13,7 @@
 
 #include "capture/mem.h"
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 
 struct check *check_add(struct parser *p, struct step *step)
 {
@@ -57,7 +58,7 @@ bool parse_state(struct parser *p, struct step *step)
 	do {
 		struct check *c = check_add(p, step);
 
-		if (!c || !take_socket_ref(p, &c->socket) ||
+		if (!c || !take_socket_ref(p, &c->socket, &c->ref) ||
 		    !take_state(p, &c->name))
 			return false;
 	} while (take_if(p, ","));
@@ -175,17 +176,20 @@ static bool parse_checks(struct parser *p, struct step *step,
 			 bool (*parse)(struct parser *p, struct check *c))
 {
 	do {
-		char *socket = NULL;
-		bool ok = take_socket_ref(p, &socket);
+		char *socket = NULL, *ref = NULL;
+		bool ok = take_socket_ref(p, &socket, &ref);
 
 		do {
 			struct check *c = ok ? check_add(p, step) : NULL;
 
-			if (c)
+			if (c) {
 				c->socket = text_copy(socket);
+				c->ref = text_copy(ref);
+			}
 			ok = c && parse(p, c);
 		} while (ok && !at_end(p) && !token_is(peek(p), ","));
 		free(socket);
+		free(ref);
 		if (!ok)
 			return false;
 	} while (take_if(p, ","));
@@ -207,7 +211,7 @@ bool parse_queue(struct parser *p, struct step *step)
 static bool mistake_truth(struct parser *p, const enum statement *truths,
 			  size_t n)
 {
-	static const char what[] = "state, info, queue or blocked";
+	static const char what[] = "state, info, queue, blocked or a program";
 	const struct token *t = peek(p);
 	struct guess g;
 
@@ -220,7 +224,16 @@ static bool mistake_truth(struct parser *p, const enum statement *truths,
 		       guess_hint(&g));
 }
 
-/* The statements that can be waited for. */
+static bool at_program(const struct parser *p)
+{
+	for (size_t i = 0; i < p->n_names; i++)
+		if (p->name[i].kind == NAME_ACTOR && p->name[i].program &&
+		    token_is(peek(p), p->name[i].name))
+			return true;
+	return false;
+}
+
+/* The statements that can be waited for, and that a program listens. */
 static bool parse_until(struct parser *p, struct step *step)
 {
 	static const enum statement truths[] = { ST_STATE, ST_INFO, ST_QUEUE,
@@ -231,6 +244,9 @@ static bool parse_until(struct parser *p, struct step *step)
 		if (take_if(p, statement_name(step->until)))
 			return statement_table[step->until].parse(p, step);
 	}
+	if (peek(p)->kind == TOKEN_WORD &&
+	    (token_is(peek_second(p), "listens") || at_program(p)))
+		return parse_listens(p, step);
 	return mistake_truth(p, truths, sizeof(truths) / sizeof(truths[0]));
 }
 

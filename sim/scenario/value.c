@@ -130,28 +130,38 @@ bool take_value(struct parser *p, const char *what, char out[WORD_MAX + 1],
 
 /* --- names with $ -------------------------------------------------------- */
 
-/* Are all $names of the word those of loops, and is there one? */
+/* A "$" and a name of par or foreach; n bytes from the "$" on. */
+static bool is_loop(const struct parser *p, const char *at, size_t n)
+{
+	char name[NAME_MAX_LEN + 1];
+	const struct name *let;
+	size_t len = let_length(at + 1, n - 1);
+
+	if (len == 0 || len > NAME_MAX_LEN)
+		return false;
+	memcpy(name, at + 1, len);
+	name[len] = '\0';
+	let = name_find(p, NAME_LET, NULL, name);
+	return let && let->loop;
+}
+
 bool token_loops(const struct parser *p, const struct token *t)
 {
 	bool loops = false;
 
-	for (size_t i = 0; i < t->len; i++) {
-		char name[NAME_MAX_LEN + 1];
-		const struct name *let;
-		size_t len = let_length(t->at + i + 1, t->len - i - 1);
-
-		if (t->at[i] != '$')
-			continue;
-		if (len == 0 || len > NAME_MAX_LEN)
-			return false;
-		memcpy(name, t->at + i + 1, len);
-		name[len] = '\0';
-		let = name_find(p, NAME_LET, NULL, name);
-		if (!let || !let->loop)
-			return false;
-		loops = true;
-	}
+	for (size_t i = 0; i < t->len; i++)
+		if (t->at[i] == '$' && is_loop(p, t->at + i, t->len - i))
+			loops = true;
 	return loops;
+}
+
+/* Are all $names of the word those of loops, and is there one? */
+static bool only_loops(const struct parser *p, const struct token *t)
+{
+	for (size_t i = 0; i < t->len; i++)
+		if (t->at[i] == '$' && !is_loop(p, t->at + i, t->len - i))
+			return false;
+	return token_loops(p, t);
 }
 
 bool name_may_be(const struct parser *p, const char *name, const char *more)
@@ -175,7 +185,7 @@ bool token_name(struct parser *p, const struct token *t, const char *what,
 	if (p->literal || !memchr(t->at, '$', t->len)) {
 		memcpy(word, t->at, t->len); /* at most WORD_MAX */
 		word[t->len] = '\0';
-	} else if (!token_loops(p, t)) {
+	} else if (!only_loops(p, t)) {
 		return mistake(
 			p, t, "%s can not be written with $: let is for values",
 			what);

@@ -30,7 +30,7 @@ static const char *const small_words[] = {
 	"off",	"as",	    "until",  "every",	  "first",   "p",      "rtx",
 	"in",	"rd",	    "wr",     "rdwr",	  "none",    "ICMP",   "ICMPv6",
 	"idle", "interval", "count",  "rate",	  "limit",   "set",    "quote",
-	"src",	"dst",	    "data",   "badsum",
+	"src",	"dst",	    "data",   "badsum",	  "listens",
 };
 
 const char *word_class_name(enum word_class c)

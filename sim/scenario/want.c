@@ -119,7 +119,7 @@ static bool want_data(struct parser *p, struct call *c)
 	return returns == RETURNS_DATA || want_events(p, c, t);
 }
 
-static bool want_number(struct parser *p, struct call *c)
+bool parse_result(struct parser *p, struct call *c)
 {
 	const struct token *t = peek(p);
 	char word[WORD_MAX + 1];
@@ -141,12 +141,21 @@ static bool want_number(struct parser *p, struct call *c)
 			       "\"%s\" is no result: a number, a string, or -1 "
 			       "and an errno",
 			       show_text(word).text);
-	if (call_returns(c->id) == RETURNS_SOCKET)
+	c->want_number = (int64_t)n;
+	return true;
+}
+
+static bool want_number(struct parser *p, struct call *c)
+{
+	const struct token *t = peek(p);
+
+	if (!parse_result(p, c))
+		return false;
+	if (call_returns(c->id) == RETURNS_SOCKET && c->want_number >= 0)
 		return mistake(p, t,
 			       "%s returns a socket: expect -1 and an errno, "
 			       "or nothing",
 			       call_name(c->id));
-	c->want_number = (int64_t)n;
 	return true;
 }
 
