@@ -96,7 +96,9 @@ static void ask_ends(int fd, struct program_socket *out)
 	if (getsockname(fd, (struct sockaddr *)&ss, &len) == 0)
 		endpoint_from_sockaddr(&ss, &out->local);
 	memset(&ss, 0, sizeof(ss));
-	len = sizeof(ss);
+	/* SO_PEERNAME refuses more room than the address takes. */
+	len = out->family == AF_INET6 ? sizeof(struct sockaddr_in6)
+				      : sizeof(struct sockaddr_in);
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERNAME, &ss, &len) < 0)
 		ss.ss_family = AF_UNSPEC;
 	endpoint_from_sockaddr(&ss, &out->remote);
