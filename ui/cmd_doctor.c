@@ -10,6 +10,7 @@
 #include "capture/kernel.h"
 #include "capture/live/live.h"
 #include "capture/version.h"
+#include "sim/program/try.h"
 #include "sim/stage.h"
 #include "sim/wire.h"
 #include "ui/command.h"
@@ -77,6 +78,17 @@ static bool try_capture(void)
 	return ok;
 }
 
+/* This very program, which says its version and ends. */
+static void try_trace(void)
+{
+	char *argv[] = { (char[]){ "/proc/self/exe" }, (char[]){ "--version" },
+			 NULL };
+	struct err e = { 0 };
+
+	report("tracing programs (ptrace, seccomp)", programs_try(argv, &e),
+	       &e);
+}
+
 int command_doctor(const struct options *o, struct err *e)
 {
 	struct doctor_live live;
@@ -98,6 +110,8 @@ int command_doctor(const struct options *o, struct err *e)
 	}
 	puts(ok ? "everything that run needs works here"
 		: "run does not work here until that is mended");
+	puts("programs:");
+	try_trace();
 	puts("live:");
 	doctor_live_print(&live);
 	if (save_flush(stdout, "standard output", e) < 0)
