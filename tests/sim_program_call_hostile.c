@@ -132,11 +132,29 @@ START_TEST(any_value)
 	char *pages = two_pages();
 	uint64_t end = AT(pages) + (uint64_t)sysconf(_SC_PAGESIZE);
 	const uint64_t values[] = {
-		0,	  1,	     2,		8,	    16,
-		1024,	  1025,	     65537,	INT32_MAX,  UINT32_MAX,
-		1 << 31,  INT64_MAX, INT64_MIN, UINT64_MAX, UINT64_MAX - 15,
-		end,	  end - 1,   end - 7,	end - 8,    end - 16,
-		end - 24, end - 64,  AT(pages),
+		0,
+		1,
+		2,
+		8,
+		16,
+		1024,
+		1025,
+		65537,
+		INT32_MAX,
+		UINT32_MAX,
+		UINT64_C(1) << 31,
+		INT64_MAX,
+		INT64_MIN,
+		UINT64_MAX,
+		UINT64_MAX - 15,
+		end,
+		end - 1,
+		end - 7,
+		end - 8,
+		end - 16,
+		end - 24,
+		end - 64,
+		AT(pages),
 	};
 
 	memset(pages, 0xff, (size_t)sysconf(_SC_PAGESIZE));
