@@ -449,9 +449,11 @@ START_TEST(threads_share)
 	fd = socket_new(AF_INET, SOCK_STREAM);
 	inode = seen(fd).inode;
 	descriptors_exit(table, child);
-	change_of(0);
+	descriptors_fork(table, puppet.pid, puppet.pid, true);
+	ck_assert_int_eq(change_of(inode), 0);
 	ck_assert(is_socket(fd));
 	ck_assert_uint_eq(seen(fd).inode, inode);
+	ck_assert_int_eq(change_of(inode), -1);
 	end_all();
 }
 END_TEST

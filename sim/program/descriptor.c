@@ -289,10 +289,13 @@ void places_unshare(struct descriptors *d, pid_t pid)
 void descriptors_fork(struct descriptors *d, pid_t parent, pid_t child,
 		      bool shares)
 {
-	uint32_t row = process_get(d, parent);
-	uint32_t table = d->process[row].table;
+	uint32_t row, table;
 
+	if (parent == child) /* its threads go by the same number */
+		return;
 	descriptors_exit(d, child);
+	row = process_get(d, parent);
+	table = d->process[row].table;
 	process_add(d, child, shares ? table : table_copy(d, table));
 }
 

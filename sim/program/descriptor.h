@@ -31,8 +31,9 @@ struct descriptors *descriptors_new(void);
 void descriptors_free(struct descriptors *d);
 
 /*
- * A process (or, with `shares`, a thread with its table) comes of another. One
- * that comes of nobody known needs no announcement.
+ * A process (or, with `shares`, a thread with its table, if threads have
+ * numbers of their own here) comes of another. One that comes of nobody known
+ * needs no announcement.
  */
 void descriptors_fork(struct descriptors *d, pid_t parent, pid_t child,
 		      bool shares);
