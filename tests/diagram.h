@@ -232,7 +232,7 @@ static inline struct sheet sheet_new(const struct kind *kind, struct area a,
 static inline struct cell cell_of(const struct grid *g, int y, int x)
 {
 	if (y < 0 || y >= g->rows || x < 0 || x >= g->cols)
-		return (struct cell){ ' ', STYLE_PLAIN };
+		return (struct cell){ .glyph = ' ' };
 	return g->cell[y * g->cols + x];
 }
 

@@ -46,13 +46,13 @@ static inline struct vt_cell expected(const struct pty *p, const struct grid *g,
 				      int y, int x, const struct theme *theme,
 				      int colours)
 {
-	struct cell c = { ' ', STYLE_PLAIN };
+	struct cell c = { .glyph = ' ' };
 
 	if (y < g->rows && x < g->cols)
 		c = g->cell[y * g->cols + x];
 	if (char_width(c.glyph) == 2 && x + 1 == p->vt.cols)
 		c.glyph = ' '; /* half a character is none */
-	return (struct vt_cell){ c.glyph, theme_look(theme, c.style, colours) };
+	return (struct vt_cell){ c.glyph, cell_look(theme, c, colours) };
 }
 
 /* A blank has no colour but that behind it, and its lines. */

@@ -233,7 +233,10 @@ static inline void screen_input(struct screen *s, struct input in)
 static inline void screen_mouse(struct screen *s, enum mouse mouse, int y,
 				int x)
 {
-	screen_input(s, (struct input){ KEY_MOUSE_EVENT, mouse, y, x });
+	screen_input(s, (struct input){ .key = KEY_MOUSE_EVENT,
+					.mouse = mouse,
+					.y = y,
+					.x = x });
 }
 
 static inline void screen_wait_for(struct screen *s, const char *text)

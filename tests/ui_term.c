@@ -233,7 +233,7 @@ static void draw_mixture(const struct term_options *options)
 	grid_put(&g, 0, 0, STYLE_PLAIN, 033);
 	grid_put(&g, 0, 1, STYLE_PLAIN, 0x9b);
 	grid_put(&g, 0, 2, STYLE_PLAIN, 0x202e);
-	g.cell[7] = (struct cell){ 0, STYLE_PLAIN }; /* without its left */
+	g.cell[7] = (struct cell){ .glyph = 0 }; /* without its left */
 	draw(t, &g);
 	term_close(t);
 }

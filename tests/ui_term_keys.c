@@ -36,7 +36,7 @@ static void say_input(const struct input *in)
 	else if (in->key >= KEY_SPECIALS)
 		kid_say("special %u", in->key - KEY_SPECIALS);
 	else
-		kid_say("key %u", in->key);
+		kid_say("key %u%s", in->key, in->alt ? " with Alt" : "");
 }
 
 /* Every input, as it comes; "gone" at the end of them. */
@@ -231,28 +231,65 @@ START_TEST(keys_in_a_row)
 }
 END_TEST
 
+/* For programs: with nothing but a plain character, and at once. */
+START_TEST(alt)
+{
+	struct pty *p = listener(XTERM);
+	static const struct {
+		const char *bytes, *line;
+	} rows[] = {
+		{ "\033d", "key 100 with Alt" },
+		{ "\033.", "key 46 with Alt" },
+		{ "\033\177", "key 127 with Alt" },
+	};
+
+	for (int i = 0; i < ROWS(rows); i++) {
+		pty_type(p, rows[i].bytes);
+		assert_line(p, rows[i].line);
+		assert_key(p, "x", 'x');
+	}
+	leave(p);
+}
+END_TEST
+
 /*
- * Alt, keys that nobody knows, reports that nobody asked for, broken bytes:
+ * Keys that nobody knows, reports that nobody asked for, broken bytes:
  * what comes after them is heard, and of themselves nothing.
  */
 static const char *const ignored[] = {
-	"\033d",	  "\033中",
-	"\033\033[A",	  "\033[1;5D",
-	"\033[1;3P",	  "\033[[Q",
-	"\033[200~",	  "\033[I",
-	"\033[?1;2c",	  "\033[>0;276;0c",
-	"\033[25;80R",	  "\033Oz",
-	"\033[34~",	  "\xff",
-	"\x80",		  "\xc3",
-	"\xe4\xb8",	  "\xf4\x90\x80\x80",
-	"\xed\xa0\x80",	  "\xc0\xaf",
-	"\xc2\x9b",	  "\xe2\x80\xae",
-	"\033[<0;0;0M",	  "\033[<66;5;5M",
-	"\033[<0;5M",	  "\033[<M",
-	"\033[<0;5;5;5M", "\033[<0;99999999999999999999;5M",
-	"\033[<1;5;5M",	  "\033[<2;5;5m",
-	"\033[<35;5;5M",  "\033[<66;5;5M",
-	"\033[<67;5;5M",  "\033[<128;5;5M",
+	"\033中",
+	"\033\033[A",
+	"\033[1;5D",
+	"\033[1;3P",
+	"\033[[Q",
+	"\033[200~",
+	"\033[I",
+	"\033[?1;2c",
+	"\033[>0;276;0c",
+	"\033[25;80R",
+	"\033Oz",
+	"\033[34~",
+	"\xff",
+	"\x80",
+	"\xc3",
+	"\xe4\xb8",
+	"\xf4\x90\x80\x80",
+	"\xed\xa0\x80",
+	"\xc0\xaf",
+	"\xc2\x9b",
+	"\xe2\x80\xae",
+	"\033[<0;0;0M",
+	"\033[<66;5;5M",
+	"\033[<0;5M",
+	"\033[<M",
+	"\033[<0;5;5;5M",
+	"\033[<0;99999999999999999999;5M",
+	"\033[<1;5;5M",
+	"\033[<2;5;5m",
+	"\033[<35;5;5M",
+	"\033[<66;5;5M",
+	"\033[<67;5;5M",
+	"\033[<128;5;5M",
 };
 
 START_TEST(not_keys)
@@ -432,6 +469,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, keys_arrive, 0, ROWS(types));
 	tcase_add_test(tc, terminfo_comes_first);
 	tcase_add_test(tc, keys_in_a_row);
+	tcase_add_test(tc, alt);
 	tcase_add_test(tc, not_keys);
 	tcase_add_loop_test(tc, in_pieces, 0, ROWS(pieces));
 	tcase_add_loop_test(tc, mouse_reports, 0, 3);

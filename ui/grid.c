@@ -27,7 +27,8 @@ void grid_free(struct grid *g)
 void grid_clear(struct grid *g)
 {
 	for (int i = 0; i < g->rows * g->cols; i++)
-		g->cell[i] = (struct cell){ ' ', STYLE_PLAIN };
+		g->cell[i] =
+			(struct cell){ .glyph = ' ', .style = STYLE_PLAIN };
 }
 
 static struct cell *cell_at(const struct grid *g, int y, int x)
@@ -49,20 +50,26 @@ static void split_wide(struct grid *g, int y, int x)
 		right->glyph = ' ';
 }
 
-void grid_put(struct grid *g, int y, int x, enum style style, uint32_t glyph)
+void grid_put_cell(struct grid *g, int y, int x, struct cell c)
 {
 	struct cell *here = cell_at(g, y, x), *right = cell_at(g, y, x + 1);
-	bool wide = char_width(glyph) == 2;
+	bool wide = char_width(c.glyph) == 2;
 
 	if (!here || (wide && !right))
 		return;
 	split_wide(g, y, x);
-	*here = (struct cell){ glyph, (uint8_t)style };
+	*here = c;
 	if (!wide)
 		return;
 	split_wide(g, y, x + 1);
-	*here = (struct cell){ glyph, (uint8_t)style };
-	*right = (struct cell){ 0, (uint8_t)style };
+	*here = *right = c;
+	right->glyph = 0;
+}
+
+void grid_put(struct grid *g, int y, int x, enum style style, uint32_t glyph)
+{
+	grid_put_cell(g, y, x,
+		      (struct cell){ .glyph = glyph, .style = (uint8_t)style });
 }
 
 /* The next character that may be shown, and how many bytes it took. */
@@ -132,8 +139,7 @@ void grid_copy(struct grid *g, struct area a, const struct grid *from)
 			struct cell c = *cell_at(from, y, x);
 
 			if (c.glyph && x + char_width(c.glyph) <= a.cols)
-				grid_put(g, a.y + y, a.x + x,
-					 (enum style)c.style, c.glyph);
+				grid_put_cell(g, a.y + y, a.x + x, c);
 		}
 	}
 }

@@ -56,10 +56,20 @@ static inline enum style style_end(uint32_t lane)
 	return (enum style)(STYLE_END_A + lane % STYLE_ENDS);
 }
 
+/* What a cell has of its own, beside its style: a program's colours. */
+enum own {
+	OWN_FG = 1,
+	OWN_BG = 2,
+	OWN_UNDERLINE = 4,
+	OWN_REVERSE = 8,
+};
+
 /* glyph 0 is the right half of a wide character to its left. */
 struct cell {
 	uint32_t glyph;
 	uint8_t style;
+	uint8_t own;	/* enum own bits; 0 but in a program's terminal */
+	uint8_t fg, bg; /* xterm's 256 colours, where `own` says so */
 };
 
 /* Where something is drawn. */
@@ -78,6 +88,8 @@ void grid_clear(struct grid *g);
 
 /* All painting outside the grid is clipped. */
 void grid_put(struct grid *g, int y, int x, enum style style, uint32_t glyph);
+/* The same with colours of its own. */
+void grid_put_cell(struct grid *g, int y, int x, struct cell c);
 /*
  * Paints UTF-8 text and returns the column after it. Control characters and
  * what turns the direction of text around become '?'; what is not UTF-8 U+FFFD.

@@ -45,6 +45,7 @@ struct input {
 	uint32_t key;
 	enum mouse mouse; /* of KEY_MOUSE_EVENT */
 	int y, x;
+	bool alt; /* of a key: for programs alone, we have no meaning for it */
 };
 
 /*

@@ -81,9 +81,9 @@ static struct page page_of(const struct theme *t)
 }
 
 static struct ink ink_of(const struct theme *t, const struct page *page,
-			 unsigned style)
+			 struct cell c)
 {
-	struct look look = theme_look(t, style, 256);
+	struct look look = cell_look(t, c, 256);
 	struct ink ink = {
 		.fg = look.fg < 0 ? page->fg : palette(look.fg),
 		.bg = look.bg < 0 ? page->bg : palette(look.bg),
@@ -110,7 +110,7 @@ static struct ink *inks_of(const struct grid *g, const struct theme *t,
 	struct ink *ink = mem_zero(n, sizeof(*ink));
 
 	for (size_t i = 0; i < n; i++)
-		ink[i] = ink_of(t, page, g->cell[i].style);
+		ink[i] = ink_of(t, page, g->cell[i]);
 	return ink;
 }
 

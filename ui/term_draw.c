@@ -74,8 +74,10 @@ static short pair_of(struct term *t, int16_t fg, int16_t bg)
 	for (short i = 0; i < n; i++)
 		if (t->pair[i].fg == fg && t->pair[i].bg == bg)
 			return i;
-	if (n >= TERM_PAIRS || n >= COLOR_PAIRS)
+	if (n >= TERM_PAIRS || n >= COLOR_PAIRS) {
+		t->pairs_full = true;
 		return 0;
+	}
 	if (!t->own_colours) /* it is white on black, as far as one knows */
 		init_pair(n, fg < 0 ? COLOR_WHITE : fg, bg < 0 ? 0 : bg);
 	else
@@ -96,21 +98,28 @@ static const struct {
 	{ LOOK_REVERSE, A_REVERSE },
 };
 
-static struct pen *pen_of(struct term *t, uint8_t style)
+static struct pen pen_with(struct term *t, struct look look)
 {
-	struct pen *pen = &t->pen[style];
-	struct look look;
+	struct pen pen = { .known = true };
 
-	if (pen->known)
-		return pen;
-	look = theme_look(t->theme, style, t->colours);
 	for (size_t i = 0; i < sizeof(attrs) / sizeof(*attrs); i++)
 		if (look.attr & attrs[i].look)
-			pen->attr |= attrs[i].attr;
+			pen.attr |= attrs[i].attr;
 	if (t->colours > 0)
-		pen->pair = pair_of(t, look.fg, look.bg);
-	pen->known = true;
+		pen.pair = pair_of(t, look.fg, look.bg);
 	return pen;
+}
+
+/* Those of styles are kept; colours of a program's own are looked up. */
+static struct pen pen_of(struct term *t, struct cell c)
+{
+	struct pen *pen = &t->pen[c.style];
+
+	if (c.own)
+		return pen_with(t, cell_look(t->theme, c, t->colours));
+	if (!pen->known)
+		*pen = pen_with(t, theme_look(t->theme, c.style, t->colours));
+	return *pen;
 }
 
 /* --- cells --------------------------------------------------------------- */
@@ -147,7 +156,7 @@ void term_forget(struct term *t)
 static struct cell cell_of(const struct grid *g, int y, int x)
 {
 	if (y >= g->rows || x >= g->cols)
-		return (struct cell){ ' ', STYLE_PLAIN };
+		return (struct cell){ .glyph = ' ' };
 	return g->cell[y * g->cols + x];
 }
 
@@ -189,13 +198,13 @@ static wchar_t shown(const struct term *t, const struct grid *g, int y, int x)
 
 static void hand_over(struct term *t, const struct grid *g, int y, int x)
 {
-	struct pen *pen = pen_of(t, cell_of(g, y, x).style);
+	struct pen pen = pen_of(t, cell_of(g, y, x));
 	wchar_t text[2] = { shown(t, g, y, x), 0 };
 	cchar_t c;
 
 	if (text[0] == 0)
 		return;
-	setcchar(&c, text, pen->attr, pen->pair, NULL);
+	setcchar(&c, text, pen.attr, pen.pair, NULL);
 	mvadd_wchnstr(y, x, &c, 1);
 }
 
@@ -212,16 +221,36 @@ static void place_cursor(struct term *t, int y, int x)
 	t->cursor = show;
 }
 
+static bool same_cell(struct cell a, struct cell b)
+{
+	return a.glyph == b.glyph && a.style == b.style && a.own == b.own &&
+	       a.fg == b.fg && a.bg == b.bg;
+}
+
+/*
+ * Programs show more colours than there is room for pairs: then those that
+ * are on the screen now begin anew.
+ */
+static void renew_pairs(struct term *t)
+{
+	if (!t->pairs_full)
+		return;
+	t->pairs_full = false;
+	forget_pens(t);
+	forget_cells(t);
+}
+
 void term_draw(struct term *t, const struct grid *g, int y, int x)
 {
 	if (t->suspended)
 		return;
+	renew_pairs(t);
 	for (int row = 0; row < t->rows; row++) {
 		for (int col = 0; col < t->cols; col++) {
 			struct cell *last = &t->last[row * t->cols + col];
 			struct cell c = cell_of(g, row, col);
 
-			if (c.glyph == last->glyph && c.style == last->style)
+			if (same_cell(c, *last))
 				continue;
 			hand_over(t, g, row, col);
 			*last = c;

@@ -7,8 +7,8 @@
  *   the mouse in its SGR form (ESC [ < button ; x ; y M), which has no limit
  *   at 223 columns and tells which button was released; and the older one
  *   (ESC [ M), which a terminal that does not know the new one sends;
- *   keys that are not known, and Alt: swallowed whole, so that the last letter
- *   of ESC [ 1 ; 5 D does not count as a D;
+ *   keys that are not known: swallowed whole, so that the last letter of
+ *   ESC [ 1 ; 5 D does not count as a D; so is Alt, but with a plain character;
  *   a terminal that has gone.
  *
  *   GROUND ──ESC──▶ ESCAPE ──nothing waits──▶ Escape
@@ -188,7 +188,9 @@ static bool report(struct decoder *d, bool up, struct input *in)
 	if (x < 0 || y < 0)
 		return false;
 	mouse = mouse_of(d, d->number[0], up, y, x);
-	*in = (struct input){ KEY_MOUSE_EVENT, mouse, y, x };
+	*in = (struct input){
+		.key = KEY_MOUSE_EVENT, .mouse = mouse, .y = y, .x = x
+	};
 	return mouse != MOUSE_NOTHING;
 }
 
@@ -270,14 +272,17 @@ static bool at_utf8(struct decoder *d, int c, struct input *in)
 
 static bool at_escape(struct decoder *d, int c, struct input *in)
 {
-	(void)in;
+	bool alt = (c >= ' ' && c <= KEY_DELETE_BACK) && c != '[' && c != 'O';
+
 	if (c == '[')
 		d->state = IN_CSI;
 	else if (c == 'O')
 		d->state = IN_ONE;
 	else
-		broken_off(d, c); /* Alt and a key */
-	return false;
+		broken_off(d, c);
+	if (alt)
+		*in = (struct input){ .key = (uint32_t)c, .alt = true };
+	return alt;
 }
 
 static bool at_one(struct decoder *d, int c, struct input *in)

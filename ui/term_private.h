@@ -21,7 +21,8 @@ struct pen {
 	bool known;
 };
 
-enum { TERM_PAIRS = 128 }; /* of colours; a theme has fewer */
+/* Of colours; a theme has fewer, but programs bring their own. */
+enum { TERM_PAIRS = 512 };
 
 /* Where the decoder of keys is in a sequence (ui/term_input.c). */
 enum in_state {
@@ -59,6 +60,7 @@ struct term {
 		int16_t fg, bg;
 	} pair[TERM_PAIRS]; /* [0] is the terminal's own */
 	int n_pairs;
+	bool pairs_full; /* one more was needed */
 
 	int rows, cols;
 	struct cell *last; /* what curses has; rows * cols */

@@ -254,3 +254,66 @@ struct look theme_look(const struct theme *t, unsigned style, int colours)
 		look.attr &= ~DIM; /* it could not be read */
 	return look;
 }
+
+/* --- colours of programs ------------------------------------------------- */
+
+/* Bits of a colour of ANSI. */
+enum { RED = 1, GREEN = 2, BLUE = 4, BRIGHT = 8 };
+
+/* The nearest of ANSI's 16 to one of the 24 greys of xterm. */
+static int16_t grey_of_sixteen(int grey)
+{
+	static const int16_t steps[] = { 0, BRIGHT, RED | GREEN | BLUE,
+					 BRIGHT | RED | GREEN | BLUE };
+
+	return steps[grey / 6];
+}
+
+/* The same of its cube of 6 x 6 x 6. */
+static int16_t cube_of_sixteen(int at)
+{
+	int r = at / 36, g = at / 6 % 6, b = at % 6;
+	int most = r > g ? r : g;
+	int half, colour;
+
+	most = most > b ? most : b;
+	if (most == 0)
+		return 0;
+	half = (most + 1) / 2;
+	colour = (r >= half ? RED : 0) | (g >= half ? GREEN : 0) |
+		 (b >= half ? BLUE : 0);
+	if (most <= 2)
+		return colour == (RED | GREEN | BLUE) ? BRIGHT
+						      : (int16_t)colour;
+	return (int16_t)(colour | (most == 5 ? BRIGHT : 0));
+}
+
+static int16_t colour_of(uint8_t xterm, int colours)
+{
+	if (colours >= 256 || xterm < 16)
+		return xterm;
+	return xterm >= 232 ? grey_of_sixteen(xterm - 232)
+			    : cube_of_sixteen(xterm - 16);
+}
+
+struct look cell_look(const struct theme *t, struct cell c, int colours)
+{
+	struct look look = theme_look(t, c.style, colours);
+
+	if (t->looks && colours >= 8) {
+		if (c.own & OWN_FG)
+			look.fg = colour_of(c.fg, colours);
+		if (c.own & OWN_BG)
+			look.bg = colour_of(c.bg, colours);
+		if (colours < 16 && look.bg >= 8)
+			look.bg -= 8; /* no background is bold */
+		if (colours < 16 && look.fg >= 8)
+			look = (struct look){ (int16_t)(look.fg - 8), look.bg,
+					      look.attr | BOLD };
+	}
+	if (c.own & OWN_UNDERLINE)
+		look.attr |= LINE;
+	if (c.own & OWN_REVERSE)
+		look.attr ^= BLOCK;
+	return look;
+}

@@ -37,5 +37,7 @@ const char *theme_names(void);
  * that of STYLE_BAR: any style with it may stand in the bar.
  */
 struct look theme_look(const struct theme *t, unsigned style, int colours);
+/* The same of a cell, with the colours that it has of its own. */
+struct look cell_look(const struct theme *t, struct cell c, int colours);
 
 #endif

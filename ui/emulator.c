@@ -1,0 +1,382 @@
+/*
+ * libvterm behind a small front.
+ *
+ *   bytes ─▶ ui/sequence.c ─▶ libvterm ─▶ its cells ─▶ ours, for a grid
+ *                                │  └──▶ lines over the top: a ring
+ *   keys ──────────────────▶ libvterm ─▶ send
+ *
+ * Its cells are read when they are drawn, so nothing is kept of them. A line
+ * that goes over the top is converted at once and put into a ring of
+ * EMULATOR_LINES; the oldest one makes room. In the alternate screen nothing
+ * goes there.
+ *
+ * Colours: those of the palette stay numbers, which are the real terminal's
+ * own; of 24 bits the nearest of the 6 x 6 x 6 cube or of the greys is taken.
+ */
+#include "ui/emulator.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vterm.h>
+
+#include "capture/mem.h"
+#include "capture/text.h"
+#include "ui/sequence.h"
+
+struct old_line {
+	struct cell *cell; /* owned */
+	int n;
+};
+
+struct emulator {
+	VTerm *vt;
+	VTermScreen *screen;
+	struct sequence sequence;
+	void (*send)(void *context, const char *bytes, size_t n);
+	void *context;
+	bool cursor, alternate;
+	struct old_line old[EMULATOR_LINES];
+	int first, n_old;
+};
+
+/* --- cells --------------------------------------------------------------- */
+
+/* One of the six levels of xterm's cube: 0, 95, 135, 175, 215, 255. */
+static int level_of(int value)
+{
+	if (value < 48)
+		return 0;
+	return value < 115 ? 1 : (value - 35) / 40;
+}
+
+static int distance(int a, int b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static uint8_t nearest(int r, int g, int b)
+{
+	static const int levels[] = { 0, 95, 135, 175, 215, 255 };
+	int lr = level_of(r), lg = level_of(g), lb = level_of(b);
+	int grey = ((r + g + b) / 3 - 3) / 10;
+	int off_cube = distance(r, levels[lr]) + distance(g, levels[lg]) +
+		       distance(b, levels[lb]);
+	int value;
+
+	grey = grey < 0 ? 0 : grey > 23 ? 23 : grey;
+	value = 8 + 10 * grey;
+	if (distance(r, value) + distance(g, value) + distance(b, value) <
+	    off_cube)
+		return (uint8_t)(232 + grey);
+	return (uint8_t)(16 + 36 * lr + 6 * lg + lb);
+}
+
+/* False: it is the terminal's own. */
+static bool colour_of(const VTermColor *c, uint8_t *out)
+{
+	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
+		return false;
+	*out = VTERM_COLOR_IS_INDEXED(c)
+		       ? c->indexed.idx
+		       : nearest(c->rgb.red, c->rgb.green, c->rgb.blue);
+	return true;
+}
+
+/* Its first character alone: a cell of ours has no room for marks on it. */
+static uint32_t glyph_of(const VTermScreenCell *from)
+{
+	uint32_t c = from->chars[0];
+
+	if (c == 0)
+		return ' ';
+	if (c == UINT32_MAX) /* the right half of what is to its left */
+		return 0;
+	if (c > 0x10ffff || char_is_control(c) || char_width(c) == 0 ||
+	    char_width(c) > from->width)
+		return '?';
+	return c;
+}
+
+static struct cell cell_of(const VTermScreenCell *from)
+{
+	struct cell c = { .glyph = glyph_of(from), .style = STYLE_PLAIN };
+
+	if (from->attrs.bold)
+		c.style |= STYLE_BOLD;
+	if (from->attrs.underline)
+		c.own |= OWN_UNDERLINE;
+	if (from->attrs.reverse)
+		c.own |= OWN_REVERSE;
+	if (colour_of(&from->fg, &c.fg))
+		c.own |= OWN_FG;
+	if (colour_of(&from->bg, &c.bg))
+		c.own |= OWN_BG;
+	return c;
+}
+
+static bool is_blank(struct cell c)
+{
+	return c.glyph == ' ' && !(c.own & ~OWN_FG);
+}
+
+/* --- lines over the top -------------------------------------------------- */
+
+static void forget_oldest(struct emulator *e)
+{
+	free(e->old[e->first].cell);
+	e->old[e->first] = (struct old_line){ 0 };
+	e->first = (e->first + 1) % EMULATOR_LINES;
+	e->n_old--;
+}
+
+static int push_line(int cols, const VTermScreenCell *cells, void *user)
+{
+	struct emulator *e = user;
+	struct old_line line = { mem_zero((size_t)cols, sizeof(struct cell)),
+				 0 };
+
+	for (int x = 0; x < cols; x++) {
+		line.cell[x] = cell_of(&cells[x]);
+		if (!is_blank(line.cell[x]))
+			line.n = x + 1;
+	}
+	if (e->n_old == EMULATOR_LINES)
+		forget_oldest(e);
+	e->old[(e->first + e->n_old++) % EMULATOR_LINES] = line;
+	return 1;
+}
+
+static int set_property(VTermProp property, VTermValue *value, void *user)
+{
+	struct emulator *e = user;
+
+	if (property == VTERM_PROP_CURSORVISIBLE)
+		e->cursor = value->boolean;
+	else if (property == VTERM_PROP_ALTSCREEN)
+		e->alternate = value->boolean;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {
+	.settermprop = set_property,
+	.sb_pushline = push_line,
+};
+
+/* --- beginning and end --------------------------------------------------- */
+
+static void sends(const char *bytes, size_t n, void *user)
+{
+	const struct emulator *e = user;
+
+	if (e->send)
+		e->send(e->context, bytes, n);
+}
+
+static int at_least(int value, int least)
+{
+	return value < least ? least : value;
+}
+
+struct emulator *emulator_new(int rows, int cols,
+			      void (*send)(void *context, const char *bytes,
+					   size_t n),
+			      void *context)
+{
+	struct emulator *e = mem_zero(1, sizeof(*e));
+
+	e->send = send;
+	e->context = context;
+	e->cursor = true;
+	e->vt = vterm_new(at_least(rows, EMULATOR_ROWS),
+			  at_least(cols, EMULATOR_COLS));
+	vterm_set_utf8(e->vt, 1);
+	vterm_output_set_callback(e->vt, sends, e);
+	e->screen = vterm_obtain_screen(e->vt);
+	vterm_screen_set_callbacks(e->screen, &callbacks, e);
+	vterm_screen_enable_altscreen(e->screen, 1);
+	vterm_screen_reset(e->screen, 1);
+	return e;
+}
+
+void emulator_free(struct emulator *e)
+{
+	if (!e)
+		return;
+	while (e->n_old > 0)
+		forget_oldest(e);
+	vterm_free(e->vt);
+	free(e);
+}
+
+void emulator_size(const struct emulator *e, int *rows, int *cols)
+{
+	vterm_get_size(e->vt, rows, cols);
+}
+
+static void tell(struct emulator *e, const char *sequences)
+{
+	vterm_input_write(e->vt, sequences, strlen(sequences));
+}
+
+static int within(int value, int end)
+{
+	return value < 0 ? 0 : value >= end ? end - 1 : value;
+}
+
+/*
+ * libvterm 0.1 changes its size and leaves places outside it: the scrolling
+ * region, the saved cursor, and a cursor that is above what was on the screen.
+ * The next byte would be written there. So the region is the whole screen,
+ * what is saved is the last line (where a shell goes on after an editor), and
+ * the cursor is brought back. Programs that mind draw themselves anew.
+ */
+static void set_size(struct emulator *e, int rows, int cols)
+{
+	char text[96];
+	int y, x;
+
+	emulator_cursor(e, &y, &x);
+	snprintf(text, sizeof(text), "\033[?6l\033[?69l\033[r\033[%d;%dH",
+		 y + 1, x + 1);
+	tell(e, text);
+	vterm_set_size(e->vt, rows, cols);
+	emulator_cursor(e, &y, &x);
+	snprintf(text, sizeof(text), "\033[m\033[%d;1H\0337\033[%d;%dH", rows,
+		 within(y, rows) + 1, within(x, cols) + 1);
+	tell(e, text);
+}
+
+void emulator_resize(struct emulator *e, int rows, int cols)
+{
+	int rows_now, cols_now;
+
+	rows = at_least(rows, EMULATOR_ROWS);
+	cols = at_least(cols, EMULATOR_COLS);
+	emulator_size(e, &rows_now, &cols_now);
+	if (rows != rows_now || cols != cols_now)
+		set_size(e, rows, cols);
+}
+
+void emulator_write(struct emulator *e, const char *bytes, size_t n)
+{
+	enum { SLICE = 4096 };
+	char safe[SLICE + SEQUENCE_MOST];
+
+	while (n > 0) {
+		size_t take = n < SLICE ? n : SLICE;
+		size_t pass = sequence_filter(&e->sequence, bytes, take, safe);
+
+		vterm_input_write(e->vt, safe, pass);
+		bytes += take;
+		n -= take;
+	}
+}
+
+/* --- keys ---------------------------------------------------------------- */
+
+static const struct {
+	uint32_t key;
+	VTermKey sends;
+} keys[] = {
+	{ KEY_TABULATOR, VTERM_KEY_TAB },
+	{ KEY_RETURN, VTERM_KEY_ENTER },
+	{ KEY_ESCAPE, VTERM_KEY_ESCAPE },
+	{ KEY_DELETE_BACK, VTERM_KEY_BACKSPACE },
+	{ KEY_ARROW_UP, VTERM_KEY_UP },
+	{ KEY_ARROW_DOWN, VTERM_KEY_DOWN },
+	{ KEY_ARROW_LEFT, VTERM_KEY_LEFT },
+	{ KEY_ARROW_RIGHT, VTERM_KEY_RIGHT },
+	{ KEY_PAGE_UP, VTERM_KEY_PAGEUP },
+	{ KEY_PAGE_DOWN, VTERM_KEY_PAGEDOWN },
+	{ KEY_FIRST, VTERM_KEY_HOME },
+	{ KEY_FINAL, VTERM_KEY_END },
+	{ KEY_DELETE, VTERM_KEY_DEL },
+};
+
+/* Ctrl and a letter is the byte itself, whatever else it may be called. */
+static void send_byte(struct emulator *e, char byte, bool alt)
+{
+	char bytes[2] = { '\033', byte };
+
+	sends(alt ? bytes : bytes + 1, alt ? 2 : 1, e);
+}
+
+void emulator_key(struct emulator *e, const struct input *in)
+{
+	VTermModifier with = in->alt ? VTERM_MOD_ALT : VTERM_MOD_NONE;
+
+	if (in->key == KEY_BACK_TAB) {
+		vterm_keyboard_key(e->vt, VTERM_KEY_TAB, VTERM_MOD_SHIFT);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (keys[i].key != in->key)
+			continue;
+		vterm_keyboard_key(e->vt, keys[i].sends, with);
+		return;
+	}
+	if (in->key > KEY_FUNCTION && in->key < KEY_MOUSE_EVENT)
+		vterm_keyboard_key(
+			e->vt,
+			(VTermKey)VTERM_KEY_FUNCTION(in->key - KEY_FUNCTION),
+			with);
+	else if (in->key != KEY_NOTHING && in->key < ' ')
+		send_byte(e, (char)in->key, in->alt);
+	else if (in->key >= ' ' && in->key < KEY_SPECIALS)
+		vterm_keyboard_unichar(e->vt, in->key, with);
+}
+
+/* --- what it shows ------------------------------------------------------- */
+
+int emulator_above(const struct emulator *e)
+{
+	return e->alternate ? 0 : e->n_old;
+}
+
+/* A cell by its line: below 0 it has gone over the top. */
+static struct cell cell_at(const struct emulator *e, int y, int x)
+{
+	VTermScreenCell cell = { 0 };
+	const struct old_line *old;
+
+	if (y >= 0) {
+		vterm_screen_get_cell(e->screen,
+				      (VTermPos){ .row = y, .col = x }, &cell);
+		return cell_of(&cell);
+	}
+	old = &e->old[(e->first + e->n_old + y) % EMULATOR_LINES];
+	return x < old->n ? old->cell[x] : (struct cell){ .glyph = ' ' };
+}
+
+void emulator_draw(const struct emulator *e, struct grid *g, struct area a,
+		   int up)
+{
+	int rows, cols, above = emulator_above(e);
+
+	emulator_size(e, &rows, &cols);
+	up = up > above ? above : up;
+	for (int y = 0; y < rows && y < a.rows; y++) {
+		for (int x = 0; x < cols && x < a.cols; x++) {
+			struct cell c = cell_at(e, y - up, x);
+
+			if (c.glyph && x + char_width(c.glyph) <= a.cols)
+				grid_put_cell(g, a.y + y, a.x + x, c);
+		}
+	}
+}
+
+bool emulator_cursor(const struct emulator *e, int *y, int *x)
+{
+	VTermPos at;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(e->vt), &at);
+	*y = at.row;
+	*x = at.col;
+	return e->cursor;
+}
+
+bool emulator_is_alternate(const struct emulator *e)
+{
+	return e->alternate;
+}
