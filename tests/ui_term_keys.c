@@ -34,7 +34,8 @@ static void say_input(const struct input *in)
 	if (in->key == KEY_MOUSE_EVENT)
 		kid_say("mouse %d at %d,%d", (int)in->mouse, in->y, in->x);
 	else if (in->key >= KEY_SPECIALS)
-		kid_say("special %u", in->key - KEY_SPECIALS);
+		kid_say("special %u%s", in->key - KEY_SPECIALS,
+			in->alt ? " with Alt" : "");
 	else
 		kid_say("key %u%s", in->key, in->alt ? " with Alt" : "");
 }
@@ -231,7 +232,7 @@ START_TEST(keys_in_a_row)
 }
 END_TEST
 
-/* For programs: with nothing but a plain character, and at once. */
+/* For programs. */
 START_TEST(alt)
 {
 	struct pty *p = listener(XTERM);
@@ -241,6 +242,7 @@ START_TEST(alt)
 		{ "\033d", "key 100 with Alt" },
 		{ "\033.", "key 46 with Alt" },
 		{ "\033\177", "key 127 with Alt" },
+		{ "\033\033[A", "special 1 with Alt" },
 	};
 
 	for (int i = 0; i < ROWS(rows); i++) {
@@ -258,7 +260,7 @@ END_TEST
  */
 static const char *const ignored[] = {
 	"\033中",
-	"\033\033[A",
+	"\033[1;3A",
 	"\033[1;5D",
 	"\033[1;3P",
 	"\033[[Q",

@@ -8,8 +8,8 @@
  *   at 223 columns and tells which button was released; and the older one
  *   (ESC [ M), which a terminal that does not know the new one sends;
  *   keys that are not known: swallowed whole, so that the last letter of
- *   ESC [ 1 ; 5 D does not count as a D; so is Alt, but with a plain character;
- *   a terminal that has gone.
+ *   ESC [ 1 ; 5 D does not count as a D; so is Alt, but with a key that is
+ * known; a terminal that has gone.
  *
  *   GROUND ──ESC──▶ ESCAPE ──nothing waits──▶ Escape
  *                     ├──'['──▶ CSI ──@…~──▶ GROUND
@@ -321,8 +321,8 @@ static bool at_code(struct decoder *d, int code, struct input *in)
 		d->n = d->number[0] = 0;
 		return false;
 	}
-	*in = (struct input){ .key = key_of(code) };
-	return in->key != KEY_NOTHING && !alt;
+	*in = (struct input){ .key = key_of(code), .alt = alt };
+	return in->key != KEY_NOTHING;
 }
 
 /* --- what the loop asks -------------------------------------------------- */
