@@ -171,8 +171,7 @@ static const struct role {
 	{ "spins", role_spins },
 };
 
-/* --- following them
- * ------------------------------------------------------------ */
+/* --- following them ------------------------------------------------------ */
 
 static struct programs *programs;
 static uint32_t program;

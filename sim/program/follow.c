@@ -138,8 +138,7 @@ void follow_go_on(struct programs *p, struct thread *t, int signal)
 	       (void *)(intptr_t)signal);
 }
 
-/* --- threads come and go
- * ------------------------------------------------------ */
+/* --- threads come and go ------------------------------------------------- */
 
 static unsigned long message(pid_t tid)
 {
@@ -232,8 +231,7 @@ static void on_end(struct programs *p, struct thread *t, int status)
 	end_thread(p, t, status);
 }
 
-/* --- stops
- * ---------------------------------------------------------------------- */
+/* --- stops --------------------------------------------------------------- */
 
 static bool stops_process(int signal)
 {
@@ -307,8 +305,7 @@ void follow_status(struct programs *p, pid_t tid, int status)
 		on_end(p, t, status);
 }
 
-/* --- asking
- * --------------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 static bool take(struct programs *p, pid_t tid)
 {

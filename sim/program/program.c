@@ -72,7 +72,7 @@ int programs_fd(const struct programs *p)
 	return p->fd;
 }
 
-/* --- in the child --------------------------------------------------------- */
+/* --- in the child -------------------------------------------------------- */
 
 /* What reaches the parent if there is no exec. */
 struct begin {
@@ -137,7 +137,7 @@ static _Noreturn void become(const struct program_config *c, struct begin *b)
 	_exit(SIGNALLED - 1);
 }
 
-/* --- and here ------------------------------------------------------------- */
+/* --- and here ------------------------------------------------------------ */
 
 static int begin_open(struct begin *b)
 {
@@ -268,8 +268,7 @@ int programs_status(const struct programs *p, uint32_t program)
 	return p->program[program].status;
 }
 
-/* --- the end
- * ------------------------------------------------------------------ */
+/* --- the end ------------------------------------------------------------- */
 
 void programs_signal(struct programs *p, uint32_t program, int signal)
 {

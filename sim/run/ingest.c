@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 
 /* --- whose packet -------------------------------------------------------- */
 
@@ -34,6 +35,17 @@ static bool is_syn(const struct packet *p)
 	       (p->tcp.flags & (TH_S | TH_ACK)) == TH_S;
 }
 
+/* Whose they are; a program's socket may be inside the call that sends it. */
+static void name_sockets(struct run *run, const struct packet *p,
+			 struct sent *sent)
+{
+	truth_packet(run->truth, p->protocol, &p->src, &p->dst);
+	truth_owner(run->truth, p->protocol, &p->src, &p->dst, &sent->lane[0],
+		    &sent->socket[0]);
+	truth_owner(run->truth, p->protocol, &p->dst, &p->src, &sent->lane[1],
+		    &sent->socket[1]);
+}
+
 static void name_ends(struct run *run, const struct packet *p,
 		      struct sent *sent)
 {
@@ -48,11 +60,9 @@ static void name_ends(struct run *run, const struct packet *p,
 	} else {
 		if (is_syn(p))
 			truth_syn(run->truth, &p->src, &p->dst, p->tcp.seq);
-		truth_packet(run->truth, p->protocol, &p->src, &p->dst);
-		truth_owner(run->truth, p->protocol, &p->src, &p->dst,
-			    &sent->lane[0], &sent->socket[0]);
-		truth_owner(run->truth, p->protocol, &p->dst, &p->src,
-			    &sent->lane[1], &sent->socket[1]);
+		name_sockets(run, p, sent);
+		if (sent->lane[0] == ROW_NONE && run_programs_look(run))
+			name_sockets(run, p, sent);
 	}
 	for (int i = 0; i < 2; i++)
 		if (sent->lane[i] == ROW_NONE)

@@ -43,7 +43,7 @@ void run_output_begun(struct run *run);
 void run_output(struct run *run, bool *progress);
 void run_output_close(struct run *run);
 
-/* A thread's call, or its end, may have changed its sockets. */
-int run_program_sockets(struct run *run, uint32_t thread, struct err *e);
+/* Sockets may have got addresses inside calls; false: there are no programs */
+bool run_programs_look(struct run *run);
 
 #endif

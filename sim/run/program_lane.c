@@ -1,0 +1,68 @@
+/*
+ * Lanes of commands: a program has one of its name, with all its threads and
+ * children. A child that becomes another command gets one of that command's
+ * name, and when it ends the next of that name may have it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/mem.h"
+#include "sim/run/program_private.h"
+
+/* A name that a statement could have, whatever the command is called. */
+static void lane_name(const char *command, unsigned nth, char out[NAME_TEXT])
+{
+	size_t n = 0;
+
+	for (; command[n] && n < NAME_TEXT / 2; n++) {
+		char c = command[n];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			     (c >= '0' && c <= '9') || strchr("._+-", c);
+
+		out[n] = plain ? c : '_';
+	}
+	out[n] = '\0';
+	if (nth > 1)
+		snprintf(out + n, NAME_TEXT - n, "#%u", nth);
+}
+
+static bool is_actors(const struct run *run, uint32_t lane)
+{
+	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
+		if (run->actor[i].lane == lane)
+			return true;
+	return false;
+}
+
+static struct command_lane *command_lane(struct run *run, uint32_t lane)
+{
+	struct run_programs *p = run->programs;
+
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (p->command[i].lane == lane)
+			return &p->command[i];
+	mem_grow(p->command, p->cap_commands, p->n_commands + 1);
+	p->command[p->n_commands] = (struct command_lane){ .lane = lane };
+	return &p->command[p->n_commands++];
+}
+
+/* The first of that name on which nobody runs. */
+uint32_t lane_of_command(struct run *run, const char *command)
+{
+	char name[NAME_TEXT];
+	uint32_t lane;
+
+	for (unsigned nth = 1;; nth++) {
+		lane_name(command, nth, name);
+		lane = recording_lane(run->rec, name);
+		if (!is_actors(run, lane) && !command_lane(run, lane)->users)
+			return lane;
+	}
+}
+
+/* A process is on a lane, or on it no longer. */
+void lane_count(struct run *run, uint32_t lane, bool there)
+{
+	if (!is_actors(run, lane))
+		command_lane(run, lane)->users += there ? 1 : UINT32_MAX;
+}

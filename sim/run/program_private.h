@@ -1,0 +1,49 @@
+/* What the parts of real programs in a run share; nobody else includes it. */
+#ifndef SIM_RUN_PROGRAM_PRIVATE_H
+#define SIM_RUN_PROGRAM_PRIVATE_H
+
+#include "sim/program/descriptor.h"
+#include "sim/run/private.h"
+#include "sim/run/program.h"
+
+/* What the run knows of a thread, by its number in sim/program. */
+struct traced {
+	uint32_t row;  /* of the recording */
+	uint32_t lane; /* as it is now */
+	uint32_t call; /* row of the call it is in, or ROW_NONE */
+};
+
+/* A lane that children have made by becoming another command. */
+struct command_lane {
+	uint32_t lane, users; /* processes on it */
+};
+
+struct run_programs {
+	struct programs *all;
+	struct descriptors *fds;
+	uint32_t *actor; /* of each program started: index in the scenario */
+	size_t n, cap;
+	struct traced *thread;
+	size_t n_threads, cap_threads;
+	struct command_lane *command;
+	size_t n_commands, cap_commands;
+};
+
+/* program_lane.c: the first of that command's name on which nobody runs */
+uint32_t lane_of_command(struct run *run, const char *command);
+/* A process is on a lane, or on it no longer. */
+void lane_count(struct run *run, uint32_t lane, bool there);
+
+/* program_interest.c: as sim/program asks; context is struct run_programs */
+enum call_interest program_interest(void *context,
+				    const struct program_thread *thread);
+
+/* program_socket.c: sockets that are new, or others now, become truth's */
+void program_sockets(struct run *run);
+/* The socket a call is about (row), or ROW_NONE; the kernel is asked of it. */
+uint32_t program_call_socket(struct run *run, const struct program_thread *t);
+/* program_event.c */
+int program_event(struct run *run, const struct program_event *ev,
+		  struct err *e);
+
+#endif
