@@ -13,6 +13,7 @@
  *   open_screen.c  their first frame
  *   live.c     watching loopback, beside tcpdump (live_watch.c)
  *   live_screen.c, live_long.c   its screen, its memory
+ *   trace.c    real programs: their calls, traced and not
  *   captures.c   where they are from: recorder.c, traffic.c
  */
 #include "tests/bench/bench.h"
@@ -108,6 +109,12 @@ static int run_live_long(char *wirestep)
 	return bench_live(self, wirestep, "--live-long");
 }
 
+static int run_trace(char *wirestep)
+{
+	(void)wirestep;
+	return bench_trace(self);
+}
+
 static int run_history(char *wirestep)
 {
 	(void)wirestep;
@@ -146,6 +153,7 @@ static const struct section {
 	{ .name = "decode", .measure = run_decode },
 	{ .name = "live", .measure = run_live },
 	{ .name = "live-long", .measure = run_live_long, .apart = true },
+	{ .name = "trace", .measure = run_trace },
 	{ .name = "run", .measure = run_runs },
 };
 
@@ -179,6 +187,8 @@ int main(int argc, char **argv)
 		return bench_live_here(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "--live-long") == 0)
 		return bench_live_long(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "--calls") == 0)
+		return bench_trace_calls(argv[2]);
 	if (argc < 2 || argc > 3)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -55,6 +55,12 @@ int bench_open_screen(char *wirestep);
 int bench_live(char *self, char *wirestep, const char *how);
 int bench_live_here(char *wirestep);
 int bench_live_long(char *wirestep);
+/*
+ * What a program pays for being traced. The second is what runs then, traced
+ * and not: `self --calls NAME`.
+ */
+int bench_trace(char *self);
+int bench_trace_calls(const char *name);
 
 struct source;
 /*
