@@ -18,7 +18,7 @@
 enum {
 	COMMAND_COLS = 37,
 	VIEW_COLS = 8,
-	STATUS_COLS = 6,
+	STATUS_COLS = 7,
 	KEY_COLS = 9,
 };
 
@@ -35,6 +35,8 @@ static const struct {
 	       "written" },
 	{ "3", "not permitted or not supported here; the message names the "
 	       "remedy" },
+	{ "125-127",
+	  "of exec: its own failure; not executable; no such command" },
 	{ "128+N", "ended by signal N" },
 };
 enum { N_STATUSES = sizeof(statuses) / sizeof(*statuses) };
@@ -116,7 +118,10 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	for (int i = 0; i < N_STATUSES; i++)
 		help_term(out, statuses[i].status, STATUS_COLS,
 			  statuses[i].meaning);
-	fputs("\nTry: wirestep run tcp-hello\n     wirestep open CAPTURE.pcap\n"
+	fputs("\nTry: wirestep run tcp-hello\n"
+	      "     wirestep exec --server 'python3 -m http.server 8000' -- "
+	      "curl 127.0.0.1:8000\n"
+	      "     wirestep open CAPTURE.pcap\n"
 	      "     sudo wirestep live\n",
 	      out);
 }
