@@ -17,6 +17,7 @@ int run_programs(struct run *run, bool *progress, struct err *e)
 	if (!run->programs)
 		return 0;
 	run_output(run, progress);
+	again_end_late(run);
 	rc = programs_next(run->programs->all, &ev, e);
 	if (rc <= 0)
 		return rc;

@@ -59,14 +59,22 @@ static void on_begin(struct run *run, uint32_t i)
 				 !t->leader);
 }
 
-static void end_call(struct run *run, struct traced *traced, int64_t result,
-		     int error, const char *data)
+void program_call_end(struct run *run, struct traced *traced, int64_t result,
+		      int error, const char *data)
 {
+	char text[DATA_TEXT + 40];
+
 	if (traced->call == ROW_NONE)
 		return;
+	if (traced->timeouts) {
+		snprintf(text, sizeof(text), "%s%safter %u timeouts",
+			 data ? data : "", data ? ", " : "", traced->timeouts);
+		data = text;
+	}
 	recording_call_end(run->rec, run_time(run), traced->call, result, error,
 			   data);
 	traced->call = ROW_NONE;
+	traced->timeouts = 0;
 }
 
 static void on_exec(struct run *run, uint32_t i)
@@ -74,7 +82,7 @@ static void on_exec(struct run *run, uint32_t i)
 	struct traced *traced = &run->programs->thread[i];
 	const struct program_thread *t = thread_of(run, i);
 
-	end_call(run, traced, 0, 0, NULL);
+	program_call_end(run, traced, 0, 0, NULL);
 	descriptors_exec(run->programs->fds, t->pid);
 	if (!t->root) {
 		lane_count(run, traced->lane, false);
@@ -97,6 +105,7 @@ static int on_end(struct run *run, uint32_t i, struct err *e)
 	const struct program_thread *t = thread_of(run, i);
 	bool progress = false;
 
+	again_end(run, i);
 	/* What its end has closed has sent its packets before. */
 	if (run_ingest(run, &progress, e) < 0)
 		return -1;
@@ -119,6 +128,11 @@ static void on_call(struct run *run, uint32_t i)
 	const struct program_thread *t = thread_of(run, i);
 	char args[ARGS_TEXT];
 
+	if (again_goes_on(run, i)) {
+		programs_go(run->programs->all, i);
+		return;
+	}
+	again_end(run, i);
 	traced_call_args(&t->call, args, sizeof(args));
 	traced->call =
 		recording_call_begin(run->rec, run_time(run), traced->lane,
@@ -150,11 +164,13 @@ static int end_in_order(struct run *run, uint32_t i, struct err *e)
 	char data[DATA_TEXT];
 	bool has_data;
 
+	if (again_waits(run, i))
+		return 0;
 	if (take_in(run, t, e) < 0)
 		return -1;
 	has_data = traced_call_data(&t->call, data, sizeof(data));
-	end_call(run, traced, t->call.result, t->call.error,
-		 has_data ? data : NULL);
+	program_call_end(run, traced, t->call.result, t->call.error,
+			 has_data ? data : NULL);
 	return truth_poll(run->truth, run_time(run), e);
 }
 
@@ -188,7 +204,7 @@ int program_event(struct run *run, const struct program_event *ev,
 	case PROGRAM_RETURN:
 		return on_return(run, ev->thread, e);
 	case PROGRAM_BROKEN:
-		end_call(run, traced, -1, EINTR, NULL);
+		program_call_end(run, traced, -1, EINTR, NULL);
 		return 0;
 	case PROGRAM_END:
 		return on_end(run, ev->thread, e);

@@ -11,6 +11,10 @@ struct traced {
 	uint32_t row;  /* of the recording */
 	uint32_t lane; /* as it is now */
 	uint32_t call; /* row of the call it is in, or ROW_NONE */
+	/* that has timed out, and since when it may be made again; 0: not so */
+	uint64_t timeout_ns;
+	uint32_t timeouts; /* how often it was made again */
+	struct traced_call last;
 };
 
 /* A lane that children have made by becoming another command. */
@@ -24,6 +28,7 @@ struct run_programs {
 	uint32_t *actor; /* of each program started: index in the scenario */
 	size_t n, cap;
 	struct traced *thread;
+	uint32_t n_timeouts; /* threads that have one */
 	size_t n_threads, cap_threads;
 	struct command_lane *command;
 	size_t n_commands, cap_commands;
@@ -42,7 +47,19 @@ enum call_interest program_interest(void *context,
 void program_sockets(struct run *run);
 /* The socket a call is about (row), or ROW_NONE; the kernel is asked of it. */
 uint32_t program_call_socket(struct run *run, const struct program_thread *t);
+
+/* program_again.c: it has returned for its time was over, and is not ended */
+bool again_waits(struct run *run, uint32_t thread);
+/* The same call is made again: the one that has begun goes on. */
+bool again_goes_on(struct run *run, uint32_t thread);
+/* It is not made again: it ends. */
+void again_end(struct run *run, uint32_t thread);
+/* The same of those that were not made again for too long. */
+void again_end_late(struct run *run);
+
 /* program_event.c */
+void program_call_end(struct run *run, struct traced *traced, int64_t result,
+		      int error, const char *data);
 int program_event(struct run *run, const struct program_event *ev,
 		  struct err *e);
 
