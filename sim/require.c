@@ -6,6 +6,7 @@
  *	               takes that value
  *	option NAME    a fresh socket on a stage knows it; with =VALUE it takes
  *	               that value
+ *	program NAME   there is such a command, in PATH, and it can be executed
  *
  * Nothing is concluded from versions or from lists where it can be tried. All
  * of it happens on a stage that nobody plays on, so trying leaves no traces;
@@ -20,12 +21,14 @@
 #include <linux/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "sim/option.h"
+#include "sim/program/find.h"
 #include "sim/scenario/table.h"
 #include "sim/stage.h"
 
@@ -173,6 +176,18 @@ static bool has_option(const struct requirement *r, char why[WHY_TEXT])
 		     r->value);
 }
 
+/* --- program ------------------------------------------------------------- */
+
+static bool has_program(const struct requirement *r, char why[WHY_TEXT])
+{
+	struct err e = { 0 };
+	char *path = program_find(r->value, NULL, &e);
+	bool found = path != NULL;
+
+	free(path);
+	return found ? true : lacks(why, "%s", e.text);
+}
+
 /* --- all of them --------------------------------------------------------- */
 
 static bool (*const checks[])(const struct requirement *r,
@@ -180,6 +195,7 @@ static bool (*const checks[])(const struct requirement *r,
 	[REQUIRE_SYSCTL] = has_sysctl,
 	[REQUIRE_KERNEL] = has_kernel,
 	[REQUIRE_OPTION] = has_option,
+	[REQUIRE_PROGRAM] = has_program,
 };
 _Static_assert(sizeof(checks) / sizeof(checks[0]) == REQUIREMENTS,
 	       "one check each");
@@ -193,10 +209,12 @@ int require_check(const struct scenario *s, struct err *e)
 	for (size_t i = 0; i < s->n_require; i++) {
 		const struct requirement *r = &s->require[i];
 
-		if (r->kind != REQUIRE_KERNEL && !on_stage &&
-		    stage_open(&config, e) < 0)
+		bool tried =
+			r->kind == REQUIRE_SYSCTL || r->kind == REQUIRE_OPTION;
+
+		if (tried && !on_stage && stage_open(&config, e) < 0)
 			return -1;
-		on_stage |= r->kind != REQUIRE_KERNEL;
+		on_stage |= tried;
 		if (!checks[r->kind](r, why))
 			return err_skip(e, "skipped: %s: %s", s->name, why);
 	}

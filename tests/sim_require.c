@@ -28,6 +28,8 @@ static const struct {
 	{ "require option user_timeout=2s", NULL },
 	{ "require option TCP_NODELAY=off", NULL },
 	{ "require option is_mptcp", NULL },
+	{ "require program python3", NULL },
+	{ "require program   /bin/$v", "require program /bin/$v" },
 	{ "require option mptcp ; require option ipv6",
 	  "require option mptcp\nrequire option ipv6" },
 };
@@ -75,9 +77,10 @@ END_TEST
 static const struct {
 	const char *source, *mistakes;
 } wrong[] = {
-	{ "require", "4:8 sysctl, kernel or option is missing\n" },
-	{ "require kernl 6.1", "4:9 expected sysctl, kernel or option, not "
-			       "\"kernl\" (did you mean \"kernel\"?)\n" },
+	{ "require", "4:8 sysctl, kernel, option or program is missing\n" },
+	{ "require kernl 6.1",
+	  "4:9 expected sysctl, kernel, option or "
+	  "program, not \"kernl\" (did you mean \"kernel\"?)\n" },
 	{ "require kernel", "4:15 the kernel's version is missing\n" },
 	{ "require kernel 6", "4:16 \"6\" is not a version such as 6.11\n" },
 	{ "require kernel 6.1.2.3",
@@ -90,6 +93,8 @@ static const struct {
 	  "4:16 \"kernel.pid_max\" is not a sysctl of the network: "
 	  "net.ipv4.…, net.ipv6.… or net.core.…\n" },
 	{ "require sysctl net.ipv4.tcp_sack=", "4:34 the value is missing\n" },
+	{ "require program", "4:16 a command such as python3 is missing\n" },
+	{ "require program a b", "4:19 unexpected \"b\"\n" },
 	{ "require option", "4:15 an option such as congestion=bbr is "
 			    "missing\n" },
 	{ "require option congestin=bbr",
@@ -146,6 +151,8 @@ static const char *const met[] = {
 	"require option mtu", /* of a connected socket, but it is there */
 	"require option IP_TTL=5",
 	"require option membership=239.1.2.3",
+	"require program sh",
+	"require program /bin/sh",
 	"require sysctl net.ipv4.tcp_sack ; require kernel 2.6.32",
 };
 
@@ -173,6 +180,9 @@ static const struct {
 	  "option keepcnt does not take 1000 on this kernel" },
 	{ "require option bindtodevice=nonsense",
 	  "option bindtodevice does not take nonsense on this kernel" },
+	{ "require program nonsense", "nonsense: there is no such command" },
+	{ "require program /etc/passwd", "/etc/passwd: it can not be executed: "
+					 "Permission denied (chmod +x?)" },
 	/* the first that is not met is the one that is told */
 	{ "require kernel 2.6 ; require sysctl net.ipv4.a ; "
 	  "require sysctl net.ipv4.b",

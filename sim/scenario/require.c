@@ -5,6 +5,7 @@
  *	require kernel A.B[.C]
  *	require sysctl net.NAME[=VALUE]
  *	require option NAME[=VALUE]
+ *	require program COMMAND
  */
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -150,6 +151,19 @@ static bool require_option(struct parser *p, struct requirement *r,
 	return true;
 }
 
+static bool require_program(struct parser *p, struct requirement *r,
+			    struct pen *text)
+{
+	char word[WORD_MAX + 1], *written = NULL;
+
+	if (!take_value(p, "a command such as python3", word, &written))
+		return false;
+	pen_format(text, "%s", written);
+	free(written);
+	r->value = text_copy(word);
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*parse)(struct parser *p, struct requirement *r,
@@ -158,13 +172,14 @@ static const struct {
 	[REQUIRE_SYSCTL] = { "sysctl", require_sysctl },
 	[REQUIRE_KERNEL] = { "kernel", require_kernel },
 	[REQUIRE_OPTION] = { "option", require_option },
+	[REQUIRE_PROGRAM] = { "program", require_program },
 };
 _Static_assert(ROWS(kinds) == REQUIREMENTS, "one row each");
 
 bool parse_require(struct parser *p, struct step *step)
 {
 	static const char *const words[] = { "sysctl", "kernel", "option",
-					     NULL };
+					     "program", NULL };
 	char text[2 * WORD_MAX + 16] = "";
 	struct pen pen = { .text = text, .size = sizeof(text) };
 	struct scenario *s = p->s;
@@ -172,7 +187,7 @@ bool parse_require(struct parser *p, struct step *step)
 	size_t cap = s->n_require;
 	int kind = 0;
 
-	if (!take_choice(p, "sysctl, kernel or option", words, &kind,
+	if (!take_choice(p, "sysctl, kernel, option or program", words, &kind,
 			 &step->name))
 		return false;
 	r.kind = (enum requirement_kind)kind;

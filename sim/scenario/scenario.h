@@ -327,6 +327,7 @@ enum requirement_kind {
 	REQUIRE_SYSCTL,
 	REQUIRE_KERNEL,
 	REQUIRE_OPTION,
+	REQUIRE_PROGRAM,
 	REQUIREMENTS
 };
 
@@ -336,7 +337,8 @@ enum { VERSION_PARTS = 3 };
 struct requirement {
 	enum requirement_kind kind;
 	char *name;  /* of the sysctl, the option or the protocol */
-	char *value; /* that it must take, or NULL; the kernel's as written */
+	char *value; /* that it must take, or NULL; the kernel's as written;
+			the program's command */
 	uint32_t version[VERSION_PARTS];
 	int option, family; /* in the table of options; family 0: any */
 	struct arg arg;	    /* the option's value, if there is one */
