@@ -22,6 +22,7 @@ int run_programs(struct run *run, bool *progress, struct err *e)
 	if (rc <= 0)
 		return rc;
 	*progress = true;
+	run->stirs++;
 	return program_event(run, &ev, e);
 }
 
@@ -70,6 +71,8 @@ void run_programs_close(struct run *run)
 	run_output_close(run);
 	run->programs = NULL;
 	descriptors_free(p->fds);
+	for (size_t i = 0; i < p->n_threads; i++)
+		free(p->thread[i].exec);
 	free(p->actor);
 	free(p->thread);
 	free(p->command);

@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -77,18 +78,28 @@ void program_call_end(struct run *run, struct traced *traced, int64_t result,
 	traced->timeouts = 0;
 }
 
+/* An execve that has succeeded was a call; one that fails is a search. */
+static void tell_exec(struct run *run, struct traced *traced)
+{
+	if (!traced->exec)
+		return;
+	traced->call =
+		recording_call_begin(run->rec, run_time(run), traced->lane,
+				     "execve", traced->exec, 0);
+	recording_call_place(run->rec, traced->call, traced->row, ROW_NONE);
+	program_call_end(run, traced, 0, 0, NULL);
+	free(traced->exec);
+	traced->exec = NULL;
+}
+
 static void on_exec(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
 	const struct program_thread *t = thread_of(run, i);
 
-	program_call_end(run, traced, 0, 0, NULL);
+	tell_exec(run, traced);
 	descriptors_exec(run->programs->fds, t->pid);
-	if (!t->root) {
-		lane_count(run, traced->lane, false);
-		traced->lane = lane_of_command(run, t->name);
-		lane_count(run, traced->lane, true);
-	}
+	traced->other = !t->root;
 	recording_thread_name(run->rec, run_time(run), traced->row,
 			      traced->lane, t->name);
 }
@@ -122,6 +133,13 @@ static int on_end(struct run *run, uint32_t i, struct err *e)
 
 /* --- calls --------------------------------------------------------------- */
 
+/* A socket that there is, or one that is about to be. */
+static bool uses_socket(struct run *run, const struct program_thread *t)
+{
+	return traced_call_is(&t->call, "socket") ||
+	       program_call_socket(run, t) != ROW_NONE;
+}
+
 static void on_call(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
@@ -134,6 +152,14 @@ static void on_call(struct run *run, uint32_t i)
 	}
 	again_end(run, i);
 	traced_call_args(&t->call, args, sizeof(args));
+	if (traced_call_is(&t->call, "exec")) {
+		free(traced->exec);
+		traced->exec = mem_text(args, strlen(args));
+		programs_go(run->programs->all, i);
+		return;
+	}
+	if (uses_socket(run, t))
+		lane_claim(run, i);
 	traced->call =
 		recording_call_begin(run->rec, run_time(run), traced->lane,
 				     traced_call_name(&t->call), args, 0);

@@ -10,6 +10,8 @@
 struct traced {
 	uint32_t row;  /* of the recording */
 	uint32_t lane; /* as it is now */
+	bool other; /* it has become another command, and is on the old lane */
+	char *exec; /* arguments of the execve it is in, or NULL */
 	uint32_t call; /* row of the call it is in, or ROW_NONE */
 	/* that has timed out, and since when it may be made again; 0: not so */
 	uint64_t timeout_ns;
@@ -34,8 +36,12 @@ struct run_programs {
 	size_t n_commands, cap_commands;
 };
 
-/* program_lane.c: the first of that command's name on which nobody runs */
-uint32_t lane_of_command(struct run *run, const char *command);
+/* program_lane.c */
+/*
+ * A thread uses a socket: if its process has become another command, that gets
+ * a lane of its own now.
+ */
+void lane_claim(struct run *run, uint32_t thread);
 /* A process is on a lane, or on it no longer. */
 void lane_count(struct run *run, uint32_t lane, bool there);
 

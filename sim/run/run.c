@@ -38,6 +38,8 @@ enum {
 	WORKER_RESTS = 40,
 	PROGRAM_RESTS = 10, /* then the screen has its turn */
 	PROGRAM_LOOK_NS = 500000,
+	STIRS_AT_ONCE = 128, /* the same */
+	RESTLESS = 4000,
 };
 
 uint64_t run_now(void)
@@ -132,10 +134,18 @@ static bool worker_may_run(const struct run *run, unsigned rests)
 	return rests < WORKER_RESTS && calls_multipath(run);
 }
 
-/* They are waited for, as long as they do something, where packets wait. */
+/*
+ * They are waited for, as long as they do something, where packets wait. But
+ * who makes calls that do not wait, one after the other, may do so for ever:
+ * until it is quiet once, things then go on beside it.
+ */
 static bool programs_run(struct run *run, unsigned rests)
 {
-	run->busy = run_holds(run) && !run_programs_quiet(run);
+	bool quiet = !run_holds(run) || run_programs_quiet(run);
+
+	if (quiet)
+		run->stirs = 0;
+	run->busy = !quiet && run->stirs < RESTLESS;
 	return run->busy && rests < PROGRAM_RESTS;
 }
 
@@ -172,12 +182,17 @@ static int settle_once(struct run *run, bool *progress, struct err *e)
 int run_settle(struct run *run, struct err *e)
 {
 	unsigned rests = 0;
+	uint32_t most = run->stirs + STIRS_AT_ONCE;
 	bool progress, rested;
 
 	do {
 		progress = rested = false;
 		if (settle_once(run, &progress, e) < 0)
 			return -1;
+		if (run->stirs > most) {
+			run->busy = run_holds(run) && run->stirs < RESTLESS;
+			return 0;
+		}
 		if (progress)
 			continue;
 		rested = kernel_rest(run, &rests);
