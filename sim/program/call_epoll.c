@@ -24,8 +24,8 @@
 
 enum {
 	EVENTS = 8, /* more than a list shows */
-	/* Lines of fdinfo have 60 bytes: of a thousand descriptors. */
-	INFO_MAX = 64 * 1024,
+	/* Lines of fdinfo have 60 bytes: of some 270 descriptors. */
+	INFO_MAX = 16 * 1024,
 	UNKNOWN = -1,
 };
 
