@@ -97,7 +97,8 @@ check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
 		-fno-sanitize-recover=undefined" all
 	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
 		-fno-sanitize-recover=undefined" tests
-	@WIRESTEP=build-asan/wirestep tests/run $(TESTS:$(B)/%=build-asan/%)
+	@WIRESTEP=build-asan/wirestep tests/run $(TESTS:$(B)/%=build-asan/%) \
+		tests/e2e_programs
 
 # A file that is cut off raises SIGBUS, from which one goes on: exact registers.
 # Valgrind can not work in a sandbox that its program has entered.

@@ -60,15 +60,16 @@ def listens(udp, port=PORT):
 class Server:
     """A server that listens; ended by SIGTERM at the end of `with`."""
 
-    def __init__(self, path, *args):
-        self.path, self.args, self.udp = path, args, "udp" in short(path)
+    def __init__(self, path, *args, prepare=None):
+        self.path, self.prepare, self.udp = path, prepare, "udp" in short(path)
+        self.args = [str(a) for a in args]
 
     def __enter__(self):
         # Not pipes: nobody reads those while it runs, and they get full.
         self.files = tempfile.TemporaryFile(), tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [self.path, *self.args], stdout=self.files[0],
-            stderr=self.files[1])
+            stderr=self.files[1], preexec_fn=self.prepare)
         while not listens(self.udp) and self.process.poll() is None:
             os.sched_yield()
         return self
@@ -339,6 +340,7 @@ def test_taken(path):
     """Somebody has the port; and what is no port at all."""
     kind = socket.SOCK_DGRAM if "udp" in path else socket.SOCK_STREAM
     with socket.socket(socket.AF_INET, kind) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind(("127.0.0.1", PORT))
         if kind == socket.SOCK_STREAM:
             s.listen()

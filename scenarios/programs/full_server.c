@@ -57,15 +57,18 @@ static void take_reserve(void)
 		die("/dev/null");
 }
 
-/* No descriptor is free, and somebody waits in the queue. */
-static void on_full(void)
+/*
+ * No descriptor is free; whether somebody waits in the queue accept() does not
+ * say before it has one. False: nobody can be taken for now.
+ */
+static bool make_room(void)
 {
 	int client;
 
 	if (!refuses) {
 		watch(EPOLL_CTL_MOD, listener, 0, NULL);
 		listening = false;
-		return;
+		return false;
 	}
 	close(reserve);
 	client = accept(listener, NULL, NULL);
@@ -74,6 +77,7 @@ static void on_full(void)
 		n_refused++;
 	}
 	take_reserve();
+	return client >= 0;
 }
 
 static void take_clients(void)
@@ -86,9 +90,7 @@ static void take_clients(void)
 			watch(EPOLL_CTL_ADD, t->fd, EPOLLIN, t);
 			n_open++;
 			n_served++;
-		} else if (errno == EMFILE) {
-			on_full();
-		} else {
+		} else if (errno != EMFILE || !make_room()) {
 			return;
 		}
 	}

@@ -12,6 +12,7 @@
  */
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "workers.h"
 
@@ -31,5 +32,7 @@ int main(int argc, char **argv)
 	port = number_argument(argv, 1, PORT, 65535);
 	n = number_argument(argv, 2, 3, MOST_WORKERS);
 	listen_option = SO_REUSEPORT;
+	close(listen_at(port,
+			0)); /* an error is told once, not by each child */
 	return workers_run(n, work, -1);
 }
