@@ -14,6 +14,8 @@
  * getpeername(2) does not tell where a socket in SYN-SENT is going; SO_PEERNAME
  * does (net/core/sock.c).
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -171,8 +173,9 @@ enum answer ask_socket(struct descriptors *d, pid_t pid, int fd,
 	struct stat st;
 	enum answer answer = ANSWER_OTHER;
 
-	if (copy < 0)
-		return ask_by_inode(out);
+	if (copy < 0) /* else it is closed by now, or its process is gone */
+		return errno == EPERM || errno == ENOSYS ? ask_by_inode(out)
+							 : ANSWER_REFUSED;
 	if (fstat(copy, &st) == 0 && st.st_ino == out->inode)
 		answer = ask_facts(copy, out);
 	close(copy);
