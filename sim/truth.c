@@ -17,7 +17,8 @@
 
 enum {
 	FEW = 64, /* all are asked */
-	TURN = 8, /* of many, each time */
+	TURN = 8, /* of many, once in TURN_NS */
+	TURN_NS = 1000000,
 };
 
 int truth_open(struct truth **out, struct recording *rec, struct err *e)
@@ -26,6 +27,7 @@ int truth_open(struct truth **out, struct recording *rec, struct err *e)
 
 	t->rec = rec;
 	t->first = t->last = t->hand = TRUTH_NONE;
+	t->as_of_ns = UINT64_MAX;
 	if (kernel_open(&t->kernel, e) < 0) {
 		free(t);
 		return -1;
@@ -102,6 +104,7 @@ static void not_there(struct truth *t, uint32_t i, uint64_t t_ns)
 	recording_state(t->rec, t_ns, n->row, TCP_CLOSED, STATE_KERNEL, NULL);
 	if (!n->open)
 		entry_set_phase(t, i, GONE);
+	n->gone_ns = t_ns;
 }
 
 /* It has bytes to send, and nothing on its way that would draw an answer. */
@@ -179,6 +182,9 @@ static int poll_concerned(struct truth *t, uint64_t t_ns, struct err *e)
 
 static int poll_in_turn(struct truth *t, uint64_t t_ns, struct err *e)
 {
+	if (t_ns - t->turn_ns < TURN_NS)
+		return 0;
+	t->turn_ns = t_ns;
 	for (int n = 0; n < TURN && t->first != TRUTH_NONE; n++) {
 		uint32_t i = t->hand == TRUTH_NONE ? t->first : t->hand;
 
@@ -187,6 +193,18 @@ static int poll_in_turn(struct truth *t, uint64_t t_ns, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+/* All that happened before is known: what has ended, has ended by now. */
+static void concerned_done(struct truth *t, uint64_t t_ns)
+{
+	while (t->concerned.n) {
+		struct entry *n = &t->entry[t->concerned.at[--t->concerned.n]];
+
+		n->concerned = false;
+		if (n->phase == GONE && n->gone_ns == GONE_NOW)
+			n->gone_ns = t_ns;
+	}
 }
 
 int truth_poll(struct truth *t, uint64_t t_ns, struct err *e)
@@ -198,8 +216,7 @@ int truth_poll(struct truth *t, uint64_t t_ns, struct err *e)
 	else
 		rc = poll_concerned(t, t_ns, e) < 0 ? -1
 						    : poll_in_turn(t, t_ns, e);
-	while (t->concerned.n)
-		t->entry[t->concerned.at[--t->concerned.n]].concerned = false;
+	concerned_done(t, t_ns);
 	return rc;
 }
 

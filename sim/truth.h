@@ -74,6 +74,13 @@ void truth_packet(struct truth *t, uint8_t protocol,
 		  const struct endpoint *from, const struct endpoint *to);
 
 /*
+ * From now on packets are those of sockets that were there at this time, though
+ * they may be gone by now: what libpcap saw is told after the fact. UINT64_MAX:
+ * of those that are there now.
+ */
+void truth_as_of(struct truth *t, uint64_t t_ns);
+
+/*
  * A SYN was sent to this listener: the child that may come of it gets its
  * name now (S.l#1), or that of the variable an accept waits to fill.
  */

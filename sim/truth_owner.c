@@ -44,6 +44,17 @@ static bool is_group(const struct ip_address *ip)
 	       memcmp(ip->bytes, loopback_all, sizeof(loopback_all)) == 0;
 }
 
+void truth_as_of(struct truth *t, uint64_t t_ns)
+{
+	t->as_of_ns = t_ns;
+}
+
+/* It was there then, though it may be gone by now. */
+static bool was_there(const struct truth *t, const struct entry *n)
+{
+	return n->phase != GONE || n->gone_ns > t->as_of_ns;
+}
+
 uint32_t truth_connected(const struct truth *t, uint8_t protocol,
 			 const struct endpoint *local,
 			 const struct endpoint *remote)
@@ -68,7 +79,7 @@ uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
 	uint32_t i = entry_by(t, BY_PORT, key_of_port(protocol, local->port));
 
 	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i))
-		if (t->entry[i].phase != GONE &&
+		if (was_there(t, &t->entry[i]) &&
 		    local_matches(&t->entry[i], local))
 			return i;
 	return TRUTH_NONE;
@@ -86,7 +97,7 @@ static bool is_shared(const struct truth *t, uint8_t protocol,
 	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i)) {
 		const struct entry *n = &t->entry[i];
 
-		if (n->phase == GONE || !local_matches(n, local))
+		if (!was_there(t, n) || !local_matches(n, local))
 			continue;
 		if (lane != ROW_NONE && lane != n->lane)
 			return true;

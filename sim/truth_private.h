@@ -7,6 +7,8 @@
 
 enum phase { NEW, CHILD, LIVE, GONE };
 
+#define GONE_NOW UINT64_MAX /* since it was asked last */
+
 /* What an entry is found by; those of the same key are a chain. */
 enum chain { BY_ID, BY_ENDS, BY_PORT, BY_NAME, BY_ALIAS, CHAINS };
 
@@ -32,7 +34,8 @@ struct entry {
 	uint32_t before, after; /* among those that are asked */
 	uint32_t armed;		/* its place in that list, or TRUTH_NONE */
 	uint32_t timer, timer_ms;
-	uint32_t iss; /* of a child: its SYN's number */
+	uint32_t iss;	  /* of a child: its SYN's number */
+	uint64_t gone_ns; /* when, if it is */
 	struct endpoint local, remote;
 	char name[NAME_TEXT];  /* C.s; of a child S.l#1 */
 	char alias[NAME_TEXT]; /* of a child: the variable of accept, or "" */
@@ -62,6 +65,7 @@ struct truth {
 	struct chains by[CHAINS];
 	uint32_t first, last, asked; /* a list: TCP, and not gone; its length */
 	uint32_t hand; /* when they are many: the next that is asked in turn */
+	uint64_t turn_ns, as_of_ns;
 	struct entries concerned, armed;
 	struct family *family;
 	size_t n_family, cap_family;

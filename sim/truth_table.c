@@ -107,6 +107,7 @@ void entry_set_phase(struct truth *t, uint32_t i, enum phase phase)
 	enum phase before = n->phase;
 
 	n->phase = phase;
+	n->gone_ns = GONE_NOW;
 	if (n->protocol != IP_TCP || (before == GONE) == (phase == GONE))
 		return;
 	if (phase == GONE) {

@@ -143,7 +143,9 @@ static uint32_t record(struct run *run, const uint8_t *bytes, uint32_t len,
 			     .seen_by = seen_by };
 
 	packet_decode_outer(&p, LINK_RAW, bytes, len);
+	truth_as_of(run->truth, t_ns);
 	name_ends(run, &p, &sent);
+	truth_as_of(run->truth, UINT64_MAX);
 	return recording_sent(run->rec, t_ns, &sent);
 }
 
