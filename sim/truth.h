@@ -54,6 +54,14 @@ struct program_socket;
 void truth_program(struct truth *t, uint32_t lane,
 		   const struct program_socket *s);
 
+/*
+ * A socket whose lane is `mine` is in LISTEN, or a UDP socket that talks to
+ * anybody has a port: that one, or (0) any.
+ */
+bool truth_listens(const struct truth *t, uint16_t port,
+		   bool (*mine)(const void *context, uint32_t lane),
+		   const void *context);
+
 /* Its row in the recording, or ROW_NONE. */
 uint32_t truth_row_of(const struct truth *t, uint64_t id);
 /* A call has done something to it: it is asked next time. */

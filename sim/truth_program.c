@@ -2,7 +2,7 @@
  * Sockets of programs, as their tables of descriptors tell of them.
  */
 #include "sim/program/descriptor.h"
-#include "sim/truth.h"
+#include "sim/truth_private.h"
 
 void truth_program(struct truth *t, uint32_t lane,
 		   const struct program_socket *s)
@@ -22,4 +22,25 @@ void truth_program(struct truth *t, uint32_t lane,
 						   .v6only = s->v6only,
 						   .local = s->local,
 						   .remote = s->remote });
+}
+
+static bool takes_anybody(const struct entry *n)
+{
+	if (n->phase == GONE || !n->open || !n->local.port)
+		return false;
+	return n->protocol == IP_TCP ? n->listening : !n->remote.port;
+}
+
+bool truth_listens(const struct truth *t, uint16_t port,
+		   bool (*mine)(const void *context, uint32_t lane),
+		   const void *context)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *n = &t->entry[i];
+
+		if (takes_anybody(n) && (!port || n->local.port == port) &&
+		    mine(context, n->lane))
+			return true;
+	}
+	return false;
 }

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "sim/program/call_name.h"
 #include "tests/scenario_text.h"
 
 #define HEAD   "scenario x\ntitle en \"X\"\nlet port = 10000\nactor C\n"
@@ -151,20 +150,6 @@ START_TEST(statements_say_what_is_meant)
 	step = last(&s, "state S.$port#1 LISTEN");
 	ck_assert_str_eq(step->check[0].socket, "S.10000#1");
 	scenario_free(s);
-}
-END_TEST
-
-START_TEST(names_of_calls_are_those_of_libraries_too)
-{
-	ck_assert(call_name_means("accept", "accept4"));
-	ck_assert(call_name_means("accept4", "accept4"));
-	ck_assert(!call_name_means("accept4", "accept"));
-	ck_assert(call_name_means("send", "sendto"));
-	ck_assert(!call_name_means("send", "sendmsg"));
-	ck_assert(call_name_known("recv") && call_name_known("poll"));
-	ck_assert(!call_name_known("dup2") && !call_name_known("exit"));
-	ck_assert(call_name_told("close") && !call_name_told("futex"));
-	ck_assert(call_name_receives("read") && !call_name_receives("write"));
 }
 END_TEST
 
@@ -363,7 +348,6 @@ static Suite *suite(void)
 	tcase_add_test(t, a_let_may_be_a_command);
 	tcase_add_test(t, a_let_may_break_a_command);
 	tcase_add_test(t, statements_say_what_is_meant);
-	tcase_add_test(t, names_of_calls_are_those_of_libraries_too);
 	tcase_add_test(t, names_are_known_before_the_statement);
 	tcase_add_test(t, foreach_has_a_command_for_each_word);
 	suite_add_tcase(s, t);

@@ -52,6 +52,11 @@ const char *traced_call_name(const struct traced_call *c);
 bool traced_call_is(const struct traced_call *c, const char *word);
 /* Is there a call that this could mean? */
 bool call_word_known(const char *word);
+/* The first of them; NULL: none. */
+const struct call_kind *call_word_kind(const char *word);
+/* Calls back with every word, some more than once. */
+void call_words_each(void (*one)(void *context, const char *word),
+		     void *context);
 
 /*
  * The descriptors that a call is about: its first argument, of sendfile and
@@ -67,6 +72,13 @@ void traced_call_args(const struct traced_call *c, char *out, size_t size);
  * quotes; who was accepted; what is ready. False: nothing.
  */
 bool traced_call_data(const struct traced_call *c, char *out, size_t size);
+
+/*
+ * The bytes that a call which has returned has received, up to `size`: not
+ * cut to what is shown. How many there are.
+ */
+size_t traced_call_received(const struct traced_call *c, char *out,
+			    size_t size);
 
 /* Up to n bytes of the thread's memory; how many could be read. */
 size_t tracee_read(pid_t tid, uint64_t at, void *out, size_t n);

@@ -76,16 +76,33 @@ bool traced_call_is(const struct traced_call *c, const char *word)
 	return false;
 }
 
-bool call_word_known(const char *word)
+const struct call_kind *call_word_kind(const char *word)
 {
 	size_t n;
 	const struct call_kind *kinds = call_kinds(&n);
 
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(kinds[i].name, word) == 0)
-			return true;
+			return &kinds[i];
 	for (size_t i = 0; i < ROWS(words); i++)
 		if (strcmp(words[i].word, word) == 0)
-			return true;
-	return false;
+			return call_kind_of(words[i].number);
+	return NULL;
+}
+
+bool call_word_known(const char *word)
+{
+	return call_word_kind(word) != NULL;
+}
+
+void call_words_each(void (*one)(void *context, const char *word),
+		     void *context)
+{
+	size_t n;
+	const struct call_kind *kinds = call_kinds(&n);
+
+	for (size_t i = 0; i < n; i++)
+		one(context, kinds[i].name);
+	for (size_t i = 0; i < ROWS(words); i++)
+		one(context, words[i].word);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 
 enum { ARGS_TEXT = 160, DATA_TEXT = 320 };
 
@@ -295,4 +296,5 @@ void run_blocked_text(const struct run *run, char *out, size_t size)
 			 at ? ", " : "", a->name, call_name(a->pending->id));
 		at += strlen(out + at);
 	}
+	run_programs_blocked(run, out, size);
 }

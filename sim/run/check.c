@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim/run/private.h"
+#include "sim/run/program.h"
 
 #define LONG_LOOK_NS UINT64_C(900000000)
 
@@ -152,10 +153,17 @@ static void check_blocked(struct run *run, const struct step *step,
 			  struct outcome *out)
 {
 	const struct actor *a = run_actor(run, step->name);
+	char in[WANT_TEXT / 2];
 	const char *call = a->pending ? call_name(a->pending->id) : "no call";
 
 	snprintf(out->want, WANT_TEXT, "%s blocked in %s", step->name,
 		 step->value);
+	if (run_is_program(run, a)) {
+		out->ok = run_program_blocked(run, step->name, step->value, in,
+					      sizeof(in));
+		snprintf(out->got, WANT_TEXT, "%s in %s", step->name, in);
+		return;
+	}
 	snprintf(out->got, WANT_TEXT, "%s in %s", step->name, call);
 	out->ok = strcmp(call, step->value) == 0;
 }

@@ -92,7 +92,14 @@ struct run {
 	bool busy;		       /* they are, and have to be waited for */
 	uint32_t stirs; /* what they have done since all of them were quiet */
 	bool dismissed; /* they were told to end, */
-	uint64_t dismissed_ns; /* and when (CLOCK_MONOTONIC) */
+	uint64_t dismissed_ns;	       /* and when (CLOCK_MONOTONIC) */
+	struct run_expected *expected; /* run/expect_call.c */
+	bool time_limits; /* programs have set some on their sockets */
+	/* since then programs wait, and nothing has happened; 0: they do not */
+	struct {
+		uint64_t since_ns;
+		uint32_t events;
+	} still;
 
 	struct held *held; /* in order of arrival */
 	size_t n_held, cap_held;

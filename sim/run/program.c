@@ -5,8 +5,10 @@
  * stands at a call; then nothing happens any more but what they let happen.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "capture/mem.h"
+#include "capture/recording/thread.h"
 #include "sim/run/program_private.h"
 
 int run_programs(struct run *run, bool *progress, struct err *e)
@@ -69,6 +71,7 @@ void run_programs_close(struct run *run)
 		return;
 	programs_close(p->all);
 	run_output_close(run);
+	run_expect_forget(run);
 	run->programs = NULL;
 	descriptors_free(p->fds);
 	for (size_t i = 0; i < p->n_threads; i++)
@@ -109,6 +112,30 @@ uint32_t run_program_of(const struct run *run, uint32_t actor)
 		if (p->actor[i] == actor)
 			return (uint32_t)i;
 	return PROGRAM_NONE;
+}
+
+bool run_program_named(const struct run *run, const char *name,
+		       uint32_t *program)
+{
+	uint32_t i = 0;
+
+	while (i < run->scenario->n_actors &&
+	       strcmp(run->scenario->actor[i], name) != 0)
+		i++;
+	*program = run_program_of(run, i);
+	return *program != PROGRAM_NONE;
+}
+
+const char *run_program_name(const struct run *run, uint32_t program)
+{
+	return run->scenario->actor[run->programs->actor[program]];
+}
+
+struct thread_place run_thread_place(const struct run *run, uint32_t thread)
+{
+	uint32_t last = recording_count(run->rec) - 1;
+
+	return thread_at(run->rec, run->programs->thread[thread].row, last);
 }
 
 struct programs *run_programs_all(const struct run *run)

@@ -10,6 +10,14 @@ int run_program_start(struct run *run, uint32_t actor,
 		      const struct program_config *config, struct err *e);
 /* The one that an actor has started last, or PROGRAM_NONE. */
 uint32_t run_program_of(const struct run *run, uint32_t actor);
+/* The same by its name; false: it was not started. */
+bool run_program_named(const struct run *run, const char *name,
+		       uint32_t *program);
+/* What an actor that is this program is called. */
+const char *run_program_name(const struct run *run, uint32_t program);
+/* Where a thread is now: capture/recording/thread.h. */
+struct thread_place;
+struct thread_place run_thread_place(const struct run *run, uint32_t thread);
 /* All of them, or NULL. */
 struct programs *run_programs_all(const struct run *run);
 
@@ -29,6 +37,29 @@ enum step_result run_program(struct run *run, const struct step *step,
 enum step_result run_join_program(struct run *run, const struct actor *a);
 /* At the end of a stage: those that still run are told to end, or killed. */
 enum step_result run_dismiss(struct run *run);
+
+/* expect_call.c: a thread's call has returned this; a statement may ask */
+void run_expect_returned(struct run *run, const struct program_thread *t,
+			 int64_t result, int error);
+enum step_result run_expect_call(struct run *run, const struct step *step,
+				 struct err *e);
+void run_expect_forget(struct run *run);
+
+/*
+ * program_wait.c: may one of them do something by itself? If that is known in
+ * a while only, *wake_ns is when.
+ */
+bool run_programs_may_act(struct run *run, uint64_t now_ns, uint64_t *wake_ns);
+/* A call has returned that may have limited how long others wait. */
+void run_note_limit(struct run *run, const struct traced_call *c);
+/* Appends ", S is blocked in accept (thread 2)". */
+void run_programs_blocked(const struct run *run, char *out, size_t size);
+/* A thread of it sleeps in that call. In which they are is told in any case. */
+bool run_program_blocked(const struct run *run, const char *name,
+			 const char *word, char *in, size_t size);
+enum step_result run_await_listener(struct run *run, const struct step *step);
+enum step_result run_signal(struct run *run, const struct step *step,
+			    struct err *e);
 
 /* How many have begun on this stage. */
 uint32_t run_programs_started(const struct run *run);

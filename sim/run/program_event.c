@@ -206,8 +206,11 @@ static int on_return(struct run *run, uint32_t i, struct err *e)
 	int rc = 0;
 
 	descriptors_call(run->programs->fds, t->pid, &t->call);
-	if (run->programs->thread[i].call != ROW_NONE)
+	if (run->programs->thread[i].call != ROW_NONE) {
+		run_expect_returned(run, t, t->call.result, t->call.error);
+		run_note_limit(run, &t->call);
 		rc = end_in_order(run, i, e);
+	}
 	programs_go(run->programs->all, i);
 	return rc;
 }
@@ -230,6 +233,7 @@ int program_event(struct run *run, const struct program_event *ev,
 	case PROGRAM_RETURN:
 		return on_return(run, ev->thread, e);
 	case PROGRAM_BROKEN:
+		run_expect_returned(run, thread_of(run, ev->thread), -1, EINTR);
 		program_call_end(run, traced, -1, EINTR, NULL);
 		return 0;
 	case PROGRAM_END:

@@ -24,6 +24,8 @@ static enum step_result step_join(struct run *run, const struct step *step,
 static enum step_result step_wait(struct run *run, const struct step *step,
 				  struct err *e)
 {
+	if (step->until == ST_PROGRAM)
+		return run_await_listener(run, step);
 	if (step->until)
 		return run_wait_until(run, step, e);
 	if (!run->wait_ns)
@@ -52,7 +54,8 @@ static step_fn *const functions[STATEMENTS] = {
 	[ST_BLOCKED] = run_blocked, [ST_SAY] = run_say,
 	[ST_SEES] = run_sees,	    [ST_ASK] = run_ask,
 	[ST_MARK] = run_mark_place, [ST_WAIT] = step_wait,
-	[ST_PROGRAM] = run_program,
+	[ST_PROGRAM] = run_program, [ST_EXPECT] = run_expect_call,
+	[ST_SIGNAL] = run_signal,
 };
 
 enum step_result run_operation(struct run *run, const struct op *op,

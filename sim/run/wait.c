@@ -124,7 +124,7 @@ enum step_result run_wait(struct run *run, const struct step *step)
 		return run_stuck(run, step);
 	await_timer(run, now_ns, &wake_ns);
 	run->source.wake_ns = wake_ns;
-	if (wake_ns || run_programs_alive(run))
+	if (wake_ns || run_programs_may_act(run, now_ns, &run->source.wake_ns))
 		return STEP_WAIT;
 	if (!run->doubted)
 		return doubt(run);

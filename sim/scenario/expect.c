@@ -9,12 +9,12 @@
  *	signal S TERM
  *
  * Whose calls they are, the kernel tells: their names are those of system
- * calls (sim/program/call_name.h), not of the calls that actors can make.
+ * calls, or of the library's functions (sim/program/call_word.c).
  */
 #include <signal.h>
 #include <string.h>
 
-#include "sim/program/call_name.h"
+#include "sim/program/call.h"
 #include "sim/scenario/parser.h"
 #include "sim/scenario/program.h"
 
@@ -53,9 +53,18 @@ static bool take_program(struct parser *p, const char *why, char **out)
 		       guess_hint(&g));
 }
 
-static void try_name(void *context, const char *name)
+/* Those that nobody is told of, or that never return, can not be meant. */
+static bool can_be_meant(const char *word)
 {
-	guess_try(context, name);
+	const struct call_kind *kind = call_word_kind(word);
+
+	return kind && !(kind->traits & (CALL_NOT_SHOWN | CALL_NO_RETURN));
+}
+
+static void try_name(void *context, const char *word)
+{
+	if (can_be_meant(word))
+		guess_try(context, word);
 }
 
 static bool mistake_call(struct parser *p, const struct token *t,
@@ -64,7 +73,7 @@ static bool mistake_call(struct parser *p, const struct token *t,
 	struct guess g;
 
 	guess_start(&g, name);
-	call_name_each(try_name, &g);
+	call_words_each(try_name, &g);
 	guess_try(&g, "exit");
 	return mistake(p, t, "unknown system call \"%s\"%s",
 		       show_text(name).text, guess_hint(&g));
@@ -77,7 +86,7 @@ bool take_program_call(struct parser *p, char **out)
 
 	if (!take_name(p, "the call", name))
 		return false;
-	if (!call_name_known(name))
+	if (!can_be_meant(name))
 		return mistake_call(p, t, name);
 	*out = text_copy(name);
 	return true;
@@ -86,11 +95,23 @@ bool take_program_call(struct parser *p, char **out)
 /* --- expect -----------------------------------------------------------------
  */
 
+/* It may give data. */
+static bool receives(const char *word)
+{
+	static const char *const words[] = { "recv", "recvfrom", "recvmsg",
+					     "read", "readv" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
 static bool want_bytes(struct parser *p, const char *name, struct call *c)
 {
 	const struct token *t = take(p);
 
-	if (!call_name_receives(name))
+	if (!receives(name))
 		return mistake(p, t, "%s returns a number, not data", name);
 	c->want = WANT_DATA;
 	c->want_text = token_text(t);
@@ -136,7 +157,7 @@ bool parse_expect(struct parser *p, struct step *step)
 		step->value = text_copy("exit");
 	else if (!take_program_call(p, &step->value))
 		return false;
-	else if (!call_name_told(step->value))
+	else if (call_word_kind(step->value)->traits & CALL_FOR_THREADS)
 		return mistake(p, t,
 			       "%s is of threads, not of sockets: nobody is "
 			       "told of each (\"blocked %s %s\" can be asked)",
