@@ -130,7 +130,8 @@ START_TEST(pieces_without_end)
 			 "4, 1024 in 1024 parts");
 	snprintf(want, sizeof(want), "4, %p, 1025 parts", (void *)part);
 	ck_assert_str_eq(args_of(&CALL(SYS_readv, 4, AT(part), 1025)), want);
-	part[1].iov_len = part[2].iov_len = SIZE_MAX;
+	part[1].iov_len = SIZE_MAX;
+	part[2].iov_len = 7;
 	ck_assert_str_eq(args_of(&CALL(SYS_readv, 4, AT(part), 3)),
 			 "4, 18446744073709551615 in 3 parts");
 }
