@@ -314,11 +314,8 @@ static enum source_status go_on(struct run *run, struct err *e)
 			return SOURCE_ERROR;
 		if (run->failure.text[0])
 			return break_off(run);
-		if (run->busy) {
-			run_earlier(&run->source.wake_ns,
-				    run_now() + PROGRAM_LOOK_NS);
+		if (run->busy)
 			return SOURCE_WAIT;
-		}
 		switch (look(run, e)) {
 		case STEP_ERROR:
 			return SOURCE_ERROR;
@@ -357,6 +354,9 @@ enum source_status run_pump(struct source *source, struct err *e)
 	source->wake_ns = 0;
 	source->next = ROW_NONE;
 	run->status = run->ended ? SOURCE_END : go_on(run, e);
+	/* Who falls asleep tells nobody, and others may wait for that. */
+	if (run->busy || run->stirs)
+		run_earlier(&source->wake_ns, run_now() + PROGRAM_LOOK_NS);
 	return run->status;
 }
 
