@@ -23,6 +23,8 @@ int run_programs(struct run *run, bool *progress, struct err *e)
 	rc = programs_next(run->programs->all, &ev, e);
 	if (rc <= 0)
 		return rc;
+	/* What it wrote before stands before it. */
+	run_output(run, progress);
 	*progress = true;
 	run->stirs++;
 	return program_event(run, &ev, e);
