@@ -6,6 +6,8 @@
  *	strace -ff ─▶ a file a thread ─▶ "0.1: accept4 = 4\n…" ─▶ equal?
  *	programs_next ────────────────▶ the same text           ─▶
  *
+ * Ours are traced twice: as fast as they can, and one thread at a time.
+ *
  * A thread is named by who made it: 0.1 is the second that 0 has made. Its
  * id is "child". Left out are calls for lanes alone (futex), whose number is
  * chance, and fcntl, of which most are not stopped at.
@@ -44,6 +46,7 @@ struct histories {
 	struct history thread[THREADS];
 	size_t n;
 	const char *without; /* a call that is left out, or NULL */
+	bool in_turn;	     /* one thread at a time */
 };
 
 static inline struct history *history_new(struct histories *h,
@@ -113,9 +116,11 @@ static inline const struct history *named(const struct histories *h,
 static inline enum call_interest in_all(void *context,
 					const struct program_thread *t)
 {
-	(void)context;
-	return is_compared(call_kind_of(t->call.number)) ? INTEREST_AT_ONCE
-							 : INTEREST_NONE;
+	const struct histories *h = context;
+
+	if (!is_compared(call_kind_of(t->call.number)))
+		return INTEREST_NONE;
+	return h->in_turn ? INTEREST_TURN : INTEREST_AT_ONCE;
 }
 
 static inline void tell_return(struct history *t, const struct traced_call *c)
@@ -164,7 +169,7 @@ static inline int trace(struct histories *h, char *const *argv, struct err *e)
 	uint32_t program;
 	int rc;
 
-	ck_assert_int_eq(programs_open(&p, true, in_all, NULL, e), 0);
+	ck_assert_int_eq(programs_open(&p, !h->in_turn, in_all, h, e), 0);
 	if (programs_start(p, &config, &program, e) < 0) {
 		programs_close(p);
 		return -1;
@@ -177,7 +182,8 @@ static inline int trace(struct histories *h, char *const *argv, struct err *e)
 		ck_assert_msg(rc == 0, "%s", e->text);
 		if (!programs_alive(p, program))
 			break;
-		poll(&ready, 1, -1);
+		/* That a thread sleeps is told by nobody. */
+		poll(&ready, 1, h->in_turn ? 1 : -1);
 	}
 	rc = programs_status(p, program);
 	programs_close(p);
@@ -373,6 +379,16 @@ static inline void check_equal(const struct history *ours,
 		      theirs->text + begin);
 }
 
+static inline void check_all_equal(const struct histories *ours,
+				   const struct histories *theirs)
+{
+	ck_assert_uint_eq(ours->n, theirs->n);
+	for (size_t i = 0; i < ours->n; i++)
+		check_equal(&ours->thread[i],
+			    named(theirs, ours->thread[i].name));
+	ck_assert_uint_gt(ours->thread[0].len, 100);
+}
+
 static inline void on_a_stage(void)
 {
 	struct stage_config config = stage_config_default();
@@ -387,27 +403,27 @@ static inline void on_a_stage(void)
  */
 static inline const char *compare(char *const *argv, const char *without)
 {
-	static struct histories ours, theirs;
-	static struct err e;
+	struct histories theirs = { .without = without };
+	struct err e;
 	int status;
 
-	ours.without = theirs.without = without;
 	on_a_stage();
 	folder_make();
 	status = strace(&theirs, argv);
 	folder_remove();
 	if (status < 0)
 		return "no strace here, or it may not trace";
-	on_a_stage();
-	ck_assert_int_eq(trace(&ours, argv, &e), status);
-	histories_close(&ours);
 	histories_close(&theirs);
-	ck_assert_uint_eq(ours.n, theirs.n);
-	for (size_t i = 0; i < ours.n; i++)
-		check_equal(&ours.thread[i],
-			    named(&theirs, ours.thread[i].name));
-	ck_assert_uint_gt(ours.thread[0].len, 100);
-	histories_free(&ours);
+	for (int in_turn = 0; in_turn < 2; in_turn++) {
+		struct histories ours = { .without = without,
+					  .in_turn = in_turn };
+
+		on_a_stage();
+		ck_assert_int_eq(trace(&ours, argv, &e), status);
+		histories_close(&ours);
+		check_all_equal(&ours, &theirs);
+		histories_free(&ours);
+	}
 	histories_free(&theirs);
 	return NULL;
 }
