@@ -160,6 +160,8 @@ static bool write_number(struct pen *pen, const struct socket_option *o,
 		pen_format(pen, "%" PRId64, number);
 	else if (unit)
 		write_duration(pen, (uint64_t)number * unit);
+	else if (o->type == OPTION_ERROR && !number)
+		pen_format(pen, "no error");
 	else
 		pen_format(
 			pen, "%s",
