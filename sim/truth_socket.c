@@ -53,8 +53,7 @@ static void supersede(struct truth *t, uint32_t i)
 	}
 }
 
-/* --- children
- * ------------------------------------------------------------------ */
+/* --- children ------------------------------------------------------------ */
 
 /* Children of a listener that no accept has taken. */
 static uint32_t only_child(const struct truth *t, uint32_t listener)
@@ -152,8 +151,7 @@ void truth_accepting(struct truth *t, const struct actor *a,
 	alias_early(t, i);
 }
 
-/* --- sockets that have an owner
- * ------------------------------------------------- */
+/* --- sockets that have an owner ------------------------------------------ */
 
 /* It has no address yet that says what it is for. */
 static bool is_nameless(const struct truth_socket *s)
@@ -325,8 +323,7 @@ void truth_touch(struct truth *t, uint64_t id)
 		entry_concern(t, i);
 }
 
-/* --- packets
- * ------------------------------------------------------------------------ */
+/* --- packets ------------------------------------------------------------- */
 
 /* Who sends first is a client; who gets something first has a port to be known
  * by. */

@@ -150,8 +150,7 @@ void entry_arm(struct truth *t, uint32_t i, bool armed)
 	n->armed = TRUTH_NONE;
 }
 
-/* --- entries
- * ------------------------------------------------------------------- */
+/* --- entries ------------------------------------------------------------- */
 
 uint32_t entry_add(struct truth *t, const char *name, uint32_t lane,
 		   uint8_t protocol, const struct endpoint *local,

@@ -59,7 +59,7 @@ static void spare_put(struct spare *s, uint32_t row)
 	s->row[s->n++] = row;
 }
 
-/* --- sockets -------------------------------------------------------------- */
+/* --- sockets ------------------------------------------------------------- */
 
 static void socket_changed(struct descriptors *d, uint32_t row)
 {

@@ -109,7 +109,7 @@ char *program_folders(const char *scenario)
 	return mem_text(list, strlen(list));
 }
 
-/* --- a command in them ---------------------------------------------------- */
+/* --- a command in them --------------------------------------------------- */
 
 /* 0, or what execve(2) would say of it. */
 static int executable(const char *path)

@@ -15,6 +15,7 @@
  * What is told is taken without waiting. A child that is not traced (a helper,
  * sim/helper.c) is left to whoever has made it.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -322,6 +323,7 @@ static bool take_each(struct programs *p)
 {
 	bool any = false;
 
+	assert(p->thread || !p->n_threads);
 	for (uint32_t i = 0; i < p->n_threads; i++)
 		if (!p->thread[i].is.gone)
 			any |= take(p, p->thread[i].is.tid);

@@ -22,8 +22,7 @@
 /* As long as nothing happens, programs that wait for ever may still go on. */
 #define STILL_NS UINT64_C(3000000000)
 
-/* --- for ever
- * ------------------------------------------------------------------ */
+/* --- for ever ------------------------------------------------------------ */
 
 /* Calls that end by themselves, unless this argument says otherwise. */
 static const struct {
@@ -145,8 +144,7 @@ void run_note_limit(struct run *run, const struct traced_call *c)
 		(c->arg[2] == SO_RCVTIMEO || c->arg[2] == SO_SNDTIMEO);
 }
 
-/* --- in which calls
- * -------------------------------------------------------------- */
+/* --- in which calls ------------------------------------------------------ */
 
 static bool same_call(const struct program_thread *a,
 		      const struct program_thread *b)
@@ -252,8 +250,7 @@ bool run_program_blocked(const struct run *run, const char *name,
 	return false;
 }
 
-/* --- listening
- * -------------------------------------------------------------------- */
+/* --- listening ----------------------------------------------------------- */
 
 struct owner {
 	const struct run *run;
@@ -295,8 +292,7 @@ enum step_result run_await_listener(struct run *run, const struct step *step)
 	return run_expect(run, step, false, want, got);
 }
 
-/* --- signals
- * ----------------------------------------------------------------------- */
+/* --- signals ------------------------------------------------------------- */
 
 enum step_result run_signal(struct run *run, const struct step *step,
 			    struct err *e)
