@@ -96,16 +96,14 @@ static bool is_asked_for(const struct run *run, const struct returned *r,
 	return asked;
 }
 
-void run_expect_returned(struct run *run, const struct program_thread *t,
-			 int64_t result, int error)
+void run_expect_returned(struct run *run, uint32_t program,
+			 const struct traced_call *call)
 {
 	struct run_expected *x = expected_of(run);
-	struct returned r = { .program = t->program, .call = t->call };
+	struct returned r = { .program = program, .call = *call };
 	size_t bytes;
 
-	r.call.result = result;
-	r.call.error = error;
-	if (!is_asked_for(run, &r, run_program_name(run, t->program), &bytes))
+	if (!is_asked_for(run, &r, run_program_name(run, program), &bytes))
 		return;
 	if (bytes) {
 		r.bytes = mem_zero(bytes, 1);

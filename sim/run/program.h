@@ -38,9 +38,9 @@ enum step_result run_join_program(struct run *run, const struct actor *a);
 /* At the end of a stage: those that still run are told to end, or killed. */
 enum step_result run_dismiss(struct run *run);
 
-/* expect_call.c: a thread's call has returned this; a statement may ask */
-void run_expect_returned(struct run *run, const struct program_thread *t,
-			 int64_t result, int error);
+/* expect_call.c: a call of a program is over; a statement may ask for it */
+void run_expect_returned(struct run *run, uint32_t program,
+			 const struct traced_call *call);
 enum step_result run_expect_call(struct run *run, const struct step *step,
 				 struct err *e);
 void run_expect_forget(struct run *run);

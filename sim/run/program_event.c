@@ -63,6 +63,7 @@ static void on_begin(struct run *run, uint32_t i)
 void program_call_end(struct run *run, struct traced *traced, int64_t result,
 		      int error, const char *data)
 {
+	uint32_t thread = (uint32_t)(traced - run->programs->thread);
 	char text[DATA_TEXT + 40];
 
 	if (traced->call == ROW_NONE)
@@ -75,6 +76,10 @@ void program_call_end(struct run *run, struct traced *traced, int64_t result,
 	recording_call_end(run->rec, run_time(run), traced->call, result, error,
 			   data);
 	traced->call = ROW_NONE;
+	traced->made.result = result;
+	traced->made.error = error;
+	run_expect_returned(run, thread_of(run, thread)->program,
+			    &traced->made);
 	traced->timeouts = 0;
 }
 
@@ -151,6 +156,7 @@ static void on_call(struct run *run, uint32_t i)
 		return;
 	}
 	again_end(run, i);
+	traced->made = t->call;
 	traced_call_args(&t->call, args, sizeof(args));
 	if (traced_call_is(&t->call, "exec")) {
 		free(traced->exec);
@@ -207,7 +213,6 @@ static int on_return(struct run *run, uint32_t i, struct err *e)
 
 	descriptors_call(run->programs->fds, t->pid, &t->call);
 	if (run->programs->thread[i].call != ROW_NONE) {
-		run_expect_returned(run, t, t->call.result, t->call.error);
 		run_note_limit(run, &t->call);
 		rc = end_in_order(run, i, e);
 	}
@@ -233,7 +238,6 @@ int program_event(struct run *run, const struct program_event *ev,
 	case PROGRAM_RETURN:
 		return on_return(run, ev->thread, e);
 	case PROGRAM_BROKEN:
-		run_expect_returned(run, thread_of(run, ev->thread), -1, EINTR);
 		program_call_end(run, traced, -1, EINTR, NULL);
 		return 0;
 	case PROGRAM_END:

@@ -17,6 +17,7 @@ struct traced {
 	uint64_t timeout_ns;
 	uint32_t timeouts; /* how often it was made again */
 	struct traced_call last;
+	struct traced_call made; /* the call that `call` is of */
 };
 
 /* A lane that children have made by becoming another command. */
