@@ -4,7 +4,7 @@
  *   misbehave ROLE
  *
  * Its processes are called "misbehave", so that a test can see whether one is
- * left; what hangs, hangs without using a processor.
+ * left. What hangs, hangs without using a processor.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,6 +25,13 @@ static int sleeps(void)
 {
 	for (;;)
 		pause();
+}
+
+/* It does something, now and then, and nothing comes of it. */
+static int dawdles(void)
+{
+	for (;;)
+		usleep(100000);
 }
 
 static int crash(void)
@@ -145,6 +152,7 @@ static const struct {
 } roles[] = {
 	{ "sleeps", sleeps },
 	{ "crash", crash },
+	{ "dawdles", dawdles },
 	{ "deaf", deaf },
 	{ "goes-away", goes_away },
 	{ "naked", naked },

@@ -10,8 +10,8 @@
 #include "ui/i18n.h"
 
 /* The client is build/programs/tcp_client. */
+#define ACTOR "actor S\n"
 #define BODY                                                                   \
-	"actor S\n"                                                            \
 	"S l = socket tcp ; reuseaddr l ; bind l 127.0.0.1:10000\n"            \
 	"S listen l 1 ; c = accept l\n"                                        \
 	"program C \"tcp_client 10000 hello\"\n"                               \
@@ -95,7 +95,7 @@ START_TEST(a_syn_is_dropped_in_place)
 {
 	const struct recording *before;
 
-	screen_stage(&s, BEGIN BODY);
+	screen_stage(&s, BEGIN ACTOR BODY);
 	before = rec();
 	step_until(SYN);
 	screen_play(&s, "x");
@@ -109,7 +109,7 @@ END_TEST
 
 START_TEST(data_of_a_frozen_timer_is_not)
 {
-	screen_stage(&s, BEGIN BODY);
+	screen_stage(&s, BEGIN ACTOR BODY);
 	step_until(DATA);
 	screen_play(&s, "x");
 	screen_must_show(&s, "the timer that would send it again is frozen");
@@ -127,7 +127,7 @@ START_TEST(with_live_timers_it_is)
 {
 	const struct recording *before;
 
-	screen_stage(&s, BEGIN "timers live\n" BODY);
+	screen_stage(&s, BEGIN "timers live\n" ACTOR BODY);
 	before = rec();
 	step_until(DATA);
 	screen_play(&s, "x");
@@ -143,7 +143,7 @@ START_TEST(what_has_gone_has_gone)
 {
 	const struct recording *before;
 
-	screen_stage(&s, BEGIN BODY);
+	screen_stage(&s, BEGIN ACTOR BODY);
 	before = rec();
 	step_until(SYN);
 	step_until(SYNACK);
@@ -160,7 +160,8 @@ END_TEST
 START_TEST(in_realtime_it_is_said_before)
 {
 	/* without libpcap only rules see packets there */
-	screen_stage(&s, BEGIN "mode realtime\nrule dup S>C fin#9\n" BODY);
+	screen_stage(&s,
+		     BEGIN "mode realtime\n" ACTOR "rule dup S>C fin#9\n" BODY);
 	while (s.app.player.status != SOURCE_END)
 		screen_stage_look(&s);
 	for (int i = 0; i < 300 && !hangs(SYN); i++)
@@ -173,7 +174,7 @@ END_TEST
 
 START_TEST(restart_begins_them_anew)
 {
-	screen_stage(&s, BEGIN "timers live\n" BODY);
+	screen_stage(&s, BEGIN "timers live\n" ACTOR BODY);
 	step_until(DATA);
 	screen_play(&s, "R");
 	ck_assert_uint_eq(s.app.player.at, 0);

@@ -119,6 +119,18 @@ static void tell_signal(const char *command, int status)
 		strsignal(signal), status);
 }
 
+/* Nobody has seen the scenario: its lines say nothing. */
+static void tell_failure(const char *text)
+{
+	static const char line[] = "stuck at line ";
+	bool stuck = strncmp(text, line, strlen(line)) == 0;
+	const char *rest = stuck ? text + strlen(line) : text;
+
+	if (stuck)
+		rest += strspn(rest, "0123456789");
+	fprintf(stderr, "wirestep: exec: %s%s\n", stuck ? "stuck" : "", rest);
+}
+
 static int outcome(const struct session *s, const struct options *o,
 		   bool by_hand)
 {
@@ -133,7 +145,7 @@ static int outcome(const struct session *s, const struct options *o,
 	}
 	if (!f->text[0])
 		return 0; /* the viewer has left before its end */
-	fprintf(stderr, "wirestep: exec: %s\n", f->text);
+	tell_failure(f->text);
 	return ERR_EXEC;
 }
 

@@ -279,13 +279,17 @@ enum step_result run_await_listener(struct run *run, const struct step *step)
 	snprintf(want, sizeof(want),
 		 step->count ? "%s listens %u" : "%s listens", step->name,
 		 step->count);
+	run->awaited[0] = '\0';
 	if (!run_program_named(run, step->name, &owner.program))
 		return run_fail(run, step, "%s was not started", step->name);
 	if (truth_listens(run->truth, (uint16_t)step->count, is_lane_of,
 			  &owner))
 		return run_expect(run, step, true, want, want);
-	if (programs_alive(run_programs_all(run), owner.program))
+	if (programs_alive(run_programs_all(run), owner.program)) {
+		snprintf(run->awaited, sizeof(run->awaited), "%s to listen",
+			 step->name);
 		return run_next_in_order(run);
+	}
 	status = programs_status(run_programs_all(run), owner.program);
 	snprintf(got, sizeof(got), "%s ended with status %d before it listened",
 		 step->name, status);
