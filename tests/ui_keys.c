@@ -276,6 +276,7 @@ static const struct {
 	{ "H", STEP, ACT_HEX },
 	{ "Tab", BOTH, ACT_PANE_NEXT },
 	{ "S-Tab", BOTH, ACT_PANE_BACK },
+	{ "C-]", STEP, ACT_TERMINAL },
 	{ "\\", STEP, ACT_MAXIMISE },
 	{ ">", STEP, ACT_GROW },
 	{ "<", STEP, ACT_SHRINK },

@@ -21,7 +21,10 @@
 #include "ui/save.h"
 #include "ui/svg.h"
 
-enum { FRAME_MS = 32 }; /* with what drawing takes, 30 a second */
+enum {
+	FRAME_MS = 32,	  /* with what drawing takes, 30 a second */
+	SCREENFUL = 4096, /* bytes that a program wrote to its terminal */
+};
 
 /* --- beginning and end --------------------------------------------------- */
 
@@ -82,6 +85,7 @@ void app_close_show(struct app *app)
 	if (app->show.rec)
 		player_free(&app->player);
 	show_close(&app->show);
+	terminal_end(app);
 	flowlist_free(&app->flows);
 	socklist_free(&app->sockets);
 	graphs_free(&app->graphs);
@@ -167,7 +171,8 @@ void app_begin(struct app *app, uint64_t now_ns)
 		return;
 	app->begun = true;
 	player_free(&app->player);
-	if (show_begin(&app->show, &app->error) < 0) {
+	if (terminal_begin(app, &app->error) < 0 ||
+	    show_begin(&app->show, &app->error) < 0) {
 		start_player(app, NULL);
 		app_give_up(app);
 		return;
@@ -193,7 +198,9 @@ int app_census_fd(const struct app *app)
 
 uint64_t app_frame_ns(const struct app *app)
 {
-	return app->show.file ? FRAME_MS * UINT64_C(1000000) : 0;
+	bool flood = app->terminal.fresh > SCREENFUL;
+
+	return app->show.file || flood ? FRAME_MS * UINT64_C(1000000) : 0;
 }
 
 /* --- time ---------------------------------------------------------------- */
@@ -258,6 +265,7 @@ void app_tick(struct app *app, uint64_t now_ns)
 		app_give_up(app);
 		return;
 	}
+	terminal_tick(app, now_ns);
 	if (waited || !app->player.tails)
 		end_wait(app, at);
 	if (app->show.file)
@@ -499,5 +507,7 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 	if (cursor_x >= 0) {
 		*y = a.y + a.rows;
 		*x = cursor_x;
+	} else if (!pane_terminal_cursor(app, y, x)) {
+		*y = *x = -1;
 	}
 }

@@ -12,6 +12,7 @@
 #include "capture/filter/filter_recording.h"
 #include "capture/stream.h"
 #include "capture/words.h"
+#include "ui/app_terminal.h"
 #include "ui/detail.h"
 #include "ui/diagram.h"
 #include "ui/flowlist.h"
@@ -51,6 +52,7 @@ enum pane {
 	PANE_CALLS,
 	PANE_PACKET,
 	PANE_STATES,
+	PANE_TERMINAL, /* of programs */
 	PANE_ENDS,
 	PANE_TIME,
 	PANE_WHY,
@@ -197,6 +199,8 @@ struct app {
 	int socket_cols[SOCK_COLUMNS]; /* the widest so far */
 	uint64_t epoch_ns;	       /* at 0 of now_ns, for what is live */
 	bool stuck_shown; /* why the chosen conversation is stuck */
+
+	struct terminal_look terminal;
 
 	struct graphs graphs;
 	enum tcp_state state;  /* selected in the state view */

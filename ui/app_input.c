@@ -113,6 +113,9 @@ static void act_anywhere(struct app *app, enum action action)
 		app->time = (app->time + 1) % LADDER_TIMES;
 		app_say(app, "%s", tr(time_names[app->time]));
 		break;
+	case ACT_TERMINAL:
+		terminal_focus(app);
+		break;
 	case ACT_THEME:
 		change_theme(app);
 		break;
@@ -194,6 +197,8 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 	unsigned context = app_context(app);
 
 	app->file.seeks = 0; /* whoever presses a key waits no longer */
+	if (terminal_input(app, in) || in->alt)
+		return;
 	if (app->prompt != PROMPT_NONE && in->key != KEY_MOUSE_EVENT) {
 		prompt_input(app, in, now_ns);
 		return;

@@ -243,10 +243,10 @@ void bar_top_draw(const struct app *app, struct grid *g)
 
 /* In this order, as far as they fit; help and leave always. */
 static const enum action step_keys[] = {
-	ACT_STEP,	 ACT_BACK,	ACT_PLAY,   ACT_BRANCH,	 ACT_DROP,
-	ACT_DELAY,	 ACT_DUPLICATE, ACT_CHOOSE, ACT_RELEASE, ACT_NEXT_CALL,
-	ACT_RUN_TO_MARK, ACT_PANE_NEXT, ACT_SEARCH, ACT_COMMAND, ACT_RESTART,
-	ACT_WRITE,	 ACT_NONE
+	ACT_STEP,      ACT_BACK,	ACT_TERMINAL,  ACT_PLAY,   ACT_BRANCH,
+	ACT_DROP,      ACT_DELAY,	ACT_DUPLICATE, ACT_CHOOSE, ACT_RELEASE,
+	ACT_NEXT_CALL, ACT_RUN_TO_MARK, ACT_PANE_NEXT, ACT_SEARCH, ACT_COMMAND,
+	ACT_RESTART,   ACT_WRITE,	ACT_NONE
 };
 /* Of the lists of what is shown: lines are chosen, and opened. */
 static const enum action table_keys[] = { ACT_UP,      ACT_DOWN,   ACT_ENTER,
@@ -290,6 +290,8 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->show.scenario && w->n_flight > 1;
 	case ACT_BRANCH:
 		return app->show.scenario && player_in_history(&app->player);
+	case ACT_TERMINAL:
+		return app->terminal.t && app->player.status < SOURCE_END;
 	case ACT_RESTART:
 		return app->show.scenario != NULL;
 	case ACT_NEXT_CALL:
@@ -378,6 +380,10 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 	const enum action *keys = list_keys;
 	int last = 0, x;
 
+	if (terminal_has_keys(app)) {
+		terminal_keys_draw(app, g, y);
+		return;
+	}
 	if (app->view == VIEW_COMPARE)
 		keys = text_keys;
 	else if (app_in_file(app) && app->view != VIEW_HELP)

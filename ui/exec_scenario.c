@@ -177,7 +177,7 @@ static void put_scenario(struct writer *w, const struct options *o,
 {
 	const struct exec_options *x = &o->exec;
 
-	put_line(w, "scenario exec");
+	put_line(w, x->shell ? "scenario shell" : "scenario exec");
 	put_title(w, client);
 	if (x->mode) {
 		put_origin(w, NULL, NULL, "mode ");
@@ -191,9 +191,10 @@ static void put_scenario(struct writer *w, const struct options *o,
 	for (size_t i = 0; i < x->n_rules; i++)
 		put_rule(w, x->rule[i]);
 	put_servers(w, x);
-	put_program(w, NULL, EXEC_CLIENT, client);
-	put_line(w, "join " EXEC_CLIENT);
-	put_line(w, "settle");
+	put_program(w, NULL, x->shell ? EXEC_SHELL : EXEC_CLIENT, client);
+	put_line(w, x->shell ? "join " EXEC_SHELL : "join " EXEC_CLIENT);
+	if (!x->shell) /* with the shell all ends at once */
+		put_line(w, "settle");
 }
 
 /* The text, and in *w where its lines come from. Caller frees both. */

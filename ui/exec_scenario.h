@@ -11,6 +11,7 @@
 
 /* The client's name; servers are S, S2, S3 … */
 #define EXEC_CLIENT "C"
+#define EXEC_SHELL  "sh" /* of o->exec.shell */
 
 /* Name of the n-th server, from 0. Returns out. */
 #define EXEC_NAME 24

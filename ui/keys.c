@@ -274,6 +274,8 @@ static const struct key_binding bindings[] = {
 	  "the next part of the screen gets the keys" },
 	{ ACT_PANE_BACK, GROUP_SCREEN, KEYS_EVERYWHERE, "S-Tab", "pane",
 	  "the part before gets them" },
+	{ ACT_TERMINAL, GROUP_SCREEN, KEYS_STEP, "C-]", "terminal",
+	  "the programs' terminal gets all keys, or gives them back" },
 	{ ACT_MAXIMISE, GROUP_SCREEN, KEYS_STEP, "\\", "full",
 	  "this part alone, or all again" },
 	{ ACT_GROW, GROUP_SCREEN, KEYS_STEP, ">", "grow",

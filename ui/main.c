@@ -23,6 +23,8 @@ static const struct command_row commands[] = {
 	  command_run },
 	{ "exec", "CMD [ARG …]", "step any program, its calls and packets",
 	  command_exec },
+	{ "shell", "", "your shell on the stage: what is used in it is stepped",
+	  command_shell },
 	{ "live", "[FILTER]", "watch what happens on this machine's loopback",
 	  command_live },
 	{ "open", "FILE|-", "a capture file, or a saved recording",
@@ -103,8 +105,10 @@ static bool asks_kernel(const struct command_row *command,
 static int fits(const struct options *o, const struct command_row *command,
 		struct err *e)
 {
-	if (o->exec.given && command->run != command_exec)
-		return err_set(e, ERR_INPUT, "--%s: is of exec", o->exec.given);
+	if (o->exec.given && command->run != command_exec &&
+	    command->run != command_shell)
+		return err_set(e, ERR_INPUT, "--%s: is of exec and shell",
+			       o->exec.given);
 	if (o->report && !o->view && command->run != command_run)
 		return err_set(e, ERR_INPUT,
 			       "--print %s: is of runs as tests (wirestep run "
@@ -143,7 +147,8 @@ static int dispatch(struct options *o, struct err *e)
 	command = find(o->arg[0]);
 	if (!command) {
 		err_set(e, ERR_INPUT,
-			"%s: no such command (run, exec, live, open, check, "
+			"%s: no such command (run, exec, shell, live, open, "
+			"check, "
 			"list, doctor; wirestep --help)",
 			o->arg[0]);
 		return ERR_INPUT;

@@ -24,6 +24,7 @@ struct exec_options {
 	const char *given; /* the name of one that was given, or NULL */
 	const char *mode;  /* "freeze" or "realtime"; NULL: not asked for */
 	bool live;	   /* the timers run while packets are held */
+	bool shell;	   /* the client is a shell's: its name is another */
 	const char **rule; /* "drop S>C synack#1", as they were given */
 	size_t n_rules, cap_rules;
 	const char **server; /* commands to start before the client */

@@ -105,7 +105,10 @@ static int play_on_screen(struct play *p, struct err *e)
 
 	show_scenario(&show, p->scenario, &p->run);
 	app_init(&app, p->options);
+	app.terminal.shell = p->shell;
 	app_show(&app, &show);
+	if (p->shell)
+		app.focus = PANE_TERMINAL;
 	status = screen_run(&app, e);
 	status = screen_outcome(p, &app, status, e);
 	app_free(&app);

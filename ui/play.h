@@ -26,6 +26,7 @@ struct play {
 	 */
 	int (*outcome)(const struct session *s, const struct options *o,
 		       bool by_hand);
+	bool shell;  /* of a shell: the screen ends with its programs */
 	bool judged; /* the status is what that has said */
 };
 

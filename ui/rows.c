@@ -114,6 +114,7 @@ static bool returns_at_once(const struct recording *r,
 		case EVENT_SENT:
 		case EVENT_STATE:
 		case EVENT_INFO:
+		case EVENT_OUTPUT:
 			break;
 		default:
 			if (!event_is_threads(r, recording_event(r, i)))
@@ -225,6 +226,17 @@ static bool shows_note(const struct recording *r, uint32_t event)
 	       !i18n_shows(recording_note_row(r, next->row)->lang);
 }
 
+/* What programs wrote to their terminal is shown as one: pane_terminal.c. */
+static void add_output(struct rows *rows, const struct recording *r,
+		       uint32_t event)
+{
+	const struct output_row *o =
+		recording_output_row(r, recording_event(r, event)->row);
+
+	if (o->lane != ROW_NONE)
+		row_add(rows, ROW_OUTPUT, r, event)->lane = o->lane;
+}
+
 /* --- all ----------------------------------------------------------------- */
 
 static void add_event(struct rows *rows, const struct recording *r,
@@ -252,8 +264,7 @@ static void add_event(struct rows *rows, const struct recording *r,
 		add_thread(rows, r, event);
 		break;
 	case EVENT_OUTPUT:
-		row_add(rows, ROW_OUTPUT, r, event)->lane =
-			recording_output_row(r, ev->row)->lane;
+		add_output(rows, r, event);
 		break;
 	case EVENT_NOTE:
 		if (shows_note(r, event))

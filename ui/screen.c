@@ -4,7 +4,8 @@
  *   terminal ─╮
  *   signals  ─┼─▶ poll ─▶ input, tick ─▶ draw, if there is something to draw
  *   source   ─┤    ▲                          and the last frame is old enough
- *   census   ─╯    ╰─ until app_wake_ns; with nothing to do, for ever
+ *   census,  ─╯    ╰─ until app_wake_ns; with nothing to do, for ever
+ *   programs' terminal
  *
  * All signals that end or stop a program are taken from a descriptor, so that
  * the terminal is given back in order. Those of a crash have a handler that
@@ -314,8 +315,11 @@ static void wait(struct screen *s)
 		{ .fd = s->signals, .events = POLLIN },
 		{ .fd = app_fd(s->app), .events = POLLIN },
 		{ .fd = app_census_fd(s->app), .events = POLLIN },
+		{ .fd = app_terminal_fd(s->app), .events = POLLIN },
 	};
 
+	/* Signals of the keyboard are the programs' who have the keys. */
+	term_take_all(s->term, terminal_has_keys(s->app));
 	poll(fds, COUNT(fds), wait_ms(s));
 	take_signals(s);
 	if (fds[0].revents)

@@ -9,7 +9,9 @@
  *   timeline             ├ timeline ───┤            ├ calls ──┤          │
  *   why                  ├ why ────────┤            ├ timeline┴ why ─────┤
  *
- * Where there can be no calls, the others have their room. In a frame every
+ * Where there can be no calls, the others have their room. The terminal of
+ * programs, if there is one, is below the ladder; in a small frame instead of
+ * calls and packet. In a frame every
  * pane's area is what is inside the lines around it; the lines are drawn once
  * for two panes. The focused pane's are heavy.
  */
@@ -29,6 +31,8 @@ enum {
 	STATES_COLS = DIAGRAM_COLS + 2,
 	LOWER_LEAST = 3,
 	LADDER_LEAST = 5,
+	SMALL_ROWS = 34, /* of a frame: less has room for few panes */
+	TERMINAL_ROWS = 8,
 };
 
 /* --- where panes stand --------------------------------------------------- */
@@ -36,7 +40,7 @@ enum {
 /* Lines for the endpoints' boxes, by the lines there are in all. */
 static int ends_rows(int rows)
 {
-	return rows < 34 ? 2 : rows < WIDE_ROWS ? 3 : 4;
+	return rows < SMALL_ROWS ? 2 : rows < WIDE_ROWS ? 3 : 4;
 }
 
 static int why_rows(int rows)
@@ -44,20 +48,44 @@ static int why_rows(int rows)
 	return rows < WIDE_ROWS ? 3 : 4;
 }
 
-/* Lines for calls and packet: what the ladder can spare. */
-static int lower_rows(struct app *app, int rows)
+/* Lines that can be made more or less by hand, as far as that shows. */
+static int grown_rows(struct app *app, int usual, int most)
 {
-	int usual = rows < 34 ? 5 : (rows - 12) / 3;
-	int most = rows - LADDER_LEAST - 6 - 1 - ends_rows(rows) -
-		   why_rows(rows); /* six lines, and the timeline */
 	int wanted = usual + app->grown;
 
 	if (wanted > most)
 		wanted = most;
 	if (wanted < LOWER_LEAST)
 		wanted = LOWER_LEAST;
-	app->grown = wanted - usual; /* no more than shows */
+	app->grown = wanted - usual;
 	return wanted;
+}
+
+/* Lines for all panes between the ends and the timeline. */
+static int middle_rows(int rows)
+{
+	/* five lines, and the timeline */
+	return rows - 5 - 1 - ends_rows(rows) - why_rows(rows);
+}
+
+/* Lines for calls and packet: what the ladder can spare. */
+static int lower_rows(struct app *app, int rows)
+{
+	int usual = rows < SMALL_ROWS ? 5 : (rows - 12) / 3;
+
+	return grown_rows(app, usual, middle_rows(rows) - 1 - LADDER_LEAST);
+}
+
+/*
+ * With a terminal: first its lines, of what is there for it and the ladder,
+ * then those of calls and packet.
+ */
+static int terminal_rows(struct app *app, int room)
+{
+	int usual = room * 9 / 20;
+
+	return grown_rows(app, usual > TERMINAL_ROWS ? usual : TERMINAL_ROWS,
+			  room - LADDER_LEAST);
 }
 
 /* Takes `rows` lines from the bottom of what is left. */
@@ -85,6 +113,11 @@ static void lay_compact(struct app *app, struct area a)
 	take_top(&a, 1); /* a line between */
 	app->area[PANE_WHY] = take_bottom(&a, a.rows >= TALL_ROWS - 3 ? 3 : 2);
 	app->area[PANE_TIME] = take_bottom(&a, 1);
+	if (terminal_is_there(app) && a.rows > LADDER_LEAST + 1 + LOWER_LEAST) {
+		app->area[PANE_TERMINAL] =
+			take_bottom(&a, terminal_rows(app, a.rows - 1));
+		take_bottom(&a, 1);
+	}
 	app->area[PANE_LADDER] = a;
 }
 
@@ -92,6 +125,20 @@ static void lay_compact(struct app *app, struct area a)
 static bool has_calls(const struct app *app)
 {
 	return !app->show.file;
+}
+
+/* The terminal, and below it what else there is room for. */
+static void lay_terminal(struct app *app, struct area *a, int rows,
+			 struct area *lower)
+{
+	*lower = (struct area){ 0 };
+	if (rows >= SMALL_ROWS) {
+		*lower = take_bottom(a, (rows - 12) / 5);
+		take_bottom(a, 1);
+	}
+	app->area[PANE_TERMINAL] =
+		take_bottom(a, terminal_rows(app, a->rows - 1));
+	take_bottom(a, 1);
 }
 
 /* The inside of the frame, and one line of it after each band. */
@@ -107,9 +154,15 @@ static void lay_framed(struct app *app, struct area a)
 	take_bottom(&a, 1);
 	app->area[PANE_TIME] = take_bottom(&a, 1);
 	take_bottom(&a, 1);
-	lower = take_bottom(&a, lower_rows(app, rows));
-	take_bottom(&a, 1);
+	if (terminal_is_there(app)) {
+		lay_terminal(app, &a, rows, &lower);
+	} else {
+		lower = take_bottom(&a, lower_rows(app, rows));
+		take_bottom(&a, 1);
+	}
 	app->area[PANE_LADDER] = a;
+	if (lower.rows <= 0)
+		return;
 	if (!has_calls(app)) {
 		app->area[PANE_PACKET] = lower;
 		return;
@@ -129,11 +182,13 @@ static void lay_wide(struct app *app, struct area a)
 
 	lay_framed(app, a);
 	middle = app->area[PANE_LADDER];
-	middle.rows += 1 + app->area[PANE_PACKET].rows;
+	middle.rows = app->area[PANE_TIME].y - 1 - middle.y;
 	if (!has_calls(app))
 		app->area[PANE_LADDER] = middle;
 	app->area[PANE_LADDER].cols -= STATES_COLS + 1;
 	app->area[PANE_CALLS].cols = app->area[PANE_LADDER].cols;
+	if (app->area[PANE_TERMINAL].rows > 0)
+		app->area[PANE_TERMINAL].cols = app->area[PANE_LADDER].cols;
 	*states = middle;
 	states->x += middle.cols - STATES_COLS;
 	states->cols = STATES_COLS;
@@ -198,6 +253,9 @@ static void pane_title(const struct app *app, enum pane pane, char *out,
 	case PANE_STATES:
 		snprintf(out, size, "%s", tr("states"));
 		break;
+	case PANE_TERMINAL:
+		pane_terminal_title(app, out, size);
+		break;
 	case PANE_TIME:
 		snprintf(out, size, "%s", tr("timeline"));
 		break;
@@ -257,11 +315,27 @@ static void paint_end_titles(const struct app *app, struct grid *g)
 	}
 }
 
+/* Above it, where there are no frames. */
+static void paint_terminal_line(const struct app *app, struct grid *g)
+{
+	struct area a = app->area[PANE_TERMINAL];
+	bool focus = app->focus == PANE_TERMINAL;
+	char title[64];
+
+	if (a.rows <= 0)
+		return;
+	box_hline(g, a.y - 1, a.x, a.x + a.cols - 1,
+		  focus ? STYLE_FOCUS : STYLE_BORDER, focus);
+	pane_terminal_title(app, title, sizeof(title));
+	box_title(g, around(a), focus ? STYLE_FOCUS : STYLE_TITLE, title);
+}
+
 void step_frames_draw(const struct app *app, struct grid *g, struct area a)
 {
 	if (!app->maximised && !is_framed(a)) {
 		grid_fill(g, app->area[PANE_LADDER].y - 1, a.x, a.cols,
 			  STYLE_BORDER, 0x2500);
+		paint_terminal_line(app, g);
 		return;
 	}
 	paint_frames(app, g);

@@ -235,6 +235,23 @@ int term_colours(const struct term *t)
 	return t->colours;
 }
 
+void term_take_all(struct term *t, bool all)
+{
+	tcflag_t signals = ISIG | IEXTEN;
+	struct termios modes;
+
+	if (t->suspended || all == t->all ||
+	    tcgetattr(STDOUT_FILENO, &modes) < 0)
+		return;
+	t->all = all;
+	if (all)
+		modes.c_lflag &= ~signals;
+	else
+		modes.c_lflag |= t->modes.c_lflag & signals;
+	tcsetattr(STDOUT_FILENO, TCSANOW, &modes);
+	def_prog_mode();
+}
+
 /* What a terminal shows after that is its own affair: all is written again. */
 void term_resize(struct term *t)
 {

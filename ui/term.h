@@ -56,6 +56,12 @@ bool term_key(struct term *t, struct input *in);
  */
 bool term_gone(const struct term *t);
 
+/*
+ * Whether keys that send signals (^C, ^Z, ^\) come as keys, too; at first they
+ * send signals.
+ */
+void term_take_all(struct term *t, bool all);
+
 /* After SIGWINCH. The next term_draw writes everything. */
 void term_resize(struct term *t);
 /*

@@ -67,6 +67,7 @@ struct term {
 	bool forget;	   /* and the terminal has something else */
 	bool cursor;	   /* it is shown */
 	bool suspended;
+	bool all; /* keys that send signals come as keys */
 
 	bool mouse; /* it has one */
 	struct decoder keys;

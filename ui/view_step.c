@@ -26,6 +26,9 @@ static void draw_pane(struct app *app, enum pane pane, struct grid *g,
 	case PANE_STATES:
 		pane_states_draw(app, g, a, now_ns);
 		break;
+	case PANE_TERMINAL:
+		pane_terminal_draw(app, g, a);
+		break;
 	case PANE_ENDS:
 		pane_ends_draw(app, g, a, now_ns);
 		break;
@@ -58,7 +61,9 @@ static void next_pane(struct app *app, int direction)
 			   PANE_ENDS;
 
 		/* Alone on the screen, any pane can be the next. */
-		if (app->maximised || app->area[pane].rows > 0) {
+		if (app->area[pane].rows > 0 ||
+		    (app->maximised &&
+		     (pane != PANE_TERMINAL || terminal_is_there(app)))) {
 			app->focus = (enum pane)pane;
 			return;
 		}
@@ -164,6 +169,8 @@ static bool act_pane(struct app *app, enum action action, uint64_t now_ns)
 		return act_calls(app, action);
 	case PANE_PACKET:
 		return pane_packet_act(app, action);
+	case PANE_TERMINAL:
+		return pane_terminal_act(app, action);
 	default:
 		return act_ladder(app, action, now_ns);
 	}
@@ -232,9 +239,11 @@ static void press(struct app *app, enum pane pane, const struct input *in)
 /* The line between the ladder and what is below it can be dragged. */
 static bool drag(struct app *app, const struct input *in)
 {
-	const struct area *below = &app->area[PANE_CALLS];
+	const struct area *below = &app->area[PANE_TERMINAL];
 	int line;
 
+	if (below->rows == 0)
+		below = &app->area[PANE_CALLS];
 	if (below->rows == 0)
 		below = &app->area[PANE_PACKET];
 	line = below->y - 1;

@@ -5,6 +5,7 @@
  *	{"event":"thread",…,"actor":"S","thread":2,"thread_n":3,"process":1,
  *	 "parent_n":1,"name":"worker","phase":"begin","status":null}
  *	{"event":"output",…,"actor":"C","fd":1,"text":"Hello\n"}
+ *	{"event":"output",…,"actor":null,"fd":0,"text":"$ ls\r\n"}
  *
  * "thread" is its number in the lane of its actor, as in a call's line; it is
  * another after an exec that leads to another lane. "thread_n" is its number
@@ -201,7 +202,7 @@ int saved_output(struct saved *s, const struct json_line *l,
 		{ "t_ns", FIELD_U64, offsetof(struct output_line, t_ns),
 		  false },
 		{ "actor", FIELD_TEXT, offsetof(struct output_line, actor),
-		  false },
+		  true },
 		{ "fd", FIELD_INDEX, offsetof(struct output_line, fd), false },
 		{ "text", FIELD_TEXT, offsetof(struct output_line, text),
 		  false },

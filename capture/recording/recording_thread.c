@@ -121,6 +121,7 @@ void recording_output(struct recording *r, uint64_t t_ns, uint32_t lane,
 				  .n = (uint32_t)n };
 
 	event_add(r, t_ns, EVENT_OUTPUT, r->output.n);
+	row.event = last_event(r);
 	*table_add(&r->output) = row;
 }
 
@@ -140,6 +141,11 @@ const struct thread_row *recording_thread(const struct recording *r,
 const struct exec_row *recording_exec(const struct recording *r, uint32_t row)
 {
 	return &r->exec.at[row];
+}
+
+uint32_t recording_n_outputs(const struct recording *r)
+{
+	return (uint32_t)r->output.n;
 }
 
 const struct output_row *recording_output_row(const struct recording *r,

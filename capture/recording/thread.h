@@ -29,10 +29,15 @@ struct exec_row {
 	uint32_t before; /* row of the exec before, or ROW_NONE */
 };
 
-/* Bytes a program wrote to its standard output (1) or error (2). */
+/*
+ * Bytes a program wrote to its standard output (1) or error (2); or programs
+ * to the terminal that they share (0, lane ROW_NONE), with all that controls
+ * it: of those whole characters.
+ */
 struct output_row {
 	uint32_t lane, fd;
 	uint32_t text, n; /* n bytes at recording_text, zeros included */
+	uint32_t event;
 };
 
 /* --- appending ----------------------------------------------------------- */
@@ -78,6 +83,7 @@ uint32_t recording_lane_threads(const struct recording *r, uint32_t lane);
 uint32_t recording_thread_find(const struct recording *r, uint32_t lane,
 			       uint32_t number);
 const struct exec_row *recording_exec(const struct recording *r, uint32_t row);
+uint32_t recording_n_outputs(const struct recording *r);
 const struct output_row *recording_output_row(const struct recording *r,
 					      uint32_t row);
 

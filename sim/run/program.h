@@ -65,6 +65,12 @@ enum step_result run_signal(struct run *run, const struct step *step,
 uint32_t run_programs_started(const struct run *run);
 
 /*
+ * program_env.c: ours, and WIRESTEP_STAGE=1; with `terminal` TERM is another.
+ * Caller frees the table; the texts are borrowed from ours.
+ */
+char **run_program_environment(bool terminal);
+
+/*
  * program_output.c: descriptors for a program that reads nothing and whose
  * output becomes events; ours of them go when it has begun, or could not.
  */

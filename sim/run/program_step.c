@@ -62,9 +62,12 @@ static int start(struct run *run, const struct actor *a, char **words,
 	struct program_config config = { .file = file, .argv = words };
 	int rc = -1;
 
-	if (file && choose_stdio(run, a, &config, e) == 0)
+	if (file && choose_stdio(run, a, &config, e) == 0) {
+		config.envp = run_program_environment(config.terminal);
 		rc = run_program_start(run, index_of(run, a), &config, e);
+	}
 	run_output_begun(run);
+	free((void *)(uintptr_t)config.envp); /* takes no const */
 	free(file);
 	free(folders);
 	return rc;
