@@ -558,8 +558,10 @@ START_TEST(a_socket_comes_in_a_message)
 	ck_assert_int_eq(call(SYS_sendmsg, pair[0], &l->msg, 0).result, 1);
 	call(SYS_close, fd);
 	ck_assert_int_eq(change_of(s.inode), 1);
+	ck_assert(!is_socket(fd)); /* and is it, when it comes there? */
 	ck_assert_int_eq(call(SYS_recvmsg, pair[1], &l->msg, 0).result, 1);
 	memcpy(&got, CMSG_DATA(CMSG_FIRSTHDR(&l->msg)), sizeof(got));
+	ck_assert_int_eq(got, fd);
 	ck_assert_uint_eq(seen(got).inode, s.inode);
 	ck_assert(seen(got).listening);
 	ck_assert_int_eq(change_of(s.inode), 0);

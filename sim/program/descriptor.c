@@ -299,6 +299,14 @@ void descriptors_fork(struct descriptors *d, pid_t parent, pid_t child,
 	process_add(d, child, shares ? table : table_copy(d, table));
 }
 
+static bool is_still(const struct descriptors *d, pid_t pid, int fd,
+		     uint32_t row)
+{
+	uint64_t inode;
+
+	return ask_link(pid, fd, &inode) && inode == d->socket[row].s.inode;
+}
+
 /* What was close-on-exec has gone; and a table is nobody else's any more. */
 void descriptors_exec(struct descriptors *d, pid_t pid)
 {
@@ -308,8 +316,7 @@ void descriptors_exec(struct descriptors *d, pid_t pid)
 	t = places_of(d, pid);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->place[i] < PLACE_SOCKET ||
-		    ask_link(pid, (int)i) !=
-			    d->socket[t->place[i] - PLACE_SOCKET].s.inode)
+		    !is_still(d, pid, (int)i, t->place[i] - PLACE_SOCKET))
 			place_set(d, t, (int)i, PLACE_UNKNOWN);
 }
 
@@ -351,9 +358,8 @@ static uint32_t look(struct descriptors *d, pid_t pid, int fd)
 	uint32_t place = place_get(t, fd);
 	uint64_t inode;
 
-	if (place != PLACE_UNKNOWN || fd < 0)
+	if (place != PLACE_UNKNOWN || fd < 0 || !ask_link(pid, fd, &inode))
 		return place;
-	inode = ask_link(pid, fd);
 	place = inode ? look_at_inode(d, pid, fd, inode) : PLACE_OTHER;
 	place_set(d, t, fd, place);
 	return place;

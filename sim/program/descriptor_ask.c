@@ -34,16 +34,19 @@
 #define PIDFD_THREAD O_EXCL
 #endif
 
-uint64_t ask_link(pid_t pid, int fd)
+bool ask_link(pid_t pid, int fd, uint64_t *inode)
 {
 	char path[40], link[40];
-	unsigned long long inode;
+	unsigned long long number;
 	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
 	n = readlink(path, link, sizeof(link) - 1);
-	link[n > 0 ? n : 0] = '\0';
-	return sscanf(link, "socket:[%llu]", &inode) == 1 ? inode : 0;
+	if (n < 0)
+		return false;
+	link[n] = '\0';
+	*inode = sscanf(link, "socket:[%llu]", &number) == 1 ? number : 0;
+	return true;
 }
 
 /* --- a copy -----------------------------------------------------------------

@@ -81,8 +81,11 @@ void places_unsettle(struct descriptors *d, pid_t pid, int fd);
 
 enum answer { ANSWER_OTHER, ANSWER_SOCKET, ANSWER_REFUSED };
 
-/* The inode of the socket at a number; 0 if there is none, of any family. */
-uint64_t ask_link(pid_t pid, int fd);
+/*
+ * The inode of the socket at a number, of any family; 0 if that is none. False
+ * if nothing is there, or nobody tells.
+ */
+bool ask_link(pid_t pid, int fd, uint64_t *inode);
 /* A descriptor of our own; -1 if that is refused. Close it at once. */
 int ask_copy(struct descriptors *d, pid_t pid, int fd);
 /* The process has gone. */

@@ -35,15 +35,18 @@ static bool is_syn(const struct packet *p)
 	       (p->tcp.flags & (TH_S | TH_ACK)) == TH_S;
 }
 
-/* Whose they are; a program's socket may be inside the call that sends it. */
-static void name_sockets(struct run *run, const struct packet *p,
+/* Whose they are; false if one is nobody's. */
+static bool name_sockets(struct run *run, const struct packet *p,
 			 struct sent *sent)
 {
+	if (is_syn(p))
+		truth_syn(run->truth, &p->src, &p->dst, p->tcp.seq);
 	truth_packet(run->truth, p->protocol, &p->src, &p->dst);
 	truth_owner(run->truth, p->protocol, &p->src, &p->dst, &sent->lane[0],
 		    &sent->socket[0]);
 	truth_owner(run->truth, p->protocol, &p->dst, &p->src, &sent->lane[1],
 		    &sent->socket[1]);
+	return sent->lane[0] != ROW_NONE && sent->lane[1] != ROW_NONE;
 }
 
 static void name_ends(struct run *run, const struct packet *p,
@@ -55,15 +58,11 @@ static void name_ends(struct run *run, const struct packet *p,
 	sent->socket[0] = sent->socket[1] = ROW_NONE;
 	if (p->fragment && !p->has_l4)
 		return; /* they are those of the first fragment */
-	if (icmp && p->has_l4) {
+	if (icmp && p->has_l4)
 		name_icmp(run, p, sent);
-	} else {
-		if (is_syn(p))
-			truth_syn(run->truth, &p->src, &p->dst, p->tcp.seq);
+	/* A program may be inside the call that gives its socket an address. */
+	else if (!name_sockets(run, p, sent) && run_programs_look(run))
 		name_sockets(run, p, sent);
-		if (sent->lane[0] == ROW_NONE && run_programs_look(run))
-			name_sockets(run, p, sent);
-	}
 	for (int i = 0; i < 2; i++)
 		if (sent->lane[i] == ROW_NONE)
 			sent->lane[i] = kernel_lane(run);

@@ -80,7 +80,7 @@ void run_output_begun(struct run *run);
 void run_output(struct run *run, bool *progress);
 void run_output_close(struct run *run);
 
-/* Sockets may have got addresses inside calls; false: there are no programs */
+/* Sockets may have got addresses inside calls; false: none has */
 bool run_programs_look(struct run *run);
 
 #endif

@@ -145,6 +145,19 @@ static bool uses_socket(struct run *run, const struct program_thread *t)
 	       program_call_socket(run, t) != ROW_NONE;
 }
 
+/* Its socket may have become one that is told of during the call. */
+static void place_call(struct run *run, uint32_t i)
+{
+	const struct traced *traced = &run->programs->thread[i];
+	const struct call_row *call = recording_call(run->rec, traced->call);
+
+	if (call->socket == ROW_NONE &&
+	    !traced_call_is(&thread_of(run, i)->call, "close"))
+		recording_call_place(
+			run->rec, traced->call, traced->row,
+			program_call_socket(run, thread_of(run, i)));
+}
+
 static void on_call(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
@@ -175,13 +188,16 @@ static void on_call(struct run *run, uint32_t i)
 }
 
 /* What it has changed, and the packets it has sent, as with actors. */
-static int take_in(struct run *run, const struct program_thread *t,
-		   struct err *e)
+static int take_in(struct run *run, uint32_t i, struct err *e)
 {
+	const struct program_thread *t = thread_of(run, i);
 	bool progress = false;
 
-	program_call_socket(run, t);
+	/* A descriptor that is closed by now says nothing. */
+	if (!traced_call_is(&t->call, "close"))
+		program_call_socket(run, t);
 	program_sockets(run);
+	place_call(run, i);
 	if ((traced_call_is(&t->call, "listen") ||
 	     traced_call_is(&t->call, "connect")) &&
 	    run_readdress_held(run, e) < 0)
@@ -198,7 +214,7 @@ static int end_in_order(struct run *run, uint32_t i, struct err *e)
 
 	if (again_waits(run, i))
 		return 0;
-	if (take_in(run, t, e) < 0)
+	if (take_in(run, i, e) < 0)
 		return -1;
 	has_data = traced_call_data(&t->call, data, sizeof(data));
 	program_call_end(run, traced, t->call.result, t->call.error,
@@ -209,12 +225,16 @@ static int end_in_order(struct run *run, uint32_t i, struct err *e)
 static int on_return(struct run *run, uint32_t i, struct err *e)
 {
 	const struct program_thread *t = thread_of(run, i);
+	bool progress = false;
 	int rc = 0;
 
+	/* Children are numbered in order of their SYNs. */
+	if (traced_call_is(&t->call, "accept"))
+		rc = run_ingest(run, &progress, e);
 	descriptors_call(run->programs->fds, t->pid, &t->call);
 	if (run->programs->thread[i].call != ROW_NONE) {
 		run_note_limit(run, &t->call);
-		rc = end_in_order(run, i, e);
+		rc = end_in_order(run, i, e) < 0 ? -1 : rc;
 	}
 	programs_go(run->programs->all, i);
 	return rc;

@@ -50,8 +50,9 @@ void lane_count(struct run *run, uint32_t lane, bool there);
 enum call_interest program_interest(void *context,
 				    const struct program_thread *thread);
 
-/* program_socket.c: sockets that are new, or others now, become truth's */
-void program_sockets(struct run *run);
+/* program_socket.c: sockets that are new, or others now, become truth's; some
+ */
+bool program_sockets(struct run *run);
 /* The socket a call is about (row), or ROW_NONE; the kernel is asked of it. */
 uint32_t program_call_socket(struct run *run, const struct program_thread *t);
 

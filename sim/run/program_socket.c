@@ -23,12 +23,14 @@ static uint32_t lane_of(const struct run *run, pid_t pid)
 	return p->thread[0].lane;
 }
 
-void program_sockets(struct run *run)
+bool program_sockets(struct run *run)
 {
 	const struct program_socket *s;
+	bool any = false;
 
-	while ((s = descriptors_changed(run->programs->fds)))
+	for (; (s = descriptors_changed(run->programs->fds)); any = true)
 		truth_program(run->truth, lane_of(run, s->pid), s);
+	return any;
 }
 
 /* The first of its descriptors that is a socket of the internet, or NULL. */
@@ -55,6 +57,18 @@ uint32_t program_call_socket(struct run *run, const struct program_thread *t)
 	return truth_row_of(run->truth, s->inode);
 }
 
+/* Inside these a socket gets an address. */
+static bool gives_address(const struct traced_call *c)
+{
+	static const char *const calls[] = { "bind",   "listen",  "connect",
+					     "sendto", "sendmsg", "sendmmsg" };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (traced_call_is(c, calls[i]))
+			return true;
+	return false;
+}
+
 bool run_programs_look(struct run *run)
 {
 	struct run_programs *p = run->programs;
@@ -62,8 +76,8 @@ bool run_programs_look(struct run *run)
 	if (!p)
 		return false;
 	for (uint32_t i = 0; i < p->n_threads; i++)
-		if (p->thread[i].call != ROW_NONE)
+		if (p->thread[i].call != ROW_NONE &&
+		    gives_address(&thread_at(run, i)->call))
 			socket_of(run, thread_at(run, i));
-	program_sockets(run);
-	return true;
+	return program_sockets(run);
 }
