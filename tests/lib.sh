@@ -150,6 +150,7 @@ be_ordinary() {
 	chmod 755 "$T"
 	mkdir -p "$T/copy/bin"
 	cp "$W" "$T/copy/bin/" && cp -R "$TOP/scenarios" "$T/copy/"
+	[ ! -d "${W%/*}/programs" ] || cp -R "${W%/*}/programs" "$T/copy/bin/"
 	chmod -R a+rX "$T/copy"
 	W=$T/copy/bin/${W##*/}
 	as_user="setpriv --reuid=nobody --regid=$(id -g nobody) --clear-groups"
@@ -189,6 +190,7 @@ stable() {
 		-e 's/"started":"[^"]*",*//; s/"[a-z_]*_ns":[0-9a-z]*,*//g' \
 		-e 's/:[3-6][0-9][0-9][0-9][0-9]"/:PORT"/g' \
 		-e 's/\("call":"\(socket\|accept\)".*"result":\)[0-9][0-9]*/\1FD/' \
+		-e 's/\("call":"\(clone\|clone3\|fork\|vfork\|wait4\)".*"result":\)[0-9][0-9]*/\1PID/' \
 		-e 's/"rtt_us":[^,}]*/"rtt_us":0/g' \
 		-e 's/"community_id":"[^"]*"/"community_id":0/' \
 		-e '/"event":"note"/s/[0-9][0-9.]* \([num]\|µ\)\{0,1\}s\([^a-z]\)/TIME\2/g' \

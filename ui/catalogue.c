@@ -42,6 +42,7 @@ static const char *const groups[] = { "first-steps", "handshake", "data",
 /* clang-format off */
 static const char *const lessons[] = {
 	"tcp-hello", "socket-calls", "udp-hello",
+	"tcp-server", "udp-server", "threaded-server", "async-server",
 	"handshake", "refused", "lost-syn", "lost-syn-ack", "lost-last-ack",
 	"simultaneous-open", "challenge-ack", "accept-queue-full",
 	"syn-cookies",
