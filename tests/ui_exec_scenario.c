@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include "ui/exec_scenario.h"
 #include "ui/i18n.h"
@@ -137,6 +138,58 @@ START_TEST(title_is_cut)
 }
 END_TEST
 
+/* --- mistakes ------------------------------------------------------------ */
+
+/* What is told on standard error while it is made. */
+static void told(char *out, size_t size)
+{
+	struct scenario *s = NULL;
+	FILE *into = tmpfile();
+	int before = dup(STDERR_FILENO);
+
+	fflush(stderr);
+	dup2(fileno(into), STDERR_FILENO);
+	ck_assert_int_eq(exec_scenario(&s, &o, o.arg + 1, &e), -1);
+	fflush(stderr);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	rewind(into);
+	out[fread(out, 1, size - 1, into)] = '\0';
+	fclose(into);
+}
+
+/* Each a mistake in what was given, at its place there. */
+static const struct {
+	const char *option, *value, *told;
+} wrong[] = {
+	{ "--rule", "drop S>C synak#1",
+	  "--rule:1:10: error: unknown word of a selector \"synak\"" },
+	{ "--rule", "drop S>X syn", "--rule:1:8: error: " },
+	{ "--rule", "dorp S>C syn", "--rule:1:1: error: " },
+	{ "--rule", "", "--rule:1:1: error: " },
+	{ "--rule", "drop S>C data",
+	  "--rule:1:1: error: drop of data or FIN in freeze mode: nothing is "
+	  "retransmitted for 120 s; use --timers live" },
+};
+
+START_TEST(mistakes_have_carets)
+{
+	char text[2048], want[512];
+
+	parse(LINE("exec", "--server", "./s", wrong[_i].option, wrong[_i].value,
+		   "c"));
+	told(text, sizeof(text));
+	ck_assert_msg(strncmp(text, wrong[_i].told, strlen(wrong[_i].told)) ==
+			      0,
+		      "%s", text);
+	snprintf(want, sizeof(want), "\n  %s\n", wrong[_i].value);
+	ck_assert_msg(strstr(text, want), "no line of it: %s", text);
+	ck_assert_msg(strchr(text, '^'), "no caret: %s", text);
+	ck_assert_str_eq(e.text, "");
+	ck_assert_int_eq((int)e.status, ERR_EXEC);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("exec scenario");
@@ -147,6 +200,7 @@ static Suite *suite(void)
 	tcase_add_test(t, everything);
 	tcase_add_test(t, words);
 	tcase_add_test(t, title_is_cut);
+	tcase_add_loop_test(t, mistakes_have_carets, 0, ROWS(wrong));
 	suite_add_tcase(s, t);
 	return s;
 }
