@@ -71,6 +71,13 @@ static inline void output_add(struct story *s, const char *lane, uint32_t fd,
 			 strlen(text));
 }
 
+/* The socket of one end is connected to the other. */
+static inline void connected(struct story *s, int a, int b)
+{
+	recording_socket(s->r, s->end[a].socket)->remote = s->end[b].address;
+	recording_socket(s->r, s->end[b].socket)->remote = s->end[a].address;
+}
+
 /* --- the stories --------------------------------------------------------- */
 
 /* A server with a thread for each connection, and two clients. */
@@ -93,6 +100,7 @@ static inline struct recording *cast_threads(void)
 	for (int i = 0; i < 2; i++) {
 		uint32_t connects, p;
 
+		connected(&s, c[i], d[i]);
 		client[i] =
 			process_add(&s, i ? "C2" : "C1", ROW_NONE, "client");
 		connects = thread_call(&s, client[i], c[i], "connect",
@@ -136,6 +144,65 @@ static inline struct recording *cast_threads(void)
 		thread_gone(&s, client[i], i ? 1 : 0);
 	}
 	thread_gone(&s, server, 143);
+	return s.r;
+}
+
+/* A request of a client to a server's thread, which answers after a while. */
+static inline void cast_request(struct story *s, uint32_t client, int c,
+				uint32_t thread, int d, uint64_t us)
+{
+	uint32_t p, back, reads = thread_call(s, thread, d, "recv", "4, 1024");
+	uint32_t works;
+
+	p = segment(s, c, d, TH_P | TH_ACK, 1, 1, 5);
+	thread_does(s, client, c, "send", "3, \"hello\"", 5);
+	back = thread_call(s, client, c, "recv", "3, 1024");
+	arrive(s, p, FATE_DELIVERED);
+	ret(s, reads, 5, 0, "\"hello\"");
+	works = thread_call(s, thread, -1, "nanosleep", "");
+	story_wait(s, us);
+	ret(s, works, 0, 0, NULL);
+	p = segment(s, d, c, TH_P | TH_ACK, 1, 6, 5);
+	thread_does(s, thread, d, "send", "4, \"HELLO\"", 5);
+	arrive(s, p, FATE_DELIVERED);
+	ret(s, back, 5, 0, "\"HELLO\"");
+	thread_gone(s, client, 0);
+}
+
+/* The same clients against a server of one thread, and one of three. */
+static inline struct recording *cast_models(void)
+{
+	struct story s = story_new();
+
+	title(&s, "models", "One thread or several", "一个线程还是多个");
+	for (int model = 0; model < 2; model++) {
+		const char *from[] = { "127.0.0.1:40001", "127.0.0.1:40002",
+				       "127.0.0.1:40003", "127.0.0.1:40004" };
+		int c[2], d[2];
+		uint32_t client[2], thread[2];
+
+		recording_part_flows(s.r);
+		recording_mark(s.r, tick(&s),
+			       model ? "model=threads" : "model=iterative");
+		story_wait(&s, 45000); /* the stage */
+		thread[0] = thread[1] =
+			process_add(&s, "S", ROW_NONE, "server");
+		for (int i = 0; i < 2; i++) {
+			c[i] = end_add(&s, i ? "C2" : "C1", from[2 * model + i],
+				       i ? "C2.80" : "C1.80");
+			d[i] = end_add(&s, "S", "127.0.0.1:80", "S.80#1");
+			connected(&s, c[i], d[i]);
+			client[i] = process_add(&s, i ? "C2" : "C1", ROW_NONE,
+						"client");
+			if (model)
+				thread[i] = thread_add(&s, thread[0], "worker");
+		}
+		for (int i = 0; i < 2; i++)
+			cast_request(&s, client[i], c[i], thread[i], d[i],
+				     model && i == 0 ? 0 : 200000);
+		thread_gone(&s, recording_thread(s.r, thread[0])->process,
+			    model ? 0 : 1);
+	}
 	return s.r;
 }
 

@@ -279,7 +279,9 @@ static const struct {
 	const char *path, *name;
 } tables[] = {
 	{ "ui/app_input.c", "time_names" },
-	{ "ui/bars.c", "tabs" },
+	{ "ui/bar_tabs.c", "tabs" },
+	{ "ui/lanes_paint.c", "by_names" },
+	{ "ui/view_lanes.c", "by_names" },
 	{ "ui/diagram.c", "note_of" },
 	{ "ui/diagram_udp.c", "note_of" },
 	{ "ui/prompt.c", "leads" },

@@ -18,9 +18,9 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-static const char *const names[] = { "ladder", "packets", "states", "calls",
-				     "flows",  "stream",  "hex",    "summary",
-				     "json",   "sockets" };
+static const char *const names[] = { "ladder",	"packets", "states", "calls",
+				     "lanes",	"flows",   "stream", "hex",
+				     "summary", "json",	   "sockets" };
 
 /* The last one is of live alone: there is no kernel in a recording. */
 enum { OF_RECORDINGS = ROWS(names) - 1 };
@@ -451,6 +451,7 @@ START_TEST(empty_recording)
 	static const char *const want[] = {
 		"\n\n\n\n0 packets: 0 delivered, 0 dropped, 0 absorbed · "
 		"0.000 ms\n",
+		"",
 		"",
 		"",
 		"",

@@ -89,6 +89,7 @@ void app_close_show(struct app *app)
 	flowlist_free(&app->flows);
 	socklist_free(&app->sockets);
 	graphs_free(&app->graphs);
+	lanes_forget(app);
 	packetlist_free(&app->packets);
 	tracelist_free(&app->traced);
 	held_free(&app->live.held);

@@ -23,6 +23,7 @@
 #include "ui/keys.h"
 #include "ui/label.h"
 #include "ui/ladder.h"
+#include "ui/lanes_scale.h"
 #include "ui/live_loss.h"
 #include "ui/options.h"
 #include "ui/packetlist.h"
@@ -40,6 +41,7 @@ enum view {
 	VIEW_STREAM,
 	VIEW_GRAPHS,
 	VIEW_SOCKETS,
+	VIEW_LANES,
 	VIEW_COMPARE,
 	VIEW_HOME,
 	VIEW_HELP,
@@ -158,6 +160,19 @@ struct graphs {
 	uint64_t from_ns, to_ns; /* what is shown of the time; 0, 0: all */
 };
 
+/* Lanes, and what they were read from. */
+struct lanes_view {
+	const struct recording *rec; /* NULL: nothing was read */
+	uint32_t events;
+	struct lanes lanes;
+	struct lanes_scale scale;
+	enum lanes_by by;
+	double from, to; /* places that are shown; 0, 0: all */
+	/* the chosen row; there may be more of them the next time */
+	uint32_t run, lane, number;
+	int top;
+};
+
 struct app {
 	const struct options *options; /* borrowed */
 	const struct theme *theme;
@@ -203,6 +218,7 @@ struct app {
 	struct terminal_look terminal;
 
 	struct graphs graphs;
+	struct lanes_view lanes;
 	enum tcp_state state;  /* selected in the state view */
 	int ask_at;	       /* the answer chosen by hand, or -1 */
 	int list_at, list_top; /* packets */
@@ -285,7 +301,7 @@ struct view_ops {
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
 	view_stream, view_graphs, view_home, view_help, view_trace,
-	view_compare, view_sockets;
+	view_compare, view_sockets, view_lanes;
 
 void app_say(struct app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -495,6 +511,9 @@ uint64_t sockets_wake_ns(const struct app *app, uint64_t now_ns);
 /* view_graph.c */
 void graphs_free(struct graphs *gr);
 
+/* view_lanes.c: another recording may lie where the last one lay */
+void lanes_forget(struct app *app);
+
 /* prompt.c */
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns);
 void prompt_draw(const struct app *app, struct grid *g, int y, int *cursor_x);
@@ -504,6 +523,9 @@ int prompt_column(const struct app *app, const struct grid *g, size_t at);
 /* bars.c */
 void bar_top_draw(const struct app *app, struct grid *g);
 void bar_keys_draw(const struct app *app, struct grid *g, int y);
+/* bar_tabs.c: what stands before the tabs; the column after them. */
+const char *bar_title(const struct app *app);
+int bar_tabs_draw(const struct app *app, struct grid *g, int x);
 /* The view whose name is there, or -1. */
 int bar_tab_at(const struct app *app, int x);
 const struct view_ops *view_of(const struct app *app);

@@ -35,6 +35,8 @@ unsigned app_context(const struct app *app)
 		context |= KEYS_TABLE;
 	if (app->view == VIEW_GRAPHS)
 		context |= KEYS_GRAPH;
+	if (app->view == VIEW_LANES)
+		context |= KEYS_LANES;
 	if (app_is_live(app) && app_in_file(app) && context & KEYS_SHOWN)
 		context |= KEYS_LIVE;
 	return context;

@@ -105,9 +105,11 @@ static void act_anywhere(struct app *app, enum action action)
 	case ACT_VIEW_4:
 	case ACT_VIEW_5:
 	case ACT_VIEW_6:
-	case ACT_VIEW_7:
 		file_set_view(app,
 			      (enum view)(VIEW_STEP + action - ACT_VIEW_1));
+		break;
+	case ACT_VIEW_7: /* of what is captured; else of what was run */
+		file_set_view(app, app->show.file ? VIEW_SOCKETS : VIEW_LANES);
 		break;
 	case ACT_TIME_FORMAT:
 		app->time = (app->time + 1) % LADDER_TIMES;

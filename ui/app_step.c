@@ -215,6 +215,7 @@ void step_again(struct app *app, enum again again, uint64_t now_ns)
 				    &app->error);
 	player_init(&app->player, app->show.rec, app->show.source);
 	app->packets.n = 0;
+	lanes_forget(app);
 	if (again != AGAIN_ANEW)
 		app->player.quiz = quiz;
 	else

@@ -13,95 +13,7 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
-enum {
-	TABS = 7,
-	TAB_TEXT = 48,
-	POSITION_COLS = 10, /* beside all names of the tabs, at least */
-	TITLE_COLS = 110,   /* with less, the room is for what is shown */
-};
-
 /* --- the top ------------------------------------------------------------- */
-
-static const struct {
-	enum view view;
-	const char *name;
-} tabs[TABS] = {
-	{ VIEW_STEP, "Step" },	     { VIEW_STATES, "States" },
-	{ VIEW_FLOWS, "Flows" },     { VIEW_PACKETS, "Packets" },
-	{ VIEW_STREAM, "Stream" },   { VIEW_GRAPHS, "Graphs" },
-	{ VIEW_SOCKETS, "Sockets" },
-};
-
-/* The last one is of what is live alone. */
-static int n_tabs(const struct app *app)
-{
-	return app->show.census ? TABS : TABS - 1;
-}
-
-/* "3 Flows"; on a narrow screen "3", but for the one that is shown. */
-static char *tab_text(const struct app *app, int i, bool brief,
-		      char out[TAB_TEXT])
-{
-	if (brief && app->view != tabs[i].view)
-		snprintf(out, TAB_TEXT, " %d ", i + 1);
-	else
-		snprintf(out, TAB_TEXT, "%d %s", i + 1, tr(tabs[i].name));
-	return out;
-}
-
-static const char *title(const struct app *app)
-{
-	return app_has_show(app) && app->cols < TITLE_COLS ? " "
-							   : " wirestep  ";
-}
-
-/* Where the tabs would end. */
-static int tabs_end(const struct app *app, bool brief)
-{
-	int x = text_width(title(app));
-	char text[TAB_TEXT];
-
-	for (int i = 0; i < n_tabs(app); i++)
-		x += text_width(tab_text(app, i, brief, text)) + 1;
-	return x;
-}
-
-static bool tabs_are_brief(const struct app *app)
-{
-	return tabs_end(app, false) + POSITION_COLS > app->cols;
-}
-
-int bar_tab_at(const struct app *app, int at)
-{
-	bool brief = tabs_are_brief(app);
-	int x = text_width(title(app));
-	char text[TAB_TEXT];
-
-	for (int i = 0; app_has_show(app) && i < n_tabs(app); i++) {
-		int end = x + text_width(tab_text(app, i, brief, text));
-
-		if (at >= x && at < end)
-			return (int)tabs[i].view;
-		x = end + 1;
-	}
-	return -1;
-}
-
-static int draw_tabs(const struct app *app, struct grid *g, int x)
-{
-	bool brief = tabs_are_brief(app);
-
-	for (int i = 0; i < n_tabs(app); i++) {
-		bool on = app->view == tabs[i].view;
-		char text[TAB_TEXT];
-
-		x = grid_text(g, 0, x, on ? STYLE_TAB : STYLE_BAR,
-			      tab_text(app, i, brief, text));
-		if (i + 1 < n_tabs(app))
-			grid_put(g, 0, x++, STYLE_BAR, 0x2502);
-	}
-	return x;
-}
 
 /* ×¼ ×½ ×1 ×2 … */
 static void speed_text(const struct app *app, char *out, size_t size)
@@ -229,13 +141,13 @@ void bar_top_draw(const struct app *app, struct grid *g)
 	int x;
 
 	grid_fill(g, 0, 0, g->cols, STYLE_BAR, ' ');
-	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, title(app));
+	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, bar_title(app));
 	if (!app_has_show(app)) {
 		grid_text(g, 0, x, STYLE_BAR,
 			  tr("step through TCP and UDP, packet by packet"));
 		return;
 	}
-	x = draw_tabs(app, g, x);
+	x = bar_tabs_draw(app, g, x);
 	draw_status(app, g, x);
 }
 
@@ -256,6 +168,11 @@ static const enum action table_keys[] = { ACT_UP,      ACT_DOWN,   ACT_ENTER,
 static const enum action graph_keys[] = {
 	ACT_LEFT,	ACT_RIGHT,    ACT_GRAPH_SIDE, ACT_ZOOM_IN, ACT_ZOOM_OUT,
 	ACT_GRAPH_NEXT, ACT_MAXIMISE, ACT_ENTER,      ACT_COMMAND, ACT_NONE
+};
+static const enum action lanes_keys[] = {
+	ACT_STEP,	 ACT_BACK,  ACT_UP,	 ACT_DOWN,
+	ACT_LEFT,	 ACT_RIGHT, ACT_ZOOM_IN, ACT_ZOOM_OUT,
+	ACT_TIME_FORMAT, ACT_ENTER, ACT_COMMAND, ACT_NONE
 };
 /* Of what happens now. */
 static const enum action live_keys[] = {
@@ -365,7 +282,8 @@ static const struct view_ops *const views[VIEWS] = {
 	[VIEW_FLOWS] = &view_flows,	[VIEW_PACKETS] = &view_packets,
 	[VIEW_GRAPHS] = &view_graphs,	[VIEW_STREAM] = &view_stream,
 	[VIEW_SOCKETS] = &view_sockets, [VIEW_COMPARE] = &view_compare,
-	[VIEW_HOME] = &view_home,	[VIEW_HELP] = &view_help,
+	[VIEW_LANES] = &view_lanes,	[VIEW_HOME] = &view_home,
+	[VIEW_HELP] = &view_help,
 };
 
 const struct view_ops *view_of(const struct app *app)
@@ -389,9 +307,10 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 	else if (app_in_file(app) && app->view != VIEW_HELP)
 		keys = app_is_live(app) ? live_keys : file_keys;
 	else if (view_of(app)->context == KEYS_STEP)
-		keys = app->view == VIEW_GRAPHS ? graph_keys
-		       : app->view < VIEW_FLOWS ? step_keys
-						: table_keys;
+		keys = app->view == VIEW_GRAPHS	 ? graph_keys
+		       : app->view == VIEW_LANES ? lanes_keys
+		       : app->view < VIEW_FLOWS	 ? step_keys
+						 : table_keys;
 	if (app_asks(app))
 		keys = ask_keys;
 

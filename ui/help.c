@@ -245,6 +245,7 @@ static const struct {
 	{ KEYS_ASK, "at a question" },
 	{ KEYS_TABLE, "lists" },
 	{ KEYS_GRAPH, "graphs" },
+	{ KEYS_GRAPH | KEYS_LANES, "graphs, lanes" },
 	{ KEYS_LIVE, "live" },
 	{ KEYS_FILE, "files" },
 	{ KEYS_SHOWN, "stepping, files" },

@@ -251,9 +251,9 @@ static const struct key_binding bindings[] = {
 	  "the graph before" },
 	{ ACT_GRAPH_SIDE, GROUP_MOVE, KEYS_GRAPH, "Up Down k j", "side",
 	  "graphs of what the other end sent" },
-	{ ACT_ZOOM_IN, GROUP_MOVE, KEYS_GRAPH, ">", "closer",
+	{ ACT_ZOOM_IN, GROUP_MOVE, KEYS_GRAPH | KEYS_LANES, ">", "closer",
 	  "less of the time, around the packet" },
-	{ ACT_ZOOM_OUT, GROUP_MOVE, KEYS_GRAPH, "<", "wider",
+	{ ACT_ZOOM_OUT, GROUP_MOVE, KEYS_GRAPH | KEYS_LANES, "<", "wider",
 	  "more of the time" },
 
 	{ ACT_VIEW_1, GROUP_SCREEN, KEYS_SHOWN, "1", "ladder",
@@ -268,8 +268,8 @@ static const struct key_binding bindings[] = {
 	  "the bytes of a conversation, in order" },
 	{ ACT_VIEW_6, GROUP_SCREEN, KEYS_SHOWN, "6", "graphs",
 	  "numbers, bytes in flight, round trips and rate, as graphs" },
-	{ ACT_VIEW_7, GROUP_SCREEN, KEYS_SHOWN, "7", "sockets",
-	  "the kernel's sockets, of what is live" },
+	{ ACT_VIEW_7, GROUP_SCREEN, KEYS_SHOWN, "7", "lanes",
+	  "a lane for each thread; of what is live: the kernel's sockets" },
 	{ ACT_PANE_NEXT, GROUP_SCREEN, KEYS_EVERYWHERE, "Tab", "pane",
 	  "the next part of the screen gets the keys" },
 	{ ACT_PANE_BACK, GROUP_SCREEN, KEYS_EVERYWHERE, "S-Tab", "pane",
@@ -353,9 +353,10 @@ static enum action action_in(uint32_t key, unsigned context)
 
 enum action key_action(uint32_t key, unsigned context)
 {
-	static const unsigned order[] = { KEYS_ASK,   KEYS_SEARCH,
-					  KEYS_LIVE,  KEYS_TABLE,
-					  KEYS_GRAPH, KEYS_EVERYWHERE };
+	static const unsigned order[] = { KEYS_ASK,	  KEYS_SEARCH,
+					  KEYS_LIVE,	  KEYS_TABLE,
+					  KEYS_GRAPH,	  KEYS_LANES,
+					  KEYS_EVERYWHERE };
 	enum action found = ACT_NONE;
 
 	for (size_t i = 0; i < ROWS(order) && !found; i++)

@@ -141,10 +141,10 @@ enum action {
 };
 
 /*
- * Where a binding holds. KEYS_ASK, KEYS_SEARCH, KEYS_LIVE, KEYS_TABLE and
- * KEYS_GRAPH are added to one of the others while a question is open, or
- * something is searched for, or it happens now, or a table is shown: their keys
- * then come before those of the other, in this order.
+ * Where a binding holds. KEYS_ASK, KEYS_SEARCH, KEYS_LIVE, KEYS_TABLE,
+ * KEYS_GRAPH and KEYS_LANES are added to one of the others while a question is
+ * open, or something is searched for, or it happens now, or a table is shown:
+ * their keys then come before those of the other, in this order.
  */
 enum key_context {
 	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
@@ -155,6 +155,7 @@ enum key_context {
 	KEYS_FILE = 32,	 /* those of a whole capture file */
 	KEYS_GRAPH = 64, /* graphs */
 	KEYS_LIVE = 128, /* what happens now */
+	KEYS_LANES = 256,
 	KEYS_SHOWN = KEYS_STEP | KEYS_FILE,
 	KEYS_UNSTEPPED = KEYS_LIST | KEYS_FILE,
 	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST | KEYS_FILE,

@@ -271,6 +271,8 @@ static const struct print_view views[] = {
 	{ "states", "every change of state, by kernel and by wire",
 	  print_states, CAPTURE_STREAM, FILTER_OF_FLOWS, JSONL_STATES },
 	{ "calls", "every socket call", print_calls, CAPTURE_PARTS, -1, 0 },
+	{ "lanes", "a row for each thread: when it runs, waits, sends",
+	  print_lanes, CAPTURE_PARTS, -1, 0 },
 	{ "flows", "a line a conversation", print_flows, CAPTURE_FLOWS,
 	  FILTER_OF_FLOWS, 0 },
 	{ "stream", "the bytes that both ends sent, in order, as text",

@@ -59,6 +59,9 @@ void print_stream_text(const struct recording *r, const struct print_style *s,
 		       FILE *out);
 void print_stream_hex(const struct recording *r, const struct print_style *s,
 		      FILE *out);
+/* print_lanes.c */
+void print_lanes(const struct recording *r, const struct print_style *s,
+		 FILE *out);
 void print_summary(const struct recording *r, const struct print_style *s,
 		   FILE *out);
 

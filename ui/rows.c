@@ -103,9 +103,7 @@ static void add_fate(struct rows *rows, const struct recording *r,
 
 /* --- calls --------------------------------------------------------------- */
 
-/* Nothing was delivered and nobody else called while it lasted. */
-static bool returns_at_once(const struct recording *r,
-			    const struct call_row *call)
+bool call_at_once(const struct recording *r, const struct call_row *call)
 {
 	if (call->end_event == ROW_NONE)
 		return false;
@@ -150,7 +148,7 @@ static void add_call(struct rows *rows, const struct recording *r,
 		row_add(rows, ROW_BEGIN, r, event)->lane = call->lane;
 		return;
 	}
-	begin = returns_at_once(r, call) ? begin_of(rows, call) : NULL;
+	begin = call_at_once(r, call) ? begin_of(rows, call) : NULL;
 	if (begin)
 		begin->kind = ROW_CALL;
 	else

@@ -5,6 +5,7 @@
 #ifndef UI_ROWS_H
 #define UI_ROWS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "capture/recording/recording.h"
@@ -52,5 +53,8 @@ struct rows {
  */
 void rows_update(struct rows *rows, const struct recording *r, uint32_t until);
 void rows_free(struct rows *rows);
+
+/* It has returned, and nothing came and nobody else called meanwhile. */
+bool call_at_once(const struct recording *r, const struct call_row *call);
 
 #endif
