@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 
+#include "sim/scenario/make.h"
 #include "tests/play.h"
 
 /* --- the programs
@@ -270,6 +271,54 @@ START_TEST(fails)
 }
 END_TEST
 
+/* --- a session becomes a scenario
+ * --------------------------------------------------- */
+
+static const char saved[] = "scenario t\ntitle en \"t\"\nlet port = 10000\n"
+			    "program S \"/proc/self/exe serve $port\"\n"
+			    "wait until S listens $port\n"
+			    "wait until blocked S accept\n"
+			    "program ask \"/proc/self/exe ask 10000\"\n"
+			    "state ask.10000 SYN-SENT\n"
+			    "wire ask>S [S] seq=0\n"
+			    "wire S>ask [S.] seq=0 ack=1\n"
+			    "wire ask>S [.] seq=1 ack=1\n"
+			    "expect S accept\n"
+			    "wire ask>S [P.] seq=1 ack=1 len=13\n"
+			    "wire S>ask [.] seq=1 ack=14\n"
+			    "wire S>ask [P.] seq=1 ack=14 len=14\n"
+			    "expect ask exit = 0\n";
+
+/* Their calls are theirs, and are not written. */
+START_TEST(is_saved)
+{
+	struct play p;
+	struct err e = { 0 };
+	char *text;
+	size_t len;
+
+	need_stage();
+	p = play_text(HEAD "let port = 10000\n"
+			   "program S \"/proc/self/exe serve $port\"\n"
+			   "wait until S listens $port\n"
+			   "wait until blocked S accept\n"
+			   "par ask {\n"
+			   "program $who \"/proc/self/exe $who ${port}\"\n"
+			   "state $who.$port SYN-SENT\n}\n"
+			   "expect S accept\nexpect ask exit = 0\n");
+	play_ok(&p);
+	ck_assert_msg(scenario_make(&text, &len, p.scenario, p.rec,
+				    run_journal(p.source), &e) == 0,
+		      "%s", e.text);
+	play_free(&p);
+	ck_assert_msg(strncmp(text, saved, strlen(saved)) == 0, "%s", text);
+	p = play_text(text);
+	play_ok(&p);
+	play_free(&p);
+	free(text);
+}
+END_TEST
+
 /* --- what never comes
  * ---------------------------------------------------------------- */
 
@@ -314,6 +363,7 @@ static Suite *suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, holds, 0, ROWS(plays));
 	tcase_add_loop_test(t, fails, 0, ROWS(failures));
+	tcase_add_test(t, is_saved);
 	tcase_add_loop_test(t, is_stuck, 0, ROWS(stuck));
 	suite_add_tcase(s, t);
 	return s;

@@ -15,6 +15,9 @@
  * it: after that it may not be true any more. What it expects is kept where it
  * was found true.
  *
+ * Real programs are started again where they were, and make their calls by
+ * themselves: those are not written, nor are the states of their sockets.
+ *
  * Blocks are unrolled by this, but for `foreach`: its stages become blocks of
  * one word each. The text is parsed before it
  * is given away: one that does not parse is an error that says why.
@@ -77,12 +80,14 @@ enum keep {
 };
 
 static const uint8_t keeps[STATEMENTS] = {
-	[ST_SAY] = KEEP_TOLD,	  [ST_ASK] = KEEP_TOLD,
-	[ST_LINK] = KEEP_STAGE,	  [ST_SYSCTL] = KEEP_STAGE,
-	[ST_MARK] = KEEP_ALWAYS,  [ST_WAIT] = KEEP_ALWAYS,
-	[ST_JOIN] = KEEP_IDLE,	  [ST_STATE] = KEEP_TRUE,
-	[ST_INFO] = KEEP_TRUE,	  [ST_QUEUE] = KEEP_TRUE,
-	[ST_BLOCKED] = KEEP_TRUE, [ST_SEES] = KEEP_TRUE,
+	[ST_SAY] = KEEP_TOLD,	    [ST_ASK] = KEEP_TOLD,
+	[ST_LINK] = KEEP_STAGE,	    [ST_SYSCTL] = KEEP_STAGE,
+	[ST_MARK] = KEEP_ALWAYS,    [ST_WAIT] = KEEP_ALWAYS,
+	[ST_JOIN] = KEEP_IDLE,	    [ST_STATE] = KEEP_TRUE,
+	[ST_INFO] = KEEP_TRUE,	    [ST_QUEUE] = KEEP_TRUE,
+	[ST_BLOCKED] = KEEP_TRUE,   [ST_SEES] = KEEP_TRUE,
+	[ST_PROGRAM] = KEEP_ALWAYS, [ST_SIGNAL] = KEEP_ALWAYS,
+	[ST_EXPECT] = KEEP_TRUE,
 };
 
 /* All that it expected, just before it was done. */
@@ -164,6 +169,35 @@ static void make_foreach(struct maker *m, const struct step *foreach)
 	m->foreach = m->last_foreach = foreach;
 }
 
+/* Sockets by their names: what was written may have $who in it. */
+static struct check *make_checks(const struct step *step)
+{
+	struct check *check = mem_zero(step->n_check, sizeof(*check));
+
+	for (size_t i = 0; i < step->n_check; i++) {
+		check[i] = step->check[i];
+		check[i].ref = NULL;
+	}
+	return check;
+}
+
+/* A command that speaks of $who, as it was; else the step's own value. */
+static char *make_command(const struct step *step)
+{
+	char *out, *end;
+
+	if (step->kind != ST_PROGRAM ||
+	    (!strstr(step->value, "$who") && !strstr(step->value, "${who}")))
+		return step->value;
+	end = out = mem_zero(2 * strlen(step->resolved) + 1, 1);
+	for (const char *at = step->resolved; *at; at++) {
+		if (*at == '$')
+			*end++ = '$';
+		*end++ = *at;
+	}
+	return out;
+}
+
 /* A text of par speaks of $who, who is somebody where it is unrolled. */
 static void make_words(struct maker *m, const struct step *step)
 {
@@ -175,7 +209,12 @@ static void make_words(struct maker *m, const struct step *step)
 	for (size_t i = 0; i < step->n_answers; i++)
 		answer[i].text = step->answer[i].said;
 	told.answer = answer;
+	told.check = make_checks(step);
+	told.value = make_command(step);
 	make_line(m, &told);
+	free(told.check);
+	if (told.value != step->value)
+		free(told.value);
 }
 
 static void make_statement(struct maker *m, const struct deed *deed)

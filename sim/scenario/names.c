@@ -229,13 +229,25 @@ static bool check_socket(struct parser *p, const struct token *t,
 		       show_text(var).text, guess_hint(&g));
 }
 
-/* A port in decimal: the one form that a name can have. */
+/*
+ * A port in decimal, as sim/truth_name.c makes a name of it: also 10000b of
+ * the second socket there, and to10000 of one to a port of the same program.
+ */
 static bool is_port(const char *text)
 {
+	char digits[NAME_MAX_LEN + 1];
 	uint64_t port;
+	size_t n;
 
-	return text[0] != '0' && !strpbrk(text, "KM") &&
-	       number_parse(text, &port) && port <= UINT16_MAX;
+	if (strncmp(text, "to", 2) == 0)
+		text += 2;
+	n = strspn(text, "0123456789");
+	memcpy(digits, text, n);
+	digits[n] = '\0';
+	if (text[n] >= 'b' && text[n] <= 'z')
+		n++;
+	return !text[n] && digits[0] != '0' && number_parse(digits, &port) &&
+	       port <= UINT16_MAX;
 }
 
 /* Of a program: its port, of which it is known in the run whether it is. */
