@@ -304,42 +304,51 @@ static const char *set_option(int level, int number, const void *value,
 
 START_TEST(options_by_name_and_value)
 {
-	int on = 1, ten = 10, ms = 1500;
-	struct linger linger = { 1, 5 }, off = { 0, 5 };
-	struct timeval tv = { 0, 200000 }, bad = { -1, 0 };
-	struct ip_mreq group = { { htonl(0xefef0203) }, { 0 } };
+	static const int on = 1, ten = 10, ms = 1500;
+	static const struct linger linger = { 1, 5 }, off = { 0, 5 };
+	static const struct timeval tv = { 0, 200000 }, bad = { -1, 0 };
+	static const uint8_t group[8] = { 239, 1, 2, 3 };
+	static const struct {
+		int level, number;
+		const void *value;
+		size_t len;
+		const char *text;
+	} rows[] = {
+		{ SOL_SOCKET, SO_REUSEADDR, &on, 4,
+		  "SOL_SOCKET, SO_REUSEADDR, on" },
+		{ SOL_SOCKET, SO_RCVBUF, &ten, 4, "SOL_SOCKET, SO_RCVBUF, 10" },
+		{ SOL_SOCKET, SO_LINGER, &linger, 8,
+		  "SOL_SOCKET, SO_LINGER, 5s" },
+		{ SOL_SOCKET, SO_LINGER, &off, 8,
+		  "SOL_SOCKET, SO_LINGER, off" },
+		{ SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv),
+		  "SOL_SOCKET, SO_RCVTIMEO, 200ms" },
+		{ SOL_SOCKET, SO_SNDTIMEO, &bad, sizeof(bad),
+		  "SOL_SOCKET, SO_SNDTIMEO, {-1, 0}" },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, &ten, 4,
+		  "IPPROTO_TCP, TCP_KEEPIDLE, 10s" },
+		{ IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, 4,
+		  "IPPROTO_TCP, TCP_USER_TIMEOUT, 1.5s" },
+		{ IPPROTO_TCP, TCP_CONGESTION, "reno", 4,
+		  "IPPROTO_TCP, TCP_CONGESTION, reno" },
+		{ IPPROTO_IPV6, IPV6_V6ONLY, &on, 4,
+		  "IPPROTO_IPV6, IPV6_V6ONLY, on" },
+		{ IPPROTO_IPV6, IPV6_UNICAST_HOPS, &ten, 4,
+		  "IPPROTO_IPV6, IPV6_UNICAST_HOPS, 10" },
+		{ IPPROTO_IP, IP_ADD_MEMBERSHIP, group, 8,
+		  "IPPROTO_IP, IP_ADD_MEMBERSHIP, 239.1.2.3" },
+		{ IPPROTO_IP, IP_MULTICAST_TTL, "\2", 1,
+		  "IPPROTO_IP, IP_MULTICAST_TTL, 2" },
+		{ SOL_SOCKET, SO_TYPE, &on, 4, "SOL_SOCKET, SO_TYPE, 1" },
+		{ SOL_SOCKET, 9999, &linger, 8, "SOL_SOCKET, 9999, 8 bytes" },
+		{ 77, 8, &ten, 4, "77, 8, 10" },
+	};
 
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_REUSEADDR, &on, 4),
-			 "3, SOL_SOCKET, SO_REUSEADDR, on");
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_RCVBUF, &ten, 4),
-			 "3, SOL_SOCKET, SO_RCVBUF, 10");
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_LINGER, &linger, 8),
-			 "3, SOL_SOCKET, SO_LINGER, 5s");
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_LINGER, &off, 8),
-			 "3, SOL_SOCKET, SO_LINGER, off");
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)),
-			 "3, SOL_SOCKET, SO_RCVTIMEO, 200ms");
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_SNDTIMEO, &bad, sizeof(tv)),
-			 "3, SOL_SOCKET, SO_SNDTIMEO, {-1, 0}");
-	ck_assert_str_eq(set_option(IPPROTO_TCP, TCP_KEEPIDLE, &ten, 4),
-			 "3, IPPROTO_TCP, TCP_KEEPIDLE, 10s");
-	ck_assert_str_eq(set_option(IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, 4),
-			 "3, IPPROTO_TCP, TCP_USER_TIMEOUT, 1.5s");
-	ck_assert_str_eq(set_option(IPPROTO_TCP, TCP_CONGESTION, "reno", 4),
-			 "3, IPPROTO_TCP, TCP_CONGESTION, reno");
-	ck_assert_str_eq(set_option(IPPROTO_IPV6, IPV6_V6ONLY, &on, 4),
-			 "3, IPPROTO_IPV6, IPV6_V6ONLY, on");
-	ck_assert_str_eq(set_option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, &ten, 4),
-			 "3, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 10");
-	ck_assert_str_eq(set_option(IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, 8),
-			 "3, IPPROTO_IP, IP_ADD_MEMBERSHIP, 239.239.2.3");
-	ck_assert_str_eq(set_option(IPPROTO_IP, IP_MULTICAST_TTL, "\2", 1),
-			 "3, IPPROTO_IP, IP_MULTICAST_TTL, 2");
-	ck_assert_str_eq(set_option(SOL_SOCKET, SO_TYPE, &on, 4),
-			 "3, SOL_SOCKET, SO_TYPE, 1");
-	ck_assert_str_eq(set_option(SOL_SOCKET, 9999, &linger, 8),
-			 "3, SOL_SOCKET, 9999, 8 bytes");
-	ck_assert_str_eq(set_option(77, 8, &ten, 4), "3, 77, 8, 10");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		ck_assert_str_eq(set_option(rows[i].level, rows[i].number,
+					    rows[i].value, rows[i].len) +
+					 strlen("3, "),
+				 rows[i].text);
 }
 END_TEST
 

@@ -6,8 +6,13 @@
 #include "tests/test.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "capture/text.h"
 #include "tests/calls.h"
@@ -192,6 +197,122 @@ START_TEST(any_memory)
 }
 END_TEST
 
+/* --- what ends with its page ---------------------------------------------- */
+
+static const struct msghdr no_message;
+static const struct mmsghdr no_messages;
+static const struct timespec second = { 1, 0 };
+static const struct linger linger = { 1, 5 };
+static const struct timeval half = { 0, 500000 };
+static const int five = 5, two[2] = { 5, 6 };
+static const uint64_t set = 8, offset = 7, thread = CLONE_THREAD;
+static const struct epoll_event in = { .events = EPOLLIN };
+
+/* A call of which one argument points at a block. */
+static const struct block {
+	struct traced_call call;
+	unsigned int i; /* the argument */
+	const void *bytes;
+	size_t size;
+	bool data; /* it is about what the call gave */
+	const char *text;
+} blocks[] = {
+	{ { .number = SYS_sendmsg },
+	  1,
+	  &no_message,
+	  sizeof(no_message),
+	  false,
+	  "0, \"\", 0" },
+	{ { .number = SYS_recvmsg },
+	  1,
+	  &no_message,
+	  sizeof(no_message),
+	  false,
+	  "0, 0" },
+	{ { .number = SYS_sendmmsg, .arg = { [2] = 1 } },
+	  1,
+	  &no_messages,
+	  sizeof(struct msghdr),
+	  false,
+	  "0, [\"\"], 1" },
+	{ { .number = SYS_pselect6, .arg = { 4 } },
+	  1,
+	  &set,
+	  8,
+	  false,
+	  "read [3], forever" },
+	{ { .number = SYS_pselect6 }, 4, &second, sizeof(second), false, "1s" },
+#ifdef SYS_select
+	{ { .number = SYS_select }, 4, &half, sizeof(half), false, "500ms" },
+#endif
+	{ { .number = SYS_nanosleep },
+	  0,
+	  &second,
+	  sizeof(second),
+	  false,
+	  "1s" },
+	{ { .number = SYS_setsockopt,
+	    .arg = { 3, SOL_SOCKET, SO_LINGER, 0, sizeof(linger) } },
+	  3,
+	  &linger,
+	  sizeof(linger),
+	  false,
+	  "3, SOL_SOCKET, SO_LINGER, 5s" },
+	{ { .number = SYS_epoll_ctl, .arg = { 4, EPOLL_CTL_ADD, 5 } },
+	  3,
+	  &in,
+	  sizeof(in),
+	  false,
+	  "4, EPOLL_CTL_ADD, 5, EPOLLIN" },
+	{ { .number = SYS_sendfile, .arg = { 4, 3, 0, 9 } },
+	  2,
+	  &offset,
+	  8,
+	  false,
+	  "4, 3, at 7, 9" },
+#ifdef SYS_clone3
+	{ { .number = SYS_clone3 }, 0, &thread, 8, false, "CLONE_THREAD" },
+#endif
+	{ { .number = SYS_execve },
+	  0,
+	  "/bin/true",
+	  10,
+	  false,
+	  "\"/bin/true\", []" },
+	{ { .number = SYS_socketpair }, 3, two, sizeof(two), true, "[5, 6]" },
+	{ { .number = SYS_wait4, .result = 9 },
+	  1,
+	  &five,
+	  sizeof(five),
+	  true,
+	  "killed by SIGTRAP" },
+	{ { .number = SYS_read, .arg = { 3, 0, 9 }, .result = 3 },
+	  1,
+	  "abc",
+	  3,
+	  true,
+	  "\"abc\"" },
+};
+
+START_TEST(at_every_truncation)
+{
+	const struct block *b = &blocks[_i];
+	struct traced_call c = b->call;
+	char *pages = two_pages();
+
+	c.tid = gettid();
+	for (size_t n = 0; n <= b->size; n++) {
+		const char *text;
+
+		c.arg[b->i] = AT(at_page_end(pages, b->bytes, n));
+		text = b->data ? data_of(&c) : args_of(&c);
+		ck_assert_msg((strcmp(text, b->text) == 0) == (n == b->size),
+			      "%zu bytes of %zu: %s", n, b->size, text);
+	}
+	two_pages_free(pages);
+}
+END_TEST
+
 /* Its process is gone: only the numbers are left. */
 START_TEST(of_a_process_that_is_gone)
 {
@@ -227,6 +348,8 @@ static Suite *suite(void)
 	tc = tcase_create("calls");
 	tcase_add_loop_test(tc, any_value, 0, (int)n);
 	tcase_add_loop_test(tc, any_memory, 0, (int)n);
+	tcase_add_loop_test(tc, at_every_truncation, 0,
+			    sizeof(blocks) / sizeof(*blocks));
 	tcase_add_test(tc, of_a_process_that_is_gone);
 	suite_add_tcase(s, tc);
 	return s;

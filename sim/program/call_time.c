@@ -14,29 +14,19 @@ static const char forever[] = "forever";
 /* At most three digits behind the point, and none that say nothing. */
 void write_duration(struct pen *pen, uint64_t ns)
 {
-	static const struct {
-		uint64_t ns;
-		const char *name;
-	} units[] = {
-		{ 1000000000, "s" },
-		{ 1000000, "ms" },
-		{ 1000, "us" },
-		{ 1, "ns" },
-	};
-	size_t i = 0;
-	unsigned int parts, digits = 3;
+	static const char *const names[] = { "s", "ms", "us", "ns" };
+	uint64_t unit = 1000000000;
+	unsigned int parts, digits = 3, i = 0;
 
-	while (i < 3 && ns < units[i].ns)
-		i++;
-	if (ns == 0)
-		i = 0;
-	parts = (unsigned int)(ns % units[i].ns * 1000 / units[i].ns);
-	pen_format(pen, "%" PRIu64, ns / units[i].ns);
+	for (; ns && ns < unit; i++)
+		unit /= 1000;
+	parts = (unsigned int)(ns % unit * 1000 / unit);
+	pen_format(pen, "%" PRIu64, ns / unit);
 	for (; digits && parts % 10 == 0; digits--)
 		parts /= 10;
 	if (digits)
 		pen_format(pen, ".%0*u", (int)digits, parts);
-	pen_format(pen, "%s", units[i].name);
+	pen_format(pen, "%s", names[i]);
 }
 
 void form_ms(struct pen *pen, const struct traced_call *c, unsigned int i)
@@ -60,28 +50,32 @@ void write_time(struct pen *pen, int64_t s, int64_t parts, int64_t in_second)
 			       (uint64_t)(s * ns + parts * (ns / in_second)));
 }
 
-void form_timeval(struct pen *pen, const struct traced_call *c, unsigned int i)
+_Static_assert(sizeof(struct timeval) == 2 * sizeof(int64_t) &&
+		       sizeof(struct timespec) == 2 * sizeof(int64_t),
+	       "a time is two numbers of 64 bits");
+
+static void form_time(struct pen *pen, const struct traced_call *c,
+		      unsigned int i, int64_t in_second)
 {
-	struct timeval tv;
+	int64_t time[2];
 
 	if (!c->arg[i])
 		pen_format(pen, "%s", forever);
-	else if (tracee_read(c->tid, c->arg[i], &tv, sizeof(tv)) == sizeof(tv))
-		write_time(pen, tv.tv_sec, tv.tv_usec, 1000000);
+	else if (tracee_read(c->tid, c->arg[i], time, sizeof(time)) ==
+		 sizeof(time))
+		write_time(pen, time[0], time[1], in_second);
 	else
 		write_pointer(pen, c->arg[i]);
 }
 
+void form_timeval(struct pen *pen, const struct traced_call *c, unsigned int i)
+{
+	form_time(pen, c, i, 1000000);
+}
+
 void form_timespec(struct pen *pen, const struct traced_call *c, unsigned int i)
 {
-	struct timespec ts;
-
-	if (!c->arg[i])
-		pen_format(pen, "%s", forever);
-	else if (tracee_read(c->tid, c->arg[i], &ts, sizeof(ts)) == sizeof(ts))
-		write_time(pen, ts.tv_sec, ts.tv_nsec, 1000000000);
-	else
-		write_pointer(pen, c->arg[i]);
+	form_time(pen, c, i, 1000000000);
 }
 
 /* Of FUTEX_WAIT alone it is a length of time, futex(2). */
