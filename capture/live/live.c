@@ -14,6 +14,7 @@
 #include "capture/live/live.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
@@ -128,9 +129,11 @@ static int activate(struct live *l, const struct live_config *config,
 	l->nanoseconds = pcap_set_tstamp_precision(
 				 l->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 	rc = pcap_activate(l->pcap);
-	if (rc >= 0)
-		return 0;
-	return not_activated(l, config, rc, e);
+	if (rc < 0)
+		return not_activated(l, config, rc, e);
+	/* libpcap's socket is not for the programs that a run starts */
+	fcntl(pcap_fileno(l->pcap), F_SETFD, FD_CLOEXEC);
+	return 0;
 }
 
 /*
