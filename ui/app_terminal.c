@@ -226,20 +226,32 @@ bool terminal_input(struct app *app, const struct input *in)
 	return true;
 }
 
-/* "C-] back to the ladder   #3 is held: C-] n lets it go" */
+char *terminal_step_keys(const struct app *app, char out[2 * KEY_TEXT])
+{
+	char back[KEY_TEXT] = "", step[KEY_TEXT];
+	bool away = terminal_has_keys(app);
+
+	if (away)
+		action_key(ACT_TERMINAL, back);
+	snprintf(out, (size_t)2 * KEY_TEXT, "%s%s%s", back, away ? " " : "",
+		 action_key(ACT_STEP, step));
+	return out;
+}
+
+/* "C-] keys go to the ladder again   #3 is held: C-] n lets it go" */
 void terminal_keys_draw(const struct app *app, struct grid *g, int y)
 {
 	uint32_t held = player_next(&app->player);
-	char back[KEY_TEXT], step[KEY_TEXT], text[APP_LINE];
+	char back[KEY_TEXT], step[2 * KEY_TEXT], text[APP_LINE];
 	int x;
 
 	action_key(ACT_TERMINAL, back);
-	action_key(ACT_STEP, step);
 	x = grid_text(g, y, 1, STYLE_KEY, back) + 1;
 	x = grid_text(g, y, x, STYLE_DIM, tr("keys go to the ladder again"));
 	if (held == ROW_NONE)
 		return;
-	snprintf(text, sizeof(text), tr("#%u is held: %s %s lets it go"),
-		 packet_number(app->player.rec, held), back, step);
+	snprintf(text, sizeof(text), tr("#%u is held: %s lets it go"),
+		 packet_number(app->player.rec, held),
+		 terminal_step_keys(app, step));
 	grid_text(g, y, x + 3, STYLE_HELD, text);
 }

@@ -45,6 +45,8 @@ bool terminal_has_keys(const struct app *app);
 bool terminal_input(struct app *app, const struct input *in);
 /* ACT_TERMINAL: it gets the keys. */
 void terminal_focus(struct app *app);
+/* "n"; while it has the keys "C-] n". Returns out. */
+char *terminal_step_keys(const struct app *app, char out[2 * KEY_TEXT]);
 /* The line at the bottom, while it has them. */
 void terminal_keys_draw(const struct app *app, struct grid *g, int y);
 

@@ -100,7 +100,7 @@ const struct message messages_zh[] = {
 	  "#%u %s：已用真实定时器重放；看内核怎么做" },
 	{ "#%u is chosen: r lets it go first, x drops it, d delays it",
 	  "已选 #%u：r 让它先走，x 丢弃，d 延迟" },
-	{ "#%u is held: %s %s lets it go", "#%u 被扣住：%s %s 放行" },
+	{ "#%u is held: %s lets it go", "#%u 被扣住：%s 放行" },
 	{ "#%u reaches %s, %s after it was sent.",
 	  "#%u 到达 %s，发送后经过 %s。" },
 	{ "#%u was %s on its way: nobody is told.",

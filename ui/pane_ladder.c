@@ -156,9 +156,9 @@ static void flight_note(const struct app *app, struct ladder *l,
 	bool next = packet == player_next(&app->player);
 	int room = ladder_flight_room(l, packet);
 	uint32_t number = packet_number(app->player.rec, packet);
-	char key[KEY_TEXT];
+	char key[2 * KEY_TEXT];
 
-	action_key(ACT_STEP, key);
+	terminal_step_keys(app, key);
 	snprintf(out, size, "#%u %s%s%s%s%s", number, app_hanging_text(app),
 		 next ? " · " : "", next ? key : "", next ? " " : "",
 		 next ? tr("goes on") : "");
