@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -160,10 +161,11 @@ END_TEST
 
 struct found {
 	int installed, error, no_new_privs;
+	bool alone; /* in a user namespace of its own */
 };
 
 /* Installs it and says what that did; `user`: as an ordinary one. */
-static struct found install(bool user)
+static struct found install(bool user, bool namespace)
 {
 	struct found *f = child_memory(sizeof(*f)), found;
 	pid_t pid = fork();
@@ -171,6 +173,8 @@ static struct found install(bool user)
 	if (pid == 0) {
 		if (user && setuid(OTHER_USER) < 0)
 			_exit(1);
+		/* Who executes nothing in between keeps its rights there. */
+		f->alone = namespace && unshare(CLONE_NEWUSER) == 0;
 		f->installed = call_filter_install();
 		f->error = errno;
 		f->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
@@ -189,7 +193,7 @@ START_TEST(with_the_privilege_nothing_is_given_up)
 
 	if (geteuid() != 0)
 		skip("only root has CAP_SYS_ADMIN");
-	f = install(false);
+	f = install(false, false);
 	ck_assert_int_eq(f.installed, 0);
 	ck_assert_int_eq(f.no_new_privs, 0);
 }
@@ -198,10 +202,22 @@ END_TEST
 /* The first is refused: it is done again without new privileges. */
 START_TEST(an_ordinary_user_may)
 {
-	struct found f = install(geteuid() == 0);
+	struct found f = install(geteuid() == 0, false);
 
 	ck_assert_msg(f.installed == 0, "%s", strerror(f.error));
 	ck_assert_int_eq(f.no_new_privs, 1);
+}
+END_TEST
+
+/* As on the stage: there everybody has the privilege. */
+START_TEST(in_a_namespace_nothing_is_given_up)
+{
+	struct found f = install(geteuid() == 0, true);
+
+	if (!f.alone)
+		skip("this machine refuses user namespaces");
+	ck_assert_int_eq(f.installed, 0);
+	ck_assert_int_eq(f.no_new_privs, 0);
 }
 END_TEST
 
@@ -222,6 +238,7 @@ static Suite *suite(void)
 	tc = tcase_create("privileges");
 	tcase_add_test(tc, with_the_privilege_nothing_is_given_up);
 	tcase_add_test(tc, an_ordinary_user_may);
+	tcase_add_test(tc, in_a_namespace_nothing_is_given_up);
 	suite_add_tcase(s, tc);
 	return s;
 }
