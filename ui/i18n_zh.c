@@ -563,6 +563,8 @@ const struct message messages_zh[] = {
 	{ "keys go to the ladder again", "按键交还给时序图" },
 	{ "ladder", "梯形图" },
 	{ "lanes", "泳道" },
+	{ "lanes: runs, waits in a call, a call that does not wait",
+	  "泳道：运行，在调用中等待，不等待的调用" },
 	{ "last", "末行" },
 	{ "last 30 s", "近 30 秒" },
 	{ "lasted", "历时" },

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "capture/mem.h"
+#include "sim/program/call.h"
 #include "ui/lanes_private.h"
 #include "ui/rows.h"
 
@@ -205,9 +206,24 @@ static uint32_t row_of_call(struct lanes_maker *m, const struct call_row *call)
 	return maker_actor(m, call->lane);
 }
 
+/* It is a program's, and one that never sleeps: socket, clone, exit. */
+static bool never_waits(const struct recording *r, const struct call_row *call)
+{
+	const char *name = recording_text(r, call->name);
+	size_t n;
+	const struct call_kind *kind = call_kinds(&n);
+
+	for (size_t i = 0; call->thread_row != ROW_NONE && i < n; i++)
+		if (strcmp(kind[i].name, name) == 0)
+			return !(kind[i].traits & CALL_WAITS);
+	return false;
+}
+
+/* In turn (freeze mode), what does not wait may take its time, too. */
 static bool waits(const struct recording *r, const struct call_row *call)
 {
-	return call->threads || !call_at_once(r, call);
+	return call->threads ||
+	       (!never_waits(r, call) && !call_at_once(r, call));
 }
 
 static void call_begins(struct lanes_maker *m, uint32_t n, uint32_t event)

@@ -127,6 +127,18 @@ static void paint_way(const struct lanes_frame *f, int y[2], int x[2],
 	put_sign(f, y[1], x[1], style, down ? L_DOWN : L_UP);
 }
 
+/* Something of it may be on the lines that are shown: there may be many. */
+static bool near_lines(const struct lanes_frame *f, const struct lanes_arrow *a)
+{
+	uint32_t other = a->row[1] == ROW_NONE ? a->row[0] : a->row[1];
+	int y[2], end = f->a.y + f->a.rows;
+
+	frame_line(f, a->row[0], &y[0]);
+	frame_line(f, other, &y[1]);
+	return !(y[0] < f->a.y - 1 && y[1] < f->a.y - 1) &&
+	       !(y[0] > end && y[1] > end);
+}
+
 static void paint_arrow(const struct lanes_frame *f,
 			const struct lanes_arrow *a)
 {
@@ -138,6 +150,8 @@ static void paint_arrow(const struct lanes_frame *f,
 		       fate_arrives((enum fate)p->fate);
 	int y[2], x[2];
 
+	if (!near_lines(f, a))
+		return;
 	x[0] = frame_x(f, from->run, a->event[0]);
 	frame_line(f, a->row[0], &y[0]);
 	if (!arrives) {
@@ -175,6 +189,7 @@ void frame_arrows(const struct lanes_frame *f)
 		if (l->arrow[i].row[0] != ROW_NONE)
 			paint_arrow(f, &l->arrow[i]);
 	for (size_t i = 0; i < l->n_arrows && f->p->pitch > 1; i++)
-		if (l->arrow[i].row[0] != ROW_NONE)
+		if (l->arrow[i].row[0] != ROW_NONE &&
+		    near_lines(f, &l->arrow[i]))
 			paint_label(f, &l->arrow[i]);
 }

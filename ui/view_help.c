@@ -95,6 +95,8 @@ static void put_signs(struct page *p)
 		{ "[S.]", "flags: S SYN, . ACK, P PSH, F FIN, R RST" },
 		{ "↻", "sent again by the kernel" },
 		{ "⚑", "a mark" },
+		{ "█ ░ ▓", "lanes: runs, waits in a call, a call that does "
+			   "not wait" },
 	};
 
 	put_title(p, tr("Signs"));
