@@ -35,10 +35,23 @@ static bool is_syn(const struct packet *p)
 	       (p->tcp.flags & (TH_S | TH_ACK)) == TH_S;
 }
 
-/* Whose they are; false if one is nobody's. */
-static bool name_sockets(struct run *run, const struct packet *p,
+/* A program may be inside the call that gives its socket an address. */
+static void look_for(struct run *run, uint8_t protocol,
+		     const struct endpoint *local,
+		     const struct endpoint *remote)
+{
+	uint32_t lane, socket;
+
+	truth_owner(run->truth, protocol, local, remote, &lane, &socket);
+	if (lane == ROW_NONE)
+		run_programs_look(run);
+}
+
+static void name_sockets(struct run *run, const struct packet *p,
 			 struct sent *sent)
 {
+	look_for(run, p->protocol, &p->src, &p->dst);
+	look_for(run, p->protocol, &p->dst, &p->src);
 	if (is_syn(p))
 		truth_syn(run->truth, &p->src, &p->dst, p->tcp.seq);
 	truth_packet(run->truth, p->protocol, &p->src, &p->dst);
@@ -46,7 +59,6 @@ static bool name_sockets(struct run *run, const struct packet *p,
 		    &sent->socket[0]);
 	truth_owner(run->truth, p->protocol, &p->dst, &p->src, &sent->lane[1],
 		    &sent->socket[1]);
-	return sent->lane[0] != ROW_NONE && sent->lane[1] != ROW_NONE;
 }
 
 static void name_ends(struct run *run, const struct packet *p,
@@ -60,8 +72,7 @@ static void name_ends(struct run *run, const struct packet *p,
 		return; /* they are those of the first fragment */
 	if (icmp && p->has_l4)
 		name_icmp(run, p, sent);
-	/* A program may be inside the call that gives its socket an address. */
-	else if (!name_sockets(run, p, sent) && run_programs_look(run))
+	else
 		name_sockets(run, p, sent);
 	for (int i = 0; i < 2; i++)
 		if (sent->lane[i] == ROW_NONE)
