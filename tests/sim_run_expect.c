@@ -138,7 +138,7 @@ static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } roles[] = {
-	{ "serve", role_serve },   { "ask", role_ask },
+	{ "serve", role_serve },   { "ask", role_ask }, { "greet", role_ask },
 	{ "much", role_ask_much }, { "pieces", role_pieces },
 	{ "udp", role_udp },	   { "fail", role_fail },
 	{ "child", role_child },   { "interrupted", role_interrupted },
@@ -278,16 +278,16 @@ static const char saved[] = "scenario t\ntitle en \"t\"\nlet port = 10000\n"
 			    "program S \"/proc/self/exe serve $port\"\n"
 			    "wait until S listens $port\n"
 			    "wait until blocked S accept\n"
-			    "program ask \"/proc/self/exe ask 10000\"\n"
-			    "state ask.10000 SYN-SENT\n"
-			    "wire ask>S [S] seq=0\n"
-			    "wire S>ask [S.] seq=0 ack=1\n"
-			    "wire ask>S [.] seq=1 ack=1\n"
+			    "program greet \"/proc/self/exe greet 10000\"\n"
+			    "state greet.10000 SYN-SENT\n"
+			    "wire greet>S [S] seq=0\n"
+			    "wire S>greet [S.] seq=0 ack=1\n"
+			    "wire greet>S [.] seq=1 ack=1\n"
 			    "expect S accept\n"
-			    "wire ask>S [P.] seq=1 ack=1 len=13\n"
-			    "wire S>ask [.] seq=1 ack=14\n"
-			    "wire S>ask [P.] seq=1 ack=14 len=14\n"
-			    "expect ask exit = 0\n";
+			    "wire greet>S [P.] seq=1 ack=1 len=13\n"
+			    "wire S>greet [.] seq=1 ack=14\n"
+			    "wire S>greet [P.] seq=1 ack=14 len=14\n"
+			    "expect greet exit = 0\n";
 
 /* Their calls are theirs, and are not written. */
 START_TEST(is_saved)
@@ -302,10 +302,10 @@ START_TEST(is_saved)
 			   "program S \"/proc/self/exe serve $port\"\n"
 			   "wait until S listens $port\n"
 			   "wait until blocked S accept\n"
-			   "par ask {\n"
+			   "par greet {\n"
 			   "program $who \"/proc/self/exe $who ${port}\"\n"
 			   "state $who.$port SYN-SENT\n}\n"
-			   "expect S accept\nexpect ask exit = 0\n");
+			   "expect S accept\nexpect greet exit = 0\n");
 	play_ok(&p);
 	ck_assert_msg(scenario_make(&text, &len, p.scenario, p.rec,
 				    run_journal(p.source), &e) == 0,

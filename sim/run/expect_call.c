@@ -222,13 +222,21 @@ static enum step_result has_ended(struct run *run, const struct step *step,
 	return check(run, step, false, got);
 }
 
+/* Meanwhile packets go in their order. */
+static enum step_result await(struct run *run, const struct step *step)
+{
+	snprintf(run->awaited, sizeof(run->awaited), "%s of %s", step->value,
+		 step->name);
+	return run_next_in_order(run);
+}
+
 static enum step_result expect_exit(struct run *run, const struct step *step,
 				    int status)
 {
 	char got[32];
 
 	if (status < 0)
-		return run_next_in_order(run);
+		return await(run, step);
 	snprintf(got, sizeof(got), "%d", status);
 	return check(run, step,
 		     step->call.want == WANT_NOTHING ||
@@ -244,6 +252,7 @@ enum step_result run_expect_call(struct run *run, const struct step *step,
 	char got[CALL_TEXT];
 
 	(void)e;
+	run->awaited[0] = '\0';
 	if (!run_program_named(run, step->name, &program))
 		return run_fail(run, step, "%s was not started", step->name);
 	if (strcmp(step->value, "exit") == 0)
@@ -256,7 +265,7 @@ enum step_result run_expect_call(struct run *run, const struct step *step,
 			run, step,
 			programs_status(run_programs_all(run), program));
 	if (!r)
-		return run_next_in_order(run);
+		return await(run, step);
 	result_text(&step->call, r, got, sizeof(got));
 	return check(run, step, matches(&step->call, r), got);
 }

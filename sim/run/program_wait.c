@@ -286,8 +286,9 @@ enum step_result run_await_listener(struct run *run, const struct step *step)
 			  &owner))
 		return run_expect(run, step, true, want, want);
 	if (programs_alive(run_programs_all(run), owner.program)) {
-		snprintf(run->awaited, sizeof(run->awaited), "%s to listen",
-			 step->name);
+		snprintf(run->awaited, sizeof(run->awaited),
+			 step->count ? "%s to listen on %u" : "%s to listen",
+			 step->name, step->count);
 		return run_next_in_order(run);
 	}
 	status = programs_status(run_programs_all(run), owner.program);

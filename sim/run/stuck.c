@@ -31,12 +31,6 @@ static bool waits_for_packet(const struct step *step)
 	return false;
 }
 
-static void put_listener(const struct step *step, char *out, size_t size)
-{
-	snprintf(out, size, step->count ? "%s to listen on %u" : "%s to listen",
-		 step->name, step->count);
-}
-
 /* ", waiting for S>C [S.]", or "" */
 static void put_wanted(const struct run *run, const struct step *step,
 		       char out[PART_TEXT])
@@ -46,10 +40,6 @@ static void put_wanted(const struct run *run, const struct step *step,
 
 	if (!what[0] && step->kind == ST_UNORDERED)
 		run_unordered_wants(run, sel, sizeof(sel));
-	else if (!what[0] && step->kind == ST_EXPECT)
-		snprintf(sel, sizeof(sel), "%s of %s", step->value, step->name);
-	else if (!what[0] && step->until == ST_PROGRAM)
-		put_listener(step, sel, sizeof(sel));
 	else if (!what[0] && waits_for_packet(step))
 		selector_format(&step->sel, sel, sizeof(sel));
 	what = what[0] ? what : sel;

@@ -42,9 +42,16 @@ static void await_owed_ack(struct run *run, uint64_t now_ns, uint64_t *wake_ns)
 		run_earlier(wake_ns, run->patient_ns);
 }
 
+/* wait until, but not of what programs do. */
+static bool awaits_truth(const struct step *step)
+{
+	return step->kind == ST_WAIT && step->until &&
+	       step->until != ST_PROGRAM;
+}
+
 /* A timer of the kernel that will send something before patience ends. */
-static void await_timer(const struct run *run, uint64_t now_ns,
-			uint64_t *wake_ns)
+static void await_timer(const struct run *run, const struct step *step,
+			uint64_t now_ns, uint64_t *wake_ns)
 {
 	uint32_t ms = truth_timer_ms(run->truth, run_absorbs, run);
 	uint32_t patience =
@@ -53,7 +60,7 @@ static void await_timer(const struct run *run, uint64_t now_ns,
 	if (ms <= patience)
 		run_earlier(wake_ns, now_ns + (ms + 1) * MS);
 	/* A state may also change when TIME-WAIT or FIN-WAIT-2 is over. */
-	ms = run->awaited[0] ? truth_any_timer_ms(run->truth) : UINT32_MAX;
+	ms = awaits_truth(step) ? truth_any_timer_ms(run->truth) : UINT32_MAX;
 	if (ms <= REALTIME_PATIENCE_MS)
 		run_earlier(wake_ns, now_ns + (ms + 1) * MS);
 }
@@ -122,7 +129,7 @@ enum step_result run_wait(struct run *run, const struct step *step)
 	await_owed_ack(run, now_ns, &wake_ns);
 	if (!wake_ns && probes_for_ever(run, step, now_ns))
 		return run_stuck(run, step);
-	await_timer(run, now_ns, &wake_ns);
+	await_timer(run, step, now_ns, &wake_ns);
 	run->source.wake_ns = wake_ns;
 	if (wake_ns || run_programs_may_act(run, now_ns, &run->source.wake_ns))
 		return STEP_WAIT;
