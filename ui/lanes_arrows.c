@@ -38,12 +38,17 @@ static void put_line(const struct lanes_frame *f, int y, int x,
 		grid_put(f->g, y, x, style, glyph);
 }
 
+/* From one line to before another, as far as they are shown. */
 static void put_vertical(const struct lanes_frame *f, int x, int from, int to,
 			 enum style style, uint32_t glyph)
 {
-	int step = from < to ? 1 : -1;
+	int first = from < to ? from : to + 1, end = from < to ? to : from + 1;
 
-	for (int y = from; y != to; y += step)
+	if (first < f->a.y)
+		first = f->a.y;
+	if (end > f->a.y + f->a.rows)
+		end = f->a.y + f->a.rows;
+	for (int y = first; y < end; y++)
 		put_line(f, y, x, style, glyph);
 }
 
