@@ -20,6 +20,7 @@
 #include "capture/recording/thread.h"
 #include "capture/text.h"
 #include "ui/app.h"
+#include "ui/exec_scenario.h"
 #include "ui/i18n.h"
 
 enum { RECORD_MOST = 16 << 20 };
@@ -150,6 +151,16 @@ static void begin_anew(struct app *app)
 	l->recorded = l->n_part = 0;
 }
 
+/* When a shell has, nobody cares for packets that are still held. */
+static bool has_ended(const struct app *app)
+{
+	const struct player *p = &app->player;
+
+	return p->status == SOURCE_END ||
+	       (app->terminal.shell && p->source &&
+		run_program_status(p->source, EXEC_SHELL) >= 0);
+}
+
 /* Nobody reads keys any more; a shell's end is the end of all. */
 static void on_end(struct app *app)
 {
@@ -170,7 +181,7 @@ static void stay_at_end(struct app *app)
 void terminal_tick(struct app *app, uint64_t now_ns)
 {
 	struct terminal_look *l = &app->terminal;
-	bool ended = app->player.status == SOURCE_END;
+	bool ended = has_ended(app);
 	const char *bytes;
 	size_t n;
 
