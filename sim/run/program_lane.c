@@ -19,7 +19,7 @@ static void lane_name(const char *command, unsigned nth, char out[NAME_TEXT])
 {
 	size_t n = 0;
 
-	for (; command[n] && n < NAME_TEXT / 2; n++) {
+	for (; n < NAME_TEXT / 2 && command[n]; n++) {
 		char c = command[n];
 		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 			     (c >= '0' && c <= '9') || strchr("._+-", c);
