@@ -176,6 +176,7 @@ static const struct role {
 static struct programs *programs;
 static uint32_t program;
 static char told[16384]; /* a word for each thing that was told */
+static char turns[4096]; /* of calls in turn alone: who made which */
 
 static enum call_interest interest(void *context,
 				   const struct program_thread *t)
@@ -228,6 +229,25 @@ static void start(const char *role)
 		      "%s", e.text);
 }
 
+/* As its program began them, from 0. */
+static uint32_t number_of(const struct program_thread *t)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = t->process; programs_thread(programs, i) != t; i++)
+		n++;
+	return n;
+}
+
+static void note_turn(const struct program_thread *t)
+{
+	size_t n = strlen(turns);
+
+	if (interest(NULL, t) == INTEREST_TURN)
+		snprintf(turns + n, sizeof(turns) - n, "%u:%d ", number_of(t),
+			 t->call.number);
+}
+
 static void on_event(const struct program_event *ev)
 {
 	const struct program_thread *t = programs_thread(programs, ev->thread);
@@ -240,6 +260,7 @@ static void on_event(const struct program_event *ev)
 		tell("exec ");
 		break;
 	case PROGRAM_CALL:
+		note_turn(t);
 		tell("%s( ", call_kind_of(t->call.number)->name);
 		break;
 	case PROGRAM_RETURN:
@@ -314,19 +335,19 @@ START_TEST(calls_begin_and_return)
 }
 END_TEST
 
+/* Which thread made its socket first, which last: the same each time. */
 START_TEST(threads_go_one_at_a_time)
 {
-	char first[sizeof(told)];
+	char first[sizeof(turns)];
 
-	ck_assert_int_eq(play("threads"), 0);
-	ck_assert_int_eq(count("thread "), 3);
-	ck_assert_int_eq(count("socket( )=0"), 3);
-	ck_assert_int_eq(count("end "), 4);
-	snprintf(first, sizeof(first), "%s", told);
-	for (int i = 0; i < 5; i++) {
-		told[0] = '\0';
-		play("threads");
-		ck_assert_int_eq(count("socket( )=0"), 3);
+	for (int i = 0; i < 6; i++) {
+		told[0] = turns[0] = '\0';
+		ck_assert_int_eq(play("threads"), 0);
+		ck_assert_int_eq(count("thread "), 3);
+		ck_assert_int_eq(count("end "), 4);
+		if (!i)
+			snprintf(first, sizeof(first), "%s", turns);
+		ck_assert_str_eq(turns, first);
 	}
 }
 END_TEST
@@ -445,10 +466,45 @@ START_TEST(who_computes_is_not_waited_for)
 }
 END_TEST
 
+/* A process that has ended is gone, whoever is to be told of that. */
 static bool is_there(pid_t pid)
 {
-	return kill(pid, 0) == 0;
+	char path[32], state = 'Z';
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "re");
+	if (f && fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'Z';
+	if (f)
+		fclose(f);
+	return state != 'Z' && state != 'X';
 }
+
+/* Who follows them is killed, and can do nothing any more. */
+START_TEST(nothing_is_left_when_we_are_killed)
+{
+	int channel[2], status;
+	pid_t tracer, pid = 0;
+
+	ck_assert_int_eq(pipe(channel), 0);
+	tracer = fork();
+	if (tracer == 0) {
+		start("sleeps");
+		pid = programs_thread(programs, 0)->pid;
+		if (write(channel[1], &pid, sizeof(pid)) != sizeof(pid))
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	ck_assert_int_eq(read(channel[0], &pid, sizeof(pid)), sizeof(pid));
+	ck_assert(is_there(pid));
+	kill(tracer, SIGKILL);
+	ck_assert_int_eq(waitpid(tracer, &status, 0), tracer);
+	while (is_there(pid))
+		; /* until the test's time is over */
+}
+END_TEST
 
 START_TEST(nothing_is_left)
 {
@@ -518,6 +574,7 @@ int main(int argc, char **argv)
 	tcase_add_test(t, quiet_when_all_sleep);
 	tcase_add_test(t, who_computes_is_not_waited_for);
 	tcase_add_test(t, nothing_is_left);
+	tcase_add_test(t, nothing_is_left_when_we_are_killed);
 	tcase_add_test(t, what_can_not_begin_is_told);
 	tcase_add_test(t, other_children_are_not_taken);
 	suite_add_tcase(s, t);

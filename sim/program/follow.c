@@ -105,6 +105,7 @@ struct thread *follow_add(struct programs *p, pid_t tid, pid_t pid,
 			.parent = PROGRAM_NONE,
 			.process = follow_index(p, leader ? leader : t),
 			.leader = tid == pid },
+		.place = PLACE_FREE,
 		.free_ns = follow_now(),
 	};
 	p->of_tid[tid] = p->n_threads;
