@@ -52,6 +52,9 @@ static const char *const lessons[] = {
 	"time-wait-reuse", "rst-unread", "linger-zero",
 	"latency", "congestion-control", "congestion-bbr",
 	"udp-loss", "udp-reorder", "udp-truncation", "udp-unreachable",
+	"iterative-server", "thread-or-loop", "pool-server", "prefork-server",
+	"select-poll-epoll", "edge-triggered", "thundering-herd",
+	"reuseport-server", "graceful-shutdown", "ten-thousand",
 };
 /* clang-format on */
 

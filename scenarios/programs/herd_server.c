@@ -72,11 +72,12 @@ int main(int argc, char **argv)
 {
 	int n;
 
-	program_begin(argc, argv, 3, "[PORT [PROCESSES [exclusive]]]");
+	program_begin(argc, argv, 3, "[PORT [PROCESSES [all|exclusive]]]");
 	n = number_argument(argv, 2, 3, MOST_WORKERS);
-	if (argc > 3 && strcmp(argv[3], "exclusive") != 0)
+	if (argc > 3 && strcmp(argv[3], "exclusive") == 0)
+		exclusive = EPOLLEXCLUSIVE;
+	else if (argc > 3 && strcmp(argv[3], "all") != 0)
 		program_usage();
-	exclusive = argc > 3 ? EPOLLEXCLUSIVE : 0;
 	listener =
 		listen_at(number_argument(argv, 1, PORT, 65535), SOCK_NONBLOCK);
 	return workers_run(n, work, listener);
