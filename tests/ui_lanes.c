@@ -247,9 +247,30 @@ START_TEST(packets_find_who_is_inside)
 	thread_does(&s, one, a, "close", "3", 0);
 	arrive(&s, segment(&s, a, b, TH_F | TH_ACK, 1, 1, 0), FATE_DELIVERED);
 	lanes_read(&l, s.r);
-	assert_arrow(1, 2, 0); /* "setsockopt" has it, and then is over */
-	assert_arrow(2, 2, 1); /* who read it last */
+	assert_arrow(1, 2, 1); /* who is inside, not who had it last */
+	assert_arrow(2, 2, 1); /* who had it last */
 	assert_arrow(3, 0, 2);
+}
+END_TEST
+
+/* Calls that never end, as a file may have them, one after the other. */
+START_TEST(calls_that_never_end)
+{
+	int a = end_add(&s, "A", "127.0.0.1:1000", "A.1");
+	int b = end_add(&s, "B", "127.0.0.1:2000", "B.1");
+	uint32_t one = process_add(&s, "A", ROW_NONE, "a");
+	uint32_t two = process_add(&s, "A", one, "b");
+
+	for (int i = 0; i < 3; i++) {
+		thread_call(&s, one, a, "recv", "3");
+		thread_call(&s, two, a, "recv", "3");
+		thread_call(&s, one, b, "recv", "4");
+	}
+	thread_gone(&s, two, 0);
+	arrive(&s, segment(&s, b, a, TH_S, 1, 1, 0), FATE_DELIVERED);
+	lanes_read(&l, s.r);
+	ck_assert_uint_eq(l.n_spans, 9);
+	ck_assert_uint_eq(l.arrow[0].row[1], 1); /* had it last, and is gone */
 }
 END_TEST
 
@@ -428,6 +449,7 @@ static Suite *suite(void)
 		packets_find_their_threads,
 		packets_find_who_is_inside,
 		packets_find_who_comes_later,
+		calls_that_never_end,
 		packets_that_do_not_arrive,
 		runs_begin_with_what_happens,
 		runs_and_other_marks,

@@ -100,6 +100,8 @@ static uint32_t row_add(struct lanes_maker *m, const struct lanes_row *row)
 	struct lanes *l = m->l;
 
 	mem_grow(l->row, l->cap_rows, l->n_rows + 1);
+	mem_grow(m->inside, m->cap_inside, l->n_rows + 1);
+	m->inside[l->n_rows] = (struct lanes_inside){ ROW_NONE, ROW_NONE };
 	l->row[l->n_rows] = *row;
 	l->row[l->n_rows].run = (uint32_t)l->n_runs - 1;
 	if (m->lane_row[row->lane] == ROW_NONE)
@@ -160,6 +162,7 @@ static void row_end(struct lanes_maker *m, uint32_t row, uint32_t event)
 	l->row[row].to_event = event;
 	l->row[row].to_ns = recording_event(m->r, event)->t_ns;
 	l->row[row].ended = true;
+	maker_leaves(m, row);
 	if (l->row[row].n_spans)
 		span_end(m, l->span[l->row[row].span].call, event);
 }
@@ -247,16 +250,14 @@ static void call_begins(struct lanes_maker *m, uint32_t n, uint32_t event)
 	l->row[row].n_spans++;
 	l->row[row].calls++;
 	m->call_span[n] = (uint32_t)l->n_spans++;
-	maker_uses(m, row, call->socket, true);
+	maker_enters(m, row, call->socket);
 }
 
 static void call_ends(struct lanes_maker *m, uint32_t n, uint32_t event)
 {
-	const struct call_row *call = recording_call(m->r, n);
-
 	if (m->call_span[n] == ROW_NONE)
 		return;
-	maker_uses(m, m->l->span[m->call_span[n]].row, call->socket, false);
+	maker_leaves(m, m->l->span[m->call_span[n]].row);
 	span_end(m, n, event);
 }
 
@@ -361,6 +362,7 @@ static void maker_free(struct lanes_maker *m)
 	free(m->last_user);
 	free(m->in_call);
 	free(m->listener);
+	free(m->inside);
 	free(m->end);
 }
 

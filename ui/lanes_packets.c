@@ -21,11 +21,26 @@ static bool may_listen(const struct socket_row *s)
 	return s->protocol == IP_TCP && s->remote.port == 0 && s->local.port;
 }
 
-void maker_uses(struct lanes_maker *m, uint32_t row, uint32_t socket,
-		bool begins)
+void maker_leaves(struct lanes_maker *m, uint32_t row)
+{
+	struct lanes_inside *in = &m->inside[row];
+	uint32_t *at;
+
+	if (in->socket == ROW_NONE)
+		return;
+	m->last_user[in->socket] = row;
+	at = &m->in_call[in->socket];
+	while (*at != row)
+		at = &m->inside[*at].next;
+	*at = in->next;
+	in->socket = ROW_NONE;
+}
+
+void maker_enters(struct lanes_maker *m, uint32_t row, uint32_t socket)
 {
 	const struct socket_row *s;
 
+	maker_leaves(m, row); /* of a file, a call may never have ended */
 	if (socket == ROW_NONE)
 		return;
 	s = recording_socket_at(m->r, socket);
@@ -34,10 +49,8 @@ void maker_uses(struct lanes_maker *m, uint32_t row, uint32_t socket,
 	if (m->first_user[socket] == ROW_NONE)
 		m->first_user[socket] = row;
 	m->last_user[socket] = row;
-	if (begins)
-		m->in_call[socket] = row;
-	else if (m->in_call[socket] == row)
-		m->in_call[socket] = ROW_NONE;
+	m->inside[row] = (struct lanes_inside){ socket, m->in_call[socket] };
+	m->in_call[socket] = row;
 }
 
 /* Who uses it now, or did last; ROW_NONE: nobody yet. */

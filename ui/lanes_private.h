@@ -11,6 +11,11 @@ struct lanes_end {
 	uint32_t socket, lane;
 };
 
+/* The socket whose call a row is inside, and who else is inside one of it. */
+struct lanes_inside {
+	uint32_t socket, next; /* ROW_NONE: none */
+};
+
 /* Rows are numbered as they are made, and sorted at the end. */
 struct lanes_maker {
 	struct lanes *l;
@@ -21,11 +26,12 @@ struct lanes_maker {
 	uint32_t *actor_row;	/* by lane: its actor's in this run */
 	uint32_t *call_span;	/* by call: its span while it is open */
 	uint32_t *packet_arrow; /* by packet */
-	/* rows by socket: who used it first, last, and is inside a call */
+	/* rows by socket: who used it first, last, and began a call last */
 	uint32_t *first_user, *last_user, *in_call;
+	struct lanes_inside *inside; /* by row */
 	uint32_t *listener; /* by port: the socket without another end */
 	struct lanes_end (*end)[2]; /* by arrow */
-	size_t cap_ends;
+	size_t cap_ends, cap_inside;
 };
 
 /* The row of an actor's lane, made if it is new in this run. */
@@ -33,9 +39,9 @@ uint32_t maker_actor(struct lanes_maker *m, uint32_t lane);
 
 /* --- lanes_packets.c --- */
 
-/* A row begins a call about a socket, or ends it. */
-void maker_uses(struct lanes_maker *m, uint32_t row, uint32_t socket,
-		bool begins);
+/* A row begins a call about a socket; it leaves the call it is in. */
+void maker_enters(struct lanes_maker *m, uint32_t row, uint32_t socket);
+void maker_leaves(struct lanes_maker *m, uint32_t row);
 void maker_sent(struct lanes_maker *m, uint32_t packet, uint32_t event);
 void maker_fate(struct lanes_maker *m, uint32_t packet, uint32_t event);
 /* What nobody had used when a packet went to it was used by somebody later. */
