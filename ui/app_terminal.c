@@ -193,7 +193,7 @@ void terminal_tick(struct app *app, uint64_t now_ns)
 	l->fresh += n;
 	if (n > 0)
 		record(app, bytes, n, now_ns);
-	else if (ended)
+	if (ended && n < TERMINAL_TAKE) /* that was all */
 		on_end(app);
 	stay_at_end(app);
 }
