@@ -295,6 +295,13 @@ static void next(void)
 	}
 }
 
+static void play_to_sleep(void)
+{
+	do
+		next();
+	while (!programs_quiet(programs));
+}
+
 /* To the end; its status. */
 static int play(const char *role)
 {
@@ -380,13 +387,6 @@ START_TEST(exec_of_a_thread_ends_the_others)
 	ck_assert_int_eq(count("end "), 2);
 }
 END_TEST
-
-static void play_to_sleep(void)
-{
-	do
-		next();
-	while (!programs_quiet(programs));
-}
 
 static void interrupt(const char *role)
 {
@@ -491,7 +491,8 @@ START_TEST(nothing_is_left_when_we_are_killed)
 	ck_assert_int_eq(pipe(channel), 0);
 	tracer = fork();
 	if (tracer == 0) {
-		start("spins"); /* it calls nothing that would fail now */
+		start("spins");
+		play_to_sleep(); /* as good as: it calls nothing any more */
 		pid = programs_thread(programs, 0)->pid;
 		if (write(channel[1], &pid, sizeof(pid)) != sizeof(pid))
 			_exit(1);
