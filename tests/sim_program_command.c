@@ -11,12 +11,12 @@
 static const char *joined(char **words)
 {
 	static char out[512];
+	size_t n = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; words[i]; i++) {
-		strcat(out, words[i]);
-		strcat(out, "|");
-	}
+	for (size_t i = 0; words[i]; i++)
+		n += (size_t)snprintf(out + n, sizeof(out) - n, "%s|",
+				      words[i]);
 	return out;
 }
 

@@ -161,11 +161,12 @@ static void check_actors(const char *text, const char *want)
 {
 	struct scenario *s = parsed(text, strlen(text));
 	char got[256] = "";
+	size_t n = 0;
 
-	for (uint32_t i = 0; i < s->n_actors; i++) {
-		strcat(got, s->actor[i]);
-		strcat(got, s->is_program[i] ? "* " : " ");
-	}
+	for (uint32_t i = 0; i < s->n_actors; i++)
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%s%s",
+				      s->actor[i],
+				      s->is_program[i] ? "* " : " ");
 	ck_assert_str_eq(got, want);
 	scenario_free(s);
 }
@@ -197,12 +198,12 @@ START_TEST(foreach_has_a_command_for_each_word)
 				   "program S \"server_$m\"\n}\n";
 	struct scenario *s = parsed(text, strlen(text));
 	char got[256] = "";
+	size_t n = 0;
 
 	for (size_t i = 0; i < s->n_program; i++)
-		if (s->program[i].step->kind == ST_PROGRAM) {
-			strcat(got, s->program[i].step->resolved);
-			strcat(got, " ");
-		}
+		if (s->program[i].step->kind == ST_PROGRAM)
+			n += (size_t)snprintf(got + n, sizeof(got) - n, "%s ",
+					      s->program[i].step->resolved);
 	ck_assert_str_eq(got, "server_one server_two ");
 	scenario_free(s);
 }
