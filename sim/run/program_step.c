@@ -35,6 +35,20 @@ static bool still_runs(const struct run *run, const struct actor *a)
 	       programs_alive(run_programs_all(run), program);
 }
 
+/*
+ * A terminal has one session (setsid(2)): that of who begins last, for clients
+ * do, and one types to them.
+ */
+static bool begins_last(const struct run *run)
+{
+	const struct scenario *s = run->scenario;
+
+	for (size_t i = run->pc + 1; i < s->n_program; i++)
+		if (s->program[i].step->kind == ST_PROGRAM)
+			return false;
+	return true;
+}
+
 /* As the viewer wants it, or else what a pipe brings us. */
 static int choose_stdio(struct run *run, const struct actor *a,
 			struct program_config *config, struct err *e)
@@ -46,7 +60,7 @@ static int choose_stdio(struct run *run, const struct actor *a,
 		memcpy(config->fd, o->stdio[nth].fd, sizeof(config->fd));
 		return 0;
 	}
-	if (o->program_fd[1]) {
+	if (o->program_fd[1] && (!o->program_terminal || begins_last(run))) {
 		memcpy(config->fd, o->program_fd, sizeof(config->fd));
 		config->terminal = o->program_terminal;
 		return 0;

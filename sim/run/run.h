@@ -38,8 +38,8 @@ struct run_options {
 	uint32_t asks_after;
 	/*
 	 * The first three descriptors of programs, borrowed until close; 0:
-	 * none. With program_terminal [0] is a terminal, which becomes theirs
-	 * to be controlled by, and is one as xterm-256color.
+	 * none. With program_terminal [0] is a terminal, xterm-256color, which
+	 * becomes the last program's of the scenario; others have a pipe.
 	 */
 	int program_fd[3];
 	bool program_terminal;
