@@ -109,7 +109,9 @@ static int take_descriptors(const struct program_config *c)
 		setpgid(0, 0);
 	if (!c->terminal)
 		return 0;
-	return setsid() < 0 || ioctl(0, TIOCSCTTY, 0) < 0 ? -1 : 0;
+	setsid();
+	ioctl(0, TIOCSCTTY, 0); /* it is another's already: read and write */
+	return 0;
 }
 
 static _Noreturn void become(const struct program_config *c, struct begin *b)
