@@ -46,6 +46,7 @@ void truth_close(struct truth *t)
 	chains_free(&t->by_family);
 	free(t->concerned.at);
 	free(t->armed.at);
+	free(t->trying.at);
 	free(t->family);
 	free(t->entry);
 	free(t);

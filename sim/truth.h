@@ -29,6 +29,7 @@ struct truth_socket {
 	bool bound; /* to a port that it chose itself */
 	bool v6only;
 	struct endpoint local, remote; /* port 0: none */
+	struct endpoint tried; /* no end is known of a connection to there */
 };
 
 int truth_open(struct truth **out, struct recording *rec, struct err *e);

@@ -37,6 +37,7 @@ struct entry {
 	uint32_t iss;	  /* of a child: its SYN's number */
 	uint64_t gone_ns; /* when, if it is */
 	struct endpoint local, remote;
+	struct endpoint tried; /* its SYN there has not been told yet */
 	char name[NAME_TEXT];  /* C.s; of a child S.l#1 */
 	char alias[NAME_TEXT]; /* of a child: the variable of accept, or "" */
 	char accepting[NAME_TEXT]; /* of a listener: what accept will fill */
@@ -67,6 +68,7 @@ struct truth {
 	uint32_t hand; /* when they are many: the next that is asked in turn */
 	uint64_t turn_ns, as_of_ns;
 	struct entries concerned, armed;
+	struct entries trying; /* that have tried, in their order */
 	struct family *family;
 	size_t n_family, cap_family;
 	struct chains by_family;
@@ -90,6 +92,11 @@ void entry_set_ends(struct truth *t, uint32_t i, const struct endpoint *local,
 void entry_set_phase(struct truth *t, uint32_t i, enum phase phase);
 /* It is asked next time, however many there are. */
 void entry_concern(struct truth *t, uint32_t i);
+/* It tries to connect there, or has; from where is not known (any more). */
+void entry_tries(struct truth *t, uint32_t i, const struct endpoint *to);
+void entry_tries_no_more(struct truth *t, uint32_t i);
+/* The first of them that does, or CHAIN_END. */
+uint32_t entry_that_tries(const struct truth *t, const struct endpoint *to);
 /* A timer of the kernel's has to be waited for, or no more. */
 void entry_arm(struct truth *t, uint32_t i, bool armed);
 

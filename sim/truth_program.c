@@ -21,7 +21,8 @@ void truth_program(struct truth *t, uint32_t lane,
 						   .bound = s->bound,
 						   .v6only = s->v6only,
 						   .local = s->local,
-						   .remote = s->remote });
+						   .remote = s->remote,
+						   .tried = s->tried });
 }
 
 static bool takes_anybody(const struct entry *n)

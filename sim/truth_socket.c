@@ -156,7 +156,7 @@ void truth_accepting(struct truth *t, const struct actor *a,
 /* It has no address yet that says what it is for. */
 static bool is_nameless(const struct truth_socket *s)
 {
-	if (s->var)
+	if (s->var || s->tried.port)
 		return false;
 	return !s->local.port ||
 	       (s->protocol == IP_TCP && !s->listening && !s->remote.port);
@@ -190,8 +190,8 @@ static uint8_t state_now(const struct truth_socket *s)
 static uint32_t add(struct truth *t, uint32_t lane,
 		    const struct truth_socket *s)
 {
-	bool connects =
-		!s->listening && !s->bound && !s->accepted && s->remote.port;
+	uint16_t to = s->tried.port ? s->tried.port : s->remote.port;
+	bool connects = !s->listening && !s->bound && !s->accepted && to;
 	const char *owner = recording_lane_name(t->rec, lane);
 	char name[NAME_TEXT];
 	uint32_t i;
@@ -199,9 +199,8 @@ static uint32_t add(struct truth *t, uint32_t lane,
 	if (s->var)
 		snprintf(name, sizeof(name), "%s.%s", owner, s->var);
 	else
-		name_of_port(t, owner,
-			     connects ? s->remote.port : s->local.port,
-			     connects, name);
+		name_of_port(t, owner, connects ? to : s->local.port, connects,
+			     name);
 	i = entry_add(t, name, lane, s->protocol, &s->local, &s->remote);
 	entry_set_phase(t, i, s->protocol == IP_TCP ? NEW : LIVE);
 	recording_socket(t->rec, t->entry[i].row)->state[STATE_KERNEL] =
@@ -243,6 +242,24 @@ static void reopen(struct truth *t, uint32_t i)
 	n->open = true;
 }
 
+/*
+ * A connection that was refused, or reset, has no ends any more, but packets of
+ * it may still be told. Where it tried to connect is where its SYN went.
+ */
+static void set_ends(struct truth *t, uint32_t i, const struct truth_socket *s)
+{
+	const struct entry *n = &t->entry[i];
+	bool over = s->protocol == IP_TCP && !s->listening && !s->remote.port &&
+		    n->remote.port;
+
+	if (s->tried.port && !endpoint_equal(&n->remote, &s->tried))
+		entry_tries(t, i, &s->tried);
+	if (s->remote.port)
+		entry_tries_no_more(t, i);
+	if (!over)
+		entry_set_ends(t, i, &s->local, &s->remote, s->listening);
+}
+
 void truth_take(struct truth *t, uint32_t lane, const struct truth_socket *s)
 {
 	uint32_t i = entry_by(t, BY_ID, s->id);
@@ -253,7 +270,7 @@ void truth_take(struct truth *t, uint32_t lane, const struct truth_socket *s)
 	if (i == CHAIN_END)
 		i = adopt(t, lane, s);
 	reopen(t, i);
-	entry_set_ends(t, i, &s->local, &s->remote, s->listening);
+	set_ends(t, i, s);
 	n = &t->entry[i];
 	n->fd = s->fd;
 	n->v6only = s->v6only;
@@ -340,6 +357,21 @@ static void name_now(struct truth *t, uint32_t i, bool sends,
 	entry_rename(t, i, name);
 }
 
+/* Whose connect was over before its SYN was told; TRUTH_NONE: nobody's. */
+static uint32_t tried_from(struct truth *t, const struct endpoint *from,
+			   const struct endpoint *to)
+{
+	uint32_t i = entry_that_tries(t, to);
+
+	if (i == CHAIN_END)
+		return TRUTH_NONE;
+	entry_tries_no_more(t, i);
+	/* The socket may have gone on to something else. */
+	if (!t->entry[i].remote.port || t->entry[i].phase == NEW)
+		entry_set_ends(t, i, from, to, false);
+	return i;
+}
+
 static void packet_end(struct truth *t, uint8_t protocol,
 		       const struct endpoint *local,
 		       const struct endpoint *remote, bool sends)
@@ -348,6 +380,8 @@ static void packet_end(struct truth *t, uint8_t protocol,
 
 	if (i == TRUTH_NONE)
 		i = truth_open_at(t, protocol, local);
+	if (i == TRUTH_NONE && sends && protocol == IP_TCP)
+		i = tried_from(t, local, remote);
 	if (i == TRUTH_NONE)
 		return;
 	entry_concern(t, i);

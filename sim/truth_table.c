@@ -132,6 +132,36 @@ void entry_concern(struct truth *t, uint32_t i)
 	entries_put(&t->concerned, i);
 }
 
+void entry_tries(struct truth *t, uint32_t i, const struct endpoint *to)
+{
+	if (!t->entry[i].tried.port)
+		entries_put(&t->trying, i);
+	t->entry[i].tried = *to;
+}
+
+void entry_tries_no_more(struct truth *t, uint32_t i)
+{
+	struct entries *list = &t->trying;
+	size_t k = 0;
+
+	if (!t->entry[i].tried.port)
+		return;
+	t->entry[i].tried.port = 0;
+	while (list->at[k] != i)
+		k++;
+	list->n--;
+	memmove(&list->at[k], &list->at[k + 1],
+		(list->n - k) * sizeof(*list->at));
+}
+
+uint32_t entry_that_tries(const struct truth *t, const struct endpoint *to)
+{
+	for (size_t k = 0; k < t->trying.n; k++)
+		if (endpoint_equal(&t->entry[t->trying.at[k]].tried, to))
+			return t->trying.at[k];
+	return CHAIN_END;
+}
+
 void entry_arm(struct truth *t, uint32_t i, bool armed)
 {
 	struct entry *n = &t->entry[i];

@@ -123,6 +123,11 @@ static enum answer socket_ask(struct descriptors *d, uint32_t row, pid_t pid,
 	return answer;
 }
 
+void places_changed(struct descriptors *d, const struct socket_known *k)
+{
+	socket_changed(d, (uint32_t)(k - d->socket));
+}
+
 const struct program_socket *descriptors_changed(struct descriptors *d)
 {
 	uint32_t row;
@@ -134,6 +139,7 @@ const struct program_socket *descriptors_changed(struct descriptors *d)
 	row = d->changed[d->first_changed++];
 	d->socket[row].queued = false;
 	d->told = d->socket[row].s;
+	d->socket[row].s.tried.port = 0;
 	if (d->told.closed)
 		socket_drop(d, row);
 	return &d->told;

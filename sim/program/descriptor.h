@@ -24,7 +24,8 @@ struct program_socket {
 	bool bound;		       /* to a port that it chose itself */
 	bool closed;		       /* nobody is known to have it any more */
 	struct endpoint local, remote; /* port 0: none */
-	pid_t pid;		       /* who was first seen with it */
+	struct endpoint tried; /* no end is known of a connection to there */
+	pid_t pid;	       /* who was first seen with it */
 };
 
 struct descriptors *descriptors_new(void);
@@ -45,6 +46,13 @@ void descriptors_exit(struct descriptors *d, pid_t pid);
  */
 void descriptors_call(struct descriptors *d, pid_t pid,
 		      const struct traced_call *c);
+
+/*
+ * It is inside a call that gives its socket (the first argument) an address:
+ * perhaps it has one by now, perhaps that is over already.
+ */
+void descriptors_inside(struct descriptors *d, pid_t pid,
+			const struct traced_call *c);
 
 /* Is it a socket of the internet? Asked of /proc where that is not known. */
 bool descriptors_is_socket(struct descriptors *d, pid_t pid, int fd);

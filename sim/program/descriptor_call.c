@@ -77,20 +77,68 @@ static void readdressed(struct descriptors *d, pid_t pid,
 	places_socket(d, pid, (int)c->arg[0]);
 }
 
+/* The address that it was called with; false if that can not be read. */
+static bool address_of(const struct traced_call *c, struct endpoint *out)
+{
+	struct sockaddr_storage ss = { 0 };
+
+	if (c->arg[2] > sizeof(ss) ||
+	    tracee_read(c->tid, c->arg[1], &ss, c->arg[2]) != c->arg[2])
+		return false;
+	endpoint_from_sockaddr(&ss, out);
+	return true;
+}
+
 /* Port 0 leaves the choice to the kernel. */
 static void bound(struct descriptors *d, pid_t pid, const struct traced_call *c)
 {
-	struct sockaddr_storage ss = { 0 };
-	struct endpoint to;
 	struct socket_known *k;
+	struct endpoint to;
 
 	readdressed(d, pid, c);
 	k = places_socket(d, pid, (int)c->arg[0]);
-	if (!k || c->arg[2] > sizeof(ss) ||
-	    tracee_read(c->tid, c->arg[1], &ss, c->arg[2]) != c->arg[2])
+	if (k && address_of(c, &to))
+		k->s.bound = to.port != 0;
+}
+
+/* Where it connects to, or has tried to: it has no address of that (any more).
+ */
+static void tried(struct descriptors *d, pid_t pid, const struct traced_call *c)
+{
+	struct socket_known *k = places_socket(d, pid, (int)c->arg[0]);
+	struct endpoint to;
+
+	if (!k || k->s.protocol != IP_TCP || k->s.remote.port ||
+	    !address_of(c, &to))
 		return;
-	endpoint_from_sockaddr(&ss, &to);
-	k->s.bound = to.port != 0;
+	k->s.tried = to;
+	places_changed(d, k);
+}
+
+/* These are answers to a SYN. */
+static bool was_on_its_way(const struct traced_call *c)
+{
+	return c->result < 0 &&
+	       (c->error == ECONNREFUSED || c->error == ECONNRESET ||
+		c->error == ETIMEDOUT || c->error == EHOSTUNREACH);
+}
+
+/* One that fails leaves no address behind. */
+static void connected(struct descriptors *d, pid_t pid,
+		      const struct traced_call *c)
+{
+	readdressed(d, pid, c);
+	if (was_on_its_way(c))
+		tried(d, pid, c);
+}
+
+void descriptors_inside(struct descriptors *d, pid_t pid,
+			const struct traced_call *c)
+{
+	if (c->number == SYS_connect)
+		tried(d, pid, c);
+	else
+		places_socket(d, pid, (int)c->arg[0]);
 }
 
 /* Only what is about IPv6 can change an address: V6ONLY, ADDRFORM. */
@@ -119,7 +167,7 @@ static const struct effect {
 	{ SYS_close_range, false, range_closed },
 	{ SYS_bind, false, bound },
 	{ SYS_listen, false, readdressed },
-	{ SYS_connect, true, readdressed }, /* EINPROGRESS, ECONNREFUSED */
+	{ SYS_connect, true, connected }, /* EINPROGRESS, ECONNREFUSED */
 	{ SYS_shutdown, false, readdressed },
 	{ SYS_setsockopt, false, option_set },
 };

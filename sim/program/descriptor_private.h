@@ -73,7 +73,9 @@ void places_forget(struct descriptors *d, struct file_table *t, unsigned first,
 		   unsigned last);
 /* The socket at a number, as it is now; NULL if it is none. */
 struct socket_known *places_socket(struct descriptors *d, pid_t pid, int fd);
-/* The same without asking; its addresses will be asked for again. */
+/* It is told of, if it is not anyway. */
+void places_changed(struct descriptors *d, const struct socket_known *k);
+/* Its addresses will be asked for again. */
 void places_unsettle(struct descriptors *d, pid_t pid, int fd);
 
 /* --- descriptor_ask.c: what is asked of the kernel --------------------------

@@ -75,9 +75,11 @@ bool run_programs_look(struct run *run)
 
 	if (!p)
 		return false;
-	for (uint32_t i = 0; i < p->n_threads; i++)
-		if (p->thread[i].call != ROW_NONE &&
-		    gives_address(&thread_at(run, i)->call))
-			socket_of(run, thread_at(run, i));
+	for (uint32_t i = 0; i < p->n_threads; i++) {
+		const struct program_thread *t = thread_at(run, i);
+
+		if (p->thread[i].call != ROW_NONE && gives_address(&t->call))
+			descriptors_inside(p->fds, t->pid, &t->call);
+	}
 	return program_sockets(run);
 }
