@@ -421,10 +421,12 @@ static size_t take_all(void)
 
 START_TEST(programs_write)
 {
+	struct pollfd fd = { .fd = terminal_fd(t), .events = POLLIN };
 	const char *bytes;
 
 	ck_assert_uint_eq(terminal_take(t, &bytes), 0); /* nothing waits */
 	ck_assert_int_eq(write(terminal_slave(t), "hello\n中", 9), 9);
+	ck_assert_int_eq(poll(&fd, 1, 20000), 1);
 	ck_assert_uint_eq(terminal_take(t, &bytes), 10);
 	ck_assert_int_eq(memcmp(bytes, "hello\r\n中", 10), 0);
 	draw_terminal();

@@ -115,9 +115,11 @@ static struct cell cell_of(const VTermScreenCell *from)
 	return c;
 }
 
-static bool is_blank(struct cell c)
+/* Nothing is seen of it. */
+static bool is_blank(const VTermScreenCell *c)
 {
-	return c.glyph == ' ' && !(c.own & ~OWN_FG);
+	return c->chars[0] == 0 && VTERM_COLOR_IS_DEFAULT_BG(&c->bg) &&
+	       !c->attrs.underline && !c->attrs.reverse;
 }
 
 /* --- lines over the top -------------------------------------------------- */
@@ -133,14 +135,13 @@ static void forget_oldest(struct emulator *e)
 static int push_line(int cols, const VTermScreenCell *cells, void *user)
 {
 	struct emulator *e = user;
-	struct old_line line = { mem_zero((size_t)cols, sizeof(struct cell)),
-				 0 };
+	struct old_line line = { .n = cols };
 
-	for (int x = 0; x < cols; x++) {
+	while (line.n > 0 && is_blank(&cells[line.n - 1]))
+		line.n--;
+	line.cell = mem_zero((size_t)line.n, sizeof(*line.cell));
+	for (int x = 0; x < line.n; x++)
 		line.cell[x] = cell_of(&cells[x]);
-		if (!is_blank(line.cell[x]))
-			line.n = x + 1;
-	}
 	if (e->n_old == EMULATOR_LINES)
 		forget_oldest(e);
 	e->old[(e->first + e->n_old++) % EMULATOR_LINES] = line;
