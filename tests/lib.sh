@@ -191,6 +191,7 @@ stable() {
 		-e 's/:[3-6][0-9][0-9][0-9][0-9]"/:PORT"/g' \
 		-e 's/\("call":"\(socket\|accept\)".*"result":\)[0-9][0-9]*/\1FD/' \
 		-e 's/\("call":"\(clone\|clone3\|fork\|vfork\|wait4\)".*"result":\)[0-9][0-9]*/\1PID/' \
+		-e '/"want":"[^ ]* \(clone\|fork\|vfork\)/s/"got":"[0-9]*"/"got":"PID"/' \
 		-e 's/"rtt_us":[^,}]*/"rtt_us":0/g' \
 		-e 's/"community_id":"[^"]*"/"community_id":0/' \
 		-e '/"event":"note"/s/[0-9][0-9.]* \([num]\|µ\)\{0,1\}s\([^a-z]\)/TIME\2/g' \
