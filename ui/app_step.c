@@ -30,6 +30,10 @@ void step_to(struct app *app, uint32_t at)
 /* What the source waits for, when nothing can be done but wait. */
 static void say_waiting(struct app *app)
 {
+	const char *awaited = app->show.scenario && app->show.source
+				      ? run_awaits(app->show.source)
+				      : "";
+
 	if (app->show.file) {
 		app_say(app, "%s", tr("waiting for the next packet"));
 		return;
@@ -40,9 +44,16 @@ static void say_waiting(struct app *app)
 				      app->player.world.flight[0]));
 		return;
 	}
-	app_say(app, "%s",
-		tr("waiting for the kernel: nothing is in flight, a "
-		   "timer runs"));
+	if (awaited[0])
+		app_say(app, tr("waiting for %s"), awaited);
+	else if (app->show.scenario &&
+		 scenario_has_programs(app->show.scenario))
+		app_say(app, "%s",
+			tr("waiting for the programs: nothing is in flight"));
+	else
+		app_say(app, "%s",
+			tr("waiting for the kernel: nothing is in flight, a "
+			   "timer runs"));
 }
 
 /* "2 of 3 predicted · ", where there were questions. */
