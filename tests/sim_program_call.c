@@ -11,6 +11,7 @@
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -50,6 +51,18 @@ START_TEST(traits_say_what_is_done_with_it)
 	ck_assert_uint_eq(traits_of(SYS_exit_group), CALL_NO_RETURN);
 	ck_assert(traits_of(SYS_dup3) & CALL_NOT_SHOWN);
 	ck_assert(!(traits_of(SYS_epoll_pwait) & CALL_ANY_FD));
+}
+END_TEST
+
+START_TEST(followed_or_told)
+{
+	ck_assert(traced_call_shown(&CALL(SYS_fcntl, 3, F_SETFL, O_NONBLOCK)));
+	ck_assert(!traced_call_shown(&CALL(SYS_fcntl, 3, F_DUPFD)));
+	ck_assert(traced_call_shown(&CALL(SYS_ioctl, 3, FIONBIO)));
+	ck_assert(!traced_call_shown(&CALL(SYS_ioctl, 3, FIONREAD)));
+	ck_assert(!traced_call_shown(&CALL(SYS_dup, 3)));
+	ck_assert(traced_call_shown(&CALL(SYS_close, 3)));
+	ck_assert(!traced_call_shown(&CALL(SYS_getppid)));
 }
 END_TEST
 
@@ -397,6 +410,7 @@ static Suite *suite(void)
 
 	tcase_add_test(tc, every_call_is_there_once);
 	tcase_add_test(tc, traits_say_what_is_done_with_it);
+	tcase_add_test(tc, followed_or_told);
 	tcase_add_test(tc, descriptors_it_is_about);
 	tcase_add_test(tc, told_by_the_word_of_the_source);
 	tcase_add_test(tc, found_by_what_a_word_means);

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -279,6 +280,12 @@ static const struct block {
 	  10,
 	  false,
 	  "\"/bin/true\", []" },
+	{ { .number = SYS_ioctl, .arg = { 3, FIONBIO } },
+	  2,
+	  &five,
+	  sizeof(five),
+	  false,
+	  "3, FIONBIO, on" },
 	{ { .number = SYS_socketpair }, 3, two, sizeof(two), true, "[5, 6]" },
 	{ { .number = SYS_wait4, .result = 9 },
 	  1,

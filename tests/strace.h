@@ -10,7 +10,7 @@
  *
  * A thread is named by who made it: 0.1 is the second that 0 has made. Its
  * id is "child". Left out are calls for lanes alone (futex), whose number is
- * chance, and fcntl, of which most are not stopped at.
+ * chance, and fcntl and ioctl, of which most are not stopped at.
  */
 #ifndef TESTS_STRACE_H
 #define TESTS_STRACE_H
@@ -84,7 +84,7 @@ static inline void histories_free(struct histories *h)
 static inline bool is_compared(const struct call_kind *kind)
 {
 	return kind && !(kind->traits & CALL_FOR_THREADS) &&
-	       kind->number != SYS_fcntl;
+	       kind->number != SYS_fcntl && kind->number != SYS_ioctl;
 }
 
 static inline bool makes_threads(const char *name)

@@ -4,9 +4,9 @@
  *	sockets		socket(7), and what moves bytes through any descriptor
  *	waiting		poll(2), select(2), epoll(7)
  *	processes	clone(2), execve(2), exit(2): who there is
- *	descriptors	dup(2), fcntl(2), close_range(2): followed, not told
- *	threads		futex(2), nanosleep(2), wait(2): waiting, but for no
- *socket
+ *	descriptors	dup(2), close_range(2): followed, not told; fcntl(2) and
+ *			ioctl(2) where they make a descriptor non-blocking
+ *	threads		futex(2), nanosleep(2), wait(2): waiting, for no socket
  *
  * What a machine does not have is left out: those younger than poll(2) have
  * ppoll(2) alone (aarch64). A C library's call may be another one here: recv(3)
@@ -14,6 +14,8 @@
  */
 #include "sim/program/call.h"
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
@@ -102,6 +104,7 @@ static const struct call_kind kinds[] = {
 #endif
 	CALL(dup3, FOLLOWED | CALL_HAS_FD | CALL_ANY_FD | CALL_MAKES_FD),
 	CALL(fcntl, FOLLOWED | CALL_HAS_FD | CALL_ANY_FD),
+	CALL(ioctl, FOLLOWED | CALL_HAS_FD | CALL_ANY_FD),
 #ifdef SYS_close_range
 	CALL(close_range, FOLLOWED),
 #endif
@@ -130,6 +133,18 @@ const struct call_kind *call_kinds(size_t *n)
 {
 	*n = ROWS(kinds);
 	return kinds;
+}
+
+bool traced_call_shown(const struct traced_call *c)
+{
+	const struct call_kind *kind = call_kind_of(c->number);
+	uint32_t request = (uint32_t)c->arg[1];
+
+	if (c->number == SYS_fcntl)
+		return request == F_SETFL;
+	if (c->number == SYS_ioctl)
+		return request == FIONBIO;
+	return kind && !(kind->traits & CALL_NOT_SHOWN);
 }
 
 /* Those that have a second descriptor, and which argument it is. */

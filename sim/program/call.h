@@ -24,7 +24,8 @@ enum call_trait {
 	CALL_ANY_FD = 1 << 1,	 /* of which not all are sockets: read, close */
 	CALL_MAKES_FD = 1 << 2,	 /* its result is a new descriptor */
 	CALL_WAITS = 1 << 3,	 /* it may sleep until somebody else acts */
-	CALL_NOT_SHOWN = 1 << 4, /* it is followed, not told: dup, fcntl */
+	CALL_NOT_SHOWN = 1 << 4, /* it is followed, not told: dup. See
+				   traced_call_shown */
 	CALL_FOR_THREADS = 1
 			   << 5, /* futex, nanosleep: no socket's; for lanes */
 	CALL_NO_RETURN = 1 << 6, /* exit */
@@ -40,6 +41,11 @@ struct call_kind {
 const struct call_kind *call_kind_of(int number);
 const struct call_kind *call_kinds(size_t *n);
 
+/*
+ * Is it told, or only followed? Of fcntl and ioctl, what makes a descriptor
+ * wait for nothing any more (O_NONBLOCK, FIONBIO) is told.
+ */
+bool traced_call_shown(const struct traced_call *c);
 /*
  * As a program's source has it: recv for recvfrom without an address. Borrowed
  * for ever.

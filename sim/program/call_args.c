@@ -98,6 +98,7 @@ static const struct call_shape shapes[] = {
 #endif
 	TAKES(dup3, form_int, form_int),
 	TAKES(fcntl, form_int, form_fcntl, form_fcntl_arg),
+	TAKES(ioctl, form_int, form_ioctl, form_ioctl_arg),
 #ifdef SYS_close_range
 	TAKES(close_range, form_int, form_int, form_close_range_flags),
 #endif

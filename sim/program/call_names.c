@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "sim/program/call_text.h"
@@ -222,6 +223,25 @@ void form_fcntl_arg(struct pen *pen, const struct traced_call *c,
 		pen_format(pen, "0");
 	write_flags(pen, bits_of(c, i) & ~(uint32_t)O_ACCMODE, flags,
 		    ROWS(flags));
+}
+
+void form_ioctl(struct pen *pen, const struct traced_call *c, unsigned int i)
+{
+	static const struct call_name requests[] = { NAME(FIONBIO) };
+
+	write_name(pen, bits_of(c, i), requests, ROWS(requests));
+}
+
+/* FIONBIO: an int, on or off. */
+void form_ioctl_arg(struct pen *pen, const struct traced_call *c,
+		    unsigned int i)
+{
+	int32_t on;
+
+	if (tracee_read(c->tid, c->arg[i], &on, sizeof(on)) == sizeof(on))
+		pen_format(pen, "%s", on ? "on" : "off");
+	else
+		write_pointer(pen, c->arg[i]);
 }
 
 void form_close_range_flags(struct pen *pen, const struct traced_call *c,

@@ -51,8 +51,8 @@ void write_message_flags(struct pen *pen, uint32_t flags);
 call_form form_int, form_size, form_family, form_socket_type, form_protocol,
 	form_shutdown, form_message_flags, form_accept_flags, form_epoll_flags,
 	form_splice_flags, form_clone_flags, form_clone3, form_fcntl,
-	form_fcntl_arg, form_close_range_flags, form_wait_options, form_which,
-	form_futex, form_clock;
+	form_fcntl_arg, form_ioctl, form_ioctl_arg, form_close_range_flags,
+	form_wait_options, form_which, form_futex, form_clock;
 
 /* --- times: call_time.c -------------------------------------------------- */
 

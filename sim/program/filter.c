@@ -5,7 +5,8 @@
  *	any other	    ─▶ done, without a stop
  *
  * A stop costs as much as hundreds of calls. So of futex(2) only what waits is
- * stopped at, not what wakes, and of fcntl(2) what changes descriptors. For a
+ * stopped at, not what wakes, of fcntl(2) what changes descriptors, and of
+ * ioctl(2) what makes them non-blocking. For a
  * call that is not in the table the kernel knows in advance that the filter
  * allows it (Linux 5.11), and does not even run it.
  *
@@ -19,6 +20,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -41,9 +43,9 @@ struct condition {
 	{                                                                      \
 		SYS_futex, (uint32_t)FUTEX_CMD_MASK, (operation)               \
 	}
-#define FCNTL(command)                                                         \
+#define REQUEST(name, request)                                                 \
 	{                                                                      \
-		SYS_fcntl, UINT32_MAX, (command)                               \
+		SYS_##name, UINT32_MAX, (request)                              \
 	}
 
 static const struct condition conditions[] = {
@@ -52,9 +54,10 @@ static const struct condition conditions[] = {
 	FUTEX(FUTEX_LOCK_PI),
 	FUTEX(FUTEX_LOCK_PI2),
 	FUTEX(FUTEX_WAIT_REQUEUE_PI),
-	FCNTL(F_DUPFD),
-	FCNTL(F_DUPFD_CLOEXEC),
-	FCNTL(F_SETFL),
+	REQUEST(fcntl, F_DUPFD),
+	REQUEST(fcntl, F_DUPFD_CLOEXEC),
+	REQUEST(fcntl, F_SETFL),
+	REQUEST(ioctl, FIONBIO),
 };
 
 static int add_always(scmp_filter_ctx filter, int number)

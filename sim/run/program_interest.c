@@ -42,7 +42,7 @@ enum call_interest program_interest(void *context,
 
 	if (!kind)
 		return INTEREST_NONE;
-	if (kind->traits & CALL_NOT_SHOWN)
+	if (!traced_call_shown(&t->call))
 		return INTEREST_RETURN;
 	if (kind->traits & CALL_FOR_THREADS)
 		return INTEREST_AT_ONCE;
