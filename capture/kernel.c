@@ -175,9 +175,10 @@ static int receive(struct kernel *k, uint16_t want_dport,
 	return 1;
 }
 
-int kernel_tcp(struct kernel *k, const struct endpoint *local,
-	       const struct endpoint *remote, struct kernel_socket *out,
-	       struct err *e)
+/* The answer counts if its remote port is this one. */
+static int query(struct kernel *k, const struct endpoint *local,
+		 const struct endpoint *remote, uint16_t want_dport,
+		 struct kernel_socket *out, struct err *e)
 {
 	_Alignas(struct nlmsghdr) char buf[256];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -191,7 +192,21 @@ int kernel_tcp(struct kernel *k, const struct endpoint *local,
 	if (mnl_socket_sendto(k->nl, nlh, nlh->nlmsg_len) < 0)
 		return err_set(e, ERR_UNSUPPORTED, "sock_diag: %s",
 			       strerror(errno));
-	return receive(k, req->id.idiag_dport, out, e);
+	return receive(k, htons(want_dport), out, e);
+}
+
+int kernel_tcp(struct kernel *k, const struct endpoint *local,
+	       const struct endpoint *remote, struct kernel_socket *out,
+	       struct err *e)
+{
+	return query(k, local, remote, remote ? remote->port : 0, out, e);
+}
+
+int kernel_tcp_taker(struct kernel *k, const struct endpoint *local,
+		     const struct endpoint *remote, struct kernel_socket *out,
+		     struct err *e)
+{
+	return query(k, local, remote, 0, out, e);
 }
 
 /*

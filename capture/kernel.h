@@ -37,6 +37,15 @@ int kernel_tcp(struct kernel *k, const struct endpoint *local,
 	       struct err *e);
 
 /*
+ * The listener that would take a SYN from `remote`: of several on one port
+ * (SO_REUSEPORT) the kernel chooses by both ends, and does so here as it will
+ * then. 0 if there is none, or if there is a connection with these ends.
+ */
+int kernel_tcp_taker(struct kernel *k, const struct endpoint *local,
+		     const struct endpoint *remote, struct kernel_socket *out,
+		     struct err *e);
+
+/*
  * The queues of a UDP descriptor of our own: info.rqueue is the length of the
  * datagram that the next read will get (udp(7), SIOCINQ). False if it has none.
  */

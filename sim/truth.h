@@ -28,6 +28,7 @@ struct truth_socket {
 	bool accepted;
 	bool bound; /* to a port that it chose itself */
 	bool v6only;
+	uint64_t parent; /* of an accepted one: its listener's; 0: unknown */
 	struct endpoint local, remote; /* port 0: none */
 	struct endpoint tried; /* no end is known of a connection to there */
 };

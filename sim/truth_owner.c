@@ -73,16 +73,28 @@ uint32_t truth_connected(const struct truth *t, uint8_t protocol,
 }
 
 /* A listener, or a UDP socket that talks to anybody. */
-uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
-		       const struct endpoint *local)
+static uint32_t open_from(const struct truth *t, uint32_t i,
+			  const struct endpoint *local)
 {
-	uint32_t i = entry_by(t, BY_PORT, key_of_port(protocol, local->port));
-
 	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i))
 		if (was_there(t, &t->entry[i]) &&
 		    local_matches(&t->entry[i], local))
 			return i;
 	return TRUTH_NONE;
+}
+
+uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
+		       const struct endpoint *local)
+{
+	return open_from(
+		t, entry_by(t, BY_PORT, key_of_port(protocol, local->port)),
+		local);
+}
+
+uint32_t truth_open_after(const struct truth *t, uint32_t i,
+			  const struct endpoint *local)
+{
+	return open_from(t, entry_next(t, BY_PORT, i), local);
 }
 
 /* Do sockets of several lanes take what goes there? Then it is nobody's. */

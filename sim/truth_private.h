@@ -131,5 +131,8 @@ uint32_t truth_connected(const struct truth *t, uint8_t protocol,
 			 const struct endpoint *remote);
 uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
 		       const struct endpoint *local);
+/* And the next of them. */
+uint32_t truth_open_after(const struct truth *t, uint32_t i,
+			  const struct endpoint *local);
 
 #endif

@@ -20,6 +20,7 @@ void truth_program(struct truth *t, uint32_t lane,
 						   .accepted = s->accepted,
 						   .bound = s->bound,
 						   .v6only = s->v6only,
+						   .parent = s->parent,
 						   .local = s->local,
 						   .remote = s->remote,
 						   .tried = s->tried });

@@ -15,6 +15,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "sim/truth_private.h"
 
@@ -81,6 +82,27 @@ static void alias_early(struct truth *t, uint32_t listener)
 		take_alias(t, child, t->entry[listener].accepting);
 }
 
+static void child_link(struct truth *t, uint32_t i, uint32_t listener)
+{
+	t->entry[i].parent = listener;
+	t->entry[i].elder = t->entry[listener].newest;
+	t->entry[listener].newest = i;
+}
+
+/* It was another's on this port that took the SYN: realtime can only guess. */
+static void child_moves(struct truth *t, uint32_t i, uint32_t listener)
+{
+	char name[NAME_TEXT];
+
+	if (t->entry[i].parent == listener)
+		return;
+	t->entry[i].parent = listener;
+	t->entry[i].lane = t->entry[listener].lane;
+	recording_socket(t->rec, t->entry[i].row)->lane = t->entry[i].lane;
+	name_of_child(t, listener, name);
+	entry_rename(t, i, name);
+}
+
 static uint32_t child_add(struct truth *t, uint32_t listener,
 			  const struct endpoint *local,
 			  const struct endpoint *remote)
@@ -91,9 +113,7 @@ static uint32_t child_add(struct truth *t, uint32_t listener,
 	name_of_child(t, listener, name);
 	i = entry_add(t, name, t->entry[listener].lane, IP_TCP, local, remote);
 	entry_set_phase(t, i, CHILD);
-	t->entry[i].parent = listener;
-	t->entry[i].elder = t->entry[listener].newest;
-	t->entry[listener].newest = i;
+	child_link(t, i, listener);
 	recording_socket(t->rec, t->entry[i].row)->state[STATE_KERNEL] =
 		TCP_LISTEN;
 	supersede(t, i);
@@ -118,10 +138,37 @@ static bool syn_is_known(struct truth *t, uint32_t known, uint32_t iss)
 				 truth_state(t, known) != TCP_CLOSED);
 }
 
+/* An actor's id is our own, a program's is the inode. */
+static uint64_t inode_of(const struct entry *n)
+{
+	struct stat st;
+
+	if (n->fd < 0)
+		return n->id;
+	return fstat(n->fd, &st) == 0 ? st.st_ino : 0;
+}
+
+/* Of several that listen there (SO_REUSEPORT) the one the kernel chooses. */
+static uint32_t taker(const struct truth *t, const struct endpoint *from,
+		      const struct endpoint *to)
+{
+	uint32_t first = truth_open_at(t, IP_TCP, to), i = first;
+	struct kernel_socket k;
+	struct err e;
+
+	if (first == TRUTH_NONE ||
+	    truth_open_after(t, first, to) == TRUTH_NONE ||
+	    kernel_tcp_taker(t->kernel, to, from, &k, &e) != 1)
+		return first;
+	while (i != TRUTH_NONE && inode_of(&t->entry[i]) != k.inode)
+		i = truth_open_after(t, i, to);
+	return i == TRUTH_NONE ? first : i;
+}
+
 void truth_syn(struct truth *t, const struct endpoint *from,
 	       const struct endpoint *to, uint32_t iss)
 {
-	uint32_t listener = truth_open_at(t, IP_TCP, to), i;
+	uint32_t listener = taker(t, from, to), i;
 
 	if (listener == TRUTH_NONE ||
 	    syn_is_known(t, truth_connected(t, IP_TCP, to, from), iss))
@@ -162,6 +209,14 @@ static bool is_nameless(const struct truth_socket *s)
 	       (s->protocol == IP_TCP && !s->listening && !s->remote.port);
 }
 
+/* Who it was accepted from, as far as that is known. */
+static uint32_t parent_of(const struct truth *t, const struct truth_socket *s)
+{
+	uint32_t i = s->parent ? entry_by(t, BY_ID, s->parent) : CHAIN_END;
+
+	return i != CHAIN_END ? i : truth_open_at(t, IP_TCP, &s->local);
+}
+
 /* The child that it is, from its SYN on; one is made for a program's. */
 static uint32_t child_of(struct truth *t, const struct truth_socket *s)
 {
@@ -170,14 +225,15 @@ static uint32_t child_of(struct truth *t, const struct truth_socket *s)
 
 	if (s->protocol != IP_TCP || (s->var && !s->accepted))
 		return TRUTH_NONE;
-	if (i != TRUTH_NONE && !t->entry[i].id && !t->entry[i].accepted)
+	listener = s->var ? TRUTH_NONE : parent_of(t, s);
+	if (i != TRUTH_NONE && !t->entry[i].id && !t->entry[i].accepted) {
+		if (s->parent && listener != TRUTH_NONE)
+			child_moves(t, i, listener);
 		return i;
-	if (s->var || !s->accepted)
+	}
+	if (!s->accepted || listener == TRUTH_NONE)
 		return TRUTH_NONE;
-	listener = truth_open_at(t, IP_TCP, &s->local);
-	return listener == TRUTH_NONE
-		       ? TRUTH_NONE
-		       : child_add(t, listener, &s->local, &s->remote);
+	return child_add(t, listener, &s->local, &s->remote);
 }
 
 static uint8_t state_now(const struct truth_socket *s)

@@ -252,6 +252,49 @@ static int role_refused(void)
 	return connected(SOCK_STREAM, 9) >= 0;
 }
 
+enum { TAKERS = 3, TAKEN = 8 };
+
+/* Several listeners on one port; the kernel chooses. */
+static int role_reuseport(void)
+{
+	struct sockaddr_in from;
+	socklen_t len = sizeof(from);
+	struct pollfd l[TAKERS];
+	int on = 1;
+
+	for (int i = 0; i < TAKERS; i++) {
+		struct sockaddr_in in = at(SERVER_PORT);
+		int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+		if (bind(fd, (struct sockaddr *)&in, sizeof(in)) < 0 ||
+		    listen(fd, 5) < 0)
+			return 1;
+		l[i] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	}
+	for (int taken = 0; taken < TAKEN;) {
+		poll(l, TAKERS, -1);
+		for (int i = 0; i < TAKERS; i++) {
+			if (!l[i].revents)
+				continue;
+			if (serve(accept(l[i].fd, (struct sockaddr *)&from,
+					 &len)))
+				return 1;
+			taken++;
+		}
+	}
+	return 0;
+}
+
+static int role_many_clients(void)
+{
+	int bad = 0;
+
+	for (int i = 0; i < TAKEN; i++)
+		bad |= role_client();
+	return bad;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(void);
@@ -270,6 +313,8 @@ static const struct {
 	{ "udp_shouter", role_udp_shouter },
 	{ "udp_lazy", role_udp_lazy },
 	{ "refused", role_refused },
+	{ "reuseport", role_reuseport },
+	{ "many_clients", role_many_clients },
 };
 
 /* --- on the stage
@@ -493,6 +538,53 @@ START_TEST(nobody_answers_at_a_closed_port)
 }
 END_TEST
 
+/* The socket that is connected to this address, or NULL. */
+static const char *peer_of(const struct recording *r, const char *address,
+			   char name[NAME_TEXT])
+{
+	char text[ENDPOINT_TEXT];
+
+	for (uint32_t i = 0; i < recording_n_sockets(r); i++) {
+		const struct socket_row *s = recording_socket_at(r, i);
+
+		if (s->name &&
+		    strcmp(endpoint_format(&s->remote, text), address) == 0)
+			return socket_name(r, i, name);
+	}
+	return NULL;
+}
+
+/* A child is called after the listener that it was accepted from. */
+START_TEST(of_several_listeners_the_kernel_chooses)
+{
+	char listener[NAME_TEXT], child[NAME_TEXT];
+	uint32_t n = 0;
+	struct play p;
+
+	need_stage();
+	p = played(modes[_i], "reuseport", "many_clients", "join C\njoin S\n");
+	for (uint32_t i = 0; i < recording_count(p.rec); i++) {
+		const struct event *ev = recording_event(p.rec, i);
+		const struct call_row *c;
+
+		if (ev->kind != EVENT_CALL_END)
+			continue;
+		c = recording_call(p.rec, ev->row);
+		if (strcmp(recording_text(p.rec, c->name), "accept") != 0)
+			continue;
+		socket_name(p.rec, c->socket, listener);
+		ck_assert_ptr_nonnull(
+			peer_of(p.rec, recording_text(p.rec, c->data), child));
+		*strchrnul(child, '#') = '\0';
+		ck_assert_str_eq(child, listener);
+		n++;
+	}
+	ck_assert_uint_eq(n, TAKEN);
+	check_lanes(&p, "C", "S");
+	play_free(&p);
+}
+END_TEST
+
 static Suite *programs_suite(void)
 {
 	Suite *s = suite_create("truth_programs");
@@ -510,6 +602,8 @@ static Suite *programs_suite(void)
 	tcase_add_loop_test(t, who_shouts_and_is_gone_was_there, 0, both);
 	tcase_add_test(t, the_queue_of_a_programs_udp_socket);
 	tcase_add_loop_test(t, nobody_answers_at_a_closed_port, 0, both);
+	tcase_add_loop_test(t, of_several_listeners_the_kernel_chooses, 0,
+			    both);
 	suite_add_tcase(s, t);
 	return s;
 }

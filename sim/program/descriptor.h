@@ -21,6 +21,7 @@ struct program_socket {
 	int family;
 	bool listening, v6only;
 	bool accepted;		       /* by a call that was seen */
+	uint64_t parent;	       /* then its listener's inode, or 0 */
 	bool bound;		       /* to a port that it chose itself */
 	bool closed;		       /* nobody is known to have it any more */
 	struct endpoint local, remote; /* port 0: none */

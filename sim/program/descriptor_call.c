@@ -32,12 +32,15 @@ static void new_one(struct descriptors *d, pid_t pid,
 static void accepted(struct descriptors *d, pid_t pid,
 		     const struct traced_call *c)
 {
-	struct socket_known *k;
+	struct socket_known *k = places_socket(d, pid, (int)c->arg[0]);
+	uint64_t parent = k ? k->s.inode : 0;
 
 	new_one(d, pid, c);
 	k = places_socket(d, pid, (int)c->result);
-	if (k)
-		k->s.accepted = true;
+	if (!k)
+		return;
+	k->s.accepted = true;
+	k->s.parent = parent;
 }
 
 static void copied(struct descriptors *d, pid_t pid,
