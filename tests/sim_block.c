@@ -294,12 +294,15 @@ static const struct {
 	  "C close t",
 	  "7:1 beside foreach (line 4) there is no stage: put it into its "
 	  "block" },
-	{ "wait until", "4:11 state, info, queue, blocked or a program is missing" },
+	{ "wait until",
+	  "4:11 state, info, queue, blocked or a program is missing" },
 	{ "wait until sate C.s CLOSED",
-	  "4:12 expected state, info, queue, blocked or a program, not \"sate\" (did you "
+	  "4:12 expected state, info, queue, blocked or a program, not "
+	  "\"sate\" (did you "
 	  "mean \"state\"?)" },
-	{ "wait until settle", "4:12 expected state, info, queue, blocked or a program, "
-			       "not \"settle\"" },
+	{ "wait until settle",
+	  "4:12 expected state, info, queue, blocked or a program, "
+	  "not \"settle\"" },
 	{ "wait until state C.s CLOSED", "4:20 C has no socket \"s\" here" },
 	{ "repeat 2 {\nrepeat 2 {\nrepeat 2 {\nrepeat 2 {\nrepeat 2 {\n"
 	  "repeat 2 {\nrepeat 2 {\nrepeat 2 {\nrepeat 2 {\nrepeat 2 {\n"

@@ -138,10 +138,15 @@ static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } roles[] = {
-	{ "serve", role_serve },   { "ask", role_ask }, { "greet", role_ask },
-	{ "much", role_ask_much }, { "pieces", role_pieces },
-	{ "udp", role_udp },	   { "fail", role_fail },
-	{ "child", role_child },   { "interrupted", role_interrupted },
+	{ "serve", role_serve },
+	{ "ask", role_ask },
+	{ "greet", role_ask },
+	{ "much", role_ask_much },
+	{ "pieces", role_pieces },
+	{ "udp", role_udp },
+	{ "fail", role_fail },
+	{ "child", role_child },
+	{ "interrupted", role_interrupted },
 	{ "sleep", role_sleep },
 };
 

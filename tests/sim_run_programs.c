@@ -255,10 +255,9 @@ START_TEST(packets_are_of_programs)
 
 	need_stage();
 	snprintf(text, sizeof(text),
-		 HEAD
-		 "mode %s\n" PROGRAM("S", "serve") "wait until S "
-						   "listens\n" PROGRAM(
-							   "C",
+		 HEAD "mode %s\n" PROGRAM(
+			 "S", "serve") "wait until S "
+				       "listens\n" PROGRAM("C",
 							   "family") "expect S "
 								     "exit = "
 								     "0\n",
