@@ -253,6 +253,23 @@ START_TEST(packets_find_who_is_inside)
 }
 END_TEST
 
+/* Who was killed inside a call is no more inside it. */
+START_TEST(packets_go_to_the_living)
+{
+	int a = end_add(&s, "A", "127.0.0.1:1000", "A.1");
+	int b = end_add(&s, "B", "127.0.0.1:2000", "B.1");
+	uint32_t one = process_add(&s, "A", ROW_NONE, "a");
+	uint32_t two = process_add(&s, "A", one, "b");
+
+	thread_call(&s, one, a, "recv", "3");
+	thread_call(&s, two, a, "recv", "3");
+	thread_gone(&s, two, 137);
+	arrive(&s, segment(&s, b, a, TH_ACK, 1, 1, 0), FATE_DELIVERED);
+	lanes_read(&l, s.r);
+	ck_assert_uint_eq(l.arrow[0].row[1], 0);
+}
+END_TEST
+
 /* Calls that never end, as a file may have them, one after the other. */
 START_TEST(calls_that_never_end)
 {
@@ -449,6 +466,7 @@ static Suite *suite(void)
 		packets_find_their_threads,
 		packets_find_who_is_inside,
 		packets_find_who_comes_later,
+		packets_go_to_the_living,
 		calls_that_never_end,
 		packets_that_do_not_arrive,
 		runs_begin_with_what_happens,
