@@ -6,9 +6,6 @@
  * Of that the last 64 KiB are taken, which is more than any pane shows; going
  * on in time only what is new.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "capture/recording/thread.h"
 #include "ui/app.h"
 #include "ui/i18n.h"
@@ -43,32 +40,14 @@ static uint32_t first_of(const struct recording *r, uint32_t n)
 	return n;
 }
 
-/* A pipe has no line discipline that would add the carriage returns. */
-static void write_lines(struct emulator *e, const char *text, size_t n)
-{
-	while (n > 0) {
-		const char *end = memchr(text, '\n', n);
-		size_t take = end ? (size_t)(end - text) : n;
-
-		emulator_write(e, text, take);
-		if (end)
-			emulator_write(e, "\r\n", 2);
-		take += end != NULL;
-		text += take;
-		n -= take;
-	}
-}
-
+/* Outputs of other programs are lines of the ladder. */
 static void write_output(struct emulator *e, const struct recording *r,
 			 uint32_t i)
 {
 	const struct output_row *o = recording_output_row(r, i);
-	const char *text = recording_text(r, o->text);
 
 	if (o->lane == ROW_NONE)
-		emulator_write(e, text, o->n);
-	else
-		write_lines(e, text, o->n);
+		emulator_write(e, recording_text(r, o->text), o->n);
 }
 
 static const struct emulator *past_of(struct app *app, struct area a)
@@ -126,16 +105,23 @@ bool pane_terminal_cursor(const struct app *app, int *y, int *x)
 	return true;
 }
 
-/* "terminal · S C", and how far from what it shows now. */
+/* Whose it is: that of the program that begins last (run/program_step.c). */
+static const char *owner(const struct scenario *s)
+{
+	for (size_t i = s ? s->n_program : 0; i-- > 0;)
+		if (s->program[i].step->kind == ST_PROGRAM)
+			return s->program[i].step->name;
+	return NULL;
+}
+
+/* "terminal · sh", and how far from what it shows now. */
 void pane_terminal_title(const struct app *app, char *out, size_t size)
 {
-	const struct scenario *s = app->show.scenario;
+	const char *name = owner(app->show.scenario);
 	struct words w = { .at = out, .size = size };
 
-	words_add(&w, "%s", tr("terminal"));
-	for (size_t i = 0, n = 0; s && i < s->n_actors; i++)
-		if (s->is_program[i])
-			words_add(&w, "%s%s", n++ ? " " : " · ", s->actor[i]);
+	words_add(&w, "%s%s%s", tr("terminal"), name ? " · " : "",
+		  name ? name : "");
 	if (app->terminal.t && is_past(app))
 		words_add(&w, " · %s", tr("as it was"));
 	if (app->terminal.up > 0)
