@@ -205,6 +205,11 @@ picture: all ## make docs/*.svg from the keys in docs/*.keys
 		$(B)/wirestep open --lang en --keys docs/capture.keys \
 		tests/corpus/captures/lo-loss.pcap" \
 		/dev/null </dev/null >/dev/null
+	TERM=xterm-256color timeout 60 script -qec "stty rows 38 cols 112; \
+		$(B)/wirestep exec --lang en --no-animation \
+		--keys docs/exec.keys --server 'python3 -m http.server 8000' \
+		-- curl -s http://127.0.0.1:8000/docs/live.keys" \
+		/dev/null </dev/null >/dev/null
 	unshare $$([ "$$(id -u)" -eq 0 ] && echo -n || echo -rn) sh -c ' \
 		ip link set lo up; python3 docs/live.py 38 >/dev/null 2>&1 & \
 		TERM=xterm-256color timeout 60 script -qec "stty rows 24 cols 112; \
