@@ -52,6 +52,8 @@ void run_expect_forget(struct run *run);
 bool run_programs_may_act(struct run *run, uint64_t now_ns, uint64_t *wake_ns);
 /* A call has returned that may have limited how long others wait. */
 void run_note_limit(struct run *run, const struct traced_call *c);
+/* All of their threads sleep, so that none is about to. */
+bool run_programs_asleep(const struct run *run);
 /* Appends ", S is blocked in accept (thread 2)". */
 void run_programs_blocked(const struct run *run, char *out, size_t size);
 /* A thread of it sleeps in that call. In which they are is told in any case. */

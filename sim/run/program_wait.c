@@ -116,6 +116,16 @@ static bool all_for_ever(const struct run *run)
 	return true;
 }
 
+bool run_programs_asleep(const struct run *run)
+{
+	const struct programs *all = run_programs_all(run);
+
+	for (uint32_t i = 0; all && i < programs_n_threads(all); i++)
+		if (!programs_thread(all, i)->gone && !programs_asleep(all, i))
+			return false;
+	return true;
+}
+
 bool run_programs_may_act(struct run *run, uint64_t now_ns, uint64_t *wake_ns)
 {
 	uint32_t events = recording_count(run->rec);

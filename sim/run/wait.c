@@ -65,6 +65,15 @@ static void await_timer(const struct run *run, const struct step *step,
 		run_earlier(wake_ns, now_ns + (ms + 1) * MS);
 }
 
+/* Nobody tells when a thread falls asleep in its call. */
+static void await_sleep(const struct run *run, const struct step *step,
+			uint64_t now_ns, uint64_t *wake_ns)
+{
+	if (step->kind == ST_WAIT && step->until == ST_BLOCKED &&
+	    !run_programs_asleep(run))
+		run_earlier(wake_ns, now_ns + MS);
+}
+
 /* --- probes --------------------------------------------------------------- */
 
 /* Each probe changes the counters of TCP_INFO, and a packet may be meant. */
@@ -130,6 +139,7 @@ enum step_result run_wait(struct run *run, const struct step *step)
 	if (!wake_ns && probes_for_ever(run, step, now_ns))
 		return run_stuck(run, step);
 	await_timer(run, step, now_ns, &wake_ns);
+	await_sleep(run, step, now_ns, &wake_ns);
 	run->source.wake_ns = wake_ns;
 	if (wake_ns || run_programs_may_act(run, now_ns, &run->source.wake_ns))
 		return STEP_WAIT;
