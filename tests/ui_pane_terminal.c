@@ -221,6 +221,28 @@ START_TEST(mouse)
 	ck_assert(terminal_has_keys(&s.app));
 	screen_mouse(&s, MOUSE_PRESS, s.app.area[PANE_LADDER].y + 1, 3);
 	ck_assert(!terminal_has_keys(&s.app));
+	screen_play(&s, "G n N N"); /* who clicks there wants to type */
+	screen_mouse(&s, MOUSE_PRESS, a.y + 1, a.x + 1);
+	ck_assert(terminal_has_keys(&s.app));
+}
+END_TEST
+
+/* Tab leads there, but not in the past, where letters would be commands. */
+START_TEST(tab)
+{
+	bool been = false;
+
+	screen_play(&s, "G n N");
+	for (int i = 0; i < PANES; i++) {
+		screen_play(&s, "Tab");
+		ck_assert(s.app.focus != PANE_TERMINAL);
+	}
+	screen_play(&s, "G");
+	for (int i = 0; i < PANES && !been; i++) {
+		screen_play(&s, "Tab");
+		been = terminal_has_keys(&s.app);
+	}
+	ck_assert(been);
 }
 END_TEST
 
@@ -335,6 +357,7 @@ static Suite *pane_suite(void)
 	tcase_add_test(tc, held);
 	tcase_add_test(tc, cursor);
 	tcase_add_test(tc, mouse);
+	tcase_add_test(tc, tab);
 	tcase_add_test(tc, alt);
 	tcase_add_test(tc, scrolls);
 	tcase_add_test(tc, past);

@@ -113,7 +113,8 @@ static void lay_compact(struct app *app, struct area a)
 	take_top(&a, 1); /* a line between */
 	app->area[PANE_WHY] = take_bottom(&a, a.rows >= TALL_ROWS - 3 ? 3 : 2);
 	app->area[PANE_TIME] = take_bottom(&a, 1);
-	if (terminal_is_there(app) && a.rows >= LADDER_LEAST + 1 + LOWER_LEAST) {
+	if (terminal_is_there(app) &&
+	    a.rows >= LADDER_LEAST + 1 + LOWER_LEAST) {
 		app->area[PANE_TERMINAL] =
 			take_bottom(&a, terminal_rows(app, a.rows - 1));
 		take_bottom(&a, 1);

@@ -54,16 +54,27 @@ static void draw(struct app *app, struct grid *g, struct area a,
 
 /* --- keys ---------------------------------------------------------------- */
 
+/*
+ * Alone on the screen, any pane can be the next. In the past nobody types to
+ * programs.
+ */
+static bool can_be_next(const struct app *app, int pane)
+{
+	if (pane == PANE_TERMINAL && app->terminal.t &&
+	    player_in_history(&app->player))
+		return false;
+	return app->area[pane].rows > 0 ||
+	       (app->maximised &&
+		(pane != PANE_TERMINAL || terminal_is_there(app)));
+}
+
 static void next_pane(struct app *app, int direction)
 {
 	for (int i = 1; i <= PANE_ENDS; i++) {
 		int pane = ((int)app->focus + direction * i + PANE_ENDS) %
 			   PANE_ENDS;
 
-		/* Alone on the screen, any pane can be the next. */
-		if (app->area[pane].rows > 0 ||
-		    (app->maximised &&
-		     (pane != PANE_TERMINAL || terminal_is_there(app)))) {
+		if (can_be_next(app, pane)) {
 			app->focus = (enum pane)pane;
 			return;
 		}
@@ -228,6 +239,8 @@ static void press(struct app *app, enum pane pane, const struct input *in)
 	if (pane == PANE_LADDER && in->y < APP_HITS &&
 	    app->hit[in->y] != ROW_NONE)
 		app->selected = app->hit[in->y];
+	else if (pane == PANE_TERMINAL)
+		terminal_focus(app);
 	else if (pane == PANE_PACKET)
 		pane_packet_click(app, in);
 	else if (pane == PANE_TIME)
