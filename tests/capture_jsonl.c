@@ -566,6 +566,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("capture_jsonl");
 	TCase *out = tcase_create("out");
 
+	tcase_set_timeout(out, 60); /* python3, beside others */
 	for (int i = 0; i < ROWS(lines); i++)
 		tcase_add_test(out, lines[i]);
 	tcase_add_loop_test(out, expect, 0, ROWS(expects));

@@ -507,6 +507,7 @@ static Suite *suite(void)
 	Suite *suite_ = suite_create("capture_recording_threads");
 	TCase *tc = tcase_create("threads");
 
+	tcase_set_timeout(tc, 60); /* python3, beside others */
 	tcase_add_checked_fixture(tc, setup, teardown);
 	for (int i = 0; i < ROWS(rows); i++)
 		tcase_add_test(tc, rows[i]);

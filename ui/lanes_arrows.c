@@ -103,7 +103,9 @@ static void paint_nowhere(const struct lanes_frame *f,
 			  const struct lanes_arrow *a, int y, int x,
 			  enum style style)
 {
+	const struct packet_row *p = recording_packet(f->p->r, a->packet);
 	bool lost = a->event[1] != ROW_NONE;
+	unsigned fate = p->fate == FATE_ABSORBED ? STYLE_DIM : STYLE_LOSS;
 	int below = f->p->pitch == 1 ? y : y + 1;
 
 	if (f->p->pitch > 1 || !lost)
@@ -111,7 +113,7 @@ static void paint_nowhere(const struct lanes_frame *f,
 	if (lost)
 		put_sign(f, below, x,
 			 frame_style(f, f->p->l->row[a->row[0]].run,
-				     a->event[1], STYLE_LOSS),
+				     a->event[1], fate),
 			 L_LOST);
 	else if (below != y)
 		put_line(f, below, x, style, L_MADE);
