@@ -76,8 +76,7 @@ struct truth {
 	void *borrow_context;
 };
 
-/* --- truth_table.c
- * ------------------------------------------------------------ */
+/* --- truth_table.c -------------------------------------------------------- */
 
 /* A new entry with this name, of which only what is given here is set. */
 uint32_t entry_add(struct truth *t, const char *name, uint32_t lane,
@@ -108,8 +107,7 @@ uint64_t key_of_ends(uint8_t protocol, uint16_t port,
 uint64_t key_of_port(uint8_t protocol, uint16_t port);
 uint64_t key_of_name(const char *name);
 
-/* --- truth_name.c
- * --------------------------------------------------------------- */
+/* --- truth_name.c --------------------------------------------------------- */
 
 /* What a program's socket is called: OWNER.PORT, as the theory there has it. */
 void name_of_port(struct truth *t, const char *owner, uint16_t port,
@@ -119,8 +117,7 @@ void name_of_child(struct truth *t, uint32_t listener, char out[NAME_TEXT]);
 /* `i` has got the name that was just given. */
 void name_held(struct truth *t, uint32_t i);
 
-/* --- truth_owner.c
- * ------------------------------------------------------------ */
+/* --- truth_owner.c -------------------------------------------------------- */
 
 /*
  * The entry that is connected so; the listener, or UDP socket that talks to

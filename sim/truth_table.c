@@ -19,8 +19,7 @@
 
 #include "capture/mem.h"
 
-/* --- chains -----------------------------------------------------------------
- */
+/* --- chains --------------------------------------------------------------- */
 
 static void chain(struct truth *t, uint32_t i, enum chain by, uint64_t key)
 {
@@ -67,8 +66,7 @@ uint64_t key_of_name(const char *name)
 	return chains_hash(0, name, strlen(name));
 }
 
-/* --- the list of those that are asked ---------------------------------------
- */
+/* --- the list of those that are asked ------------------------------------- */
 
 static void list_add(struct truth *t, uint32_t i)
 {
@@ -180,7 +178,7 @@ void entry_arm(struct truth *t, uint32_t i, bool armed)
 	n->armed = TRUTH_NONE;
 }
 
-/* --- entries ------------------------------------------------------------- */
+/* --- entries -------------------------------------------------------------- */
 
 uint32_t entry_add(struct truth *t, const char *name, uint32_t lane,
 		   uint8_t protocol, const struct endpoint *local,

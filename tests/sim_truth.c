@@ -46,8 +46,7 @@ static void poll_at(uint64_t t_ns)
 	ck_assert_msg(truth_poll(truth, t_ns, &e) == 0, "%s", e.text);
 }
 
-/* --- sockets that are made up ------------------------------------------------
- */
+/* --- sockets that are made up --------------------------------------------- */
 
 /* What is not given is not so; a port alone is one of 127.0.0.1. */
 struct made {
@@ -317,8 +316,7 @@ START_TEST(the_first_datagram_names_a_client)
 }
 END_TEST
 
-/* --- whose
- * ---------------------------------------------------------------------- */
+/* --- whose ---------------------------------------------------------------- */
 
 START_TEST(a_socket_stays_whose_it_is)
 {
@@ -403,8 +401,7 @@ START_TEST(a_socket_connects_again)
 }
 END_TEST
 
-/* --- who is asked about
- * ------------------------------------------------------------- */
+/* --- who is asked about --------------------------------------------------- */
 
 static int listen_somewhere(struct endpoint *at)
 {

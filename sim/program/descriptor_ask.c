@@ -49,8 +49,7 @@ bool ask_link(pid_t pid, int fd, uint64_t *inode)
 	return true;
 }
 
-/* --- a copy -----------------------------------------------------------------
- */
+/* --- a copy --------------------------------------------------------------- */
 
 static int pidfd_for(struct descriptors *d, pid_t pid)
 {
@@ -131,8 +130,7 @@ static enum answer ask_facts(int fd, struct program_socket *out)
 	return ANSWER_SOCKET;
 }
 
-/* --- without a copy ----------------------------------------------------------
- */
+/* --- without a copy ------------------------------------------------------- */
 
 struct wanted {
 	struct program_socket *out;

@@ -61,8 +61,9 @@ struct descriptors {
 	} pidfd[PIDFDS]; /* asked last; by pid modulo PIDFDS */
 };
 
-/* --- descriptor.c: tables --------------------------------------------------
- */
+enum answer { ANSWER_OTHER, ANSWER_SOCKET, ANSWER_REFUSED };
+
+/* --- descriptor.c: tables ------------------------------------------------- */
 
 struct file_table *places_of(struct descriptors *d, pid_t pid);
 /* The process has a table of its own from now on. */
@@ -78,10 +79,18 @@ void places_changed(struct descriptors *d, const struct socket_known *k);
 /* Its addresses will be asked for again. */
 void places_unsettle(struct descriptors *d, pid_t pid, int fd);
 
-/* --- descriptor_ask.c: what is asked of the kernel --------------------------
- */
+/* --- descriptor_socket.c: sockets ----------------------------------------- */
 
-enum answer { ANSWER_OTHER, ANSWER_SOCKET, ANSWER_REFUSED };
+void spare_put(struct spare *s, uint32_t row);
+uint32_t socket_add(struct descriptors *d, uint64_t inode, pid_t pid, int fd);
+/* Its row is free. */
+void socket_drop(struct descriptors *d, uint32_t row);
+/* It is told of, if it is not anyway. */
+void socket_changed(struct descriptors *d, uint32_t row);
+/* The kernel is asked, who says what it is and its addresses. */
+enum answer socket_ask(struct descriptors *d, uint32_t row, pid_t pid, int fd);
+
+/* --- descriptor_ask.c: what is asked of the kernel ------------------------ */
 
 /*
  * The inode of the socket at a number, of any family; 0 if that is none. False
