@@ -24,11 +24,9 @@ enum call_trait {
 	CALL_ANY_FD = 1 << 1,	 /* of which not all are sockets: read, close */
 	CALL_MAKES_FD = 1 << 2,	 /* its result is a new descriptor */
 	CALL_WAITS = 1 << 3,	 /* it may sleep until somebody else acts */
-	CALL_NOT_SHOWN = 1 << 4, /* it is followed, not told: dup. See
-				   traced_call_shown */
-	CALL_FOR_THREADS = 1
-			   << 5, /* futex, nanosleep: no socket's; for lanes */
-	CALL_NO_RETURN = 1 << 6, /* exit */
+	CALL_NOT_SHOWN = 1 << 4, /* followed, not told (traced_call_shown) */
+	CALL_FOR_THREADS = 1 << 5, /* futex, sleep: of no socket, for lanes */
+	CALL_NO_RETURN = 1 << 6,   /* exit */
 };
 
 struct call_kind {
