@@ -161,7 +161,8 @@ stability: all ## each scenario 20 times, idle and busy: are they the same?
 
 FUZZ_SECONDS ?= 10
 FUZZ_SOURCES := $(wildcard capture/*.c capture/*/*.c) \
-	$(filter-out sim/scenario/make%,$(wildcard sim/scenario/*.c))
+	$(filter-out sim/scenario/make%,$(wildcard sim/scenario/*.c)) \
+	sim/program/words.c sim/program/call.c sim/program/call_word.c
 $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \

@@ -47,7 +47,7 @@ static int deaf(void)
 {
 	for (int s = 1; s < NSIG; s++)
 		signal(s, SIG_IGN);
-	return sleeps();
+	return dawdles();
 }
 
 /* daemon(3): it is no longer a child of whoever started it. */

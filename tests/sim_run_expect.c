@@ -265,6 +265,10 @@ static const struct {
 	{ HEAD "wait until S listens\n" SERVER, "S was not started" },
 	{ HEAD "signal S TERM\n" SERVER, "S was not started" },
 	{ HEAD SERVER LISTENS SERVER, "S still runs (join S)" },
+	{ HEAD "program S \"nosuchcommand 1\"\n",
+	  "nosuchcommand: there is no such command" },
+	{ HEAD "program S \"/\"\n",
+	  "/: it can not be executed: Is a directory" },
 	{ HEAD SERVER "signal S KILL\njoin S\nsignal S TERM\n",
 	  "S has ended: it gets no signal" },
 };

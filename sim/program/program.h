@@ -98,6 +98,8 @@ const struct program_thread *programs_thread(const struct programs *p,
  * unless something happens to them. Asks /proc of those that did not before.
  */
 bool programs_quiet(struct programs *p);
+/* It is stopped by a signal (SIGSTOP), until SIGCONT comes. */
+bool programs_stopped(const struct programs *p, uint32_t thread);
 /* It sleeps; asked of /proc. */
 bool programs_asleep(const struct programs *p, uint32_t thread);
 

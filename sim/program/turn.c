@@ -61,6 +61,12 @@ bool turn_asleep(const struct thread *t)
 	       t->place == PLACE_FROZEN;
 }
 
+bool programs_stopped(const struct programs *p, uint32_t thread)
+{
+	return !p->thread[thread].is.gone &&
+	       p->thread[thread].place == PLACE_FROZEN;
+}
+
 bool programs_asleep(const struct programs *p, uint32_t thread)
 {
 	return turn_asleep(&p->thread[thread]);

@@ -101,6 +101,16 @@ int run_program_status(const struct source *source, const char *name)
 		       : programs_status(run_programs_all(run), program);
 }
 
+/*
+ * A command that is not there is the scenario's mistake, and has a place. With
+ * programs of the viewer's own (exec) there is no file, but a status.
+ */
+static bool is_of_file(const struct run *run, const struct err *e)
+{
+	return !run->options.n_stdio &&
+	       (e->status == ERR_NOT_FOUND || e->status == ERR_NOT_EXECUTABLE);
+}
+
 enum step_result run_program(struct run *run, const struct step *step,
 			     struct err *e)
 {
@@ -117,6 +127,11 @@ enum step_result run_program(struct run *run, const struct step *step,
 		return run_fail(run, step, "%s", wrong.text);
 	rc = start(run, a, words, e);
 	words_free(words);
+	if (rc < 0 && is_of_file(run, e)) {
+		run_fail(run, step, "%s", e->text);
+		*e = (struct err){ 0 };
+		return STEP_FAILED;
+	}
 	return rc < 0 ? STEP_ERROR : STEP_NEXT;
 }
 

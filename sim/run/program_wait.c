@@ -5,7 +5,8 @@
  * it something. If all do so, and nothing is in flight, the run is stuck, as
  * with actors; but as some timers can not be seen from outside (alarm(2)),
  * nothing must have happened for some time. Where input may come from outside
- * the stage (a terminal, a pipe), programs may always go on.
+ * the stage (a terminal, a pipe), programs may always go on; so may one that
+ * somebody has stopped.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -108,9 +109,10 @@ static bool all_for_ever(const struct run *run)
 	for (uint32_t i = 0; i < programs_n_threads(all); i++) {
 		const struct program_thread *t = programs_thread(all, i);
 
-		if (!t->gone && ((t->in_call && !is_for_ever(&t->call)) ||
-				 !programs_asleep(all, i) ||
-				 (t->leader && has_timers(t->pid))))
+		if (!t->gone &&
+		    ((t->in_call && !is_for_ever(&t->call)) ||
+		     !programs_asleep(all, i) || programs_stopped(all, i) ||
+		     (t->leader && has_timers(t->pid))))
 			return false;
 	}
 	return true;
