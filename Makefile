@@ -211,6 +211,10 @@ picture: all ## make docs/*.svg from the keys in docs/*.keys
 		--keys docs/exec.keys --server 'python3 -m http.server 8000' \
 		-- curl -s http://127.0.0.1:8000/docs/live.keys" \
 		/dev/null </dev/null >/dev/null
+	TERM=xterm-256color timeout 60 script -qec "stty rows 26 cols 112; \
+		$(B)/wirestep exec --mode realtime --lang en \
+		--keys docs/lanes.keys --server threaded_server -- threaded_client" \
+		/dev/null </dev/null >/dev/null
 	unshare $$([ "$$(id -u)" -eq 0 ] && echo -n || echo -rn) sh -c ' \
 		ip link set lo up; python3 docs/live.py 38 >/dev/null 2>&1 & \
 		TERM=xterm-256color timeout 60 script -qec "stty rows 24 cols 112; \
