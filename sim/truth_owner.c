@@ -49,8 +49,7 @@ void truth_as_of(struct truth *t, uint64_t t_ns)
 	t->as_of_ns = t_ns;
 }
 
-/* It was there then, though it may be gone by now. */
-static bool was_there(const struct truth *t, const struct entry *n)
+bool truth_was_there(const struct truth *t, const struct entry *n)
 {
 	return n->phase != GONE || n->gone_ns > t->as_of_ns;
 }
@@ -77,7 +76,7 @@ static uint32_t open_from(const struct truth *t, uint32_t i,
 			  const struct endpoint *local)
 {
 	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i))
-		if (was_there(t, &t->entry[i]) &&
+		if (truth_was_there(t, &t->entry[i]) &&
 		    local_matches(&t->entry[i], local))
 			return i;
 	return TRUTH_NONE;
@@ -109,7 +108,7 @@ static bool is_shared(const struct truth *t, uint8_t protocol,
 	for (; i != CHAIN_END; i = entry_next(t, BY_PORT, i)) {
 		const struct entry *n = &t->entry[i];
 
-		if (!was_there(t, n) || !local_matches(n, local))
+		if (!truth_was_there(t, n) || !local_matches(n, local))
 			continue;
 		if (lane != ROW_NONE && lane != n->lane)
 			return true;

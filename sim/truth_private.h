@@ -131,5 +131,7 @@ uint32_t truth_open_at(const struct truth *t, uint8_t protocol,
 /* And the next of them. */
 uint32_t truth_open_after(const struct truth *t, uint32_t i,
 			  const struct endpoint *local);
+/* It was there when the packet was that is told of. */
+bool truth_was_there(const struct truth *t, const struct entry *n);
 
 #endif

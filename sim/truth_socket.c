@@ -10,8 +10,7 @@
  * child that never appears (queue full, closed port) stays CHILD, silently.
  *
  * A socket that was accepted is the child that has been there since its SYN.
- * Where calls are told before packets (realtime), the child comes with accept,
- * and its SYN finds it there.
+ * Where calls are told first (realtime), its SYN finds it there.
  */
 #include <stdio.h>
 #include <string.h>
@@ -132,7 +131,7 @@ static bool syn_is_known(struct truth *t, uint32_t known, uint32_t iss)
 		n->iss = iss;
 		return true;
 	}
-	if (n->phase == GONE)
+	if (!truth_was_there(t, n))
 		return false;
 	return n->iss == iss || (truth_state(t, known) != TCP_TIME_WAIT &&
 				 truth_state(t, known) != TCP_CLOSED);
@@ -330,6 +329,9 @@ void truth_take(struct truth *t, uint32_t lane, const struct truth_socket *s)
 	n = &t->entry[i];
 	n->fd = s->fd;
 	n->v6only = s->v6only;
+	/* A program is told of a child when the kernel has given it out. */
+	if (n->phase == CHILD && !s->var)
+		entry_set_phase(t, i, LIVE);
 	if (n->phase == NEW && n->protocol == IP_TCP &&
 	    (n->listening || n->remote.port)) {
 		entry_set_phase(t, i, LIVE);

@@ -101,6 +101,33 @@ START_TEST(a_call_that_blocks_is_looked_into)
 }
 END_TEST
 
+/* Afterwards the kernel does not tell where it was going. */
+START_TEST(a_refused_connect_is_told_once)
+{
+	const struct program_socket *s;
+	int fd, told_of = 0;
+
+	need_network();
+	fd = socket_new(AF_INET, SOCK_STREAM);
+	ck_assert_int_eq(connect_to(fd, "127.0.0.1:9").error, ECONNREFUSED);
+	while ((s = descriptors_changed(table)))
+		if (s->tried.port) {
+			check_end(&s->tried, "127.0.0.1:9");
+			told_of++;
+		}
+	ck_assert_int_eq(told_of, 1);
+	call(SYS_close, fd);
+	while ((s = descriptors_changed(table)))
+		ck_assert_uint_eq(s->tried.port, 0);
+	/* Nothing was sent there. */
+	fd = socket_new(AF_INET, SOCK_STREAM);
+	ck_assert_int_lt(connect_to(fd, "10.255.0.1:9").result, 0);
+	while ((s = descriptors_changed(table)))
+		ck_assert_uint_eq(s->tried.port, 0);
+	end_all();
+}
+END_TEST
+
 START_TEST(a_port_that_the_kernel_chose_is_not_bound)
 {
 	int fd;
@@ -289,6 +316,7 @@ static Suite *descriptor_suite(void)
 	tcase_add_test(t,
 		       a_socket_that_connects_is_known_before_anybody_answers);
 	tcase_add_test(t, a_call_that_blocks_is_looked_into);
+	tcase_add_test(t, a_refused_connect_is_told_once);
 	tcase_add_test(t, a_port_that_the_kernel_chose_is_not_bound);
 	tcase_add_test(t, ipv6_takes_both_or_not);
 	tcase_add_test(t, what_is_no_socket_of_the_internet);

@@ -70,6 +70,7 @@ END_TEST
 START_TEST(whoever_unshares_has_a_copy)
 {
 	pid_t child;
+	uint64_t inode;
 	int fd[2];
 
 	need_network();
@@ -77,7 +78,10 @@ START_TEST(whoever_unshares_has_a_copy)
 	fd[1] = socket_new(AF_INET, SOCK_STREAM);
 	ck_assert(is_socket(fd[0]) && is_socket(fd[1]));
 	child = clone_told(CLONE_FILES);
+	inode = seen(fd[1]).inode;
+	change_of(inode);
 	call_of(child, SYS_close_range, fd[1], fd[1], CLOSE_RANGE_UNSHARE);
+	ck_assert_int_eq(change_of(inode), -1);
 	ck_assert(!descriptors_is_socket(table, child, fd[1]));
 	ck_assert(is_socket(fd[1]));
 	ck_assert(descriptors_is_socket(table, child, fd[0]));
@@ -150,6 +154,70 @@ static struct letter *letter_write(int fd)
 	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
 	return l;
 }
+
+static bool has_become(pid_t pid, const char *command)
+{
+	char path[64], text[64] = "";
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+	in = fopen(path, "r");
+	if (in && !fgets(text, sizeof(text), in))
+		text[0] = '\0';
+	if (in)
+		fclose(in);
+	text[strcspn(text, "\n")] = '\0';
+	return strcmp(text, command) == 0;
+}
+
+/* Who shared the table has kept all of it. */
+START_TEST(exec_leaves_the_others_alone)
+{
+	uint64_t inode;
+	pid_t child;
+	int fd;
+
+	need_network();
+	fd = socket_new(AF_INET, SOCK_STREAM | SOCK_CLOEXEC);
+	inode = seen(fd).inode;
+	child = clone_told(CLONE_FILES);
+	change_of(0);
+	exec_begin("/bin/sleep", "600");
+	/* Its end of the string is the child's, too. */
+	while (!has_become(puppet.pid, "sleep"))
+		sched_yield();
+	descriptors_exec(table, puppet.pid);
+	ck_assert_int_eq(change_of(inode), -1);
+	ck_assert(descriptors_is_socket(table, child, fd));
+	ck_assert(!is_socket(fd));
+	kill(child, SIGKILL);
+	kill(puppet.pid, SIGKILL);
+	end_all();
+}
+END_TEST
+
+/* It was closed, and opened again, before anybody was told. */
+START_TEST(a_socket_comes_back_in_time)
+{
+	struct program_socket s;
+	struct letter *l;
+	int pair[2], fd;
+
+	need_network();
+	call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, puppet.shared);
+	memcpy(pair, puppet.shared, sizeof(pair));
+	fd = listener_new("127.0.0.1:10000");
+	s = seen(fd);
+	l = letter_write(fd);
+	call(SYS_sendmsg, pair[0], &l->msg, 0);
+	call(SYS_close, fd);
+	call(SYS_recvmsg, pair[1], &l->msg, 0);
+	ck_assert(is_socket(fd));
+	ck_assert_int_eq(change_of(s.inode), 0);
+	ck_assert_uint_eq(seen(fd).inode, s.inode);
+	end_all();
+}
+END_TEST
 
 START_TEST(a_socket_comes_in_a_message)
 {
@@ -242,6 +310,8 @@ static Suite *process_suite(void)
 	tcase_add_test(t, threads_share);
 	tcase_add_test(t, whoever_unshares_has_a_copy);
 	tcase_add_test(t, exec_drops_what_is_close_on_exec);
+	tcase_add_test(t, exec_leaves_the_others_alone);
+	tcase_add_test(t, a_socket_comes_back_in_time);
 	tcase_add_test(t, a_socket_comes_in_a_message);
 	tcase_add_test(t, a_copy_is_borrowed_and_never_kept);
 	tcase_add_test(t, without_pidfd_getfd_sock_diag_is_asked);
