@@ -135,9 +135,12 @@ const char *run_program_name(const struct run *run, uint32_t program)
 
 struct thread_place run_thread_place(const struct run *run, uint32_t thread)
 {
+	const struct traced *traced = &run->programs->thread[thread];
 	uint32_t last = recording_count(run->rec) - 1;
 
-	return thread_at(run->rec, run->programs->thread[thread].row, last);
+	if (traced->row == ROW_NONE)
+		return (struct thread_place){ .lane = traced->lane };
+	return thread_at(run->rec, traced->row, last);
 }
 
 struct programs *run_programs_all(const struct run *run)

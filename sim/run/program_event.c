@@ -9,55 +9,17 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "capture/mem.h"
 #include "capture/recording/thread.h"
 #include "sim/run/program_private.h"
 
-enum { ARGS_TEXT = 160, DATA_TEXT = 320, SIGNALLED = 128 };
+enum { ARGS_TEXT = 160, DATA_TEXT = 320 };
 
 static const struct program_thread *thread_of(const struct run *run, uint32_t i)
 {
 	return programs_thread(run->programs->all, i);
-}
-
-static uint32_t program_lane(const struct run *run, uint32_t program)
-{
-	return run->actor[run->programs->actor[program]].lane;
-}
-
-/* --- threads ------------------------------------------------------------- */
-
-static void on_begin(struct run *run, uint32_t i)
-{
-	struct run_programs *p = run->programs;
-	const struct program_thread *t = thread_of(run, i);
-	struct thread_begin begin = {
-		.lane = t->parent == PROGRAM_NONE
-				? program_lane(run, t->program)
-				: p->thread[t->parent].lane,
-		.process = t->leader ? ROW_NONE : p->thread[t->process].row,
-		.parent = t->parent == PROGRAM_NONE ? ROW_NONE
-						    : p->thread[t->parent].row,
-		.name = t->name,
-	};
-
-	mem_grow(p->thread, p->cap_threads, (size_t)i + 1);
-	if (p->n_threads <= i)
-		p->n_threads = (size_t)i + 1;
-	p->thread[i] = (struct traced){
-		.row = recording_thread_begin(run->rec, run_time(run), &begin),
-		.lane = begin.lane,
-		.call = ROW_NONE,
-	};
-	if (t->leader)
-		lane_count(run, begin.lane, true);
-	if (t->parent != PROGRAM_NONE)
-		descriptors_fork(p->fds, thread_of(run, t->parent)->pid, t->pid,
-				 !t->leader);
 }
 
 void program_call_end(struct run *run, struct traced *traced, int64_t result,
@@ -83,61 +45,6 @@ void program_call_end(struct run *run, struct traced *traced, int64_t result,
 	traced->timeouts = 0;
 }
 
-/* An execve that has succeeded was a call; one that fails is a search. */
-static void tell_exec(struct run *run, struct traced *traced)
-{
-	if (!traced->exec)
-		return;
-	traced->call =
-		recording_call_begin(run->rec, run_time(run), traced->lane,
-				     "execve", traced->exec, 0);
-	recording_call_place(run->rec, traced->call, traced->row, ROW_NONE);
-	program_call_end(run, traced, 0, 0, NULL);
-	free(traced->exec);
-	traced->exec = NULL;
-}
-
-static void on_exec(struct run *run, uint32_t i)
-{
-	struct traced *traced = &run->programs->thread[i];
-	const struct program_thread *t = thread_of(run, i);
-
-	tell_exec(run, traced);
-	descriptors_exec(run->programs->fds, t->pid);
-	traced->other = !t->root;
-	recording_thread_name(run->rec, run_time(run), traced->row,
-			      traced->lane, t->name);
-}
-
-static int shell_status(int status)
-{
-	return WIFSIGNALED(status) ? SIGNALLED + WTERMSIG(status)
-				   : WEXITSTATUS(status);
-}
-
-static int on_end(struct run *run, uint32_t i, struct err *e)
-{
-	struct traced *traced = &run->programs->thread[i];
-	const struct program_thread *t = thread_of(run, i);
-	bool progress = false;
-
-	again_end(run, i);
-	/* What its end has closed has sent its packets before. */
-	if (run_ingest(run, &progress, e) < 0)
-		return -1;
-	recording_thread_end(run->rec, run_time(run), traced->row,
-			     t->leader ? shell_status(t->status) : -1);
-	traced->call = ROW_NONE;
-	if (!t->leader)
-		return 0;
-	lane_count(run, traced->lane, false);
-	descriptors_exit(run->programs->fds, t->pid);
-	program_sockets(run);
-	return truth_poll(run->truth, run_time(run), e);
-}
-
-/* --- calls --------------------------------------------------------------- */
-
 /* A socket that there is, or one that is about to be. */
 static bool uses_socket(struct run *run, const struct program_thread *t)
 {
@@ -162,6 +69,7 @@ static void on_call(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
 	const struct program_thread *t = thread_of(run, i);
+	bool exec = traced_call_is(&t->call, "exec");
 	char args[ARGS_TEXT];
 
 	if (again_goes_on(run, i)) {
@@ -171,14 +79,14 @@ static void on_call(struct run *run, uint32_t i)
 	again_end(run, i);
 	traced->made = t->call;
 	traced_call_args(&t->call, args, sizeof(args));
-	if (traced_call_is(&t->call, "exec")) {
-		free(traced->exec);
-		traced->exec = mem_text(args, strlen(args));
+	if (exec)
+		followed_note_exec(traced, args);
+	else if (uses_socket(run, t))
+		followed_speak(run, i);
+	if (traced->silent || exec) {
 		programs_go(run->programs->all, i);
 		return;
 	}
-	if (uses_socket(run, t))
-		lane_claim(run, i);
 	traced->call =
 		recording_call_begin(run->rec, run_time(run), traced->lane,
 				     traced_call_name(&t->call), args, 0);
@@ -247,10 +155,10 @@ int program_event(struct run *run, const struct program_event *ev,
 
 	switch (ev->kind) {
 	case PROGRAM_BEGIN:
-		on_begin(run, ev->thread);
+		followed_begin(run, ev->thread);
 		return 0;
 	case PROGRAM_EXEC:
-		on_exec(run, ev->thread);
+		followed_exec(run, ev->thread);
 		return 0;
 	case PROGRAM_CALL:
 		on_call(run, ev->thread);
@@ -261,7 +169,7 @@ int program_event(struct run *run, const struct program_event *ev,
 		program_call_end(run, traced, -1, EINTR, NULL);
 		return 0;
 	case PROGRAM_END:
-		return on_end(run, ev->thread, e);
+		return followed_end(run, ev->thread, e);
 	default:
 		return 0;
 	}

@@ -100,6 +100,8 @@ void lane_claim(struct run *run, uint32_t thread)
 		if (other->process != t->process || other->gone)
 			continue;
 		p->thread[i].lane = lane;
+		if (p->thread[i].row == ROW_NONE)
+			continue;
 		recording_thread_name(run->rec, run_time(run), p->thread[i].row,
 				      lane, other->name);
 	}

@@ -8,7 +8,8 @@
 
 /* What the run knows of a thread, by its number in sim/program. */
 struct traced {
-	uint32_t row;  /* of the recording */
+	uint32_t row;  /* of the recording; ROW_NONE: it is not told of */
+	bool silent;   /* it has used no socket: its calls are not told */
 	uint32_t lane; /* as it is now */
 	bool other; /* it has become another command, and is on the old lane */
 	char *exec; /* arguments of the execve it is in, or NULL */
@@ -45,6 +46,15 @@ struct run_programs {
 void lane_claim(struct run *run, uint32_t thread);
 /* A process is on a lane, or on it no longer. */
 void lane_count(struct run *run, uint32_t lane, bool there);
+
+/* program_thread.c: a thread begins, becomes another command, ends */
+void followed_begin(struct run *run, uint32_t thread);
+void followed_exec(struct run *run, uint32_t thread);
+int followed_end(struct run *run, uint32_t thread, struct err *e);
+/* It uses a socket. */
+void followed_speak(struct run *run, uint32_t thread);
+/* It is about to become what these arguments of execve say. */
+void followed_note_exec(struct traced *traced, const char *args);
 
 /* program_interest.c: as sim/program asks; context is struct run_programs */
 enum call_interest program_interest(void *context,
