@@ -184,6 +184,16 @@ START_TEST(keys_come_back)
 }
 END_TEST
 
+/* As the shell of `wirestep shell` does at once. */
+START_TEST(end_is_kept)
+{
+	ck_assert_uint_lt(s.app.player.at, s.app.player.n_steps);
+	s.app.focus = PANE_TERMINAL;
+	screen_tick(&s);
+	ck_assert_uint_eq(s.app.player.at, s.app.player.n_steps);
+}
+END_TEST
+
 /* Which key to press, while another has them all. */
 START_TEST(held)
 {
@@ -297,6 +307,11 @@ START_TEST(past)
 	screen_must_not_show(&s, "after");
 	screen_play(&s, "g");
 	screen_must_not_show(&s, "before ");
+	screen_play(&s, "C-]");
+	screen_mouse(&s, MOUSE_PRESS, s.app.area[PANE_TIME].y,
+		     s.app.area[PANE_TIME].x + 1);
+	ck_assert_int_eq((int)s.app.focus, PANE_LADDER);
+	screen_must_show(&s, "as it was");
 	screen_play(&s, "C-]"); /* who types is at the end */
 	screen_must_show(&s, "after");
 	screen_must_not_show(&s, "as it was");
@@ -354,6 +369,7 @@ static Suite *pane_suite(void)
 	tcase_add_loop_test(tc, at_every_size, 0, ROWS(sizes));
 	tcase_add_test(tc, keys_go_to_programs);
 	tcase_add_test(tc, keys_come_back);
+	tcase_add_test(tc, end_is_kept);
 	tcase_add_test(tc, held);
 	tcase_add_test(tc, cursor);
 	tcase_add_test(tc, mouse);

@@ -4,21 +4,12 @@
  */
 #include "tests/test.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include "capture/text.h"
-#include "ui/terminal.h"
+#include "tests/grid_text.h"
+#include "ui/emulator.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-enum { LINES = 4, COLUMNS = 20, TEXT = 4 * 400 };
+enum { LINES = 4, COLUMNS = 20 };
 
 static struct emulator *e;
 static struct grid grid;
@@ -63,19 +54,7 @@ static void draw(int up)
 
 static const char *row_text(int y)
 {
-	static char out[TEXT];
-	size_t n = 0;
-
-	for (int x = 0; x < grid.cols; x++) {
-		uint32_t glyph = grid.cell[y * grid.cols + x].glyph;
-
-		if (glyph)
-			n += utf8_encode(glyph, out + n);
-	}
-	while (n > 0 && out[n - 1] == ' ')
-		n--;
-	out[n] = '\0';
-	return out;
+	return grid_row_text(&grid, y);
 }
 
 /* --- text ---------------------------------------------------------------- */
@@ -106,7 +85,8 @@ static const struct {
 	{ "a\033]8;;http://x\033\\b", { "ab" } },
 	{ "a\033P+q544e\033\\b", { "ab" } },
 	{ "a\033_x\033\\\033^y\033\\\033Xz\033\\b", { "ab" } },
-	{ "a\033#3b\033#6c", { "abc" } },
+	{ "\033#3a\033#612345678901", { "a12345678901" } },
+	{ "a\033]0;x\032b\033[3\030c\033[3\032d", { "abcd" } },
 	{ "a\007b", { "ab" } },
 	{ "a\033[3b|", { "aaaa|" } }, /* REP */
 	{ "a\0b"
@@ -380,188 +360,10 @@ START_TEST(application_keys)
 }
 END_TEST
 
-/* --- the kernel's terminal ----------------------------------------------- */
-
-static struct terminal *t;
-
-static void open_terminal(void)
-{
-	struct err err = { 0 };
-
-	ck_assert_msg(terminal_open(&t, LINES, COLUMNS, &err) == 0, "%s",
-		      err.text);
-	grid_init(&grid, LINES, COLUMNS);
-}
-
-static void close_terminal(void)
-{
-	terminal_close(t);
-	grid_free(&grid);
-}
-
-static void draw_terminal(void)
-{
-	grid_clear(&grid);
-	emulator_draw(terminal_emulator(t), &grid,
-		      (struct area){ 0, 0, grid.rows, grid.cols }, 0);
-}
-
-/* All that programs have written so far, at least one byte. */
-static size_t take_all(void)
-{
-	struct pollfd fd = { .fd = terminal_fd(t), .events = POLLIN };
-	const char *bytes;
-	size_t n = 0, got;
-
-	ck_assert_int_eq(poll(&fd, 1, 20000), 1);
-	while ((got = terminal_take(t, &bytes)) > 0)
-		n += got;
-	return n;
-}
-
-START_TEST(programs_write)
-{
-	struct pollfd fd = { .fd = terminal_fd(t), .events = POLLIN };
-	const char *bytes;
-
-	ck_assert_uint_eq(terminal_take(t, &bytes), 0); /* nothing waits */
-	ck_assert_int_eq(write(terminal_slave(t), "hello\n中", 9), 9);
-	ck_assert_int_eq(poll(&fd, 1, 20000), 1);
-	ck_assert_uint_eq(terminal_take(t, &bytes), 10);
-	ck_assert_int_eq(memcmp(bytes, "hello\r\n中", 10), 0);
-	draw_terminal();
-	ck_assert_str_eq(row_text(0), "hello");
-	ck_assert_str_eq(row_text(1), "中");
-	terminal_clear(t);
-	draw_terminal();
-	ck_assert_str_eq(row_text(0), "");
-}
-END_TEST
-
-START_TEST(programs_read)
-{
-	char line[16] = "";
-
-	for (const char *c = "ls\r"; *c; c++)
-		terminal_key(t, &(struct input){ .key = (uint32_t)*c });
-	ck_assert_int_eq(read(terminal_slave(t), line, sizeof(line)), 3);
-	ck_assert_str_eq(line, "ls\n");
-	take_all(); /* the echo */
-	draw_terminal();
-	ck_assert_str_eq(row_text(0), "ls");
-}
-END_TEST
-
-/* Its controlling terminal: ^C is a signal, and so is another size. */
-static void kid(void)
-{
-	sigset_t set;
-	int signal;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGWINCH);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	setsid();
-	ioctl(terminal_slave(t), TIOCSCTTY, 0);
-	dprintf(terminal_slave(t), "ready");
-	for (;;) {
-		struct winsize size;
-
-		sigwait(&set, &signal);
-		if (signal == SIGINT)
-			_exit(7);
-		ioctl(terminal_slave(t), TIOCGWINSZ, &size);
-		dprintf(terminal_slave(t), " %dx%d", size.ws_col, size.ws_row);
-	}
-}
-
-START_TEST(signals)
-{
-	int status;
-	pid_t pid;
-
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0)
-		kid();
-	ck_assert_uint_eq(take_all(), 5);
-	terminal_resize(t, LINES, COLUMNS); /* no other: nobody is told */
-	terminal_resize(t, 3, 30);
-	take_all();
-	draw_terminal();
-	ck_assert_str_eq(row_text(0), "ready 30x3");
-	terminal_key(t, &(struct input){ .key = 3 });
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 7);
-}
-END_TEST
-
-/* Nobody reads what is typed: it waits, so much of it, and then goes on. */
-START_TEST(nobody_reads)
-{
-	struct termios modes;
-	struct pollfd fd = { .fd = terminal_fd(t), .events = POLLIN };
-	char bytes[4096];
-	const char *taken;
-	size_t n = 0;
-	ssize_t got;
-
-	tcgetattr(terminal_slave(t), &modes);
-	cfmakeraw(&modes);
-	tcsetattr(terminal_slave(t), TCSANOW, &modes);
-	for (int i = 0; i < 100000; i++)
-		terminal_key(t, &(struct input){ .key = 'x' });
-	fcntl(terminal_slave(t), F_SETFL, O_RDWR | O_NONBLOCK);
-	while ((got = read(terminal_slave(t), bytes, sizeof(bytes))) > 0 ||
-	       poll(&fd, 1, 1000) > 0) {
-		n += got > 0 ? (size_t)got : 0;
-		terminal_take(t, &taken); /* what waits goes on */
-	}
-	ck_assert_uint_ge(n, 4096);
-	ck_assert_uint_lt(n, 1 << 16);
-}
-END_TEST
-
-/* A program that does not stop: what is taken at a time has a limit. */
-START_TEST(flood)
-{
-	enum { MANY = 10 << 20 };
-	const char *bytes;
-	size_t n = 0, got;
-	int status;
-	pid_t pid;
-
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		dup2(terminal_slave(t), STDOUT_FILENO);
-		for (int i = 0; i < MANY / 8; i++)
-			fputs("\033[1mabcd", stdout);
-		fflush(stdout);
-		_exit(0);
-	}
-	while (n < MANY) {
-		struct pollfd fd = { .fd = terminal_fd(t), .events = POLLIN };
-
-		ck_assert_int_eq(poll(&fd, 1, 20000), 1);
-		got = terminal_take(t, &bytes);
-		ck_assert_uint_le(got, TERMINAL_TAKE);
-		n += got;
-	}
-	ck_assert_uint_eq(n, MANY);
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_int_le(emulator_above(terminal_emulator(t)), EMULATOR_LINES);
-	draw_terminal();
-	ck_assert_str_eq(row_text(0), "abcdabcdabcdabcdabcd");
-}
-END_TEST
-
 static Suite *terminal_suite(void)
 {
 	Suite *s = suite_create("ui_terminal");
-	TCase *emulates = tcase_create("emulator"), *pty = tcase_create("pty");
+	TCase *emulates = tcase_create("emulator");
 
 	tcase_add_checked_fixture(emulates, set_up, tear_down);
 	tcase_set_timeout(emulates, 60);
@@ -577,14 +379,6 @@ static Suite *terminal_suite(void)
 	tcase_add_loop_test(emulates, key, 0, ROWS(keys));
 	tcase_add_test(emulates, application_keys);
 	suite_add_tcase(s, emulates);
-	tcase_add_checked_fixture(pty, open_terminal, close_terminal);
-	tcase_set_timeout(pty, 60);
-	tcase_add_test(pty, programs_write);
-	tcase_add_test(pty, programs_read);
-	tcase_add_test(pty, signals);
-	tcase_add_test(pty, nobody_reads);
-	tcase_add_test(pty, flood);
-	suite_add_tcase(s, pty);
 	return s;
 }
 

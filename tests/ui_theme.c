@@ -319,6 +319,43 @@ START_TEST(can_be_read)
 }
 END_TEST
 
+/* A program's colours: themselves, or the nearest that there are. */
+static const struct {
+	uint8_t own, fg, bg;
+	int colours;
+	struct look look;
+} cells[] = {
+	{ OWN_FG | OWN_BG, 208, 17, 256, { 208, 17, 0 } },
+	{ OWN_FG, 1, 0, 256, { 1, -1, 0 } },
+	{ OWN_FG | OWN_BG, 9, 4, 16, { 9, 4, 0 } },
+	{ OWN_FG | OWN_BG, 196, 17, 16, { 9, 4, 0 } },
+	{ OWN_FG, 208, 0, 16, { 9, -1, 0 } },
+	{ OWN_FG, 255, 0, 16, { 15, -1, 0 } },
+	{ OWN_FG, 232, 0, 16, { 0, -1, 0 } },
+	{ OWN_FG, 16, 0, 16, { 0, -1, 0 } },
+	{ OWN_FG | OWN_BG, 196, 46, 8, { 1, 2, LOOK_BOLD } },
+	{ OWN_FG | OWN_BG, 196, 46, 0, { -1, -1, 0 } },
+	{ OWN_UNDERLINE | OWN_REVERSE,
+	  0,
+	  0,
+	  256,
+	  { -1, -1, LOOK_UNDERLINE | LOOK_REVERSE } },
+};
+
+START_TEST(colours_of_programs)
+{
+	struct cell c = { .glyph = 'x',
+			  .own = cells[_i].own,
+			  .fg = cells[_i].fg,
+			  .bg = cells[_i].bg };
+	struct look want = cells[_i].look;
+	struct look l = cell_look(theme(0), c, cells[_i].colours);
+
+	ck_assert_msg(same(l, want), "%d: %d on %d, %u", _i, l.fg, l.bg,
+		      l.attr);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("theme");
@@ -337,6 +374,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, loss_is_like_nothing_else);
 	tcase_add_test(tc, safe_loss_is_more_than_red);
 	tcase_add_test(tc, can_be_read);
+	tcase_add_loop_test(tc, colours_of_programs, 0, ROWS(cells));
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -232,6 +232,14 @@ static enum pane pane_at(const struct app *app, int y, int x)
 	return PANES;
 }
 
+/* Nobody types to programs in the past. */
+static void go_in_time(struct app *app, int x)
+{
+	if (app->focus == PANE_TERMINAL)
+		app->focus = PANE_LADDER;
+	step_to(app, pane_time_step(app, x));
+}
+
 static void press(struct app *app, enum pane pane, const struct input *in)
 {
 	if (pane < PANE_ENDS)
@@ -244,7 +252,7 @@ static void press(struct app *app, enum pane pane, const struct input *in)
 	else if (pane == PANE_PACKET)
 		pane_packet_click(app, in);
 	else if (pane == PANE_TIME)
-		step_to(app, pane_time_step(app, in->x));
+		go_in_time(app, in->x);
 	else if (pane == PANE_STATES)
 		app->state = diagram_at(app->area[PANE_STATES], in->y, in->x);
 }
