@@ -154,7 +154,8 @@ static char *find_in(const char *list, const char *command, int *why)
 		error = executable(path);
 		if (!error)
 			return mem_text(path, strlen(path));
-		if (error == EACCES)
+		/* Not so of a folder that one may not look into. */
+		if (error == EACCES && access(path, F_OK) == 0)
 			*why = EACCES;
 	}
 	return NULL;

@@ -74,6 +74,8 @@ void run_programs_close(struct run *run)
 	programs_close(p->all);
 	run_output_close(run);
 	run_expect_forget(run);
+	run->time_limits = false;
+	run->still.since_ns = 0;
 	run->programs = NULL;
 	descriptors_free(p->fds);
 	for (size_t i = 0; i < p->n_threads; i++)
