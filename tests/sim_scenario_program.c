@@ -76,6 +76,7 @@ START_TEST(lets_are_replaced)
 	check_command("server ${port}x", "server 10000x");
 	check_command("server -p$port,$port", "server -p10000,10000");
 	check_command("sh -c 'echo $$HOME $$$$'", "sh -c 'echo $HOME $$'");
+	check_command("a \\xff\\x1b\\n'b'", "a \xff\x1b\n'b'"); /* no text */
 }
 END_TEST
 
@@ -244,8 +245,7 @@ static const struct {
 	  "unknown variable \"$prt\" (did you mean \"port\"?)" },
 	{ "program S \"a ${port\"", 14, "this \"${\" has no \"}\"" },
 	{ "program S \"a $ b\"", 14, "a dollar is written \"$$\"" },
-	{ "program S \"a\\x01\"", 11,
-	  "this is not text: escapes such as \\xff are for data" },
+	{ "program S \"a\\x00b\"", 11, "there is no NUL in a command" },
 	{ SERVER "S send s \"x\"", 1,
 	  "S is a real program: it makes its own calls (\"expect S CALL = "
 	  "RESULT\" says what they return)" },

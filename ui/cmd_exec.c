@@ -111,12 +111,14 @@ static struct run_stdio *stdio_new(const struct options *o, int nothing)
 static void tell_signal(const char *command, int status)
 {
 	int signal = status - SIGNALLED;
+	struct err e = { 0 };
 
 	if (signal <= 0 || signal == SIGINT || signal == SIGPIPE ||
 	    !sigabbrev_np(signal))
 		return;
-	fprintf(stderr, "wirestep: %s: %s (status %d)\n", command,
-		strsignal(signal), status);
+	err_set(&e, ERR_NONE, "%s: %s (status %d)", command, strsignal(signal),
+		status);
+	complain(&e);
 }
 
 /* Nobody has seen the scenario: its lines say nothing. */
@@ -125,10 +127,12 @@ static void tell_failure(const char *text)
 	static const char line[] = "stuck at line ";
 	bool stuck = strncmp(text, line, strlen(line)) == 0;
 	const char *rest = stuck ? text + strlen(line) : text;
+	struct err e = { 0 };
 
 	if (stuck)
 		rest += strspn(rest, "0123456789");
-	fprintf(stderr, "wirestep: exec: %s%s\n", stuck ? "stuck" : "", rest);
+	err_set(&e, ERR_NONE, "exec: %s%s", stuck ? "stuck" : "", rest);
+	complain(&e);
 }
 
 static int outcome(const struct session *s, const struct options *o,
@@ -151,8 +155,10 @@ static int outcome(const struct session *s, const struct options *o,
 
 static void tell_awaited(const char *awaited)
 {
-	fprintf(stderr, "wirestep: still waiting for %s (^C ends it)\n",
-		awaited);
+	struct err e = { 0 };
+
+	err_set(&e, ERR_NONE, "still waiting for %s (^C ends it)", awaited);
+	complain(&e);
 }
 
 int exec_status(int status)

@@ -234,17 +234,24 @@ static const struct origin *origin_of(const struct writer *w, uint32_t line)
 	return last;
 }
 
-/* What the language says of its header is an option here. */
+/* What the language says of its header and lines is another thing here. */
+static const struct {
+	const char *of_file, *here;
+} words[] = {
+	{ "\"timers live\"", "--timers live" },
+	{ "a line has at most", "too long, put it into a script: at most" },
+};
+
 static void option_words(const char *text, char *out, size_t size)
 {
-	static const char header[] = "\"timers live\"";
-	const char *at = strstr(text, header);
+	snprintf(out, size, "%s", text);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		const char *at = strstr(text, words[i].of_file);
 
-	if (!at)
-		snprintf(out, size, "%s", text);
-	else
-		snprintf(out, size, "%.*s--timers live%s", (int)(at - text),
-			 text, at + strlen(header));
+		if (at)
+			snprintf(out, size, "%.*s%s%s", (int)(at - text), text,
+				 words[i].here, at + strlen(words[i].of_file));
+	}
 }
 
 /* An option's mistakes have a caret; any other is the one line of *e. */
@@ -252,11 +259,13 @@ static void tell(const struct writer *w, const struct mistake *m, struct err *e)
 {
 	const struct origin *from = origin_of(w, m->line);
 	uint32_t before;
-	char text[sizeof(m->text) + 16];
+	char text[sizeof(m->text) + 64];
 
 	option_words(m->text, text, sizeof(text));
 	if (!from || !from->option) {
-		err_set(e, ERR_EXEC, "exec: %s", text);
+		/* What follows from the first one need not be said. */
+		if (!e->text[0])
+			err_set(e, ERR_EXEC, "exec: %s", text);
 		return;
 	}
 	before = m->line == from->line ? from->col - 1 : 0;

@@ -172,13 +172,29 @@ static bool check_words(struct parser *p, const struct token *string,
 	return true;
 }
 
+/* Any bytes but NUL, as in the arguments of execve(2): they may be no text. */
+static bool take_bytes(struct parser *p, char **written)
+{
+	const struct token *t = peek(p);
+	size_t n;
+
+	if (t->kind != TOKEN_STRING)
+		return mistake_expected(p, "a command in double quotes");
+	free(*written);
+	*written = string_bytes(t, &n);
+	if (memchr(*written, '\0', n))
+		return mistake(p, t, "there is no NUL in a command");
+	take(p);
+	return true;
+}
+
 bool take_command(struct parser *p, char **written, char **resolved)
 {
 	const struct token *t = peek(p);
 	struct pen pen = { .size = COMMAND_MAX + 1 };
 	bool ok;
 
-	if (!take_string(p, "a command in double quotes", written))
+	if (!take_bytes(p, written))
 		return false;
 	if (p->literal) { /* for printing alone */
 		*resolved = text_copy(*written);
