@@ -75,6 +75,26 @@ START_TEST(numbers_are_given_once)
 }
 END_TEST
 
+/* One run after another: numbers begin anew, and what was is kept. */
+START_TEST(numbers_begin_anew_in_an_empty_lane)
+{
+	uint32_t first = process_add(&s, "S", ROW_NONE, "a");
+	uint32_t worker = thread_add(&s, first, "w"), again;
+
+	thread_gone(&s, first, 0);
+	ck_assert_uint_eq(recording_next_thread(s.r, 0), 3);
+	thread_gone(&s, worker, -1);
+	ck_assert_uint_eq(recording_next_thread(s.r, 0), 1);
+	again = process_add(&s, "S", ROW_NONE, "b");
+	assert_place(again, ROW_NONE, "S", 1, "b");
+	assert_place(worker, ROW_NONE, "S", 2, "w");
+	ck_assert_uint_eq(recording_thread_find(s.r, 0, 1), again);
+	ck_assert_uint_eq(recording_thread_find(s.r, 0, 2), ROW_NONE);
+	ck_assert_uint_eq(recording_lane_threads(s.r, 0), 2);
+	ck_assert_uint_eq(recording_next_thread(s.r, 7), 1);
+}
+END_TEST
+
 /* A shell's child becomes curl: another lane, and what was stays so. */
 START_TEST(exec_leads_to_another_lane)
 {
@@ -336,6 +356,26 @@ START_TEST(json_there_and_back)
 }
 END_TEST
 
+static struct recording *(*const casts[])(void) = { cast_threads, cast_models };
+
+START_TEST(json_of_casts)
+{
+	char *first, *second;
+	struct recording *r = NULL;
+	struct err e = { .text = "" };
+
+	recording_free(s.r);
+	s.r = casts[_i]();
+	first = export(s.r, JSONL_ALL);
+	ck_assert_msg(import(&r, first, &e) == 0, "%s", e.text);
+	second = export(r, JSONL_ALL);
+	ck_assert_str_eq(second, first);
+	free(second);
+	free(first);
+	recording_free(r);
+}
+END_TEST
+
 static const char *const lines[] = {
 	"{'event':'thread','i':1,'t_ns':40000,'actor':'S','thread':1,"
 	"'thread_n':1,'process':1,'parent_n':null,'name':'server',"
@@ -495,13 +535,21 @@ END_TEST
 static Suite *suite(void)
 {
 	const TTest *const rows[] = {
-		numbers_count_in_their_lane, numbers_are_given_once,
-		exec_leads_to_another_lane,  exec_in_its_lane_keeps_the_number,
-		end_has_the_status,	     call_has_its_thread_and_socket,
-		output_keeps_its_bytes,	     lane_of_a_thread_stays,
-		world_knows_who_waits,	     world_waits_for_threads_aside,
-		world_forgets_who_is_gone,   world_of_many_threads,
-		json_there_and_back,	     json_schema,
+		numbers_count_in_their_lane,
+		numbers_are_given_once,
+		numbers_begin_anew_in_an_empty_lane,
+		exec_leads_to_another_lane,
+		exec_in_its_lane_keeps_the_number,
+		end_has_the_status,
+		call_has_its_thread_and_socket,
+		output_keeps_its_bytes,
+		lane_of_a_thread_stays,
+		world_knows_who_waits,
+		world_waits_for_threads_aside,
+		world_forgets_who_is_gone,
+		world_of_many_threads,
+		json_there_and_back,
+		json_schema,
 		json_call_of_nobody,
 	};
 	Suite *suite_ = suite_create("capture_recording_threads");
@@ -512,6 +560,7 @@ static Suite *suite(void)
 	for (int i = 0; i < ROWS(rows); i++)
 		tcase_add_test(tc, rows[i]);
 	tcase_add_loop_test(tc, calls_for_lanes_alone, 0, ROWS(names));
+	tcase_add_loop_test(tc, json_of_casts, 0, ROWS(casts));
 	tcase_add_loop_test(tc, json_line, 0, ROWS(lines));
 	tcase_add_loop_test(tc, json_refused, 0, ROWS(refused));
 	suite_add_tcase(suite_, tc);

@@ -147,7 +147,7 @@ START_TEST(moves_along_a_row)
 	}
 	screen_play(&s, "Left");
 	screen_must_show(&s, steps[4]);
-	ck_assert_uint_eq(s.app.lanes.number, 2);
+	ck_assert_uint_eq(s.app.lanes.of.number, 2);
 }
 END_TEST
 
@@ -222,13 +222,13 @@ START_TEST(clicks)
 
 	ck_assert(screen_find(&s, "3 worker", &y, &x));
 	screen_mouse(&s, MOUSE_PRESS, y, 70);
-	ck_assert_uint_eq(s.app.lanes.number, 3);
+	ck_assert_uint_eq(s.app.lanes.of.number, 3);
 	ck_assert_uint_gt(s.app.player.at, 5);
 	ck_assert_uint_lt(s.app.player.at, (uint32_t)s.app.player.n_steps);
 	screen_mouse(&s, MOUSE_WHEEL_UP, y, 70);
-	ck_assert_uint_eq(s.app.lanes.number, 2);
+	ck_assert_uint_eq(s.app.lanes.of.number, 2);
 	screen_mouse(&s, MOUSE_PRESS, 0, 119); /* nothing is there */
-	ck_assert_uint_eq(s.app.lanes.number, 2);
+	ck_assert_uint_eq(s.app.lanes.of.number, 2);
 }
 END_TEST
 

@@ -167,9 +167,9 @@ struct lanes_view {
 	struct lanes lanes;
 	struct lanes_scale scale;
 	enum lanes_by by;
-	double from, to; /* places that are shown; 0, 0: all */
-	/* the chosen row; there may be more of them the next time */
-	uint32_t run, lane, number;
+	double from, to;     /* places that are shown; 0, 0: all */
+	uint32_t row;	     /* the chosen one, or ROW_NONE: none is there */
+	struct lanes_row of; /* as it was: there may be more the next time */
 	int top;
 };
 

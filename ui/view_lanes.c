@@ -38,6 +38,31 @@ static void scale_read(struct lanes_view *v)
 	lanes_scale_init(&v->scale, &v->lanes, v->rec, v->by);
 }
 
+static void choose(struct lanes_view *v, int64_t i)
+{
+	if (i < 0 || i >= (int64_t)v->lanes.n_rows)
+		return;
+	v->row = (uint32_t)i;
+	v->of = v->lanes.row[i];
+}
+
+/* Where the chosen row is now that there are others; or the first. */
+static void find_chosen(struct lanes_view *v)
+{
+	const struct lanes_row was = v->of;
+
+	v->row = ROW_NONE;
+	choose(v, 0);
+	for (uint32_t i = 0; i < v->lanes.n_rows; i++) {
+		const struct lanes_row *row = &v->lanes.row[i];
+
+		if (row->run == was.run && row->lane == was.lane &&
+		    row->thread == was.thread &&
+		    row->from_event == was.from_event)
+			choose(v, i);
+	}
+}
+
 static void read_lanes(struct app *app)
 {
 	struct lanes_view *v = &app->lanes;
@@ -52,33 +77,7 @@ static void read_lanes(struct app *app)
 	v->events = n;
 	lanes_read(&v->lanes, r);
 	scale_read(v);
-}
-
-/* The chosen row, or the first after where it would be. */
-static uint32_t chosen(const struct lanes_view *v)
-{
-	for (uint32_t i = 0; i < v->lanes.n_rows; i++) {
-		const struct lanes_row *row = &v->lanes.row[i];
-
-		if (row->run > v->run ||
-		    (row->run == v->run &&
-		     (row->lane > v->lane ||
-		      (row->lane == v->lane && row->number >= v->number))))
-			return i;
-	}
-	return v->lanes.n_rows ? (uint32_t)v->lanes.n_rows - 1 : ROW_NONE;
-}
-
-static void choose(struct lanes_view *v, int64_t i)
-{
-	const struct lanes_row *row;
-
-	if (i < 0 || i >= (int64_t)v->lanes.n_rows)
-		return;
-	row = &v->lanes.row[i];
-	v->run = row->run;
-	v->lane = row->lane;
-	v->number = row->number;
+	find_chosen(v);
 }
 
 /* --- what is shown ------------------------------------------------------- */
@@ -124,7 +123,7 @@ static struct lanes_picture picture_of(const struct app *app, struct area a)
 		.from = v->from,
 		.to = v->to > v->from ? v->to : v->scale.length,
 		.cursor = player_cursor(&app->player),
-		.selected = chosen(v),
+		.selected = v->row,
 		.top = v->top,
 	};
 
@@ -208,7 +207,7 @@ static void say_row(const struct app *app, uint32_t n, char *out, size_t size)
 static void paint_foot(const struct app *app, struct grid *g, struct area a)
 {
 	const struct row *row = player_row(&app->player);
-	uint32_t n = chosen(&app->lanes);
+	uint32_t n = app->lanes.row;
 	char text[WHY_TEXT + CALL_TEXT] = "", cut[WHY_TEXT + CALL_TEXT];
 
 	if (n != ROW_NONE)
@@ -277,7 +276,7 @@ static bool is_of_row(const struct app *app, uint32_t at, uint32_t row)
 static void move(struct app *app, int direction)
 {
 	const struct player *p = &app->player;
-	uint32_t row = chosen(&app->lanes);
+	uint32_t row = app->lanes.row;
 
 	for (int64_t at = (int64_t)p->at + direction;
 	     row != ROW_NONE && at > 0 && at <= (int64_t)p->n_steps;
@@ -352,9 +351,9 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 		return false;
 	switch (action) {
 	case ACT_UP:
-		return choose(v, (int64_t)chosen(v) - 1), true;
+		return choose(v, (int64_t)v->row - 1), true;
 	case ACT_DOWN:
-		return choose(v, (int64_t)chosen(v) + 1), true;
+		return choose(v, (int64_t)v->row + 1), true;
 	case ACT_LEFT:
 		return move(app, -1), true;
 	case ACT_RIGHT:

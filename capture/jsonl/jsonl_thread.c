@@ -100,7 +100,7 @@ static const struct field thread_fields[] = {
 static int check_number(const struct saved *s, const struct json_line *l,
 			const struct thread_line *line)
 {
-	if (line->thread == recording_lane_threads(s->r, line->lane) + 1)
+	if (line->thread == recording_next_thread(s->r, line->lane))
 		return 0;
 	return field_fail(l, "\"thread\" must be the next number of its "
 			     "lane, from 1");

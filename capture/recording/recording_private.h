@@ -25,10 +25,12 @@ struct changed_row {
 	uint32_t bytes_len;
 };
 
-/* Threads that a lane has or had; the first has number 1. */
+/* Threads that a lane has, or had since it had none; the first is number 1. */
 struct lane_threads {
 	uint32_t *at;
 	size_t n, cap;
+	uint32_t there; /* that are not gone */
+	uint32_t most;	/* n at most */
 };
 
 struct recording {

@@ -8,8 +8,8 @@
  *
  * A thread keeps its row for life; lane, number and name are those of its last
  * exec before the moment asked for, found by walking back along `before`.
- * Numbers in a lane are never given twice. Threads, like lanes, are not
- * forgotten.
+ * Numbers in a lane count on, and begin anew where none of its threads is left.
+ * Threads, like lanes, are not forgotten.
  */
 #include "capture/recording/thread.h"
 
@@ -30,13 +30,23 @@ static struct lane_threads *threads_of(struct recording *r, uint32_t lane)
 	return &r->lane_threads.at[lane];
 }
 
-/* Gives a thread the next number of a lane. */
+/* Gives a thread the next number of a lane; of one that is empty, the first. */
 static uint32_t number_give(struct recording *r, uint32_t lane, uint32_t thread)
 {
 	struct lane_threads *of = threads_of(r, lane);
 
+	if (of->there++ == 0)
+		of->n = 0;
 	*table_add(of) = thread;
+	if (of->most < of->n)
+		of->most = (uint32_t)of->n;
 	return (uint32_t)of->n;
+}
+
+/* A thread is gone from a lane. */
+static void number_take(struct recording *r, uint32_t lane)
+{
+	threads_of(r, lane)->there--;
 }
 
 void threads_free(struct recording *r)
@@ -85,6 +95,8 @@ void recording_thread_name(struct recording *r, uint64_t t_ns, uint32_t thread,
 		.before = r->thread.at[thread].last_exec,
 	};
 
+	if (lane != now.lane)
+		number_take(r, now.lane);
 	event_add(r, t_ns, EVENT_THREAD_EXEC, r->exec.n);
 	row.event = last_event(r);
 	r->thread.at[thread].last_exec = (uint32_t)r->exec.n;
@@ -96,6 +108,8 @@ void recording_thread_end(struct recording *r, uint64_t t_ns, uint32_t thread,
 {
 	struct thread_row *row = &r->thread.at[thread];
 
+	if (row->end_event == ROW_NONE)
+		number_take(r, thread_at(r, thread, ROW_NONE).lane);
 	event_add(r, t_ns, EVENT_THREAD_END, thread);
 	row->end_event = last_event(r);
 	row->status = status;
@@ -156,14 +170,24 @@ const struct output_row *recording_output_row(const struct recording *r,
 
 uint32_t recording_lane_threads(const struct recording *r, uint32_t lane)
 {
-	return lane < r->lane_threads.n ? (uint32_t)r->lane_threads.at[lane].n
-					: 0;
+	return lane < r->lane_threads.n ? r->lane_threads.at[lane].most : 0;
+}
+
+uint32_t recording_next_thread(const struct recording *r, uint32_t lane)
+{
+	const struct lane_threads *of;
+
+	if (lane >= r->lane_threads.n)
+		return 1;
+	of = &r->lane_threads.at[lane];
+	return of->there ? (uint32_t)of->n + 1 : 1;
 }
 
 uint32_t recording_thread_find(const struct recording *r, uint32_t lane,
 			       uint32_t number)
 {
-	if (number == 0 || number > recording_lane_threads(r, lane))
+	if (lane >= r->lane_threads.n || number == 0 ||
+	    number > r->lane_threads.at[lane].n)
 		return ROW_NONE;
 	return r->lane_threads.at[lane].at[number - 1];
 }

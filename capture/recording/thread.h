@@ -49,7 +49,7 @@ struct thread_begin {
 	const char *name; /* may be NULL */
 };
 
-/* The row of the new thread; its number is the next of its lane. */
+/* The row of the new thread; its number is recording_next_thread. */
 uint32_t recording_thread_begin(struct recording *r, uint64_t t_ns,
 				const struct thread_begin *begin);
 /* It has become (execve(2)) another command; the lane may be another. */
@@ -77,9 +77,13 @@ void recording_output(struct recording *r, uint64_t t_ns, uint32_t lane,
 uint32_t recording_n_threads(const struct recording *r);
 const struct thread_row *recording_thread(const struct recording *r,
 					  uint32_t thread);
-/* How many threads a lane has had: their numbers are 1 to this. */
+/*
+ * The highest number that a lane's threads have had, and the one that the next
+ * gets: they count on, and begin anew where none of its threads is left.
+ */
 uint32_t recording_lane_threads(const struct recording *r, uint32_t lane);
-/* The thread with this number in a lane, or ROW_NONE. */
+uint32_t recording_next_thread(const struct recording *r, uint32_t lane);
+/* The last thread that got this number in a lane, or ROW_NONE. */
 uint32_t recording_thread_find(const struct recording *r, uint32_t lane,
 			       uint32_t number);
 const struct exec_row *recording_exec(const struct recording *r, uint32_t row);
