@@ -68,9 +68,53 @@ START_TEST(thread_in_the_lane_of_its_time)
 	recording_thread_name(s.r, tick(&s), child, recording_lane(s.r, "curl"),
 			      "curl");
 	thread_gone(&s, child, 0);
-	ck_assert_uint_eq(row_at(1)->lane, 0);
+	ck_assert_uint_eq(row_at(0)->lane, 0);
+	ck_assert_uint_eq(row_at(1)->lane, 1);
 	ck_assert_uint_eq(row_at(2)->lane, 1);
-	ck_assert_uint_eq(row_at(3)->lane, 1);
+}
+END_TEST
+
+/* What a wrapper does before its program has a socket: recorded, no rows. */
+START_TEST(prelude_has_no_rows)
+{
+	int l = end_add(&s, "S", "127.0.0.1:80", "S.80");
+	uint32_t a = process_add(&s, "S", ROW_NONE, "env"), b, forks;
+
+	forks = thread_call(&s, a, -1, "clone", "0");
+	b = process_add(&s, "S", a, "env");
+	ret(&s, forks, 99, 0, NULL);
+	thread_does(&s, b, -1, "execve", "\"/bin/readlink\"", 0);
+	recording_thread_name(s.r, tick(&s), b, recording_lane(s.r, "S"),
+			      "readlink");
+	thread_does(&s, a, -1, "execve", "\"/bin/python3\"", -1);
+	ck_assert_uint_eq(n_rows(), 1);
+	/* Threads are no such thing, and an end that matters is told. */
+	thread_does(&s, a, -1, "clone3", "CLONE_THREAD|CLONE_VM", 98);
+	ck_assert_uint_eq(n_rows(), 2);
+	thread_does(&s, a, l, "socket", "AF_INET, SOCK_STREAM", 3);
+	ck_assert_uint_eq(n_rows(), 3);
+	/* From now on children have rows; that one was never heard of. */
+	thread_gone(&s, b, 0);
+	ck_assert_uint_eq(n_rows(), 3);
+	thread_does(&s, a, -1, "clone", "0", 97);
+	b = process_add(&s, "S", a, "worker");
+	thread_gone(&s, b, 0);
+	ck_assert_uint_eq(n_rows(), 6);
+}
+END_TEST
+
+/* A child that turns out to be the one that has the socket. */
+START_TEST(prelude_ends_with_a_socket)
+{
+	int l = end_add(&s, "S", "127.0.0.1:80", "S.80");
+	uint32_t a = process_add(&s, "S", ROW_NONE, "sh");
+	uint32_t b = process_add(&s, "S", a, "sh");
+
+	ck_assert_uint_eq(n_rows(), 1);
+	thread_does(&s, b, l, "socket", "AF_INET, SOCK_STREAM", 3);
+	thread_does(&s, b, -1, "exit_group", "0", 0);
+	thread_gone(&s, b, 0);
+	ck_assert_uint_eq(n_rows(), 4);
 }
 END_TEST
 
@@ -99,6 +143,7 @@ static void cast(void)
 	int l = end_add(&s, "server", "127.0.0.1:80", "server.80");
 	uint32_t sh = process_add(&s, "sh", ROW_NONE, "sh"), a, b;
 
+	thread_does(&s, sh, l, "getsockname", "3", 0);
 	a = process_add(&s, "sh", sh, "sh");
 	recording_thread_name(s.r, tick(&s), a, recording_lane(s.r, "server"),
 			      "py\033[2J");
@@ -116,6 +161,10 @@ static const struct {
 } told[] = {
 	{ "[1] program begins", "The program sh[1] begins.",
 	  "程序 sh[1] 开始运行。" },
+	{ "[1] getsockname(3) = 0",
+	  "sh[1] called getsockname(): it returned at once, and nothing was "
+	  "sent.",
+	  NULL },
 	{ "[2] process begins",
 	  "sh[1] forked: sh[2] is a process of its own, and has the same "
 	  "sockets open.",
@@ -240,6 +289,8 @@ static Suite *suite(void)
 	const TTest *const tests[] = {
 		waiting_for_threads_has_no_row,
 		thread_in_the_lane_of_its_time,
+		prelude_has_no_rows,
+		prelude_ends_with_a_socket,
 		states_join_an_end,
 		alone_has_no_number,
 		long_output_is_cut,

@@ -22,6 +22,7 @@
 #include "capture/mem.h"
 #include "capture/recording/thread.h"
 #include "ui/i18n.h"
+#include "ui/rows_prelude.h"
 
 static struct row *row_add(struct rows *rows, enum row_kind kind,
 			   const struct recording *r, uint32_t event)
@@ -141,15 +142,22 @@ static void add_call(struct rows *rows, const struct recording *r,
 	const struct call_row *call =
 		recording_call(r, recording_event(r, event)->row);
 	struct row *begin;
+	bool at_once, hides;
 
 	if (call->threads)
+		return;
+	if (event == call->begin_event && !prelude_shows_call(rows, r, call))
 		return;
 	if (event == call->begin_event) {
 		row_add(rows, ROW_BEGIN, r, event)->lane = call->lane;
 		return;
 	}
-	begin = call_at_once(r, call) ? begin_of(rows, call) : NULL;
-	if (begin)
+	at_once = call_at_once(r, call);
+	hides = prelude_may_hide(r, call);
+	begin = at_once || hides ? begin_of(rows, call) : NULL;
+	if (hides && !begin)
+		return;
+	if (at_once && begin)
 		begin->kind = ROW_CALL;
 	else
 		row_add(rows, ROW_RETURN, r, event)->lane = call->lane;
@@ -160,6 +168,8 @@ static void add_thread(struct rows *rows, const struct recording *r,
 {
 	uint32_t thread = event_thread(r, recording_event(r, event));
 
+	if (!prelude_shows_thread(rows, r, event))
+		return;
 	row_add(rows, ROW_THREAD, r, event)->lane =
 		thread_at(r, thread, event).lane;
 }
@@ -289,5 +299,7 @@ void rows_update(struct rows *rows, const struct recording *r, uint32_t until)
 void rows_free(struct rows *rows)
 {
 	free(rows->at);
+	free(rows->talks.at);
+	free(rows->told.at);
 	memset(rows, 0, sizeof(*rows));
 }

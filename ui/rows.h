@@ -41,10 +41,17 @@ struct row {
 	uint32_t n_states;
 };
 
+/* A truth of each lane, or of each thread. */
+struct row_flags {
+	bool *at;
+	size_t n, cap;
+};
+
 struct rows {
 	struct row *at;
 	size_t n, cap;
-	uint32_t events; /* how many of the recording are in */
+	uint32_t events;	      /* how many of the recording are in */
+	struct row_flags talks, told; /* lanes, processes: rows_prelude.c */
 };
 
 /*
