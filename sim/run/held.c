@@ -108,6 +108,7 @@ static int go_on(struct run *run, struct held *h, enum fate fate,
 	uint32_t id = h->id;
 	bool ours = h->hook == WIRE_NOWHERE;
 
+	run->delivered = true;
 	expect_at_tap(run, h,
 		      changed ? changed : recording_bytes(run->rec, row),
 		      changed ? n : row->bytes_len);

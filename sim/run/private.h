@@ -90,6 +90,7 @@ struct run {
 	struct run_programs *programs; /* run/program.c; NULL: none */
 	struct run_outputs *outputs;   /* run/program_output.c */
 	bool busy;		       /* they are, and have to be waited for */
+	bool delivered; /* a packet was, and the kernel is not asked yet */
 	uint32_t stirs; /* what they have done since all of them were quiet */
 	bool dismissed; /* they were told to end, */
 	uint64_t dismissed_ns;	       /* and when (CLOCK_MONOTONIC) */

@@ -23,6 +23,10 @@ int run_programs(struct run *run, bool *progress, struct err *e)
 	rc = programs_next(run->programs->all, &ev, e);
 	if (rc <= 0)
 		return rc;
+	/* What a delivery has changed stands before what it lets return. */
+	if (run->delivered && truth_poll(run->truth, run_time(run), e) < 0)
+		return -1;
+	run->delivered = false;
 	/* What it wrote before stands before it. */
 	run_output(run, progress);
 	*progress = true;

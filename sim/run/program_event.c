@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "capture/mem.h"
 #include "capture/recording/thread.h"
@@ -65,6 +66,14 @@ static void place_call(struct run *run, uint32_t i)
 			program_call_socket(run, thread_of(run, i)));
 }
 
+/* A process is made that may be silent, or waited for. */
+static bool is_of_children(const struct traced_call *c, const char *args)
+{
+	return (traced_call_is(c, "fork") && !strstr(args, "CLONE_THREAD")) ||
+	       c->number == SYS_wait4 || c->number == SYS_waitid ||
+	       c->number == SYS_rt_sigsuspend;
+}
+
 static void on_call(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
@@ -83,7 +92,8 @@ static void on_call(struct run *run, uint32_t i)
 		followed_note_exec(traced, args);
 	else if (uses_socket(run, t))
 		followed_speak(run, i);
-	if (traced->silent || exec) {
+	if (traced->silent || exec ||
+	    (traced->alone && is_of_children(&t->call, args))) {
 		programs_go(run->programs->all, i);
 		return;
 	}

@@ -9,7 +9,8 @@
 /* What the run knows of a thread, by its number in sim/program. */
 struct traced {
 	uint32_t row;  /* of the recording; ROW_NONE: it is not told of */
-	bool silent;   /* it has used no socket: its calls are not told */
+	bool alone;    /* its process has used no socket so far */
+	bool silent;   /* so its calls are not told */
 	uint32_t lane; /* as it is now */
 	bool other; /* it has become another command, and is on the old lane */
 	char *exec; /* arguments of the execve it is in, or NULL */

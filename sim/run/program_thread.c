@@ -1,12 +1,12 @@
 /*
  * Threads of programs, and which of them are told of.
  *
- * A shell starts dozens of commands of which one may open a socket. So a
- * process is silent: it is followed, and nothing is written of it, until it
- * uses a socket of the internet. From then on it is told of, with all its
- * threads, and so are those that it makes: the workers of a server wait for
- * their turn long before they accept. What a run has started itself begins and
- * ends with a word in any case.
+ * A shell starts dozens of commands of which one may open a socket. So a child
+ * is silent: it is followed, and nothing is written of it, until it uses a
+ * socket of the internet. From then on it is told of, with all its threads, and
+ * so are those that it makes: the workers of a server wait for their turn long
+ * before they accept. What a run has started itself is told of from the
+ * beginning; only that it makes silent children, and waits for them, is not.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -59,12 +59,15 @@ void followed_begin(struct run *run, uint32_t i)
 		p->n_threads = (size_t)i + 1;
 	p->thread[i] = (struct traced){
 		.row = ROW_NONE,
-		.lane = parent == PROGRAM_NONE ? program_lane(run, t->program)
-					       : p->thread[parent].lane,
-		.silent = parent == PROGRAM_NONE || p->thread[parent].silent,
+		.lane = t->root ? program_lane(run, t->program)
+				: p->thread[parent].lane,
+		.alone = t->root || p->thread[parent].alone,
 		.call = ROW_NONE,
 	};
-	if (t->root || !p->thread[i].silent)
+	if (!t->root)
+		p->thread[i].silent = t->leader ? p->thread[parent].alone
+						: p->thread[parent].silent;
+	if (!p->thread[i].silent)
 		tell_begin(run, i);
 	if (t->leader)
 		lane_count(run, p->thread[i].lane, true);
@@ -80,7 +83,7 @@ void followed_speak(struct run *run, uint32_t i)
 	uint32_t process = thread_of(run, i)->process;
 
 	lane_claim(run, i);
-	if (!p->thread[i].silent)
+	if (!p->thread[i].alone)
 		return;
 	/* The process first, for it is older than its threads. */
 	for (uint32_t k = process; k < p->n_threads; k++) {
@@ -88,7 +91,7 @@ void followed_speak(struct run *run, uint32_t i)
 
 		if (t->process != process || t->gone)
 			continue;
-		p->thread[k].silent = false;
+		p->thread[k].silent = p->thread[k].alone = false;
 		if (p->thread[k].row == ROW_NONE)
 			tell_begin(run, k);
 	}
