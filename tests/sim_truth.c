@@ -114,6 +114,9 @@ START_TEST(a_child_may_be_accepted_before_its_syn_is_told)
 	ck_assert_str_eq(name_of(2), "S.10000#1");
 	truth_gone(truth, 2);
 	poll_at(2 * MS);
+	ck_assert_int_eq(recording_socket_at(rec, truth_row_of(truth, 2))
+				 ->state[STATE_KERNEL],
+			 TCP_CLOSED);
 	truth_as_of(truth, MS);
 	syn(THERE, HERE, 7);
 	syn(THERE, HERE, 7);
@@ -252,6 +255,34 @@ START_TEST(packets_are_of_whoever_was_there)
 }
 END_TEST
 
+/* A connect that is refused leaves no address: its SYN has it. */
+START_TEST(whose_connect_is_over_is_known_by_its_syn)
+{
+	const char *closed = "127.0.0.1:9";
+
+	begin();
+	take(1, &(struct made){ .id = 1, .tried = closed });
+	ck_assert_str_eq(name_of(1), "C.9");
+	ck_assert_str_eq(owner(IP_TCP, THERE, closed), "nobody");
+	packet(IP_TCP, THERE, "127.0.0.1:10");
+	ck_assert_str_eq(owner(IP_TCP, THERE, "127.0.0.1:10"), "nobody");
+	packet(IP_TCP, THERE, closed);
+	packet(IP_TCP, OTHER, closed);
+	ck_assert_str_eq(owner(IP_TCP, THERE, closed), "C");
+	ck_assert_str_eq(owner(IP_TCP, OTHER, closed), "nobody");
+	/* It has connected after all, from somewhere else. */
+	take(2, &(struct made){ .id = 2, .tried = closed });
+	take(2, &(struct made){ .id = 2,
+				.local = "127.0.0.1:40003",
+				.remote = closed });
+	take(1, &(struct made){ .id = 3, .tried = closed });
+	packet(IP_TCP, OTHER, closed);
+	ck_assert_str_eq(owner(IP_TCP, OTHER, closed), "C");
+	ck_assert_str_eq(owner(IP_TCP, "127.0.0.1:40003", closed), "D");
+	end();
+}
+END_TEST
+
 START_TEST(a_connection_goes_before_a_listener)
 {
 	begin();
@@ -300,6 +331,7 @@ static Suite *truth_suite(void)
 	t = tcase_create("owners");
 	tcase_add_test(t, a_socket_stays_whose_it_is);
 	tcase_add_test(t, packets_are_of_whoever_was_there);
+	tcase_add_test(t, whose_connect_is_over_is_known_by_its_syn);
 	tcase_add_test(t, a_connection_goes_before_a_listener);
 	tcase_add_test(t, a_socket_connects_again);
 	suite_add_tcase(s, t);

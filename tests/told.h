@@ -50,7 +50,7 @@ static inline void poll_at(uint64_t t_ns)
 struct made {
 	uint64_t id;
 	uint8_t protocol; /* 0: TCP */
-	const char *local, *remote;
+	const char *local, *remote, *tried;
 	bool listening, accepted, bound;
 };
 
@@ -72,7 +72,8 @@ static inline void take(int who, const struct made *m)
 					   .accepted = m->accepted,
 					   .bound = m->bound,
 					   .local = end_of(m->local),
-					   .remote = end_of(m->remote) });
+					   .remote = end_of(m->remote),
+					   .tried = end_of(m->tried) });
 }
 
 static inline const char *name_of(uint64_t id)
