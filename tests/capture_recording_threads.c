@@ -166,9 +166,17 @@ static const struct {
 	const char *name;
 	bool threads;
 } names[] = {
-	{ "futex", true },   { "nanosleep", true }, { "clock_nanosleep", true },
-	{ "wait4", true },   { "waitid", true },    { "pause", true },
-	{ "accept", false }, { "wait", false },	    { "", false },
+	{ "futex", true },
+	{ "nanosleep", true },
+	{ "clock_nanosleep", true },
+	{ "wait4", true },
+	{ "waitid", true },
+	{ "pause", true },
+	{ "rt_sigsuspend", true },
+	{ "rt_sigtimedwait", true },
+	{ "accept", false },
+	{ "wait", false },
+	{ "", false },
 };
 
 START_TEST(calls_for_lanes_alone)

@@ -17,9 +17,14 @@
 static const struct {
 	const char *call, *word;
 } words[] = {
-	{ "futex", "waits for a thread" }, { "nanosleep", "sleeps" },
-	{ "clock_nanosleep", "sleeps" },   { "wait4", "waits for a child" },
-	{ "waitid", "waits for a child" }, { "pause", "waits for a signal" },
+	{ "futex", "waits for a thread" },
+	{ "nanosleep", "sleeps" },
+	{ "clock_nanosleep", "sleeps" },
+	{ "wait4", "waits for a child" },
+	{ "waitid", "waits for a child" },
+	{ "pause", "waits for a signal" },
+	{ "rt_sigsuspend", "waits for a signal" },
+	{ "rt_sigtimedwait", "waits for a signal" },
 };
 
 const char *lanes_call_word(const struct recording *r,

@@ -226,9 +226,10 @@ uint32_t event_thread(const struct recording *r, const struct event *e)
 
 bool call_is_threads(const char *name)
 {
-	static const char *const names[] = { "futex",  "nanosleep",
-					     "wait4",  "clock_nanosleep",
-					     "waitid", "pause" };
+	static const char *const names[] = {
+		"futex",  "nanosleep", "wait4",		"clock_nanosleep",
+		"waitid", "pause",     "rt_sigsuspend", "rt_sigtimedwait"
+	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], name) == 0)
