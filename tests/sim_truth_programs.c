@@ -73,14 +73,41 @@ static void check_lanes(const struct play *p, const char *from, const char *to)
 
 static const char *const modes[] = { "freeze", "realtime" };
 
-START_TEST(a_client_and_a_server)
+/* Who talks, what it is all called, and to whom packets of C go. */
+static const struct {
+	const char *s, *c, *rest, *sockets, *from, *to;
+} talks[] = {
+	{ "server", "client", "join C\n", "S.10000 C.10000 S.10000#1", "C",
+	  "S" },
+	/* further connections are counted */
+	{ "prefork", "two_clients", "join C\njoin S\n",
+	  "S.10000 C.10000 S.10000#1 C.10000#2 S.10000#2", "C", "S" },
+	/* a listener, and its children, are whose who has made it */
+	{ "inherited", "client", "join C\njoin S\n",
+	  "S.10000 C.10000 S.10000#1", "C", "S" },
+	/* in a message, to a child of the server */
+	{ "passing", "client", "join C\njoin S\n", "S.10000 C.10000 S.10000#1",
+	  "C", "S" },
+	/* who talks to itself has two names */
+	{ "both", NULL, "join S\n", "S.10000 S.to10000 S.10000#1", "S", "S" },
+	/* a UDP client is known by whom it asks */
+	{ "udp_server", "udp_client", "join C\njoin S\n", "S.10000 C.10000",
+	  "C", "S" },
+	/* nobody answers at a closed port */
+	{ "server", "refused", "join C\nstate C.9 CLOSED\n", "S.10000 C.9", "C",
+	  "K" },
+};
+
+START_TEST(packets_and_sockets_are_whose_they_are)
 {
+	int i = _i / ROWS(modes);
 	struct play p;
 
 	need_stage();
-	p = played(modes[_i], "server", "client", "join C\n");
-	check_sockets(&p, "S.10000 C.10000 S.10000#1");
-	check_lanes(&p, "C", "S");
+	p = played(modes[_i % ROWS(modes)], talks[i].s, talks[i].c,
+		   talks[i].rest);
+	check_sockets(&p, talks[i].sockets);
+	check_lanes(&p, talks[i].from, talks[i].to);
 	play_free(&p);
 }
 END_TEST
@@ -106,67 +133,6 @@ START_TEST(states_and_queues_are_the_kernels)
 		   "settle\n"
 		   "state C.10000 TIME-WAIT\n");
 	check_sockets(&p, "S.10000 C.10000 S.10000#1");
-	play_free(&p);
-}
-END_TEST
-
-START_TEST(further_connections_are_counted)
-{
-	struct play p;
-
-	need_stage();
-	p = played(modes[_i], "prefork", "two_clients", "join C\njoin S\n");
-	check_sockets(&p, "S.10000 C.10000 S.10000#1 C.10000#2 S.10000#2");
-	check_lanes(&p, "C", "S");
-	play_free(&p);
-}
-END_TEST
-
-/* A listener is whose who has made it, and so are its children. */
-START_TEST(a_listener_is_inherited)
-{
-	struct play p;
-
-	need_stage();
-	p = played(modes[_i], "inherited", "client", "join C\njoin S\n");
-	check_sockets(&p, "S.10000 C.10000 S.10000#1");
-	check_lanes(&p, "C", "S");
-	play_free(&p);
-}
-END_TEST
-
-START_TEST(a_connection_is_passed_on)
-{
-	struct play p;
-
-	need_stage();
-	p = played(modes[_i], "passing", "client", "join C\njoin S\n");
-	check_sockets(&p, "S.10000 C.10000 S.10000#1");
-	check_lanes(&p, "C", "S");
-	play_free(&p);
-}
-END_TEST
-
-START_TEST(who_talks_to_itself_has_two_names)
-{
-	struct play p;
-
-	need_stage();
-	p = played(modes[_i], "both", NULL, "join S\n");
-	check_sockets(&p, "S.10000 S.to10000 S.10000#1");
-	check_lanes(&p, "S", "S");
-	play_free(&p);
-}
-END_TEST
-
-START_TEST(a_udp_client_is_known_by_whom_it_asks)
-{
-	struct play p;
-
-	need_stage();
-	p = played(modes[_i], "udp_server", "udp_client", "join C\njoin S\n");
-	check_sockets(&p, "S.10000 C.10000");
-	check_lanes(&p, "C", "S");
 	play_free(&p);
 }
 END_TEST
@@ -211,19 +177,6 @@ START_TEST(the_queue_of_a_programs_udp_socket)
 	fclose(out);
 	p = play_text(text);
 	play_ok(&p);
-	play_free(&p);
-}
-END_TEST
-
-START_TEST(nobody_answers_at_a_closed_port)
-{
-	struct play p;
-
-	need_stage();
-	p = played(modes[_i], "server", "refused",
-		   "join C\nstate C.9 CLOSED\n");
-	check_sockets(&p, "S.10000 C.9");
-	check_lanes(&p, "C", "K");
 	play_free(&p);
 }
 END_TEST
@@ -282,16 +235,11 @@ static Suite *programs_suite(void)
 	int both = ROWS(modes);
 
 	tcase_set_timeout(t, 30);
-	tcase_add_loop_test(t, a_client_and_a_server, 0, both);
+	tcase_add_loop_test(t, packets_and_sockets_are_whose_they_are, 0,
+			    ROWS(talks) * both);
 	tcase_add_test(t, states_and_queues_are_the_kernels);
-	tcase_add_loop_test(t, further_connections_are_counted, 0, both);
-	tcase_add_loop_test(t, a_listener_is_inherited, 0, both);
-	tcase_add_loop_test(t, a_connection_is_passed_on, 0, both);
-	tcase_add_loop_test(t, who_talks_to_itself_has_two_names, 0, both);
-	tcase_add_loop_test(t, a_udp_client_is_known_by_whom_it_asks, 0, both);
 	tcase_add_loop_test(t, who_shouts_and_is_gone_was_there, 0, both);
 	tcase_add_test(t, the_queue_of_a_programs_udp_socket);
-	tcase_add_loop_test(t, nobody_answers_at_a_closed_port, 0, both);
 	tcase_add_loop_test(t, of_several_listeners_the_kernel_chooses, 0,
 			    both);
 	suite_add_tcase(s, t);
