@@ -24,7 +24,7 @@ static void assert_line(struct tape *t, const char *event, int n,
 			const char *expected)
 {
 	char wanted[LINE_TEXT], what[64];
-	char *text = export_parts(t->r, JSONL_ALL & ~JSONL_BYTES);
+	char *text = lines_of(t->r, JSONL_ALL & ~JSONL_BYTES);
 
 	quotes(expected, wanted);
 	snprintf(what, sizeof(what), "\"event\":\"%s\"", event);
@@ -161,7 +161,7 @@ START_TEST(packet_copy)
 	build_udp(&b, "[::1]:5000", "[::1]:53", BUILD_BYTES("x"));
 	first = packet_send(&t, &b, ROW_NONE);
 	packet_end(&t, packet_send(&t, &b, first), FATE_REPLAYED);
-	text = export_parts(t.r, JSONL_PACKETS | JSONL_BYTES);
+	text = lines_of(t.r, JSONL_PACKETS | JSONL_BYTES);
 	ck_assert(strstr(line_with(text, "\"n\":1", 0), "\"copy_of\":null"));
 	ck_assert(strstr(line_with(text, "\"n\":2", 0), "\"copy_of\":1,"));
 	ck_assert(strstr(line_with(text, "\"n\":2", 0),
@@ -181,7 +181,7 @@ START_TEST(packet_no_bytes)
 
 	t.no_bytes = true;
 	segment_send(&t, 0, TH_S, 0, 0, "");
-	text = export_parts(t.r, JSONL_PACKETS | JSONL_BYTES);
+	text = lines_of(t.r, JSONL_PACKETS | JSONL_BYTES);
 	ck_assert_ptr_nonnull(strstr(text, ",\"bytes\":null}"));
 	free(text);
 	recording_free(t.r);
@@ -416,8 +416,8 @@ END_TEST
 START_TEST(parts_alone)
 {
 	struct tape t = tape_full();
-	char *all = export_parts(t.r, JSONL_ALL & ~JSONL_BYTES);
-	char *part = export_parts(t.r, 1u << _i);
+	char *all = lines_of(t.r, JSONL_ALL & ~JSONL_BYTES);
+	char *part = lines_of(t.r, 1u << _i);
 
 	for (const char *at = part; *at != '\0'; at += strcspn(at, "\n") + 1) {
 		char line[LINE_TEXT];
@@ -500,8 +500,7 @@ static int validate(const char *text)
 START_TEST(schema_holds)
 {
 	struct tape t = tape_full();
-	char *text =
-		export_parts(t.r, _i ? JSONL_ALL : JSONL_ALL & ~JSONL_BYTES);
+	char *text = lines_of(t.r, _i ? JSONL_ALL : JSONL_ALL & ~JSONL_BYTES);
 
 	if (!can_validate())
 		skip("no python3-jsonschema");

@@ -38,7 +38,7 @@ static void assert_same_lines(const char *is, const char *expected)
 
 static void assert_round_trip(struct tape *t, uint32_t parts)
 {
-	char *first = export_parts(t->r, parts), *second;
+	char *first = lines_of(t->r, parts), *second;
 	struct recording *r = NULL;
 	struct err e = { .text = "" };
 	bool cut;
@@ -46,7 +46,7 @@ static void assert_round_trip(struct tape *t, uint32_t parts)
 
 	ck_assert_msg(status == 0, "%s", e.text);
 	ck_assert(!cut);
-	second = export_parts(r, parts);
+	second = lines_of(r, parts);
 	assert_same_lines(second, first);
 	free(second);
 	free(first);
@@ -128,7 +128,7 @@ END_TEST
 START_TEST(import_keeps_rows)
 {
 	struct tape t = tape_full();
-	char *text = export_parts(t.r, JSONL_ALL);
+	char *text = lines_of(t.r, JSONL_ALL);
 	struct recording *r;
 	struct err e;
 	bool cut;
@@ -159,7 +159,7 @@ END_TEST
 START_TEST(every_prefix)
 {
 	struct tape t = tape_short();
-	char *text = export_parts(t.r, JSONL_ALL);
+	char *text = lines_of(t.r, JSONL_ALL);
 	size_t all = strlen(text);
 
 	for (size_t n = 0; n < all; n++) {
@@ -183,7 +183,7 @@ END_TEST
 START_TEST(cut_is_read_so_far)
 {
 	struct tape t = tape_full();
-	char *text = export_parts(t.r, JSONL_ALL);
+	char *text = lines_of(t.r, JSONL_ALL);
 	size_t n = (size_t)(strstr(text, "\"event\":\"mark\"") - text);
 	struct recording *r;
 	struct err e;
@@ -240,8 +240,7 @@ static size_t mutate(char *text, size_t n, uint32_t *seed)
 START_TEST(mutations)
 {
 	struct tape t = tape_full();
-	char *text =
-		export_parts(t.r, _i ? JSONL_ALL : JSONL_ALL & ~JSONL_BYTES);
+	char *text = lines_of(t.r, _i ? JSONL_ALL : JSONL_ALL & ~JSONL_BYTES);
 	size_t all = strlen(text);
 	char *copy = malloc(all);
 	uint32_t seed = 20260131u + (uint32_t)_i;
@@ -255,7 +254,7 @@ START_TEST(mutations)
 		memcpy(copy, text, all);
 		if (import(&r, copy, mutate(copy, all, &seed), &cut, &e) != 0)
 			continue;
-		free(export_parts(r, JSONL_ALL));
+		free(lines_of(r, JSONL_ALL));
 		recording_free(r);
 	}
 	free(copy);

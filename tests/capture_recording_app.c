@@ -4,9 +4,9 @@
  */
 #include "tests/test.h"
 
-#include "capture/jsonl/jsonl.h"
 #include "capture/recording/recording.h"
 #include "tests/build.h"
+#include "tests/lines.h"
 
 #define CLIENT "127.0.0.1:40000"
 #define SERVER "127.0.0.1:8080"
@@ -143,34 +143,14 @@ END_TEST
 
 /* --- saved, and read again ----------------------------------------------- */
 
-static char *saved(const struct recording *r, uint32_t parts)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	jsonl_write(r, parts, out);
-	fclose(out);
-	return text;
-}
-
-static struct recording *read_again(char *text)
-{
-	FILE *in = fmemopen(text, strlen(text), "r");
-	struct recording *r = NULL;
-	struct err e = { 0 };
-	bool cut;
-
-	ck_assert_msg(jsonl_read(&r, in, "text", &cut, &e) == 0, "%s", e.text);
-	fclose(in);
-	return r;
-}
-
 START_TEST(read_with_bytes_or_without)
 {
 	struct talk t = example();
-	char *text = saved(t.r, _i ? JSONL_ALL : JSONL_ALL & ~JSONL_BYTES);
-	struct recording *r = read_again(text);
+	char *text = lines_of(t.r, _i ? JSONL_ALL : JSONL_ALL & ~JSONL_BYTES);
+	struct recording *r = NULL;
+	struct err e = { .text = "" };
+
+	ck_assert_msg(lines_read(&r, text, &e) == 0, "%s", e.text);
 
 	ck_assert_ptr_nonnull(strstr(text, "\"app\":\"HTTP GET /index.html\""));
 	ck_assert_ptr_nonnull(

@@ -7,9 +7,9 @@
 
 #include <unistd.h>
 
-#include "capture/jsonl/jsonl.h"
 #include "capture/recording/world.h"
 #include "tests/cast.h"
+#include "tests/lines.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
@@ -298,28 +298,6 @@ END_TEST
 
 /* --- JSON Lines ---------------------------------------------------------- */
 
-/* Caller frees. */
-static char *export(const struct recording *r, uint32_t parts)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	jsonl_write(r, parts, out);
-	fclose(out);
-	return text;
-}
-
-static int import(struct recording **r, const char *text, struct err *e)
-{
-	FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-	bool cut;
-	int status = jsonl_read(r, in, "x.jsonl", &cut, e);
-
-	fclose(in);
-	return status;
-}
-
 /* A shell that starts curl, a server with a worker, and what they write. */
 static void shell_and_server(void)
 {
@@ -351,9 +329,9 @@ START_TEST(json_there_and_back)
 	struct err e = { .text = "" };
 
 	shell_and_server();
-	first = export(s.r, JSONL_ALL);
-	ck_assert_msg(import(&r, first, &e) == 0, "%s", e.text);
-	second = export(r, JSONL_ALL);
+	first = lines_of(s.r, JSONL_ALL);
+	ck_assert_msg(lines_read(&r, first, &e) == 0, "%s", e.text);
+	second = lines_of(r, JSONL_ALL);
 	ck_assert_str_eq(second, first);
 	ck_assert_uint_eq(recording_n_threads(r), 4);
 	ck_assert_uint_eq(recording_call(r, 1)->thread_row, 1);
@@ -374,9 +352,9 @@ START_TEST(json_of_casts)
 
 	recording_free(s.r);
 	s.r = casts[_i]();
-	first = export(s.r, JSONL_ALL);
-	ck_assert_msg(import(&r, first, &e) == 0, "%s", e.text);
-	second = export(r, JSONL_ALL);
+	first = lines_of(s.r, JSONL_ALL);
+	ck_assert_msg(lines_read(&r, first, &e) == 0, "%s", e.text);
+	second = lines_of(r, JSONL_ALL);
 	ck_assert_str_eq(second, first);
 	free(second);
 	free(first);
@@ -426,7 +404,7 @@ START_TEST(json_line)
 	char *text, *line = quoted(lines[_i]);
 
 	shell_and_server();
-	text = export(s.r, JSONL_ALL);
+	text = lines_of(s.r, JSONL_ALL);
 	ck_assert_msg(strstr(text, line) != NULL, "no %sin\n%s", line, text);
 	free(line);
 	free(text);
@@ -444,7 +422,7 @@ START_TEST(json_schema)
 	    system("/usr/bin/python3 -c 'import jsonschema' 2>/dev/null") != 0)
 		skip("no python3-jsonschema");
 	shell_and_server();
-	text = export(s.r, JSONL_ALL);
+	text = lines_of(s.r, JSONL_ALL);
 	out = popen(VALIDATE " >/dev/null 2>&1", "w");
 	fputs(text, out);
 	ck_assert_int_eq(pclose(out), 0);
@@ -510,7 +488,7 @@ START_TEST(json_refused)
 	struct recording *r;
 	struct err e = { .text = "" };
 
-	ck_assert_int_eq(import(&r, text, &e), -1);
+	ck_assert_int_eq(lines_read(&r, text, &e), -1);
 	ck_assert_str_eq(e.text, why);
 	free(text);
 	free(why);
@@ -532,7 +510,7 @@ START_TEST(json_call_of_nobody)
 	struct recording *r;
 	struct err e = { .text = "" };
 
-	ck_assert_msg(import(&r, text, &e) == 0, "%s", e.text);
+	ck_assert_msg(lines_read(&r, text, &e) == 0, "%s", e.text);
 	for (uint32_t i = 0; i < 3; i++)
 		ck_assert_uint_eq(recording_call(r, i)->thread_row, ROW_NONE);
 	free(text);

@@ -19,8 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/jsonl/jsonl.h"
 #include "tests/build.h"
+#include "tests/lines.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
@@ -283,19 +283,6 @@ static inline struct tape tape_full(void)
 }
 
 /* --- as text ------------------------------------------------------------- */
-
-/* Caller frees. Inlined, GCC 12 takes the result for the local's address. */
-static __attribute__((noinline, unused)) char *
-export_parts(const struct recording *r, uint32_t parts)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-
-	jsonl_write(r, parts, out);
-	fclose(out);
-	return text;
-}
 
 /* Expected lines are written with ' for ", which no expected text contains. */
 #define LINE_TEXT 2048
