@@ -222,6 +222,9 @@ static const struct {
 	  HEAD "let port = 10000\n"
 	       "par A, B {\nprogram $who \"/proc/self/exe sleep x\"\n"
 	       "expect $who exit = 1\n}\n" },
+	{ "in realtime, nobody tells that it sleeps",
+	  HEAD "mode realtime\n" SERVER
+	       "wait until blocked S accept\nblocked S accept\n" },
 	{ "in realtime",
 	  HEAD "mode realtime\n" SERVER LISTENS CLIENT
 	       "expect S recv = \"Hello, World!\"\nexpect C exit = 0\n"
