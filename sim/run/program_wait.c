@@ -103,6 +103,10 @@ static bool has_outside(const struct run *run)
 	return o->program_fd[1] && is_outside(o->program_fd[0]);
 }
 
+/*
+ * A thread that is in no call we know sleeps all the same: it reads a pipe, a
+ * file or a socket of another family, and who is to write may be anybody.
+ */
 static bool all_for_ever(const struct run *run)
 {
 	const struct programs *all = run_programs_all(run);
@@ -111,7 +115,7 @@ static bool all_for_ever(const struct run *run)
 		const struct program_thread *t = programs_thread(all, i);
 
 		if (!t->gone &&
-		    ((t->in_call && !is_for_ever(&t->call)) ||
+		    (!t->in_call || !is_for_ever(&t->call) ||
 		     !programs_asleep(all, i) || programs_stopped(all, i) ||
 		     (t->leader && has_timers(t->pid))))
 			return false;
