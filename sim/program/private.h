@@ -75,8 +75,6 @@ void follow_call_stop(struct programs *p, struct thread *t);
 void follow_call_broken(struct programs *p, struct thread *t);
 
 /* turn.c: who goes next */
-/* The thread is asleep in the kernel, as /proc has it. */
-bool turn_asleep(const struct thread *t);
 /* Tells of one that has its turn; false: there is none, or others still run */
 bool turn_next(struct programs *p, struct program_event *out);
 

@@ -50,15 +50,32 @@ static bool waits_for_child(const struct thread *t)
 		strcmp(kind->name, "vfork") == 0);
 }
 
-/* A zombie waits for its threads, or to be told of by the kernel. */
-bool turn_asleep(const struct thread *t)
+/* A process that has ended is told of when all its threads have been. */
+static bool waits_for_threads(const struct programs *p, const struct thread *t)
+{
+	for (uint32_t i = 0; t->is.leader && i < p->n_threads; i++) {
+		const struct program_thread *other = &p->thread[i].is;
+
+		if (other->pid == t->is.pid && !other->gone && !other->leader)
+			return true;
+	}
+	return false;
+}
+
+/* It sleeps in the kernel. One that has ended sleeps not: we shall be told. */
+static bool is_asleep(const struct programs *p, const struct thread *t)
 {
 	char state = t->is.gone ? 'S' : state_of(t->is.tid);
 
-	if (state == 'D')
+	switch (state) {
+	case 'D':
 		return waits_for_child(t);
-	return state == 'S' || state == 'T' || state == 'Z' || state == 'X' ||
-	       t->place == PLACE_FROZEN;
+	case 'Z':
+	case 'X':
+		return waits_for_threads(p, t);
+	default:
+		return state == 'S' || state == 'T' || t->place == PLACE_FROZEN;
+	}
 }
 
 bool programs_stopped(const struct programs *p, uint32_t thread)
@@ -69,7 +86,7 @@ bool programs_stopped(const struct programs *p, uint32_t thread)
 
 bool programs_asleep(const struct programs *p, uint32_t thread)
 {
-	return turn_asleep(&p->thread[thread]);
+	return is_asleep(p, &p->thread[thread]);
 }
 
 /* Nanoseconds on a processor: the first number of /proc/TID/schedstat. */
@@ -104,9 +121,9 @@ static bool computes_for_long(struct thread *t)
 }
 
 /* It may do something yet, without anybody's leave. */
-static bool runs(struct thread *t)
+static bool runs(const struct programs *p, struct thread *t)
 {
-	return !t->is.gone && t->place == PLACE_FREE && !turn_asleep(t) &&
+	return !t->is.gone && t->place == PLACE_FREE && !is_asleep(p, t) &&
 	       !computes_for_long(t);
 }
 
@@ -117,7 +134,7 @@ bool programs_quiet(struct programs *p)
 	for (uint32_t i = 0; i < p->n_threads; i++) {
 		struct thread *t = &p->thread[i];
 
-		if (!t->is.gone && (t->place != PLACE_FREE || runs(t)) &&
+		if (!t->is.gone && (t->place != PLACE_FREE || runs(p, t)) &&
 		    t->place != PLACE_FROZEN)
 			return false;
 	}
@@ -130,7 +147,7 @@ bool programs_quiet(struct programs *p)
 static bool others_are_still(struct programs *p)
 {
 	for (uint32_t i = 0; i < p->n_threads; i++)
-		if (p->thread[i].place == PLACE_TOLD || runs(&p->thread[i]))
+		if (p->thread[i].place == PLACE_TOLD || runs(p, &p->thread[i]))
 			return false;
 	return true;
 }

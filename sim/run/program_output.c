@@ -1,6 +1,7 @@
 /*
  * What programs write, where no terminal is theirs: a pipe for each of both
- * outputs, read without waiting, and an event for what came at a time.
+ * outputs, read without waiting, and an event for each line, so that it is the
+ * same however much came at a time.
  *
  * A pipe stays open as long as any process has its other end; so one is read
  * until it is closed, or the stage goes.
@@ -77,6 +78,20 @@ void run_output_begun(struct run *run)
 	}
 }
 
+static void tell(struct run *run, const struct output *o, const char *text,
+		 size_t n)
+{
+	while (n) {
+		const char *end = memchr(text, '\n', n);
+		size_t line = end ? (size_t)(end - text) + 1 : n;
+
+		recording_output(run->rec, run_time(run), o->lane, o->number,
+				 text, line);
+		text += line;
+		n -= line;
+	}
+}
+
 static void take(struct run *run, struct output *o, bool *progress)
 {
 	char text[AT_ONCE];
@@ -84,8 +99,7 @@ static void take(struct run *run, struct output *o, bool *progress)
 
 	if (n > 0) {
 		*progress = true;
-		recording_output(run->rec, run_time(run), o->lane, o->number,
-				 text, (size_t)n);
+		tell(run, o, text, (size_t)n);
 	} else if (o->fd >= 0 && (n == 0 || errno != EAGAIN)) {
 		close(o->fd);
 		o->fd = -1;
