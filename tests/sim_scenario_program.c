@@ -330,6 +330,27 @@ START_TEST(mistakes_have_their_place)
 }
 END_TEST
 
+/* Told once, at the first that is one too many. */
+START_TEST(programs_are_bounded)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	struct mistakes m;
+
+	fputs("scenario x\ntitle en \"X\"\n", out);
+	for (int i = 0; i < 2000; i++)
+		fprintf(out, "program P%d \"x\"\n", i);
+	fclose(out);
+	m = mistakes_of(text, len);
+	ck_assert_uint_eq(m.list[0].line, 3 + SCENARIO_ACTORS);
+	ck_assert_str_eq(m.list[0].text,
+			 "a scenario has at most 256 actors and programs");
+	mistakes_free(&m);
+	free(text);
+}
+END_TEST
+
 /* One cause, one mistake. */
 START_TEST(what_a_wrong_program_is_called_is_known)
 {
@@ -358,6 +379,7 @@ static Suite *suite(void)
 	t = tcase_create("mistakes");
 	tcase_add_loop_test(t, mistakes_have_their_place, 0,
 			    sizeof(mistakes) / sizeof(*mistakes));
+	tcase_add_test(t, programs_are_bounded);
 	tcase_add_test(t, what_a_wrong_program_is_called_is_known);
 	suite_add_tcase(s, t);
 	return s;

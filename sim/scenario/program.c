@@ -51,7 +51,9 @@ static void name_program(struct parser *p, const char *name)
 {
 	struct name *known = name_find(p, NAME_ACTOR, NULL, name);
 
-	if (!known && name_is_valid(name, "") && !word_is_reserved(name))
+	/* That there are too many is told where they are parsed. */
+	if (!known && p->n_names < SCENARIO_ACTORS && name_is_valid(name, "") &&
+	    !word_is_reserved(name))
 		name_add(p, NAME_ACTOR, NULL, name)->program = true;
 }
 
