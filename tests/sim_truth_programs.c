@@ -79,6 +79,9 @@ static const struct {
 } talks[] = {
 	{ "server", "client", "join C\n", "S.10000 C.10000 S.10000#1", "C",
 	  "S" },
+	/* by a thread that is not the one it began with, which is over */
+	{ "server", "left_alone", "join C\n", "S.10000 C.10000 S.10000#1", "C",
+	  "S" },
 	/* further connections are counted */
 	{ "prefork", "two_clients", "join C\njoin S\n",
 	  "S.10000 C.10000 S.10000#1 C.10000#2 S.10000#2", "C", "S" },

@@ -8,7 +8,9 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -77,6 +79,23 @@ static inline int role_client(void)
 	int fd = connected(SOCK_STREAM, SERVER_PORT);
 
 	return ask(fd) || close(fd);
+}
+
+static void *client_thread(void *first)
+{
+	pthread_join(*(pthread_t *)first, NULL);
+	exit(role_client());
+}
+
+/* The thread that it began with is over before it connects. */
+static inline int role_left_alone(void)
+{
+	static pthread_t first;
+	pthread_t thread;
+
+	first = pthread_self();
+	pthread_create(&thread, NULL, client_thread, &first);
+	pthread_exit(NULL);
 }
 
 static inline int role_two_clients(void)
@@ -300,6 +319,7 @@ static const struct talker {
 } talkers[] = {
 	{ "server", role_server },
 	{ "client", role_client },
+	{ "left_alone", role_left_alone },
 	{ "two_clients", role_two_clients },
 	{ "waiting_client", role_waiting_client },
 	{ "prefork", role_prefork },

@@ -14,10 +14,12 @@
  * getpeername(2) does not tell where a socket in SYN-SENT is going; SO_PEERNAME
  * does (net/core/sock.c).
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
@@ -34,19 +36,53 @@
 #define PIDFD_THREAD O_EXCL
 #endif
 
-bool ask_link(pid_t pid, int fd, uint64_t *inode)
+/*
+ * A thread of this process that is not the one it began with: that may have
+ * ended, and its files are not to be had any more. 0: there is none.
+ */
+static pid_t other_thread(pid_t pid)
+{
+	char path[40];
+	struct dirent *entry;
+	pid_t tid = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	dir = opendir(path);
+	while (dir && tid == 0 && (entry = readdir(dir))) {
+		long number = strtol(entry->d_name, NULL, 10);
+
+		if (number != pid)
+			tid = (pid_t)number; /* of "." it is 0 */
+	}
+	if (dir)
+		closedir(dir);
+	return tid;
+}
+
+static bool link_of(pid_t tid, int fd, uint64_t *inode)
 {
 	char path[40], link[40];
 	unsigned long long number;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
 	n = readlink(path, link, sizeof(link) - 1);
 	if (n < 0)
 		return false;
 	link[n] = '\0';
 	*inode = sscanf(link, "socket:[%llu]", &number) == 1 ? number : 0;
 	return true;
+}
+
+bool ask_link(pid_t pid, int fd, uint64_t *inode)
+{
+	pid_t other;
+
+	if (link_of(pid, fd, inode))
+		return true;
+	other = other_thread(pid);
+	return other && link_of(other, fd, inode);
 }
 
 /* --- a copy --------------------------------------------------------------- */
@@ -75,11 +111,30 @@ void ask_forget(struct descriptors *d, pid_t pid)
 	d->pidfd[i].fd = -1;
 }
 
+/* Before Linux 6.9 there is no way: ENOSYS. */
+static int copy_of_thread(pid_t tid, int fd)
+{
+	int pidfd = pidfd_open(tid, PIDFD_THREAD), copy;
+
+	if (pidfd < 0) {
+		errno = ENOSYS;
+		return -1;
+	}
+	copy = pidfd_getfd(pidfd, fd, 0);
+	close(pidfd);
+	return copy;
+}
+
 int ask_copy(struct descriptors *d, pid_t pid, int fd)
 {
 	int pidfd = pidfd_for(d, pid);
+	int copy = pidfd < 0 ? -1 : pidfd_getfd(pidfd, fd, 0);
+	pid_t other;
 
-	return pidfd < 0 ? -1 : pidfd_getfd(pidfd, fd, 0);
+	if (copy >= 0 || errno == EPERM || errno == ENOSYS)
+		return copy;
+	other = other_thread(pid);
+	return other ? copy_of_thread(other, fd) : -1;
 }
 
 static int number_of(int fd, int level, int name)
