@@ -13,7 +13,7 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-enum { WORDS = 16 };
+enum { WORDS = 32 };
 
 static struct options o;
 static struct err e;
@@ -25,9 +25,19 @@ static void setup(void)
 	i18n_set("en");
 }
 
-static void teardown(void)
+static char *kept[WORDS]; /* owned: argv is permuted */
+static int n_words;
+
+static void forget(void)
 {
 	options_free(&o);
+	while (n_words)
+		free(kept[--n_words]);
+}
+
+static void teardown(void)
+{
+	forget();
 }
 
 /* The words of a command line; they stay while o is used. */
@@ -36,8 +46,9 @@ static void parse(const char *const *words)
 	static char *argv[WORDS + 1];
 	int argc = 0;
 
+	forget();
 	for (; words[argc]; argc++)
-		argv[argc] = strdup(words[argc]);
+		argv[argc] = kept[n_words++] = strdup(words[argc]);
 	argv[argc] = NULL;
 	ck_assert_msg(options_parse(&o, argc, argv, &e) == 0, "%s", e.text);
 	ck_assert_str_eq(o.arg[0], "exec");
@@ -113,7 +124,6 @@ START_TEST(words)
 	char want[128], *text;
 
 	for (int i = 0; i < ROWS(rows); i++) {
-		options_free(&o);
 		parse(LINE("exec", "--", "c", rows[i].word));
 		text = exec_scenario_text(&o, o.arg + 1);
 		snprintf(want, sizeof(want), "\nprogram C \"c %s\"\n",
