@@ -272,7 +272,7 @@ START_TEST(a_copy_is_borrowed_and_never_kept)
 }
 END_TEST
 
-/* As in containers: sock_diag tells, but of sockets with an address alone. */
+/* As in containers: sock_diag tells of sockets with an address. */
 START_TEST(without_pidfd_getfd_sock_diag_is_asked)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
@@ -290,8 +290,12 @@ START_TEST(without_pidfd_getfd_sock_diag_is_asked)
 	check_end(&s.local, "127.0.0.1:10000");
 	ck_assert(s.listening);
 	ck_assert_uint_eq(s.protocol, IP_TCP);
-	fd = socket_new(AF_INET6, SOCK_DGRAM);
-	ck_assert(!is_socket(fd));
+	/* Of those without one it knows what the call has said. */
+	fd = socket_new(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC);
+	ck_assert(is_socket(fd));
+	ck_assert_uint_eq(seen(fd).protocol, IP_UDP);
+	ck_assert_uint_eq(seen(fd).local.port, 0);
+	ck_assert(!is_socket(socket_new(AF_UNIX, SOCK_STREAM)));
 	bind_to(fd, "[::1]:53");
 	s = seen(fd);
 	check_end(&s.local, "[::1]:53");

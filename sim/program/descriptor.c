@@ -276,6 +276,21 @@ static uint32_t look(struct descriptors *d, pid_t pid, int fd)
 	return place;
 }
 
+void places_assume(struct descriptors *d, pid_t pid, int fd, int family,
+		   uint8_t protocol)
+{
+	uint64_t inode;
+	uint32_t row;
+
+	if (look(d, pid, fd) != PLACE_UNKNOWN || !ask_link(pid, fd, &inode) ||
+	    !inode)
+		return;
+	row = socket_add(d, inode, pid, fd);
+	d->socket[row].s.family = family;
+	d->socket[row].s.protocol = protocol;
+	place_set(d, places_of(d, pid), fd, PLACE_SOCKET + row);
+}
+
 bool descriptors_is_socket(struct descriptors *d, pid_t pid, int fd)
 {
 	return look(d, pid, fd) >= PLACE_SOCKET;

@@ -29,6 +29,20 @@ static void new_one(struct descriptors *d, pid_t pid,
 		      (unsigned)c->result);
 }
 
+/* Where copies are refused, only the call says what it is. */
+static void made(struct descriptors *d, pid_t pid, const struct traced_call *c)
+{
+	int family = (int)c->arg[0];
+	int type = (int)c->arg[1] & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+	uint8_t protocol = type == SOCK_STREAM	? IP_TCP
+			   : type == SOCK_DGRAM ? IP_UDP
+						: (uint8_t)c->arg[2];
+
+	new_one(d, pid, c);
+	if (family == AF_INET || family == AF_INET6)
+		places_assume(d, pid, (int)c->result, family, protocol);
+}
+
 static void accepted(struct descriptors *d, pid_t pid,
 		     const struct traced_call *c)
 {
@@ -157,7 +171,7 @@ static const struct effect {
 	bool failed_too; /* a call that has failed does that as well */
 	effect_fn *fn;
 } effects[] = {
-	{ SYS_socket, false, new_one },
+	{ SYS_socket, false, made },
 	{ SYS_accept, false, accepted },
 	{ SYS_accept4, false, accepted },
 	{ SYS_dup, false, copied },

@@ -74,6 +74,9 @@ void places_forget(struct descriptors *d, struct file_table *t, unsigned first,
 		   unsigned last);
 /* The socket at a number, as it is now; NULL if it is none. */
 struct socket_known *places_socket(struct descriptors *d, pid_t pid, int fd);
+/* A socket of this kind was made there, of which the kernel tells nothing. */
+void places_assume(struct descriptors *d, pid_t pid, int fd, int family,
+		   uint8_t protocol);
 /* It is told of, if it is not anyway. */
 void places_changed(struct descriptors *d, const struct socket_known *k);
 /* Its addresses will be asked for again. */
