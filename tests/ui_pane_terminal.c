@@ -30,6 +30,7 @@ static void tear_down(void)
 static void run_at(int cols, int rows)
 {
 	screen_open(&s, cols, rows);
+	s.app.terminal.full = true;
 	screen_run_plot(&s, &f, fake_hello, scenario);
 }
 
@@ -158,6 +159,38 @@ START_TEST(at_every_size)
 		screen_must_show(&s, "terminal · sh");
 	}
 	writes("x\n");
+}
+END_TEST
+
+/*
+ * Where one has not come for it, it takes no more room than it needs, and
+ * programs are not told of sizes.
+ */
+START_TEST(as_small_as_can_be)
+{
+	struct winsize size;
+
+	screen_close(&s);
+	screen_open(&s, sizes[_i].cols, sizes[_i].rows);
+	screen_run_plot(&s, &f, fake_hello, scenario);
+	ck_assert_int_eq(s.app.area[PANE_TERMINAL].rows, 0);
+	writes("one\ntwo\n");
+	if (sizes[_i].cols >= APP_MIN_COLS) {
+		ck_assert_int_ge(s.app.area[PANE_TERMINAL].rows, 2);
+		ck_assert_int_le(s.app.area[PANE_TERMINAL].rows, 3);
+		screen_must_show(&s, "two");
+	}
+	writes("3\n4\n5\n6\nseven\n");
+	ck_assert_int_le(s.app.area[PANE_TERMINAL].rows, 6);
+	ioctl(programs_end(), TIOCGWINSZ, &size);
+	ck_assert_int_eq(size.ws_row, 24);
+	if (sizes[_i].cols < APP_MIN_COLS)
+		return;
+	screen_must_show(&s, "seven");
+	screen_play(&s, "C-]");
+	screen_must_show(&s, "seven");
+	ioctl(programs_end(), TIOCGWINSZ, &size);
+	ck_assert_int_eq(size.ws_row, s.app.area[PANE_TERMINAL].rows);
 }
 END_TEST
 
@@ -367,6 +400,7 @@ static Suite *pane_suite(void)
 	tcase_add_test(tc, records);
 	tcase_add_test(tc, records_no_more);
 	tcase_add_loop_test(tc, at_every_size, 0, ROWS(sizes));
+	tcase_add_loop_test(tc, as_small_as_can_be, 0, ROWS(sizes));
 	tcase_add_test(tc, keys_go_to_programs);
 	tcase_add_test(tc, keys_come_back);
 	tcase_add_test(tc, end_is_kept);

@@ -23,7 +23,7 @@
 #include "ui/exec_scenario.h"
 #include "ui/i18n.h"
 
-enum { RECORD_MOST = 16 << 20 };
+enum { RECORD_MOST = 16 << 20, USUAL_ROWS = 24 };
 
 /* --- beginning and end --------------------------------------------------- */
 
@@ -48,6 +48,11 @@ bool terminal_is_there(const struct app *app)
 	return runs_programs(app) || has_terminal(app->show.rec);
 }
 
+bool terminal_is_full(const struct app *app)
+{
+	return app->terminal.full || app->focus == PANE_TERMINAL;
+}
+
 int terminal_begin(struct app *app, struct err *e)
 {
 	struct terminal_look *l = &app->terminal;
@@ -56,6 +61,8 @@ int terminal_begin(struct app *app, struct err *e)
 
 	if (!runs_programs(app) || l->t)
 		return 0;
+	if (!terminal_is_full(app) || a.rows <= 0)
+		a = (struct area){ .rows = USUAL_ROWS, .cols = app->cols - 2 };
 	if (terminal_open(&l->t, a.rows, a.cols, e) < 0)
 		return -1;
 	for (int i = 0; i < 3; i++)
@@ -66,11 +73,11 @@ int terminal_begin(struct app *app, struct err *e)
 
 void terminal_end(struct app *app)
 {
-	bool shell = app->terminal.shell;
+	struct terminal_look *l = &app->terminal;
 
-	terminal_close(app->terminal.t);
-	emulator_free(app->terminal.past);
-	app->terminal = (struct terminal_look){ .shell = shell };
+	terminal_close(l->t);
+	emulator_free(l->past);
+	*l = (struct terminal_look){ .shell = l->shell, .full = l->full };
 }
 
 /* --- what is written ----------------------------------------------------- */

@@ -22,6 +22,7 @@ struct terminal_look {
 	size_t n_part;
 	size_t fresh; /* bytes that the last frame did not show */
 	bool shell;   /* when programs have ended, so does all */
+	bool full;    /* one has come for it: it has its room at once */
 	/* what it showed, where the cursor is in the past: pane_terminal.c */
 	struct emulator *past; /* owned */
 	uint32_t past_n;       /* outputs that it has been given */
@@ -30,6 +31,11 @@ struct terminal_look {
 
 /* There is one to be shown, or there will be when the run has begun. */
 bool terminal_is_there(const struct app *app);
+/*
+ * It has the room of a pane; else as many lines as it needs, a few at most. So
+ * long it has its size, and no program is told of another.
+ */
+bool terminal_is_full(const struct app *app);
 /* For a run of programs, before it begins; else nothing. -1 with *e. */
 int terminal_begin(struct app *app, struct err *e);
 /* After its programs have ended. */
@@ -55,6 +61,8 @@ void pane_terminal_draw(struct app *app, struct grid *g, struct area a);
 /* Where its cursor is on the screen; false: nowhere. */
 bool pane_terminal_cursor(const struct app *app, int *y, int *x);
 void pane_terminal_title(const struct app *app, char *out, size_t size);
+/* That it needs where it is not full: a few at most, 0 if it is empty. */
+int pane_terminal_lines(const struct app *app);
 /* Lines up, or down; by the wheel. */
 void pane_terminal_scroll(struct app *app, int lines);
 /* Once it is as it was: keys move about in it. False: none of them. */

@@ -335,6 +335,31 @@ int emulator_above(const struct emulator *e)
 	return e->alternate ? 0 : e->n_old;
 }
 
+static bool row_is_used(const struct emulator *e, int row, int cols)
+{
+	VTermScreenCell cell = { 0 };
+
+	for (int col = 0; col < cols; col++) {
+		vterm_screen_get_cell(
+			e->screen, (VTermPos){ .row = row, .col = col }, &cell);
+		if (!is_blank(&cell))
+			return true;
+	}
+	return false;
+}
+
+int emulator_used(const struct emulator *e)
+{
+	int rows, cols, y, x;
+
+	emulator_size(e, &rows, &cols);
+	emulator_cursor(e, &y, &x);
+	while (rows > 0 && rows - 1 > (x > 0 ? y : y - 1) &&
+	       !row_is_used(e, rows - 1, cols))
+		rows--;
+	return rows;
+}
+
 /* A cell by its line: below 0 it has gone over the top. */
 static struct cell cell_at(const struct emulator *e, int y, int x)
 {
@@ -354,9 +379,11 @@ void emulator_draw(const struct emulator *e, struct grid *g, struct area a,
 		   int up)
 {
 	int rows, cols, above = emulator_above(e);
+	int first = emulator_used(e) - a.rows;
 
 	emulator_size(e, &rows, &cols);
 	up = up > above ? above : up;
+	up -= first > 0 ? first : 0;
 	for (int y = 0; y < rows && y < a.rows; y++) {
 		for (int x = 0; x < cols && x < a.cols; x++) {
 			struct cell c = cell_at(e, y - up, x);

@@ -40,9 +40,12 @@ void emulator_key(struct emulator *e, const struct input *in);
 
 /* Lines above the first one: 0 in the alternate screen of an editor. */
 int emulator_above(const struct emulator *e);
+/* Lines from the first one to the last that has something, or the cursor. */
+int emulator_used(const struct emulator *e);
 /*
- * Paints it as it was `up` lines ago, from the area's corner on. Only what is
- * safe to show comes: no control character, and no half of a wide one.
+ * Paints it as it was `up` lines ago, from the area's corner on; where there is
+ * no room for all, the last lines that are used. Only what is safe to show
+ * comes: no control character, and no half of a wide one.
  */
 void emulator_draw(const struct emulator *e, struct grid *g, struct area a,
 		   int up);

@@ -10,7 +10,7 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
-enum { PAST_BYTES = 1 << 16, WHEEL_LINES = 3 };
+enum { PAST_BYTES = 1 << 16, FEW_LINES = 6 };
 
 /* --- as it was ----------------------------------------------------------- */
 
@@ -57,6 +57,8 @@ static const struct emulator *past_of(struct app *app, struct area a)
 	uint32_t n = outputs_before(r, player_cursor(&app->player));
 	int rows = 0, cols = 0;
 
+	if (l->t) /* it was of the same size */
+		emulator_size(terminal_emulator(l->t), &a.rows, &a.cols);
 	if (l->past)
 		emulator_size(l->past, &rows, &cols);
 	if (rows != a.rows || cols != a.cols || l->past_n > n) {
@@ -82,7 +84,7 @@ void pane_terminal_draw(struct app *app, struct grid *g, struct area a)
 	const struct emulator *e;
 	int above;
 
-	if (l->t)
+	if (l->t && terminal_is_full(app))
 		terminal_resize(l->t, a.rows, a.cols);
 	e = is_past(app) ? past_of(app, a) : terminal_emulator(l->t);
 	above = emulator_above(e);
@@ -126,6 +128,19 @@ void pane_terminal_title(const struct app *app, char *out, size_t size)
 		words_add(&w, " · %s", tr("as it was"));
 	if (app->terminal.up > 0)
 		words_add(&w, " · -%d", app->terminal.up);
+}
+
+int pane_terminal_lines(const struct app *app)
+{
+	const struct terminal_look *l = &app->terminal;
+	const struct emulator *e;
+
+	if (!l->t)
+		return FEW_LINES;
+	e = terminal_emulator(l->t);
+	if (emulator_above(e) > 0 || emulator_used(e) > FEW_LINES)
+		return FEW_LINES;
+	return emulator_used(e);
 }
 
 /* --- moving about -------------------------------------------------------- */

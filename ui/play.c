@@ -105,7 +105,7 @@ static int play_on_screen(struct play *p, struct err *e)
 
 	show_scenario(&show, p->scenario, &p->run);
 	app_init(&app, p->options);
-	app.terminal.shell = p->shell;
+	app.terminal.shell = app.terminal.full = p->shell;
 	app_show(&app, &show);
 	if (p->shell)
 		app.focus = PANE_TERMINAL;

@@ -84,6 +84,12 @@ static int terminal_rows(struct app *app, int room)
 {
 	int usual = room * 9 / 20;
 
+	if (!terminal_is_full(app)) {
+		usual = pane_terminal_lines(app);
+		return grown_rows(app,
+				  usual > LOWER_LEAST ? usual : LOWER_LEAST,
+				  room - LADDER_LEAST);
+	}
 	return grown_rows(app, usual > TERMINAL_ROWS ? usual : TERMINAL_ROWS,
 			  room - LADDER_LEAST);
 }
@@ -107,14 +113,19 @@ static struct area take_top(struct area *left, int rows)
 	return a;
 }
 
+static bool shows_terminal(const struct app *app)
+{
+	return terminal_is_there(app) &&
+	       (terminal_is_full(app) || pane_terminal_lines(app) > 0);
+}
+
 static void lay_compact(struct app *app, struct area a)
 {
 	app->area[PANE_ENDS] = take_top(&a, a.rows >= TALL_ROWS ? 2 : 1);
 	take_top(&a, 1); /* a line between */
 	app->area[PANE_WHY] = take_bottom(&a, a.rows >= TALL_ROWS - 3 ? 3 : 2);
 	app->area[PANE_TIME] = take_bottom(&a, 1);
-	if (terminal_is_there(app) &&
-	    a.rows >= LADDER_LEAST + 1 + LOWER_LEAST) {
+	if (shows_terminal(app) && a.rows >= LADDER_LEAST + 1 + LOWER_LEAST) {
 		app->area[PANE_TERMINAL] =
 			take_bottom(&a, terminal_rows(app, a.rows - 1));
 		take_bottom(&a, 1);
@@ -134,7 +145,11 @@ static void lay_terminal(struct app *app, struct area *a, int rows,
 {
 	*lower = (struct area){ 0 };
 	if (rows >= SMALL_ROWS) {
-		*lower = take_bottom(a, (rows - 12) / 5);
+		*lower = take_bottom(
+			a, (rows - 12) / (terminal_is_full(app) ? 5 : 4));
+		take_bottom(a, 1);
+	} else if (!terminal_is_full(app)) {
+		*lower = take_bottom(a, LOWER_LEAST + 1);
 		take_bottom(a, 1);
 	}
 	app->area[PANE_TERMINAL] =
@@ -155,7 +170,7 @@ static void lay_framed(struct app *app, struct area a)
 	take_bottom(&a, 1);
 	app->area[PANE_TIME] = take_bottom(&a, 1);
 	take_bottom(&a, 1);
-	if (terminal_is_there(app)) {
+	if (shows_terminal(app)) {
 		lay_terminal(app, &a, rows, &lower);
 	} else {
 		lower = take_bottom(&a, lower_rows(app, rows));
