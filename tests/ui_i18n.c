@@ -541,6 +541,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("i18n");
 	TCase *t = tcase_create("i18n");
 
+	tcase_set_timeout(t, 60); /* they read all sources, beside others */
 	tcase_add_test(t, texts_in_calls);
 	tcase_add_loop_test(t, texts_in_tables, 0, ROWS(tables));
 	tcase_add_test(t, keys_commands_fates);
