@@ -9,9 +9,6 @@
  * that goes over the top is converted at once and put into a ring of
  * EMULATOR_LINES; the oldest one makes room. In the alternate screen nothing
  * goes there.
- *
- * Colours: those of the palette stay numbers, which are the real terminal's
- * own; of 24 bits the nearest of the 6 x 6 x 6 cube or of the greys is taken.
  */
 #include "ui/emulator.h"
 
@@ -22,6 +19,7 @@
 
 #include "capture/mem.h"
 #include "capture/text.h"
+#include "ui/emulator_cell.h"
 #include "ui/sequence.h"
 
 struct old_line {
@@ -40,88 +38,6 @@ struct emulator {
 	int first, n_old;
 };
 
-/* --- cells --------------------------------------------------------------- */
-
-/* One of the six levels of xterm's cube: 0, 95, 135, 175, 215, 255. */
-static int level_of(int value)
-{
-	if (value < 48)
-		return 0;
-	return value < 115 ? 1 : (value - 35) / 40;
-}
-
-static int distance(int a, int b)
-{
-	return a > b ? a - b : b - a;
-}
-
-static uint8_t nearest(int r, int g, int b)
-{
-	static const int levels[] = { 0, 95, 135, 175, 215, 255 };
-	int lr = level_of(r), lg = level_of(g), lb = level_of(b);
-	int grey = ((r + g + b) / 3 - 3) / 10;
-	int off_cube = distance(r, levels[lr]) + distance(g, levels[lg]) +
-		       distance(b, levels[lb]);
-	int value;
-
-	grey = grey < 0 ? 0 : grey > 23 ? 23 : grey;
-	value = 8 + 10 * grey;
-	if (distance(r, value) + distance(g, value) + distance(b, value) <
-	    off_cube)
-		return (uint8_t)(232 + grey);
-	return (uint8_t)(16 + 36 * lr + 6 * lg + lb);
-}
-
-/* False: it is the terminal's own. */
-static bool colour_of(const VTermColor *c, uint8_t *out)
-{
-	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
-		return false;
-	*out = VTERM_COLOR_IS_INDEXED(c)
-		       ? c->indexed.idx
-		       : nearest(c->rgb.red, c->rgb.green, c->rgb.blue);
-	return true;
-}
-
-/* Its first character alone: a cell of ours has no room for marks on it. */
-static uint32_t glyph_of(const VTermScreenCell *from)
-{
-	uint32_t c = from->chars[0];
-
-	if (c == 0)
-		return ' ';
-	if (c == UINT32_MAX) /* the right half of what is to its left */
-		return 0;
-	if (c > 0x10ffff || char_is_control(c) || char_width(c) == 0 ||
-	    char_width(c) > from->width)
-		return '?';
-	return c;
-}
-
-static struct cell cell_of(const VTermScreenCell *from)
-{
-	struct cell c = { .glyph = glyph_of(from), .style = STYLE_PLAIN };
-
-	if (from->attrs.bold)
-		c.style |= STYLE_BOLD;
-	if (from->attrs.underline)
-		c.own |= OWN_UNDERLINE;
-	if (from->attrs.reverse)
-		c.own |= OWN_REVERSE;
-	if (colour_of(&from->fg, &c.fg))
-		c.own |= OWN_FG;
-	if (colour_of(&from->bg, &c.bg))
-		c.own |= OWN_BG;
-	return c;
-}
-
-/* Nothing is seen of it. */
-static bool is_blank(const VTermScreenCell *c)
-{
-	return c->chars[0] == 0 && VTERM_COLOR_IS_DEFAULT_BG(&c->bg) &&
-	       !c->attrs.underline && !c->attrs.reverse;
-}
-
 /* --- lines over the top -------------------------------------------------- */
 
 static void forget_oldest(struct emulator *e)
@@ -137,11 +53,11 @@ static int push_line(int cols, const VTermScreenCell *cells, void *user)
 	struct emulator *e = user;
 	struct old_line line = { .n = cols };
 
-	while (line.n > 0 && is_blank(&cells[line.n - 1]))
+	while (line.n > 0 && emulator_is_blank(&cells[line.n - 1]))
 		line.n--;
 	line.cell = mem_zero((size_t)line.n, sizeof(*line.cell));
 	for (int x = 0; x < line.n; x++)
-		line.cell[x] = cell_of(&cells[x]);
+		line.cell[x] = emulator_cell(&cells[x]);
 	if (e->n_old == EMULATOR_LINES)
 		forget_oldest(e);
 	e->old[(e->first + e->n_old++) % EMULATOR_LINES] = line;
@@ -342,7 +258,7 @@ static bool row_is_used(const struct emulator *e, int row, int cols)
 	for (int col = 0; col < cols; col++) {
 		vterm_screen_get_cell(
 			e->screen, (VTermPos){ .row = row, .col = col }, &cell);
-		if (!is_blank(&cell))
+		if (!emulator_is_blank(&cell))
 			return true;
 	}
 	return false;
@@ -369,7 +285,7 @@ static struct cell cell_at(const struct emulator *e, int y, int x)
 	if (y >= 0) {
 		vterm_screen_get_cell(e->screen,
 				      (VTermPos){ .row = y, .col = x }, &cell);
-		return cell_of(&cell);
+		return emulator_cell(&cell);
 	}
 	old = &e->old[(e->first + e->n_old + y) % EMULATOR_LINES];
 	return x < old->n ? old->cell[x] : (struct cell){ .glyph = ' ' };
