@@ -112,7 +112,8 @@ START_TEST(data_of_a_frozen_timer_is_not)
 	screen_stage(&s, BEGIN ACTOR BODY);
 	step_until(DATA);
 	screen_play(&s, "x");
-	screen_must_show(&s, "the timer that would send it again is frozen");
+	screen_must_show(&s,
+			 "its timer is frozen: it would never be sent again");
 	screen_must_show(&s, "use --timers live");
 	ck_assert(hangs(DATA));
 	screen_play(&s, "d Enter"); /* 300ms */
@@ -167,7 +168,7 @@ START_TEST(in_realtime_it_is_said_before)
 	for (int i = 0; i < 300 && !hangs(SYN); i++)
 		screen_play(&s, "n");
 	screen_play(&s, "x");
-	screen_must_show(&s, "say it before (--rule)");
+	screen_must_show(&s, "say it before the programs begin (--rule)");
 	ck_assert(!s.app.show.again);
 }
 END_TEST

@@ -65,16 +65,15 @@ static const char *no_program_hand(const struct app *app,
 				   enum command_kind kind)
 {
 	if (app->show.scenario->mode != MODE_FREEZE)
-		return tr("in realtime nothing waits, and real programs can "
-			  "not be run again: say it before (--rule)");
+		return tr("in realtime nothing waits: say it before the "
+			  "programs begin (--rule)");
 	if (!is_held(app))
 		return tr("it has gone its way, and real programs can not be "
 			  "run again (R starts them anew)");
 	if (kind == COMMAND_DROP && !app->show.options.asks &&
 	    is_of_frozen_timer(app, target(app)))
-		return tr("the timer that would send it again is frozen, and "
-			  "real programs can not be run again (use --timers "
-			  "live)");
+		return tr("its timer is frozen: it would never be sent again "
+			  "(use --timers live)");
 	return NULL;
 }
 

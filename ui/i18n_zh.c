@@ -535,10 +535,9 @@ const struct message messages_zh[] = {
 	{ "how it was closed", "以何种方式关闭" },
 	{ "how it went, as Zeek calls it", "经过，按 Zeek 的叫法" },
 	{ "in flight", "在途" },
-	{ "in realtime nothing waits, and real programs can not be run again: "
-	  "say it before (--rule)",
-	  "实时模式下没有数据包等待，真实程序也不能重新运行：请事先用 --rule "
-	  "说明" },
+	{ "in realtime nothing waits: say it before the programs begin "
+	  "(--rule)",
+	  "实时模式下没有包等待：请在程序启动前用 --rule 说明" },
 	{ "in realtime nothing waits: x, d and D run it again and change one "
 	  "packet",
 	  "实时模式下没有包等待：x、d 和 D 会重新运行并改变一个包" },
@@ -557,6 +556,9 @@ const struct message messages_zh[] = {
 	{ "its retransmission timer ran out", "重传定时器到期了" },
 	{ "its sender can take no more", "发送方不能再接收" },
 	{ "its timer had run out before", "定时器此前已经到期" },
+	{ "its timer is frozen: it would never be sent again (use --timers "
+	  "live)",
+	  "它的定时器被冻结，永远不会重传（请用 --timers live）" },
 	{ "jump", "跳转" },
 	{ "keep-alive", "保活" },
 	{ "kernel", "内核" },
@@ -882,10 +884,6 @@ const struct message messages_zh[] = {
 	{ "the states of each end, as a diagram", "两端的状态图" },
 	{ "the stream as text, or as a hex dump",
 	  "以文本或十六进制显示数据流" },
-	{ "the timer that would send it again is frozen, and real programs can "
-	  "not be run again (use --timers live)",
-	  "重传它的定时器被冻结，真实程序又不能重新运行（请用 --timers "
-	  "live）" },
 	{ "theme %s", "配色 %s" },
 	{ "there are more conversations than are kept: the oldest of those "
 	  "that have ended go",
