@@ -180,10 +180,11 @@ busy_end() {
 # Keeps what a run must repeat: not the clock, the ports the kernel chose,
 # the numbers of descriptors, round trip times, and raw bytes with all these;
 # nor the durations that were told or compared ("rto 201 ms", "got":"0.3 ms");
+# nor which thread of a program was first at a lock;
 # nor by how much numbers lie before a conversation's first: with the same
 # ports that is the time since the one before it (RFC 6528).
 stable() {
-	sed -e '/"event":"info"/d' \
+	sed -e '/"event":"info"/d; /"call":"futex"/d' \
 		-e 's/"\(rtt_us\|rtt_ns\|repeat_ns\)":{[^}]*}/"\1":0/g' \
 		-e 's/"bytes_per_s":[0-9]*/"bytes_per_s":0/g' \
 		-e 's/"i":[0-9]*,//; s/"\(sent\|delivered\|begin\)_i":[0-9a-z]*,*//g' \
