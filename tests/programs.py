@@ -288,6 +288,9 @@ def test_ends_in_order(path):
             s.send(b"before\n")
             got = answer_to(s)
             server.ask()
+            # Who serves one at a time closes its listener only afterwards.
+            while listens(False) and not short(path).startswith("tcp"):
+                os.sched_yield()
             s.send(b"after\n")
             got += answer_to(s)
         status, _, err = server.end(0)
@@ -445,33 +448,41 @@ def test_datagrams(path):
           differs("complaints", err.count(b"\n"), 4))
 
 
+def attempt(test, path):
+    """Who gets no answer in a test of ours has seen a fault of theirs."""
+    try:
+        test(path)
+    except OSError as e:
+        check(f"{short(path)}: {test.__name__}", repr(e))
+
+
 def main():
     test_matrix(TCP_SERVERS, TCP_CLIENTS)
     test_matrix(UDP_SERVERS, UDP_CLIENTS)
     for path in TCP_SERVERS + UDP_SERVERS:
-        test_signals(path)
-        test_taken(path)
+        attempt(test_signals, path)
+        attempt(test_taken, path)
         check(f"{short(path)}: a port that is none", *fails(path, "port"),
               *fails(path, "65536"), *fails(path, "-1"))
     for path in TCP_SERVERS:
-        test_misbehaviour(path)
-        test_restart(path)
-        test_ends_in_order(path)
-        test_deaf_client(path)
+        attempt(test_misbehaviour, path)
+        attempt(test_restart, path)
+        attempt(test_ends_in_order, path)
+        attempt(test_deaf_client, path)
         if not short(path).startswith("tcp"):
-            test_slow_client(path)
+            attempt(test_slow_client, path)
     for path in UDP_SERVERS:
-        test_datagrams(path)
+        attempt(test_datagrams, path)
     for client in TCP_CLIENTS:
-        test_bad_servers(client)
+        attempt(test_bad_servers, client)
     for client in TCP_CLIENTS + UDP_CLIENTS:
         check(f"{short(client)}: nobody listens", *fails(client))
         check(f"{short(client)}: a port that is none", *fails(client, "port"),
               *fails(client, "65536"))
     for client in found("tcp_client"):
-        test_lines(client)
+        attempt(test_lines, client)
     for client in UDP_CLIENTS:
-        test_lost_datagrams(client)
+        attempt(test_lost_datagrams, client)
     check("all eight are there, in Python",
           *(not any(p.endswith(".py") for p in found(f"{kind}_{role}"))
             and f"no {kind}_{role}.py"
