@@ -8,13 +8,11 @@
     signals    sigwait ------------------------------------- SIGTERM
 
 The main thread only accepts; who is slow keeps its own thread waiting, and
-nobody else. The price is a stack for each client, and care for all that the
-threads share: here that is standard output alone.
+nobody else. The price is a stack for each client.
 
-SIGTERM ends the server, but no conversation: Python joins the threads that
-still talk before the process ends. A handler for it could run just before
-accept() begins to wait, and accept() would not hear of it; so a thread waits
-for it, and shuts the listener.
+SIGTERM ends the server, but no conversation: Python waits for the threads. A
+handler might run just before accept() begins to wait, and accept() would not
+hear of it; so a thread waits for the signal, and shuts the listener.
 
 Usage: threaded_server.py [PORT]
 """
@@ -26,8 +24,7 @@ import sys
 import threading
 import time
 
-HOST = "127.0.0.1"
-MOST = 1024  # bytes of a line, with its newline
+HOST, MOST = "127.0.0.1", 1024  # bytes of a line, with its newline
 ENDS = {signal.SIGTERM, signal.SIGINT}
 
 
