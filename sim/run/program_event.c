@@ -74,6 +74,15 @@ static bool is_of_children(const struct traced_call *c, const char *args)
 	       c->number == SYS_rt_sigsuspend;
 }
 
+/* A shell waits for keys, with every one of them; it has no socket. */
+static bool is_of_terminal(const struct run *run, const struct traced_call *c)
+{
+	const struct call_kind *kind = call_kind_of(c->number);
+
+	return run->options.program_terminal && kind &&
+	       kind->traits == CALL_WAITS;
+}
+
 static void on_call(struct run *run, uint32_t i)
 {
 	struct traced *traced = &run->programs->thread[i];
@@ -93,7 +102,8 @@ static void on_call(struct run *run, uint32_t i)
 	else if (uses_socket(run, t))
 		followed_speak(run, i);
 	if (traced->silent || exec ||
-	    (traced->alone && is_of_children(&t->call, args))) {
+	    (traced->alone && (is_of_children(&t->call, args) ||
+			       is_of_terminal(run, &t->call)))) {
 		programs_go(run->programs->all, i);
 		return;
 	}
