@@ -35,7 +35,7 @@ async def serve(reader, writer):
             await writer.drain()
     except (OSError, ValueError) as e:
         peer = writer.get_extra_info("peername")
-        print(f"async_server.py: {peer[1]}: {e}", file=sys.stderr)
+        sys.stderr.write(f"async_server.py: {peer[1]}: {e}\n")
     finally:
         writer.close()
 

@@ -61,7 +61,7 @@ def main():
             try:
                 serve(conn)
             except (OSError, ValueError) as e:  # this client's; the next one
-                print(f"tcp_server.py: {peer[1]}: {e}", file=sys.stderr)
+                sys.stderr.write(f"tcp_server.py: {peer[1]}: {e}\n")
 
 
 try:

@@ -39,7 +39,7 @@ def serve(conn, peer):
                 sys.stdout.flush()
                 conn.sendall(line.upper())
     except (OSError, ValueError) as e:
-        print(f"threaded_server.py: {peer[1]}: {e}", file=sys.stderr)
+        sys.stderr.write(f"threaded_server.py: {peer[1]}: {e}\n")
 
 
 def wait_for_end(listener):
@@ -64,7 +64,7 @@ def main():
             except OSError as e:
                 if e.errno == errno.EINVAL:  # it was shut
                     break
-                print(f"threaded_server.py: {e}", file=sys.stderr)
+                sys.stderr.write(f"threaded_server.py: {e}\n")
                 time.sleep(0.1)  # no descriptor left: until some are closed
                 continue
             threading.Thread(target=serve, args=client).start()

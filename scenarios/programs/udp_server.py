@@ -26,14 +26,14 @@ def serve(sock):
     while True:
         line, client = sock.recvfrom(MOST + 1)
         if len(line) > MOST:  # recvfrom() has cut off the rest of it
-            print(f"udp_server.py: {client[1]}: too long", file=sys.stderr)
+            sys.stderr.write(f"udp_server.py: {client[1]}: too long\n")
             continue
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.flush()
         try:
             sock.sendto(line.upper(), client)
         except OSError as e:
-            print(f"udp_server.py: {client[1]}: {e}", file=sys.stderr)
+            sys.stderr.write(f"udp_server.py: {client[1]}: {e}\n")
 
 
 def main():
