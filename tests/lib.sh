@@ -55,10 +55,11 @@ trap 'exit 143' TERM
 
 # --- one check ---------------------------------------------------------------
 
-# Runs a command that may hang, and keeps its status, stdout and stderr.
+# Runs a command that may hang, and keeps its status, stdout and stderr; after
+# $LONGEST seconds (10) it has hung.
 try() {
 	why=''
-	timeout --foreground -k 2 10 "$@" >"$T/out" 2>"$T/err" \
+	timeout --foreground -k 2 "${LONGEST:-10}" "$@" >"$T/out" 2>"$T/err" \
 		<"${IN:-/dev/null}"
 	status=$?
 	[ "$status" -ne 124 ] || fail 'it hung'
