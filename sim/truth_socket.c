@@ -246,7 +246,9 @@ static uint32_t add(struct truth *t, uint32_t lane,
 		    const struct truth_socket *s)
 {
 	uint16_t to = s->tried.port ? s->tried.port : s->remote.port;
-	bool connects = !s->listening && !s->bound && !s->accepted && to;
+	/* Of a datagram socket that says nothing yet, only its first tells. */
+	bool connects = s->protocol == IP_TCP && !s->listening && !s->bound &&
+			!s->accepted && to;
 	const char *owner = recording_lane_name(t->rec, lane);
 	char name[NAME_TEXT];
 	uint32_t i;
