@@ -428,6 +428,17 @@ START_TEST(a_call_that_waits)
 }
 END_TEST
 
+/* What is ready is no byte of anybody's. */
+START_TEST(a_poll_that_tells_what_is_ready)
+{
+	static const char *const facts[] = { "poll()", "!bytes", NULL };
+	uint32_t n = call(&s, d, "poll", "[3 POLLIN], 0s");
+
+	ret(&s, n, 1, 0, "[3 POLLIN]");
+	assert_facts(why(ROW_CALL, 0), facts);
+}
+END_TEST
+
 /* Whose call it was is not known: a capture has none. */
 START_TEST(a_call_of_nobody)
 {
@@ -660,6 +671,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_read);
 	tcase_add_test(t, a_call_that_takes_its_time);
 	tcase_add_test(t, a_call_that_waits);
+	tcase_add_test(t, a_poll_that_tells_what_is_ready);
 	tcase_add_test(t, a_call_of_nobody);
 	tcase_add_test(t, an_expectation);
 	tcase_add_test(t, a_whole_run);

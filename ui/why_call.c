@@ -28,6 +28,18 @@ static void say_error(const struct call_row *call, struct words *w)
 	words_add(w, tr(" It failed: %s."), strerror(call->error));
 }
 
+/* Others tell something too: who was accepted, what is ready. */
+static bool is_read(const char *name)
+{
+	static const char *const reads[] = { "recv", "recvfrom", "recvmsg",
+					     "read", "readv" };
+
+	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++)
+		if (strcmp(name, reads[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Not every read takes what it reads: recv(2), MSG_PEEK and MSG_ERRQUEUE. */
 static void say_read(const struct recording *r, const struct call_row *call,
 		     const char *who, struct words *w)
@@ -36,12 +48,12 @@ static void say_read(const struct recording *r, const struct call_row *call,
 	const char *args = recording_text(r, call->args);
 	unsigned n = (unsigned)call->result;
 
-	if (strstr(args, ", errqueue"))
+	if (strstr(args, ", errqueue") || strstr(args, "MSG_ERRQUEUE"))
 		words_add(w,
 			  tr("%s called %s(): it took %u bytes out of the "
 			     "socket's error queue."),
 			  who, name, n);
-	else if (strstr(args, ", peek"))
+	else if (strstr(args, ", peek") || strstr(args, "MSG_PEEK"))
 		words_add(w,
 			  tr("%s called %s(): it saw %u bytes in the "
 			     "socket's buffer and left them there."),
@@ -70,7 +82,7 @@ void why_call(const struct recording *r, const struct row *row, struct words *w)
 			tr("%s called %s(): it returned after %s; packets sent "
 			   "by it: %u."),
 			who, name, time_format(took_ns, took), n);
-	else if (call->data && call->result > 0)
+	else if (call->data && call->result > 0 && is_read(name))
 		say_read(r, call, who, w);
 	else if (n == 0)
 		words_add(w,
