@@ -92,9 +92,12 @@ const struct run_failure *run_failure(const struct source *run)
 	return &((const struct run *)run)->failure;
 }
 
-const char *run_awaits(const struct source *run)
+const char *run_awaits(const struct source *source)
 {
-	return ((const struct run *)run)->awaited;
+	/* Whoever shows sources need not know of which kind one is. */
+	return source->ops->pump == run_pump
+		       ? ((const struct run *)source)->awaited
+		       : "";
 }
 
 bool run_diverged(const struct source *run)

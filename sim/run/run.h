@@ -73,7 +73,7 @@ const struct run_failure *run_failure(const struct source *run);
  * "". Borrowed until the source goes on.
  */
 #define RUN_AWAITS 420
-const char *run_awaits(const struct source *run);
+const char *run_awaits(const struct source *source);
 
 /*
  * The viewer has changed what happens. From then on an expectation that does
