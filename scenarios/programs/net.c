@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,11 @@ void complain(const char *what, const char *why)
 
 void die(const char *what)
 {
+	static atomic_flag told = ATOMIC_FLAG_INIT;
+
+	/* Of several threads that fail one tells of it, and ends all. */
+	while (atomic_flag_test_and_set(&told))
+		pause();
 	complain(what, strerror(errno));
 	exit(1);
 }
