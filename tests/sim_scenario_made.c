@@ -97,7 +97,7 @@ END_TEST
 /* Some numbers on its wire are those of a connection that is no more. */
 START_TEST(numbers_of_another_connection)
 {
-	char *text = text_of("scenarios/handshake/challenge-ack.scn");
+	char *text = text_of("scenarios/security/challenge-ack.scn");
 	const struct run_options options = { .seed = 1, .no_capture = true };
 	struct play p, q;
 

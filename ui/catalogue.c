@@ -1,7 +1,7 @@
 /*
  * The catalogue is the folder: a group is a sub-folder, a scenario a file
- * NAME.scn in it. Nothing needs to be registered: groups and lessons that build
- * on each other have an order of their own, all others follow by name.
+ * NAME.scn in it. Nothing needs to be registered: what the course has comes in
+ * its order, all others follow by name.
  */
 #include "ui/catalogue.h"
 
@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "capture/mem.h"
+#include "ui/course.h"
 
 static void add(struct catalogue *c, const FTSENT *f)
 {
@@ -29,63 +30,25 @@ static void add(struct catalogue *c, const FTSENT *f)
 	entry->group = mem_text(parent, strlen(parent));
 }
 
-#define LENGTH(table) (sizeof(table) / sizeof(*(table)))
-
-/* First things first. */
-static const char *const groups[] = { "first-steps", "handshake", "data",
-				      "loss", "teardown" };
-
-/*
- * Lessons in the order of learning, whatever group they are in: the plain case
- * before what departs from it. Those that are not here follow by name.
- */
-/* clang-format off */
-static const char *const lessons[] = {
-	"tcp-hello", "socket-calls", "udp-hello",
-	"tcp-server", "udp-server", "threaded-server", "async-server",
-	"handshake", "refused", "lost-syn", "lost-syn-ack", "lost-last-ack",
-	"simultaneous-open", "challenge-ack", "accept-queue-full",
-	"syn-cookies",
-	"delayed-ack", "nagle", "zero-window",
-	"rto-backoff", "fast-retransmit", "sack",
-	"teardown-four", "teardown-three", "half-close", "simultaneous-close",
-	"time-wait-reuse", "rst-unread", "linger-zero",
-	"latency", "congestion-control", "congestion-bbr",
-	"udp-loss", "udp-reorder", "udp-truncation", "udp-unreachable",
-	"iterative-server", "thread-or-loop", "pool-server", "prefork-server",
-	"select-poll-epoll", "edge-triggered", "thundering-herd",
-	"reuseport-server", "graceful-shutdown", "ten-thousand",
-};
-/* clang-format on */
-
-/* Its place in a table; behind all of it if it is not there. */
-static size_t rank(const char *const *table, size_t n, const char *name)
+static int compare(size_t a, size_t b)
 {
-	size_t i = 0;
-
-	while (i < n && strcmp(name, table[i]) != 0)
-		i++;
-	return i;
+	return (a > b) - (a < b);
 }
 
-/* By the table, and by name where it has neither. */
-static int by_rank(const char *const *table, size_t n, const char *a,
-		   const char *b)
-{
-	size_t left = rank(table, n, a), right = rank(table, n, b);
-
-	if (left != right)
-		return left < right ? -1 : 1;
-	return strcmp(a, b);
-}
-
-static int by_group(const void *a, const void *b)
+/* As the course has them, and by name where it has neither. */
+static int by_course(const void *a, const void *b)
 {
 	const struct catalogue_entry *x = a, *y = b;
-	int order = by_rank(groups, LENGTH(groups), x->group, y->group);
+	int order = compare(course_group_rank(x->group),
+			    course_group_rank(y->group));
 
 	if (!order)
-		order = by_rank(lessons, LENGTH(lessons), x->name, y->name);
+		order = strcmp(x->group, y->group);
+	if (!order)
+		order = compare(course_lesson_rank(x->group, x->name),
+				course_lesson_rank(y->group, y->name));
+	if (!order)
+		order = strcmp(x->name, y->name);
 	return order ? order : strcmp(x->path, y->path);
 }
 
@@ -149,7 +112,7 @@ int catalogue_open_dir(struct catalogue *c, const char *dir, struct err *e)
 		return rc;
 	}
 	if (c->n) {
-		qsort(c->entry, c->n, sizeof(*c->entry), by_group);
+		qsort(c->entry, c->n, sizeof(*c->entry), by_course);
 		return 0;
 	}
 	return err_set(e, ERR_INPUT,
