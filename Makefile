@@ -92,6 +92,9 @@ check: deps-check ## run every test
 	@$(MAKE) -s --no-print-directory all $(TESTS)
 	@WIRESTEP=$${WIRESTEP:-$(B)/wirestep} tests/run $(TESTS) $(SCRIPTS)
 
+check-all: ## the same, and every scenario, also those that wait for a clock
+	@LESSONS=all $(MAKE) -s --no-print-directory check
+
 check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
 	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
 		-fno-sanitize-recover=undefined" all

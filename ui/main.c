@@ -31,7 +31,7 @@ static const struct command_row commands[] = {
 	  command_open },
 	{ "check", "FILE.scn|DIR …", "read scenarios without running them",
 	  command_check },
-	{ "list", "", "the built-in scenarios", command_list },
+	{ "list", "[GROUP|NAME …]", "the built-in scenarios", command_list },
 	{ "doctor", "", "what this machine and user can do", command_doctor },
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(*commands) };

@@ -401,6 +401,11 @@ int scenario_load(struct scenario **out, const char *path,
 void scenario_free(struct scenario *s);
 /* It starts real programs, which can not be made to do the same again. */
 bool scenario_has_programs(const struct scenario *s);
+/*
+ * It waits for a clock: packets are not held, timers of the kernel run, or a
+ * statement takes its time. All others go as fast as the machine does.
+ */
+bool scenario_waits(const struct scenario *s);
 void mistakes_free(struct mistakes *m);
 
 /* Writes the scenario in its one printed form; parsing it gives the same. */
