@@ -198,6 +198,7 @@ format: ## let clang-format decide
 
 docs: all ## make what docs/ has from the program's tables
 	$(B)/wirestep help keys-markdown >docs/keys.md
+	$(B)/wirestep help glossary-markdown >docs/glossary.md
 	$(B)/wirestep help vim >docs/editors/vim/syntax/wirestep.vim
 	$(B)/wirestep help vscode >docs/editors/vscode/syntaxes/wirestep.tmLanguage.json
 

@@ -109,6 +109,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	}
 	help_term(out, "wirestep help    scenario|filter|keys|man",
 		  COMMAND_COLS, "the languages' words; the keys; the manual");
+	help_term(out, "wirestep help    glossary|TERM", COMMAND_COLS,
+		  "what a word means, and which lesson shows it");
 	some_keys(out);
 	fputs("\n", out);
 	options_help(out);

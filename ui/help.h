@@ -28,4 +28,15 @@ void help_keys(FILE *out);
 /* The same in English as docs/keys.md has it: `make docs`. */
 void help_keys_markdown(FILE *out);
 
+struct glossary_entry;
+/* An entry of the glossary, or all by subjects, in the user's language. */
+void help_entry(const struct glossary_entry *e, const struct print_style *s,
+		FILE *out);
+void help_glossary(const struct print_style *s, FILE *out);
+/* The entry of a word, of several arguments; -1 with *e: there is none. */
+int help_word(char *const *word, int n, const struct print_style *s, FILE *out,
+	      struct err *e);
+/* All in English as docs/glossary.md has it: `make docs`. */
+void help_glossary_markdown(FILE *out);
+
 #endif

@@ -54,6 +54,7 @@ static const struct topic_row {
 	{ "filter", help_filter },
 	{ "words", help_words },
 	{ "keys-markdown", help_keys_markdown },
+	{ "glossary-markdown", help_glossary_markdown },
 	{ "vim", editor_vim },
 	{ "vscode", editor_vscode },
 };
@@ -72,18 +73,22 @@ static int flush_status(struct err *e)
 							    : 0;
 }
 
+/* A topic, a subcommand, or else a word of the glossary. */
 static int help(const struct options *o, struct err *e)
 {
 	const char *topic = o->n_args > 1 ? o->arg[1] : "";
-
 	const struct topic_row *row = topic_find(topic);
 
 	if (row)
 		row->print(stdout);
 	else if (strcmp(topic, "man") == 0)
 		help_man(commands, N_COMMANDS, stdout);
-	else
+	else if (strcmp(topic, "glossary") == 0)
+		help_glossary(&o->style, stdout);
+	else if (o->help || !*topic || find(topic))
 		help_print(commands, N_COMMANDS, stdout);
+	else if (help_word(o->arg + 1, o->n_args - 1, &o->style, stdout, e) < 0)
+		return (int)e->status;
 	return flush_status(e);
 }
 
