@@ -46,10 +46,11 @@ static const struct local_route group_routes[] = {
 static void put_metrics(struct nlmsghdr *nlh, const struct stage_config *config)
 {
 	struct nlattr *metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
+	uint32_t rto_min = config->freeze ? FREEZE_RTO_MS : config->rto_min_ms;
 
-	if (config->freeze) {
+	if (rto_min) {
 		mnl_attr_put_u32(nlh, RTAX_LOCK, 1 << RTAX_RTO_MIN);
-		mnl_attr_put_u32(nlh, RTAX_RTO_MIN, FREEZE_RTO_MS);
+		mnl_attr_put_u32(nlh, RTAX_RTO_MIN, rto_min);
 	}
 	if (config->quickack)
 		mnl_attr_put_u32(nlh, RTAX_QUICKACK, 1);
@@ -128,7 +129,7 @@ static int set_routes(struct mnl_socket *nl, const struct local_route *routes,
 int stage_routes(const struct stage_config *config, struct err *e)
 {
 	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	bool timers = config->freeze || config->quickack;
+	bool timers = config->freeze || config->quickack || config->rto_min_ms;
 	int rc = -1;
 
 	if (nl && mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) == 0)

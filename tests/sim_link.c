@@ -147,6 +147,29 @@ END_TEST
 /* --- as text ----------------------------------------------------------------
  */
 
+/* On lo the kernel's own is 200 ms. */
+START_TEST(rto_min_is_the_shortest_timeout)
+{
+	struct play p;
+
+	need_stage();
+	p = play_text(HEAD "timers live\nlink rto_min=3s\n" ACTORS
+			   "S l = socket tcp ; bind l :10000 ; listen l 1\n"
+			   "C s = socket tcp ; connect s :10000\n"
+			   "settle\ninfo C.s rto>=3s rto<4s\n");
+	play_ok(&p);
+	play_free(&p);
+}
+END_TEST
+
+START_TEST(rto_min_needs_timers)
+{
+	check_mistakes(HEAD "link rto_min=1s\n" ACTORS,
+		       "3:1 \"link rto_min\" in freeze mode: its timers stand "
+		       "still; use \"timers live\"\n");
+}
+END_TEST
+
 static const struct {
 	const char *words;
 	uint64_t rate;
@@ -199,6 +222,8 @@ static const struct {
 	  "4:6 a link has no \"loss\": write \"rule drop FROM>TO p=0.1\"\n" },
 	{ "jitter=1ms", "4:6 a link has no \"jitter\": write \"rule delay 5ms "
 			"FROM>TO p=0.5\"\n" },
+	{ "rto_min=999us", "4:14 rto_min is 1ms to 120s\n" },
+	{ "rto_min=121s", "4:14 rto_min is 1ms to 120s\n" },
 	{ "bandwidth=1",
 	  "4:6 a link has no \"bandwidth\": write rate=10mbit\n" },
 	{ "burst=1", "4:6 a link has no \"burst\": packets leave one after "
@@ -240,6 +265,8 @@ static Suite *link_suite(void)
 	tcase_add_loop_test(tc, is_read_and_printed, 0, ROWS(right));
 	tcase_add_loop_test(tc, is_refused, 0, ROWS(wrong));
 	tcase_add_test(tc, needs_realtime);
+	tcase_add_test(tc, rto_min_is_the_shortest_timeout);
+	tcase_add_test(tc, rto_min_needs_timers);
 	suite_add_tcase(s, tc);
 	return s;
 }

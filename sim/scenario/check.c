@@ -158,6 +158,10 @@ static void check_freeze(struct parser *p, const struct step *step, bool udp)
 			    "\"link %s\" in freeze mode: packets wait for "
 			    "whoever steps; use \"mode realtime\"",
 			    step->link.delay_ns ? "delay" : "rate");
+	if (step->kind == ST_LINK && step->link.rto_min_ms && !p->s->live)
+		mistake_add(p->m, step->line, step->col,
+			    "\"link rto_min\" in freeze mode: its timers "
+			    "stand still; use \"timers live\"");
 }
 
 static void check_realtime(struct parser *p, const struct step *step)

@@ -1,5 +1,6 @@
 /*
  * The stage's link: link mtu=1500 offload=off delay=10ms rate=10mbit limit=20
+ * rto_min=50ms
  *
  * Only what a link does to every packet is said here; what it does to some,
  * to lose or to damage them, is for rules.
@@ -13,6 +14,7 @@
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* RFC 791 3.2; the IPv4 maximum */
 enum { LIMIT_MAX = 100000 };
+enum { RTO_MIN_MAX_MS = 120000 }; /* TCP_RTO_MAX: no timer is longer */
 
 #define RATE_MIN UINT64_C(1000)
 #define RATE_MAX UINT64_C(100000000000)
@@ -98,16 +100,30 @@ static bool link_limit(struct parser *p, char **text)
 	return true;
 }
 
+/* The shortest retransmission timeout: RTAX_RTO_MIN of ip-route(8), in ms. */
+static bool link_rto_min(struct parser *p, char **text)
+{
+	const struct token *t = peek(p);
+	uint64_t ns = 0;
+
+	if (!take_duration(p, &ns, text))
+		return false;
+	if (ns < 1000000 || ns > RTO_MIN_MAX_MS * UINT64_C(1000000))
+		return mistake(p, t, "rto_min is 1ms to 120s");
+	p->link->rto_min_ms = (uint32_t)(ns / 1000000);
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*parse)(struct parser *p, char **text);
 } link_words[] = {
 	{ "mtu", link_mtu },	 { "offload", link_offload },
 	{ "delay", link_delay }, { "rate", link_rate },
-	{ "limit", link_limit },
+	{ "limit", link_limit }, { "rto_min", link_rto_min },
 };
 enum { LINK_WORDS = sizeof(link_words) / sizeof(link_words[0]) };
-_Static_assert(LINK_WORDS == 5, "docs/scenario-language.md has these");
+_Static_assert(LINK_WORDS == 6, "docs/scenario-language.md has these");
 
 /* What other tools have for a link, and how it is said here. */
 static const struct {

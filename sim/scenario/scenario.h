@@ -36,6 +36,7 @@ struct link {
 	uint64_t delay_ns; /* of every packet, each way; realtime */
 	uint64_t rate;	   /* bits a second, each way; 0: no bound; realtime */
 	uint32_t limit;	   /* packets that wait for that; 0: LINK_LIMIT */
+	uint32_t rto_min_ms; /* of the routes; 0: the kernel's own */
 };
 
 /* A text in the languages it was written in; zh may be NULL. */
