@@ -201,6 +201,14 @@ docs: all ## make what docs/ has from the program's tables
 	$(B)/wirestep help glossary-markdown >docs/glossary.md
 	$(B)/wirestep help vim >docs/editors/vim/syntax/wirestep.vim
 	$(B)/wirestep help vscode >docs/editors/vscode/syntaxes/wirestep.tmLanguage.json
+	docs/catalogue.py $(B)/wirestep docs/catalogue.md
+
+catalogue: all ## run every scenario 40 times, write docs/catalogue.md
+	$(B)/wirestep run scenarios -j 1 -p summary --json >$(B)/alone.jsonl
+	rm -f $(B)/figures
+	FIGURES=$(CURDIR)/$(B)/figures WIRESTEP=$(B)/wirestep tests/stability
+	docs/catalogue.py $(B)/wirestep docs/catalogue.md $(B)/alone.jsonl \
+		$(B)/figures
 
 picture: all ## make docs/*.svg from the keys in docs/*.keys
 	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 100; \
