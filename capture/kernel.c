@@ -82,7 +82,8 @@ void kernel_request(struct inet_diag_req_v2 *req, const struct endpoint *local,
 {
 	req->sdiag_family = local->ip.version == 6 ? AF_INET6 : AF_INET;
 	req->sdiag_protocol = IPPROTO_TCP;
-	req->idiag_ext = 1 << (INET_DIAG_INFO - 1);
+	req->idiag_ext =
+		1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_SKMEMINFO - 1);
 	req->idiag_states = ~0u;
 	req->id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
 	req->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
@@ -130,6 +131,17 @@ static void copy_info(struct kernel_socket *out, const struct nlattr *attr)
 	out->has_info = len > 0;
 }
 
+/* The counter `dropped` of SK_MEMINFO_VARS numbers, if it is among them. */
+static uint32_t dropped_of(const void *meminfo, size_t len)
+{
+	uint32_t numbers[SK_MEMINFO_DROPS + 1];
+
+	if (len < sizeof(numbers))
+		return 0;
+	memcpy(numbers, meminfo, sizeof(numbers));
+	return numbers[SK_MEMINFO_DROPS];
+}
+
 void kernel_answer(struct kernel_socket *out, const struct inet_diag_msg *msg,
 		   const struct nlmsghdr *nlh)
 {
@@ -142,6 +154,10 @@ void kernel_answer(struct kernel_socket *out, const struct inet_diag_msg *msg,
 	{
 		if (mnl_attr_get_type(attr) == INET_DIAG_INFO)
 			copy_info(out, attr);
+		else if (mnl_attr_get_type(attr) == INET_DIAG_SKMEMINFO)
+			out->dropped =
+				dropped_of(mnl_attr_get_payload(attr),
+					   mnl_attr_get_payload_len(attr));
 	}
 	out->info.rqueue = msg->idiag_rqueue;
 	out->info.wqueue = msg->idiag_wqueue;
@@ -215,6 +231,8 @@ int kernel_tcp_taker(struct kernel *k, const struct endpoint *local,
  */
 bool kernel_udp_queues(int fd, struct kernel_socket *out)
 {
+	uint32_t meminfo[SK_MEMINFO_VARS];
+	socklen_t len = sizeof(meminfo);
 	int recv = 0, send = 0;
 
 	if (ioctl(fd, SIOCINQ, &recv) < 0 || ioctl(fd, SIOCOUTQ, &send) < 0)
@@ -222,6 +240,8 @@ bool kernel_udp_queues(int fd, struct kernel_socket *out)
 	*out = (struct kernel_socket){ .state = TCP_UNKNOWN };
 	out->info.rqueue = (uint32_t)recv;
 	out->info.wqueue = (uint32_t)send;
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, meminfo, &len) == 0)
+		out->dropped = dropped_of(meminfo, len);
 	return true;
 }
 

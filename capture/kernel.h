@@ -26,6 +26,7 @@ struct kernel_socket {
 	struct info_row info; /* .socket is left alone */
 	uint8_t raw[384];     /* TCP_INFO as the kernel gave it */
 	uint32_t raw_len;     /* 0: none */
+	uint32_t dropped;     /* packets for it that had no room, or no use */
 };
 
 /*
@@ -47,7 +48,8 @@ int kernel_tcp_taker(struct kernel *k, const struct endpoint *local,
 
 /*
  * The queues of a UDP descriptor of our own: info.rqueue is the length of the
- * datagram that the next read will get (udp(7), SIOCINQ). False if it has none.
+ * datagram that the next read will get (udp(7), SIOCINQ); and `dropped`. False
+ * if it has none.
  */
 bool kernel_udp_queues(int fd, struct kernel_socket *out);
 

@@ -58,6 +58,21 @@ static const struct corner {
 	  "S recv l 1 = \"a\"\nqueue S.l recv=2\n"
 	  "S recv l 9 = \"de\"\nqueue S.l recv=0\n",
 	  "C>S udp len=3 delivered\nC>S udp len=2 delivered\n" },
+	{ "what a UDP socket has no room for it counts",
+	  HEAD "link mtu=9000\n" ACTORS UDP_SERVER
+	       "S rcvbuf l 1\nC s = socket udp ; connect s 127.0.0.1:10000\n"
+	       "repeat 3 { C send s 4000 }\nqueue S.l dropped=0\nsettle\n"
+	       "queue S.l recv=4000 dropped=2\nS recv l 5000 = 4000\n"
+	       "queue S.l recv=0 dropped=2\n",
+	  NULL },
+	{ "a listener counts the SYNs it has no room for",
+	  HEAD "timers live\n" ACTORS
+	       "S l = socket tcp ; bind l 127.0.0.1:10000 ; listen l 0\n"
+	       "C s = socket tcp ; connect s 127.0.0.1:10000\nsettle\n"
+	       "queue S.l accept=1/0 dropped=0\n"
+	       "C t = socket tcp ; connect t 127.0.0.1:10000\nwire C>S [S]\n"
+	       "queue S.l dropped=1\nS accept l\n",
+	  NULL },
 	{ "a port's next owner is not taken for the last",
 	  HEAD "actor C, D, S\n" UDP_SERVER
 	       "C s = socket udp ; bind s 127.0.0.1:6000\n"

@@ -65,6 +65,8 @@ static const struct {
 	{ UDP6, "multicast_ttl s 7", "IPV6_MULTICAST_HOPS = 7" },
 	{ UDP, "multicast_loop s off", "IP_MULTICAST_LOOP = off" },
 	{ UDP6, "multicast_loop s off", "IPV6_MULTICAST_LOOP = off" },
+	{ UDP, "multicast_all s off", "IP_MULTICAST_ALL = off" },
+	{ UDP6, "multicast_all s off", "IPV6_MULTICAST_ALL = off" },
 	{ TCP, "setsockopt s IPPROTO_TCP TCP_MAXSEG 700", "maxseg = 700" },
 	{ TCP, "setsockopt s SOL_SOCKET SO_LINGER off", "linger = off" },
 	{ TCP, "bind s :7 ; listen s 1", "acceptconn = on" },

@@ -369,6 +369,7 @@ static const struct {
 	  "? ? 5 ? ?" },
 	{ CONNECTED, "${C>S.mss} ${S>C.sackok} ${last.ecn} ${last.dport}",
 	  "none 1 not-ect 10000" },
+	{ UDP, "${S.s.dropped} ${C.s.dropped}", "0 0" },
 	{ UDP "drop C>S udp\n", "${packets} ${dropped}", "1 1" },
 	{ UDP "dup C>S udp\n", "${packets} ${last.n}", "1 1" },
 };

@@ -642,9 +642,11 @@ END_TEST
 
 START_TEST(labels_of_other_protocols)
 {
-	struct packet esp = { .protocol = 50 };
+	struct packet esp = { .protocol = 50 }, tail = { .protocol = IP_UDP };
 	char label[LABEL_TEXT];
 
+	tail.fragment = true;
+	tail.fragment_offset = 1480;
 	datagram(&s, 0, 1, 33);
 	icmp(&s, 1, 0, IP_ICMP, 3, 3);
 	icmp(&s, 1, 0, IP_ICMPV6, 1, 4);
@@ -660,6 +662,12 @@ START_TEST(labels_of_other_protocols)
 			 "#3 ICMP port unreachable");
 	ck_assert_str_eq(packet_label(s.r, 3, label), "#4 ICMP type 5 code 1");
 	ck_assert_str_eq(packet_label(s.r, 4, label), "#5 IP 50");
+	send_any(&s, 0, 1, &tail, ROW_NONE);
+	ck_assert_str_eq(packet_label(s.r, 5, label), "#6 UDP fragment 1480");
+	ck_assert_str_eq(packet_label_fit(s.r, 5, 19, label),
+			 "#6 fragment 1480");
+	ck_assert_str_eq(packet_label_fit(s.r, 5, 15, label), "#6 @1480");
+	ck_assert_str_eq(packet_label_fit(s.r, 5, 7, label), "#6");
 	ck_assert_str_eq(packet_label_fit(s.r, 4, 3, label), "#5");
 }
 END_TEST

@@ -126,11 +126,13 @@ static const struct {
 	{ IP_ICMP, 3, 4, "fragmentation needed" },
 	{ IP_ICMP, 8, 0, "echo" },
 	{ IP_ICMP, 11, 0, "time exceeded" },
+	{ IP_ICMP, 11, 1, "reassembly timeout" },
 	{ IP_ICMPV6, 1, 0, "no route" },
 	{ IP_ICMPV6, 1, 3, "address unreachable" },
 	{ IP_ICMPV6, 1, 4, "port unreachable" },
 	{ IP_ICMPV6, 2, 0, "packet too big" },
 	{ IP_ICMPV6, 3, 0, "time exceeded" },
+	{ IP_ICMPV6, 3, 1, "reassembly timeout" },
 	{ IP_ICMPV6, 128, 0, "echo" },
 	{ IP_ICMPV6, 129, 0, "echo reply" },
 };
@@ -153,23 +155,45 @@ static void icmp_label(const struct packet_row *p, int level, struct words *out)
 		words_add(out, " %u/%u", p->icmp_type, p->icmp_code);
 }
 
+/*
+ * Where in its datagram it begins. What is in it is for who puts the datagram
+ * together; the first part of a TCP segment tells all that matters of it.
+ */
+static bool is_fragment(const struct packet_row *p)
+{
+	return p->fragment && (p->protocol != IP_TCP || p->fragment_at > 0);
+}
+
+static void fragment_label(const struct packet_row *p, int level,
+			   struct words *out)
+{
+	if (level == 0)
+		words_add(out, " %s", protocol_label(p->protocol));
+	if (level < 2)
+		words_add(out, " %s %u", tr("fragment"), p->fragment_at);
+	else
+		words_add(out, " @%u", p->fragment_at);
+}
+
 static void write_label(const struct packet_row *p, const struct flow *f,
 			int level, struct words *out)
 {
 	bool icmp = p->protocol == IP_ICMP || p->protocol == IP_ICMPV6;
 
 	words_add(out, "#%" PRIu32, p->number);
-	if (p->protocol == IP_TCP)
-		tcp_label(p, f, level, out);
-	else if (level + 1 >= LEVELS)
+	if (level + 1 >= LEVELS)
 		return;
+	if (is_fragment(p))
+		fragment_label(p, level, out);
+	else if (p->protocol == IP_TCP)
+		tcp_label(p, f, level, out);
 	else if (icmp)
 		icmp_label(p, level, out);
 	else if (p->protocol == IP_UDP)
 		words_add(out, " UDP");
 	else
 		words_add(out, " IP %u", p->protocol);
-	if (p->protocol == IP_UDP && level == 0)
+	if (p->protocol == IP_UDP && !is_fragment(p) && level == 0)
 		words_add(out, " len %u", p->payload_len);
 	if (p->protocol != IP_TCP && p->injected && level == 0)
 		words_add(out, " %s", tr("injected"));

@@ -86,6 +86,7 @@ struct packet_row {
 	uint8_t fate, seen_by;
 	uint8_t icmp_type, icmp_code;
 	bool has_l4;	 /* the transport header was there to be read */
+	bool fragment;	 /* a part of a datagram: see fragment_at */
 	bool injected;	 /* made by the wire: nobody sent it */
 	bool queue_full; /* dropped, for the link had no room for it */
 };

@@ -62,6 +62,7 @@ void packet_row_fill(struct packet_row *row, const struct sent *s)
 	row->fate_event = ROW_NONE;
 	row->has_l4 = p->has_l4;
 	row->fragment_at = p->fragment_offset;
+	row->fragment = p->fragment;
 	if (!p->has_l4)
 		return;
 	if (p->protocol == IP_TCP) {

@@ -138,7 +138,9 @@ static int check_queue(struct run *run, const struct check *c,
 
 	if (rc != 1)
 		return rc;
-	value = strcmp(c->name, "send") == 0 ? k.info.wqueue : k.info.rqueue;
+	value = strcmp(c->name, "send") == 0	  ? k.info.wqueue
+		: strcmp(c->name, "dropped") == 0 ? k.dropped
+						  : k.info.rqueue;
 	if (c->max >= 0)
 		snprintf(out->got, WANT_TEXT, "%lld/%u", (long long)value,
 			 k.info.wqueue);

@@ -190,7 +190,9 @@ static void set_queue(struct value *v, const struct kernel_socket *k,
 	bool of_listener = what == OBSERVED_ACCEPT || what == OBSERVED_BACKLOG;
 	bool receives = what == OBSERVED_ACCEPT || what == OBSERVED_RECV;
 
-	if (of_listener == (k->state == TCP_LISTEN))
+	if (what == OBSERVED_LOST)
+		set_number(v, k->dropped);
+	else if (of_listener == (k->state == TCP_LISTEN))
 		set_number(v, receives ? k->info.rqueue : k->info.wqueue);
 }
 

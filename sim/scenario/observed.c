@@ -48,6 +48,8 @@ const struct observed_spec observed_specs[] = {
 			      "connections that wait for accept" },
 	[OBSERVED_BACKLOG] = { OF_SOCKET, "backlog", false,
 			       "how many may wait" },
+	[OBSERVED_LOST] = { OF_SOCKET, "dropped", false,
+			    "packets for it that it threw away" },
 	[OBSERVED_N] = { OF_PACKET, "n", false, "its number in the ladder" },
 	[OBSERVED_FROM] = { OF_PACKET, "from", false, "who sent it" },
 	[OBSERVED_TO] = { OF_PACKET, "to", false, "to whom" },

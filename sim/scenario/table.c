@@ -133,7 +133,7 @@ const char *const state_names[] = {
 };
 _Static_assert(ROWS(state_names) == 11 + 1, "the states of RFC 9293 3.3.2");
 
-const char *const queue_names[] = { "accept", "recv", "send", NULL };
+const char *const queue_names[] = { "accept", "recv", "send", "dropped", NULL };
 
 /* linux/tcp.h, struct tcp_info without tcpi_; cwnd and ssthresh are snd_. */
 const struct info_field info_fields[] = {

@@ -6,7 +6,7 @@
  *
  *	state S STATE {, S STATE}
  *	info  S FIELD<op>VALUE … {, S FIELD<op>VALUE …}
- *	queue S QUEUE<op>LENGTH[/MAX] … {, …}
+ *	queue S QUEUE<op>LENGTH[/MAX] … {, …}   and what was dropped
  */
 #include <stdlib.h>
 #include <string.h>
@@ -157,7 +157,7 @@ static bool queue_check(struct parser *p, struct check *c)
 	char name[NAME_MAX_LEN + 1];
 	struct guess g;
 
-	if (!take_name(p, "a queue: accept, recv or send", name))
+	if (!take_name(p, "a queue: accept, recv, send or dropped", name))
 		return false;
 	for (size_t i = 0; queue_names[i]; i++) {
 		if (strcmp(queue_names[i], name) != 0)
