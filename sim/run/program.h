@@ -46,8 +46,13 @@ enum step_result run_expect_call(struct run *run, const struct step *step,
 void run_expect_forget(struct run *run);
 
 /*
- * program_wait.c: may one of them do something by itself? If that is known in
- * a while only, *wake_ns is when.
+ * program_wait.c: some thread is not asleep. Nobody tells when the last of them
+ * falls asleep.
+ */
+bool run_programs_awake(const struct run *run);
+/*
+ * All sleep: may one of them do something by itself? If that is known in a
+ * while only, *wake_ns is when.
  */
 bool run_programs_may_act(struct run *run, uint64_t now_ns, uint64_t *wake_ns);
 /* A call has returned that may have limited how long others wait. */

@@ -22,7 +22,6 @@
 
 /* As long as nothing happens, programs that wait for ever may still go on. */
 #define STILL_NS UINT64_C(3000000000)
-#define LOOK_NS	 UINT64_C(5000000)
 
 /* --- for ever ------------------------------------------------------------ */
 
@@ -133,19 +132,18 @@ bool run_programs_asleep(const struct run *run)
 	return true;
 }
 
+bool run_programs_awake(const struct run *run)
+{
+	return run_programs_alive(run) && !run_programs_quiet(run);
+}
+
 bool run_programs_may_act(struct run *run, uint64_t now_ns, uint64_t *wake_ns)
 {
 	uint32_t events = recording_count(run->rec);
-	bool quiet;
 
 	if (!run_programs_alive(run))
 		return false;
-	/* Nobody tells when the last of them falls asleep. */
-	quiet = run_programs_quiet(run);
-	if (!quiet)
-		run_earlier(wake_ns, now_ns + LOOK_NS);
-	if (!quiet || has_outside(run) || run->time_limits ||
-	    !all_for_ever(run)) {
+	if (has_outside(run) || run->time_limits || !all_for_ever(run)) {
 		run->still.since_ns = 0;
 		return true;
 	}

@@ -22,6 +22,7 @@ enum {
 	FREEZE_PATIENCE_MS = 20000, /* SYN timers run on in freeze mode */
 	REALTIME_PATIENCE_MS = 130000,
 	DOUBT_NS = 20000000,
+	LOOK_NS = 5000000,
 	PROBES = 3,
 };
 
@@ -135,6 +136,16 @@ enum step_result run_wait(struct run *run, const struct step *step)
 	run_earlier(&wake_ns, run->wait_ns);
 	run_earlier(&wake_ns, calls_next_due(run));
 	run_earlier(&wake_ns, held_next_due(run));
+	/*
+	 * Something goes on as long as a thread is awake. What else may come
+	 * is looked for when all sleep: with many connections that takes long.
+	 */
+	if (run_programs_awake(run)) {
+		run->still.since_ns = 0;
+		run_earlier(&wake_ns, now_ns + LOOK_NS);
+		run->source.wake_ns = wake_ns;
+		return STEP_WAIT;
+	}
 	await_owed_ack(run, now_ns, &wake_ns);
 	if (!wake_ns && probes_for_ever(run, step, now_ns))
 		return run_stuck(run, step);
