@@ -199,7 +199,7 @@ stable() {
 		-e '/"event":"note"/s/[0-9][0-9.]* \([num]\|µ\)\{0,1\}s\([^a-z]\)/TIME\2/g' \
 		-e 's/"got":"[0-9][0-9.]* [nmµu]*s"/"got":"TIME"/' \
 		-e 's/\("seq":\|"ack":\|seq=\|ack=\)4[0-9]\{9\}/\1BEFORE/g' \
-		-e '/"event":"packet"/s/"bytes":"[^"]*"/"bytes":0/'
+		-e '/"event":"packet"/s/"\(bytes\|arrived\)":"[^"]*"/"\1":0/g'
 }
 
 deny_build() {
