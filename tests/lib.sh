@@ -49,6 +49,8 @@ clean_up() {
 	rm -rf "$T"
 }
 trap clean_up EXIT
+XDG_STATE_HOME=$T/state # nobody's own progress
+export XDG_STATE_HOME
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM

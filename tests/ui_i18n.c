@@ -269,6 +269,7 @@ static void want_calls(const char *path)
 START_TEST(texts_in_calls)
 {
 	ck_assert_int_gt(each_source("ui/*.c", want_calls), 50);
+	ck_assert_int_gt(each_source("ui/*/*.c", want_calls), 2);
 	ck_assert_int_gt(n_wanted, 100);
 	ck_assert_msg(n_missing == 0, "%d without translation", n_missing);
 }
@@ -386,6 +387,7 @@ START_TEST(nothing_left_over)
 
 	used = mem_zero(n_messages_zh, sizeof(*used));
 	each_source("ui/*.c", use_strings);
+	each_source("ui/*/*.c", use_strings);
 	for (int i = 0; i < FATES; i++)
 		use_string(fate_name((enum fate)i));
 	filter_each(use_filter_help, NULL);

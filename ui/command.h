@@ -16,7 +16,8 @@
 typedef int command_fn(const struct options *o, struct err *e);
 
 command_fn command_home, command_run, command_live, command_open, command_check,
-	command_list, command_doctor, command_exec, command_shell;
+	command_list, command_doctor, command_exec, command_shell,
+	command_learn;
 
 /* What would end another command with 1 to 3 ends exec with 125. */
 int exec_status(int status);

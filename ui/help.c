@@ -48,6 +48,8 @@ static const struct {
 	{ "LC_ALL, LANG", "the language; ASCII where the locale is not UTF-8" },
 	{ "NO_COLOR", "if it is not empty, no colours" },
 	{ "WIRESTEP_SCENARIOS", "the folder of the built-in scenarios" },
+	{ "XDG_STATE_HOME", "where wirestep/progress is kept, how far you are "
+			    "in the course (~/.local/state)" },
 };
 enum { N_VARIABLES = sizeof(variables) / sizeof(*variables) };
 

@@ -11,7 +11,6 @@
  */
 #include "ui/homelist.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +65,7 @@ static void add_entry(struct homelist *h, const struct catalogue_entry *entry)
 			       .lesson = copy(in_language(&s->lesson)),
 			       .path = copy(entry->path),
 			       .group = copy(entry->group),
+			       .requires = s->n_require > 0,
 		       });
 		scenario_free(s);
 	}
@@ -125,7 +125,7 @@ void homelist_free(struct homelist *h)
 	*h = (struct homelist){ 0 };
 }
 
-static bool matches(const struct home_row *row, const char *text)
+bool home_row_has(const struct home_row *row, const char *text)
 {
 	return strcasestr(row->name, text) || strcasestr(row->title, text) ||
 	       strcasestr(row->lesson, text) || strcasestr(row->group, text);
@@ -141,7 +141,7 @@ void homelist_filter(struct homelist *h, const char *text)
 		if (h->row[i].kind == HOME_GROUP) {
 			group = i;
 			has_group = false;
-		} else if (matches(&h->row[i], text)) {
+		} else if (home_row_has(&h->row[i], text)) {
 			if (!has_group)
 				h->shown[h->n_shown++] = group;
 			has_group = true;

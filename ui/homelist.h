@@ -2,6 +2,7 @@
 #ifndef UI_HOMELIST_H
 #define UI_HOMELIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ui/catalogue.h"
@@ -14,6 +15,7 @@ struct home_row {
 	char *name;		     /* the group's, or the scenario's */
 	char *title, *lesson, *path; /* "" of a group */
 	char *group;
+	bool requires; /* the scenario needs something of the machine */
 };
 
 struct homelist {
@@ -39,6 +41,8 @@ void homelist_free(struct homelist *h);
  */
 void homelist_filter(struct homelist *h, const char *text);
 
+/* In its name, title, lesson or group, in any case. */
+bool home_row_has(const struct home_row *row, const char *text);
 /* The row at a place among the shown; NULL beyond them. Until homelist_free. */
 const struct home_row *homelist_row(const struct homelist *h, size_t at);
 /*

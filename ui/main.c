@@ -21,6 +21,8 @@
 static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",
 	  command_run },
+	{ "learn", "[CHAPTER|LESSON]",
+	  "a course through the built-in scenarios", command_learn },
 	{ "exec", "CMD [ARG …]", "step any program, its calls and packets",
 	  command_exec },
 	{ "shell", "", "your shell on the stage: what is used in it is stepped",
@@ -114,6 +116,9 @@ static int fits(const struct options *o, const struct command_row *command,
 	    command->run != command_shell)
 		return err_set(e, ERR_INPUT, "--%s: is of exec and shell",
 			       o->exec.given);
+	if (o->learn.given && command->run != command_learn)
+		return err_set(e, ERR_INPUT, "--%s: is of learn",
+			       o->learn.given);
 	if (o->report && !o->view && command->run != command_run)
 		return err_set(e, ERR_INPUT,
 			       "--print %s: is of runs as tests (wirestep run "
@@ -152,9 +157,8 @@ static int dispatch(struct options *o, struct err *e)
 	command = find(o->arg[0]);
 	if (!command) {
 		err_set(e, ERR_INPUT,
-			"%s: no such command (run, exec, shell, live, open, "
-			"check, "
-			"list, doctor; wirestep --help)",
+			"%s: no such command (run, learn, exec, shell, live, "
+			"open, check, list, doctor; wirestep --help)",
 			o->arg[0]);
 		return ERR_INPUT;
 	}

@@ -237,15 +237,18 @@ static const struct option_row table[] = {
 enum {
 	N_TABLE = sizeof(table) / sizeof(*table),
 	N_EXEC = N_TABLE + OPTIONS_EXEC,
-	N_OPTIONS = N_EXEC + OPTIONS_LIVE,
+	N_LIVE = N_EXEC + OPTIONS_LIVE,
+	N_OPTIONS = N_LIVE + OPTIONS_LEARN,
 };
 
 static const struct option_row *option_at(int i)
 {
 	if (i < N_TABLE)
 		return &table[i];
-	return i < N_EXEC ? &options_exec[i - N_TABLE]
-			  : &options_live[i - N_EXEC];
+	if (i < N_EXEC)
+		return &options_exec[i - N_TABLE];
+	return i < N_LIVE ? &options_live[i - N_EXEC]
+			  : &options_learn[i - N_LIVE];
 }
 
 static void long_options(struct option out[N_OPTIONS + 1], char *shorts)

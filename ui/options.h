@@ -31,6 +31,12 @@ struct exec_options {
 	size_t n_servers, cap_servers;
 };
 
+/* Of learn. */
+struct learn_options {
+	const char *given; /* the name of one that was given, or NULL */
+	bool list, reset;
+};
+
 struct options {
 	/*
 	 * What --print asked for: how a recording is shown, how runs as tests
@@ -62,6 +68,7 @@ struct options {
 	int pid;		     /* of live: whose network; 0: our own */
 	bool endless;		     /* of live: what is read may have no end */
 	struct exec_options exec;
+	struct learn_options learn;
 	/* of the screen */
 	double speed;	   /* of playing: 1, unless it was asked for */
 	const char *theme; /* that there is; NULL: not asked for */

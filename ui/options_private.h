@@ -19,4 +19,7 @@ extern const struct option_row options_live[OPTIONS_LIVE];
 enum { OPTIONS_EXEC = 4 };
 extern const struct option_row options_exec[OPTIONS_EXEC];
 
+enum { OPTIONS_LEARN = 2 };
+extern const struct option_row options_learn[OPTIONS_LEARN];
+
 #endif

@@ -1,0 +1,186 @@
+/*
+ * wirestep learn: the course.
+ *
+ *	learn               a screen of it, where one goes on
+ *	learn loss          the first lesson of a chapter that is not done
+ *	learn sack          a lesson
+ *	learn --list        how far one is, as text, or --json
+ *	learn --reset       begins anew
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/mem.h"
+#include "ui/catalogue.h"
+#include "ui/command.h"
+#include "ui/i18n.h"
+#include "ui/learn/course_text.h"
+#include "ui/learn/courselist.h"
+#include "ui/learn/progress_file.h"
+#include "ui/save.h"
+#include "ui/screen.h"
+
+/* The course, its scenarios, and how far one is in it. */
+struct learn {
+	const struct options *o;
+	struct catalogue catalogue;
+	struct homelist home;
+	struct courselist course;
+	struct progress_file progress;
+};
+
+/* Progress that can not be read is told, and does not hold up the course. */
+static int open_all(struct learn *l, const struct options *o, struct err *e)
+{
+	char *path = progress_path();
+	struct err unread = { 0 };
+
+	*l = (struct learn){ .o = o };
+	if (progress_file_open(&l->progress, path, &unread) < 0 &&
+	    !o->learn.reset)
+		complain(&unread);
+	free(path);
+	if (catalogue_open(&l->catalogue, e) < 0)
+		return -1;
+	homelist_init(&l->home, &l->catalogue);
+	courselist_init(&l->course, &l->home);
+	return 0;
+}
+
+static void close_all(struct learn *l)
+{
+	courselist_free(&l->course);
+	homelist_free(&l->home);
+	catalogue_free(&l->catalogue);
+	progress_file_close(&l->progress);
+}
+
+/* --- what is named ------------------------------------------------------- */
+
+/* A part, or COURSE_NONE where none is named. -1 with *e. */
+static int find_part(const struct learn *l, size_t *part, struct err *e)
+{
+	size_t lesson;
+
+	*part = COURSE_NONE;
+	if (l->o->n_args == 0)
+		return 0;
+	*part = courselist_part(&l->course, l->o->arg[0]);
+	lesson = courselist_lesson(&l->course, l->o->arg[0]);
+	if (*part == COURSE_NONE && lesson != COURSE_NONE)
+		*part = l->course.lesson[lesson].part;
+	if (*part != COURSE_NONE)
+		return 0;
+	return err_set(e, ERR_INPUT,
+		       "learn: %s: no such chapter, nor lesson (wirestep learn "
+		       "--list names them)",
+		       l->o->arg[0]);
+}
+
+/* --- as text ------------------------------------------------------------- */
+
+static int list(struct learn *l, struct err *e)
+{
+	const struct progress *p = &l->progress.all;
+	bool ascii = l->o->style.ascii;
+	size_t part;
+
+	if (find_part(l, &part, e) < 0)
+		return ERR_INPUT;
+	courselist_check(&l->course);
+	if (l->o->style.json)
+		course_print_json(&l->course, p, part, stdout);
+	else
+		course_print(&l->course, p, part, ascii, stdout);
+	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
+							    : 0;
+}
+
+/* --- anew ---------------------------------------------------------------- */
+
+/* Whoever names a chapter has said what he means. */
+static bool is_sure(const struct learn *l, struct err *e)
+{
+	char answer[16] = "";
+
+	if (l->o->n_args > 0)
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		err_set(e, ERR_INPUT,
+			"learn --reset: nobody is there to be asked (name a "
+			"chapter, or all: wirestep learn --reset all)");
+		return false;
+	}
+	fprintf(stderr, tr("Forget the progress of %zu lessons? [y/N] "),
+		l->progress.all.n);
+	return fgets(answer, sizeof(answer), stdin) &&
+	       (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+static int reset_part(struct learn *l, struct err *e)
+{
+	const char **name;
+	size_t part, n = 0;
+	int rc;
+
+	if (find_part(l, &part, e) < 0)
+		return -1;
+	name = mem_zero(l->course.n_lessons, sizeof(*name));
+	for (size_t i = 0; i < l->course.part[part].n; i++)
+		name[n++] = l->course.lesson[l->course.part[part].first + i]
+				    .row->name;
+	rc = progress_file_reset(&l->progress, name, n, e);
+	free(name);
+	return rc;
+}
+
+static int reset(struct learn *l, struct err *e)
+{
+	bool all = l->o->n_args == 0 || strcmp(l->o->arg[0], "all") == 0;
+	int rc;
+
+	if (!is_sure(l, e))
+		return (int)e->status;
+	rc = all ? progress_file_reset(&l->progress, NULL, 0, e)
+		 : reset_part(l, e);
+	if (rc < 0)
+		return (int)e->status;
+	if (l->progress.path) {
+		printf(tr("begun anew; what there was is in %s.old"),
+		       l->progress.path);
+		putchar('\n');
+	}
+	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
+							    : 0;
+}
+
+/* --- which of them ------------------------------------------------------- */
+
+static int learn(struct learn *l, struct err *e)
+{
+	if (l->o->learn.reset)
+		return reset(l, e);
+	return list(l, e);
+}
+
+int command_learn(const struct options *o, struct err *e)
+{
+	struct learn l;
+	int status;
+
+	if (o->n_args > 1)
+		return err_set(e, ERR_INPUT,
+			       "learn: one chapter or lesson at a time"),
+		       ERR_INPUT;
+	if (o->view && o->view != print_view_find("summary"))
+		return err_set(e, ERR_INPUT,
+			       "learn: --print %s shows a run (of the course "
+			       "there is summary)",
+			       o->view->name),
+		       ERR_INPUT;
+	status = open_all(&l, o, e) < 0 ? ERR_INPUT : learn(&l, e);
+	close_all(&l);
+	return status;
+}
