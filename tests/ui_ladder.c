@@ -656,6 +656,8 @@ START_TEST(labels_of_other_protocols)
 	ck_assert_str_eq(packet_label_fit(s.r, 0, 12, label), "#1 UDP");
 	ck_assert_str_eq(packet_label(s.r, 1, label),
 			 "#2 ICMP port unreachable");
+	ck_assert_str_eq(packet_label_fit(s.r, 1, 23, label),
+			 "#2 port unreachable");
 	ck_assert_str_eq(packet_label_fit(s.r, 1, 11, label), "#2 ICMP 3/3");
 	ck_assert_str_eq(packet_label_fit(s.r, 1, 10, label), "#2 ICMP");
 	ck_assert_str_eq(packet_label(s.r, 2, label),

@@ -206,7 +206,12 @@ START_TEST(other_protocols)
 	static const char *const ping[] = { "C ",   "S ",	   "ICMP",
 					    "echo", "!The kernel", NULL };
 	static const char *const esp[] = { "C ", "packet", "S", "!ICMP", NULL };
+	static const char *const part[] = { "C ", "byte 1480", "S",
+					    "!datagram of", NULL };
 	struct packet p = { .protocol = 50 };
+	struct packet tail = { .protocol = IP_UDP,
+			       .fragment = true,
+			       .fragment_offset = 1480 };
 
 	datagram(&s, c, d, 33);
 	icmp(&s, d, c, IP_ICMP, 3, 3);
@@ -218,6 +223,8 @@ START_TEST(other_protocols)
 	assert_facts(why(ROW_SENT, 2), port);
 	assert_facts(why(ROW_SENT, 3), esp);
 	assert_facts(why(ROW_SENT, 4), ping);
+	send_any(&s, c, d, &tail, ROW_NONE);
+	assert_facts(why(ROW_SENT, 5), part);
 }
 END_TEST
 

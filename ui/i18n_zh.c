@@ -182,6 +182,10 @@ const struct message messages_zh[] = {
 	  "arrives.",
 	  "%s 把 %u 字节的数据报发给 %s。是否到达，无从得知。" },
 	{ "%s sends a packet to %s.", "%s 向 %s 发送一个报文。" },
+	{ "%s sends a part of a datagram, from byte %u on. All parts must "
+	  "reach %s, or none counts.",
+	  "%s 发送数据报的一片，从第 %u 字节开始。各片都到达 %s "
+	  "才算数，缺一片就等于全没到。" },
 	{ "%s sends again what it had sent before.",
 	  "%s 重发了先前发过的内容。" },
 	{ "%s tells %s by ICMP: %s.", "%s 用 ICMP 通知 %s：%s。" },

@@ -146,12 +146,13 @@ static void icmp_label(const struct packet_row *p, int level, struct words *out)
 		    icmp_names[i].type == p->icmp_type &&
 		    icmp_names[i].code == p->icmp_code)
 			name = icmp_names[i].name;
-	words_add(out, " ICMP");
-	if (level == 0 && name)
+	if (level != 1 || !name)
+		words_add(out, " ICMP");
+	if (level < 2 && name)
 		words_add(out, " %s", name);
-	else if (level == 0)
+	else if (level < 2)
 		words_add(out, " type %u code %u", p->icmp_type, p->icmp_code);
-	else if (level == 1)
+	else if (level == 2)
 		words_add(out, " %u/%u", p->icmp_type, p->icmp_code);
 }
 

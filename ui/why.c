@@ -146,6 +146,22 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 			  e->from, e->to);
 }
 
+/* A fragment is UDP's by what its IP header says (RFC 791 3.2). */
+static void say_udp(const struct packet_row *p, const struct ends *e,
+		    struct words *w)
+{
+	if (p->fragment)
+		words_add(w,
+			  tr("%s sends a part of a datagram, from byte %u on. "
+			     "All parts must reach %s, or none counts."),
+			  e->from, p->fragment_at, e->to);
+	else
+		words_add(w,
+			  tr("%s sends a datagram of %u bytes to %s. Nothing "
+			     "will tell whether it arrives."),
+			  e->from, p->payload_len, e->to);
+}
+
 static void why_sent(const struct recording *r, const struct row *row,
 		     struct words *w)
 {
@@ -162,11 +178,7 @@ static void why_sent(const struct recording *r, const struct row *row,
 	else if (p->protocol == IP_TCP && p->has_l4)
 		say_tcp(r, row->item, &e, w);
 	else if (p->protocol == IP_UDP)
-		words_add(w,
-			  tr("%s sends a datagram of %u bytes to %s. Nothing "
-			     "will "
-			     "tell whether it arrives."),
-			  e.from, p->payload_len, e.to);
+		say_udp(p, &e, w);
 	else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6)
 		words_add(w, tr("%s tells %s by ICMP: %s."), e.from, e.to,
 			  packet_label(r, row->item, label));
