@@ -287,6 +287,7 @@ static const struct {
 	{ "w", STEP | FILE_, ACT_WRITE },
 	{ "?", BOTH, ACT_HELP },
 	{ "F1", BOTH, ACT_HELP },
+	{ "K", BOTH, ACT_GLOSSARY },
 	{ "q", BOTH, ACT_LEAVE },
 	{ "Esc", BOTH, ACT_LEAVE },
 	{ "Q", BOTH, ACT_QUIT },
@@ -394,6 +395,29 @@ START_TEST(keys_of_graphs)
 			if (takes[i].key == key)
 				want = takes[i].action;
 		ck_assert_msg(key_action(key, STEP | KEYS_GRAPH) == want,
+			      "key U+%04X", key);
+	}
+}
+END_TEST
+
+/* The glossary takes these. */
+START_TEST(keys_of_the_glossary)
+{
+	static const struct {
+		uint32_t key;
+		enum action action;
+	} takes[] = { { KEY_DELETE_BACK, ACT_WORD_BACK },
+		      { KEY_TABULATOR, ACT_LINK_NEXT },
+		      { 'l', ACT_LINK_NEXT },
+		      { 'h', ACT_LINK_BACK } };
+
+	for (uint32_t key = 0; key < 0x100; key++) {
+		enum action want = wanted(key, LIST);
+
+		for (int i = 0; i < ROWS(takes); i++)
+			if (takes[i].key == key)
+				want = takes[i].action;
+		ck_assert_msg(key_action(key, LIST | KEYS_WORDS) == want,
 			      "key U+%04X", key);
 	}
 }
@@ -732,6 +756,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, searching, 0, 3);
 	tcase_add_test(t, keys_of_a_table);
 	tcase_add_test(t, keys_of_graphs);
+	tcase_add_test(t, keys_of_the_glossary);
 	tcase_add_test(t, every_action_has_a_row);
 	tcase_add_test(t, no_action);
 	tcase_add_test(t, first_keys);

@@ -362,17 +362,40 @@ void app_suggest(struct app *app, enum prompt prompt, const char *text)
 
 void app_set_view(struct app *app, enum view view)
 {
-	if (view != VIEW_HELP && view != VIEW_HOME && !app_has_show(app))
+	bool is_help = view == VIEW_HELP || view == VIEW_GLOSSARY;
+
+	if (!is_help && view != VIEW_HOME && !app_has_show(app))
 		return;
 	if (view == VIEW_HELP && app->view != VIEW_HELP)
 		app->help_at = 0;
 	if (view == VIEW_STREAM && app->view != VIEW_STREAM &&
-	    app->view != VIEW_HELP)
+	    !app_in_help(app))
 		stream_choose(app);
-	if (view != VIEW_HELP && app->view != view && app->view != VIEW_HELP &&
+	if (!is_help && app->view != view && !app_in_help(app) &&
 	    app->view != VIEW_COMPARE && view != VIEW_COMPARE)
 		app->list_at = app->list_top = 0;
 	app->view = view;
+}
+
+bool app_in_help(const struct app *app)
+{
+	return app->view == VIEW_HELP || app->view == VIEW_GLOSSARY;
+}
+
+/*
+ * What goes on by itself would have to wait for the lesson's end, and what is
+ * live has given up the rights that a stage needs.
+ */
+void app_run_lesson(struct app *app, const char *name)
+{
+	bool goes_on = app_has_show(app) && app->player.source &&
+		       app->player.status < SOURCE_END && !app_holds(app);
+
+	if (goes_on || app_is_live(app))
+		app_say(app, tr("in another terminal: wirestep run %s"), name);
+	else
+		snprintf(app->begins_lesson, sizeof(app->begins_lesson), "%s",
+			 name);
 }
 
 bool area_holds(struct area a, int y, int x)

@@ -16,6 +16,7 @@
 #include "ui/detail.h"
 #include "ui/diagram.h"
 #include "ui/flowlist.h"
+#include "ui/glossary_look.h"
 #include "ui/graph.h"
 #include "ui/grid.h"
 #include "ui/held.h"
@@ -45,6 +46,7 @@ enum view {
 	VIEW_COMPARE,
 	VIEW_HOME,
 	VIEW_HELP,
+	VIEW_GLOSSARY,
 	VIEWS
 };
 
@@ -69,6 +71,7 @@ enum prompt {
 	PROMPT_WRITE,
 	PROMPT_DELAY,
 	PROMPT_FILTER, /* of the home list */
+	PROMPT_WORD,   /* of the glossary */
 	PROMPT_SHOW    /* which conversations, or packets */
 };
 
@@ -231,11 +234,14 @@ struct app {
 	int compare_top;
 	struct stream_view stream;
 	int help_at;
+	struct glossary_look glossary;
 
 	struct homelist home;
 	int home_at, home_top;
-	bool begins_live; /* it was chosen: for ui/screen.c */
-	char *preview;	  /* of the scenario at home_at; owned */
+	/* chosen to be run beside this, for ui/screen.c */
+	bool begins_live;
+	char begins_lesson[APP_LINE]; /* its name, or "" */
+	char *preview;		      /* of the scenario at home_at; owned */
 	size_t preview_n;
 	int preview_of, preview_top;
 
@@ -301,7 +307,7 @@ struct view_ops {
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
 	view_stream, view_graphs, view_home, view_help, view_trace,
-	view_compare, view_sockets, view_lanes;
+	view_compare, view_sockets, view_lanes, view_glossary;
 
 void app_say(struct app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -313,6 +319,13 @@ void app_ask(struct app *app, enum prompt prompt, const char *text);
 void app_suggest(struct app *app, enum prompt prompt, const char *text);
 bool app_has_show(const struct app *app);
 void app_close_show(struct app *app);
+/* Help, or its other page, the glossary. */
+bool app_in_help(const struct app *app);
+/*
+ * A built-in scenario, in a process of its own on the same terminal: what is
+ * shown stays as it is, and one comes back to it.
+ */
+void app_run_lesson(struct app *app, const char *name);
 /* What is shown can not go on: app->error. Home says why, or it ends. */
 void app_give_up(struct app *app);
 /*
@@ -565,6 +578,9 @@ void udp_states_draw(const struct app *app, struct grid *g, struct area a);
 void udp_states_box(const struct app *app, struct grid *g, struct area a,
 		    uint32_t lane);
 void udp_states_legend(const struct app *app, struct grid *g, struct area a);
+/* The chosen field, and the header that it is in; false: there is no packet. */
+bool pane_packet_field(const struct app *app, char name[DETAIL_NAME],
+		       char header[DETAIL_NAME]);
 bool pane_packet_act(struct app *app, enum action action);
 bool pane_packet_click(struct app *app, const struct input *in);
 uint32_t pane_time_step(const struct app *app, int x);

@@ -37,6 +37,8 @@ unsigned app_context(const struct app *app)
 		context |= KEYS_GRAPH;
 	if (app->view == VIEW_LANES)
 		context |= KEYS_LANES;
+	if (app->view == VIEW_GLOSSARY)
+		context |= KEYS_WORDS;
 	if (app_is_live(app) && app_in_file(app) && context & KEYS_SHOWN)
 		context |= KEYS_LIVE;
 	return context;

@@ -17,7 +17,9 @@ static bool leave_in_view(struct app *app)
 {
 	bool stepping = app->view == VIEW_STEP;
 
-	if (app->view == VIEW_HELP)
+	if (app->view == VIEW_GLOSSARY && glossary_show_all(app))
+		return true;
+	if (app_in_help(app))
 		app_set_view(app, app->before);
 	else if (app->search[0])
 		app->search[0] = '\0';
@@ -91,6 +93,8 @@ static void ask_search(struct app *app)
 {
 	if (app->view == VIEW_HOME)
 		app_ask(app, PROMPT_FILTER, app->filter);
+	else if (app->view == VIEW_GLOSSARY)
+		app_ask(app, PROMPT_WORD, app->glossary.find);
 	else if (app->view != VIEW_HELP)
 		app_ask(app, PROMPT_SEARCH, "");
 }
@@ -141,9 +145,12 @@ static void act_anywhere(struct app *app, enum action action)
 			suggest_file(app);
 		break;
 	case ACT_HELP:
-		if (app->view != VIEW_HELP)
+		if (!app_in_help(app))
 			app->before = app->view;
 		app_set_view(app, VIEW_HELP);
+		break;
+	case ACT_GLOSSARY:
+		glossary_open(app, glossary_here(app));
 		break;
 	case ACT_LEAVE:
 		leave(app);

@@ -188,7 +188,12 @@ static const enum action file_keys[] = {
 };
 static const enum action list_keys[] = { ACT_UP, ACT_DOWN, ACT_ENTER,
 					 ACT_SEARCH, ACT_NONE };
-static const enum action text_keys[] = { ACT_UP, ACT_DOWN, ACT_NONE };
+static const enum action text_keys[] = { ACT_UP, ACT_DOWN, ACT_GLOSSARY,
+					 ACT_NONE };
+static const enum action word_keys[] = { ACT_UP,     ACT_DOWN,
+					 ACT_SEARCH, ACT_LINK_NEXT,
+					 ACT_ENTER,  ACT_WORD_BACK,
+					 ACT_NONE };
 static const enum action ask_keys[] = { ACT_ANSWER, ACT_SKIP, ACT_UP,  ACT_DOWN,
 					ACT_ENTER,  ACT_BACK, ACT_NONE };
 static const enum action last_keys[] = { ACT_HELP, ACT_LEAVE, ACT_NONE };
@@ -217,9 +222,6 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->view == VIEW_STREAM;
 	case ACT_WHY:
 		return app_is_live(app);
-	case ACT_ENTER:
-	case ACT_SEARCH:
-		return app->view != VIEW_HELP;
 	case ACT_SORT_NEXT:
 	case ACT_SORT_TURN:
 		return app->view == VIEW_FLOWS || app->view == VIEW_SOCKETS;
@@ -228,6 +230,8 @@ static bool is_useful(const struct app *app, enum action action)
 		return app->view != VIEW_SOCKETS;
 	case ACT_COMPARE:
 		return app->view == VIEW_PACKETS;
+	case ACT_WORD_BACK:
+		return app->glossary.n_back > 0;
 	case ACT_PANE_NEXT:
 		return (app->view == VIEW_STEP || app->view == VIEW_PACKETS) &&
 		       app->area[PANE_PACKET].rows > 0;
@@ -283,7 +287,7 @@ static const struct view_ops *const views[VIEWS] = {
 	[VIEW_GRAPHS] = &view_graphs,	[VIEW_STREAM] = &view_stream,
 	[VIEW_SOCKETS] = &view_sockets, [VIEW_COMPARE] = &view_compare,
 	[VIEW_LANES] = &view_lanes,	[VIEW_HOME] = &view_home,
-	[VIEW_HELP] = &view_help,
+	[VIEW_HELP] = &view_help,	[VIEW_GLOSSARY] = &view_glossary,
 };
 
 const struct view_ops *view_of(const struct app *app)
@@ -302,9 +306,11 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 		terminal_keys_draw(app, g, y);
 		return;
 	}
-	if (app->view == VIEW_COMPARE)
+	if (app->view == VIEW_GLOSSARY)
+		keys = word_keys;
+	else if (app->view == VIEW_COMPARE || app->view == VIEW_HELP)
 		keys = text_keys;
-	else if (app_in_file(app) && app->view != VIEW_HELP)
+	else if (app_in_file(app))
 		keys = app_is_live(app) ? live_keys : file_keys;
 	else if (view_of(app)->context == KEYS_STEP)
 		keys = app->view == VIEW_GRAPHS	 ? graph_keys

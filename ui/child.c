@@ -1,7 +1,9 @@
 /*
  * Live needs rights that a home screen should not keep, and gives up others
  * that a scenario's stage needs. So it is a process of its own: it begins with
- * the rights there are, drops them, and its end brings home back as it was.
+ * the rights there are, drops them, and its end brings home back as it was. A
+ * lesson that is looked at beside something else is one, too: whatever was open
+ * stays open.
  *
  * What it says on standard error comes through a pipe, and its first line is
  * what home tells.
@@ -18,15 +20,18 @@
 
 #include "ui/i18n.h"
 
-enum { ARGS = 10, SAID = 480 };
+enum { ARGS = 12, SAID = 480 };
 
 /* As the user began this one. */
-static void arguments(const struct options *o, const char *arg[ARGS])
+static void arguments(const struct options *o, const char *command,
+		      const char *name, const char *arg[ARGS])
 {
 	int n = 0;
 
 	arg[n++] = "wirestep";
-	arg[n++] = "live";
+	arg[n++] = command;
+	if (name)
+		arg[n++] = name;
 	if (o->theme) {
 		arg[n++] = "--theme";
 		arg[n++] = o->theme;
@@ -40,11 +45,8 @@ static void arguments(const struct options *o, const char *arg[ARGS])
 	arg[n] = NULL;
 }
 
-static _Noreturn void become(const struct options *o, int said)
+static _Noreturn void become(const char *const *arg, int said)
 {
-	const char *arg[ARGS];
-
-	arguments(o, arg);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	dup2(said, STDERR_FILENO);
 	execv("/proc/self/exe", (char **)(uintptr_t)arg); /* takes no const */
@@ -72,7 +74,8 @@ static void listen_to(int fd, char out[SAID])
 	out[strcspn(out, "\n")] = '\0';
 }
 
-static int told(int status, const char *said, struct err *e)
+static int told(int status, const char *command, const char *said,
+		struct err *e)
 {
 	static const char name[] = "wirestep: ";
 
@@ -80,44 +83,61 @@ static int told(int status, const char *said, struct err *e)
 		return 0;
 	if (strncmp(said, name, sizeof(name) - 1) == 0)
 		said += sizeof(name) - 1;
-	return err_set(e, ERR_UNSUPPORTED, "%s",
-		       *said ? said : "live has ended by itself");
+	return *said ? err_set(e, ERR_UNSUPPORTED, "%s", said)
+		     : err_set(e, ERR_UNSUPPORTED, "%s has ended by itself",
+			       command);
 }
 
-static int run(const struct options *o, struct err *e)
+static int run(const char *const *arg, struct err *e)
 {
+	const char *command = arg[1];
 	char said[SAID] = "";
 	int fd[2], status = 0;
 	pid_t pid;
 
 	if (pipe2(fd, O_CLOEXEC) < 0)
-		return err_set(e, ERR_UNSUPPORTED, "live: %s", strerror(errno));
+		return err_set(e, ERR_UNSUPPORTED, "%s: %s", command,
+			       strerror(errno));
 	pid = fork();
 	if (pid == 0)
-		become(o, fd[1]);
+		become(arg, fd[1]);
 	close(fd[1]);
 	if (pid < 0) {
 		close(fd[0]);
-		return err_set(e, ERR_UNSUPPORTED, "live: %s", strerror(errno));
+		return err_set(e, ERR_UNSUPPORTED, "%s: %s", command,
+			       strerror(errno));
 	}
 	listen_to(fd[0], said);
 	close(fd[0]);
 	waitpid(pid, &status, 0);
-	return told(status, said, e);
+	return told(status, command, said, e);
 }
 
 /*
  * The terminal is in order, so signals may do what they always do; what the
  * keyboard sends, it sends to both.
  */
-int child_live(const struct options *o, struct err *e)
+static int run_child(const struct options *o, const char *command,
+		     const char *name, struct err *e)
 {
+	const char *arg[ARGS];
 	sigset_t none, before;
 	int rc;
 
+	arguments(o, command, name, arg);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, &before);
-	rc = run(o, e);
+	rc = run(arg, e);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return rc;
+}
+
+int child_live(const struct options *o, struct err *e)
+{
+	return run_child(o, "live", NULL, e);
+}
+
+int child_run(const struct options *o, const char *name, struct err *e)
+{
+	return run_child(o, "run", name, e);
 }

@@ -11,5 +11,7 @@
  * *e: what it said, or that it can not be run.
  */
 int child_live(const struct options *o, struct err *e);
+/* The same of `wirestep run NAME`, a built-in scenario. */
+int child_run(const struct options *o, const char *name, struct err *e);
 
 #endif

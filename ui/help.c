@@ -250,6 +250,7 @@ static const struct {
 	{ KEYS_TABLE, "lists" },
 	{ KEYS_GRAPH, "graphs" },
 	{ KEYS_GRAPH | KEYS_LANES, "graphs, lanes" },
+	{ KEYS_WORDS, "glossary" },
 	{ KEYS_LIVE, "live" },
 	{ KEYS_FILE, "files" },
 	{ KEYS_SHOWN, "stepping, files" },

@@ -52,7 +52,6 @@ static void put(const struct print_style *s, FILE *out, int indent,
 static void put_beside(const struct glossary_entry *e,
 		       const struct print_style *s, FILE *out)
 {
-	const char *lead = tr("see: ");
 	char line[LINE_BYTES];
 	struct words w = { .at = line, .size = sizeof(line) };
 
@@ -61,8 +60,8 @@ static void put_beside(const struct glossary_entry *e,
 		const struct glossary_entry *see = glossary_find(e->see[i]);
 
 		if (i == 0)
-			words_add(&w, "%s", w.n ? " · " : "");
-		words_add(&w, "%s%s", i ? tr(", ") : lead,
+			words_add(&w, "%s%s ", w.n ? " · " : "", tr("see:"));
+		words_add(&w, "%s%s", i ? tr(", ") : "",
 			  see ? glossary_term(see) : e->see[i]);
 	}
 	put(s, out, INDENT, line);

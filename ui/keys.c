@@ -220,6 +220,12 @@ static const struct key_binding bindings[] = {
 	  "to the next match, while searching" },
 	{ ACT_SEARCH_BACK, GROUP_MOVE, KEYS_SEARCH, "N", "previous",
 	  "to the match before, while searching" },
+	{ ACT_WORD_BACK, GROUP_MOVE, KEYS_WORDS, "Backspace", "back",
+	  "glossary: the word before, after a link" },
+	{ ACT_LINK_NEXT, GROUP_MOVE, KEYS_WORDS, "Tab l Right", "link",
+	  "glossary: the next link, which Enter follows" },
+	{ ACT_LINK_BACK, GROUP_MOVE, KEYS_WORDS, "S-Tab h Left", "link",
+	  "glossary: the link before" },
 	{ ACT_MARK, GROUP_MOVE, KEYS_SHOWN, "m", "mark", "marks this event" },
 	{ ACT_GO_TO_MARK, GROUP_MOVE, KEYS_SHOWN, "'", "jump",
 	  "to an event that was marked" },
@@ -296,6 +302,8 @@ static const struct key_binding bindings[] = {
 	  "saves the recording" },
 	{ ACT_HELP, GROUP_SCREEN, KEYS_EVERYWHERE, "? F1", "help",
 	  "the keys that can be pressed here" },
+	{ ACT_GLOSSARY, GROUP_SCREEN, KEYS_EVERYWHERE, "K", "words",
+	  "the glossary: what the word at the cursor means" },
 	{ ACT_LEAVE, GROUP_SCREEN, KEYS_EVERYWHERE, "q Esc", "leave",
 	  "back to where you came from" },
 	{ ACT_QUIT, GROUP_SCREEN, KEYS_EVERYWHERE, "Q", "quit",
@@ -353,10 +361,10 @@ static enum action action_in(uint32_t key, unsigned context)
 
 enum action key_action(uint32_t key, unsigned context)
 {
-	static const unsigned order[] = { KEYS_ASK,	  KEYS_SEARCH,
-					  KEYS_LIVE,	  KEYS_TABLE,
-					  KEYS_GRAPH,	  KEYS_LANES,
-					  KEYS_EVERYWHERE };
+	static const unsigned order[] = { KEYS_ASK,   KEYS_SEARCH,
+					  KEYS_LIVE,  KEYS_TABLE,
+					  KEYS_GRAPH, KEYS_LANES,
+					  KEYS_WORDS, KEYS_EVERYWHERE };
 	enum action found = ACT_NONE;
 
 	for (size_t i = 0; i < ROWS(order) && !found; i++)

@@ -96,6 +96,9 @@ enum action {
 	ACT_SEARCH,
 	ACT_SEARCH_NEXT,
 	ACT_SEARCH_BACK,
+	ACT_WORD_BACK,
+	ACT_LINK_NEXT,
+	ACT_LINK_BACK,
 	ACT_MARK,
 	ACT_GO_TO_MARK,
 	ACT_SORT_NEXT,
@@ -135,6 +138,7 @@ enum action {
 	ACT_COMMAND,
 	ACT_WRITE,
 	ACT_HELP,
+	ACT_GLOSSARY,
 	ACT_LEAVE, /* back to where one came from */
 	ACT_QUIT,
 	ACTIONS
@@ -142,9 +146,9 @@ enum action {
 
 /*
  * Where a binding holds. KEYS_ASK, KEYS_SEARCH, KEYS_LIVE, KEYS_TABLE,
- * KEYS_GRAPH and KEYS_LANES are added to one of the others while a question is
- * open, or something is searched for, or it happens now, or a table is shown:
- * their keys then come before those of the other, in this order.
+ * KEYS_GRAPH, KEYS_LANES and KEYS_WORDS are added to one of the others while a
+ * question is open, or something is searched for, or it happens now, or a table
+ * is shown: their keys then come before those of the other, in this order.
  */
 enum key_context {
 	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
@@ -156,6 +160,7 @@ enum key_context {
 	KEYS_GRAPH = 64, /* graphs */
 	KEYS_LIVE = 128, /* what happens now */
 	KEYS_LANES = 256,
+	KEYS_WORDS = 512, /* the glossary */
 	KEYS_SHOWN = KEYS_STEP | KEYS_FILE,
 	KEYS_UNSTEPPED = KEYS_LIST | KEYS_FILE,
 	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST | KEYS_FILE,

@@ -121,6 +121,22 @@ static const struct field *marked(const struct app *app, const struct lines *l)
 						    : NULL;
 }
 
+bool pane_packet_field(const struct app *app, char name[DETAIL_NAME],
+		       char header[DETAIL_NAME])
+{
+	struct lines l;
+	int at;
+
+	if (!find_lines(app, &l) || l.n == 0)
+		return false;
+	at = l.at[app->field < l.n ? app->field : l.n - 1];
+	memcpy(name, l.d.field[at].name, DETAIL_NAME);
+	while (at > 0 && l.d.field[at].depth > 0)
+		at--;
+	memcpy(header, l.d.field[at].name, DETAIL_NAME);
+	return true;
+}
+
 /* The first line of the dump: the marked field's bytes are in view. */
 static int bytes_top(const struct app *app, const struct lines *l,
 		     struct area a)

@@ -394,13 +394,20 @@ static void edit(struct app *app, uint32_t key)
 	}
 }
 
+/* Lists that are searched while one types. */
+static void narrow(struct app *app)
+{
+	if (app->prompt == PROMPT_FILTER)
+		home_filter(app, app->line);
+	else if (app->prompt == PROMPT_WORD)
+		glossary_search(app, app->line);
+}
+
 void prompt_input(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	if (in->key == KEY_ESCAPE) {
-		if (app->prompt == PROMPT_FILTER) {
-			app->line[0] = '\0';
-			home_filter(app, app->line);
-		}
+		app->line[0] = '\0';
+		narrow(app);
 		app->prompt = PROMPT_NONE;
 		return;
 	}
@@ -410,8 +417,7 @@ void prompt_input(struct app *app, const struct input *in, uint64_t now_ns)
 	}
 	edit(app, in->key);
 	app->suggested = false;
-	if (app->prompt == PROMPT_FILTER)
-		home_filter(app, app->line);
+	narrow(app);
 }
 
 /* --- drawing ------------------------------------------------------------- */
@@ -423,6 +429,7 @@ static const char *const leads[] = {
 	[PROMPT_WRITE] = "write to: ",
 	[PROMPT_DELAY] = "arrives later by: ",
 	[PROMPT_FILTER] = "/",
+	[PROMPT_WORD] = "/",
 	[PROMPT_SHOW] = "show: ",
 };
 

@@ -329,15 +329,18 @@ static void wait(struct screen *s)
 }
 
 /* Home's live is another process, with its own rights. */
-static void run_live(struct screen *s)
+static void run_beside(struct screen *s)
 {
 	struct err e = { 0 };
 	int rc;
 
-	s->app->begins_live = false;
 	term_suspend(s->term);
-	rc = child_live(s->app->options, &e);
+	rc = s->app->begins_live
+		     ? child_live(s->app->options, &e)
+		     : child_run(s->app->options, s->app->begins_lesson, &e);
 	term_resume(s->term);
+	s->app->begins_live = false;
+	s->app->begins_lesson[0] = '\0';
 	if (rc < 0)
 		app_complain(s->app, &e);
 	s->answers = s->stale = true;
@@ -357,8 +360,8 @@ static void loop(struct screen *s)
 		wait(s);
 		app_begin(s->app, now());
 		app_tick(s->app, now());
-		if (s->app->begins_live)
-			run_live(s);
+		if (s->app->begins_live || s->app->begins_lesson[0])
+			run_beside(s);
 	}
 }
 

@@ -11,6 +11,63 @@
 
 enum { KEY_COLS = 18, TWO_COLS = 150, G_DOWN = 0x25bc };
 
+/* --- the pages ----------------------------------------------------------- */
+
+static const struct {
+	enum view view;
+	enum action action;
+	const char *name;
+} pages[] = {
+	{ VIEW_HELP, ACT_HELP, "Keys" },
+	{ VIEW_GLOSSARY, ACT_GLOSSARY, "Glossary" },
+};
+enum { PAGES = sizeof(pages) / sizeof(*pages), PAGE_TEXT = 60 };
+
+/* "? Keys" */
+static char *page_text(int i, char out[PAGE_TEXT])
+{
+	char key[KEY_TEXT];
+
+	snprintf(out, PAGE_TEXT, " %s %s ", action_key(pages[i].action, key),
+		 tr(pages[i].name));
+	return out;
+}
+
+struct area help_pages_draw(const struct app *app, struct grid *g,
+			    struct area a)
+{
+	char text[PAGE_TEXT];
+	int x = a.x;
+
+	for (int i = 0; i < PAGES; i++)
+		x = grid_text(g, a.y, x,
+			      app->view == pages[i].view ? STYLE_TAB
+							 : STYLE_BAR,
+			      page_text(i, text)) +
+		    1;
+	return (struct area){ a.y + 1, a.x, a.rows - 1, a.cols };
+}
+
+/* They stand in the first line below the bar. */
+bool help_pages_click(struct app *app, int y, int x)
+{
+	char text[PAGE_TEXT];
+	int at = 0;
+
+	for (int i = 0; y == 1 && i < PAGES; i++) {
+		int end = at + text_width(page_text(i, text));
+
+		if (x >= at && x < end && app->view != pages[i].view) {
+			app_act(app, pages[i].action, 0);
+			return true;
+		}
+		at = end + 1;
+	}
+	return false;
+}
+
+/* --- the keys ------------------------------------------------------------ */
+
 /* Where lines go: those above the window or below it are only counted. */
 struct page {
 	struct grid *g;
@@ -165,6 +222,7 @@ static void draw(struct app *app, struct grid *g, struct area a,
 	int lines;
 
 	(void)now_ns;
+	a = help_pages_draw(app, g, a);
 	app->list_area = a;
 	lines = put_all(app, g, (struct area){ 0, 0, 0, a.cols }, 0);
 	if (app->help_at > lines - a.rows)
@@ -202,6 +260,10 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 	case ACT_LAST:
 		app->help_at = 1000;
 		return true;
+	case ACT_PANE_NEXT:
+	case ACT_PANE_BACK:
+		app_act(app, ACT_GLOSSARY, now_ns);
+		return true;
 	case ACT_HELP:
 		app_act(app, ACT_LEAVE, now_ns);
 		return true;
@@ -212,7 +274,9 @@ static bool act(struct app *app, enum action action, uint64_t now_ns)
 
 static void click(struct app *app, const struct input *in, uint64_t now_ns)
 {
-	if (in->mouse == MOUSE_WHEEL_UP)
+	if (in->mouse == MOUSE_PRESS)
+		help_pages_click(app, in->y, in->x);
+	else if (in->mouse == MOUSE_WHEEL_UP)
 		act(app, ACT_UP, now_ns);
 	else if (in->mouse == MOUSE_WHEEL_DOWN)
 		act(app, ACT_DOWN, now_ns);
