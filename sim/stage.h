@@ -18,6 +18,7 @@ struct stage_config {
 	bool freeze;   /* timers that would retransmit stand still */
 	bool quickack; /* every ACK is sent during the delivery it answers */
 	uint32_t rto_min_ms;	      /* if they do not; 0: the kernel's own */
+	uint32_t initcwnd;	      /* segments; 0: the kernel's own */
 	const struct setting *sysctl; /* borrowed */
 	size_t n_sysctl;
 };

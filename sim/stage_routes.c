@@ -3,7 +3,7 @@
  *
  * Those to ourselves the kernel has made; they get the metrics by which
  * retransmission timers stand still (RTAX_RTO_MIN) and acknowledgements come
- * at once (RTAX_QUICKACK).
+ * at once (RTAX_QUICKACK), and those that a scenario says.
  *
  * Groups (224.0.0.0/4, ff00::/8) have a route to lo, so that a packet to one
  * crosses the wire once; for broadcast the kernel has one already.
@@ -43,6 +43,12 @@ static const struct local_route group_routes[] = {
 	{ AF_INET6, 8, "ff00::", RTN_LOCAL, RT_SCOPE_UNIVERSE },
 };
 
+static bool has_metrics(const struct stage_config *config)
+{
+	return config->freeze || config->quickack || config->rto_min_ms ||
+	       config->initcwnd;
+}
+
 static void put_metrics(struct nlmsghdr *nlh, const struct stage_config *config)
 {
 	struct nlattr *metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
@@ -54,6 +60,8 @@ static void put_metrics(struct nlmsghdr *nlh, const struct stage_config *config)
 	}
 	if (config->quickack)
 		mnl_attr_put_u32(nlh, RTAX_QUICKACK, 1);
+	if (config->initcwnd)
+		mnl_attr_put_u32(nlh, RTAX_INITCWND, config->initcwnd);
 	mnl_attr_nest_end(nlh, metrics);
 }
 
@@ -129,12 +137,11 @@ static int set_routes(struct mnl_socket *nl, const struct local_route *routes,
 int stage_routes(const struct stage_config *config, struct err *e)
 {
 	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	bool timers = config->freeze || config->quickack || config->rto_min_ms;
 	int rc = -1;
 
 	if (nl && mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) == 0)
 		rc = set_routes(nl, group_routes, ROWS(group_routes), config);
-	if (rc == 0 && timers)
+	if (rc == 0 && has_metrics(config))
 		rc = set_routes(nl, local_routes, ROWS(local_routes), config);
 	if (rc < 0)
 		err_set(e, ERR_UNSUPPORTED,

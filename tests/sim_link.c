@@ -162,6 +162,20 @@ START_TEST(rto_min_is_the_shortest_timeout)
 }
 END_TEST
 
+START_TEST(initcwnd_is_the_first_window)
+{
+	struct play p;
+
+	need_stage();
+	p = play_text(HEAD "link initcwnd=3\n" ACTORS
+			   "S l = socket tcp ; bind l :10000 ; listen l 1\n"
+			   "C s = socket tcp ; connect s :10000\n"
+			   "settle\ninfo C.s cwnd=3, S.l#1 cwnd=3\n");
+	play_ok(&p);
+	play_free(&p);
+}
+END_TEST
+
 START_TEST(rto_min_needs_timers)
 {
 	check_mistakes(HEAD "link rto_min=1s\n" ACTORS,
@@ -223,6 +237,7 @@ static const struct {
 	{ "jitter=1ms", "4:6 a link has no \"jitter\": write \"rule delay 5ms "
 			"FROM>TO p=0.5\"\n" },
 	{ "rto_min=999us", "4:14 rto_min is 1ms to 120s\n" },
+	{ "initcwnd=0", "4:15 \"0\" is out of range: initcwnd is 1 to 1000\n" },
 	{ "rto_min=121s", "4:14 rto_min is 1ms to 120s\n" },
 	{ "bandwidth=1",
 	  "4:6 a link has no \"bandwidth\": write rate=10mbit\n" },
@@ -267,6 +282,7 @@ static Suite *link_suite(void)
 	tcase_add_test(tc, needs_realtime);
 	tcase_add_test(tc, rto_min_is_the_shortest_timeout);
 	tcase_add_test(tc, rto_min_needs_timers);
+	tcase_add_test(tc, initcwnd_is_the_first_window);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -75,6 +75,7 @@ static struct stage_config config_of(const struct run *run,
 	config.quickack = s->acks == ACKS_QUICK ||
 			  (s->acks == ACKS_DEFAULT && run_holds(run));
 	config.rto_min_ms = setup->link.rto_min_ms;
+	config.initcwnd = setup->link.initcwnd;
 	config.sysctl = setup->sysctl;
 	config.n_sysctl = setup->n;
 	return config;

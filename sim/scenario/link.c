@@ -1,6 +1,6 @@
 /*
  * The stage's link: link mtu=1500 offload=off delay=10ms rate=10mbit limit=20
- * rto_min=50ms
+ * rto_min=50ms initcwnd=3
  *
  * Only what a link does to every packet is said here; what it does to some,
  * to lose or to damage them, is for rules.
@@ -13,7 +13,7 @@
 #include "sim/scenario/text.h"
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* RFC 791 3.2; the IPv4 maximum */
-enum { LIMIT_MAX = 100000 };
+enum { LIMIT_MAX = 100000, INITCWND_MAX = 1000 };
 enum { RTO_MIN_MAX_MS = 120000 }; /* TCP_RTO_MAX: no timer is longer */
 
 #define RATE_MIN UINT64_C(1000)
@@ -114,16 +114,28 @@ static bool link_rto_min(struct parser *p, char **text)
 	return true;
 }
 
+/* The congestion window to begin with: RTAX_INITCWND of ip-route(8). */
+static bool link_initcwnd(struct parser *p, char **text)
+{
+	uint64_t n = 0;
+
+	if (!take_number(p, "initcwnd", 1, INITCWND_MAX, &n, text))
+		return false;
+	p->link->initcwnd = (uint32_t)n;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*parse)(struct parser *p, char **text);
 } link_words[] = {
-	{ "mtu", link_mtu },	 { "offload", link_offload },
-	{ "delay", link_delay }, { "rate", link_rate },
-	{ "limit", link_limit }, { "rto_min", link_rto_min },
+	{ "mtu", link_mtu },	       { "offload", link_offload },
+	{ "delay", link_delay },       { "rate", link_rate },
+	{ "limit", link_limit },       { "rto_min", link_rto_min },
+	{ "initcwnd", link_initcwnd },
 };
 enum { LINK_WORDS = sizeof(link_words) / sizeof(link_words[0]) };
-_Static_assert(LINK_WORDS == 6, "docs/scenario-language.md has these");
+_Static_assert(LINK_WORDS == 7, "docs/scenario-language.md has these");
 
 /* What other tools have for a link, and how it is said here. */
 static const struct {

@@ -36,7 +36,9 @@ struct link {
 	uint64_t delay_ns; /* of every packet, each way; realtime */
 	uint64_t rate;	   /* bits a second, each way; 0: no bound; realtime */
 	uint32_t limit;	   /* packets that wait for that; 0: LINK_LIMIT */
-	uint32_t rto_min_ms; /* of the routes; 0: the kernel's own */
+	/* Metrics of the routes; 0: the kernel's own. */
+	uint32_t rto_min_ms;
+	uint32_t initcwnd; /* segments */
 };
 
 /* A text in the languages it was written in; zh may be NULL. */

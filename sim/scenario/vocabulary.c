@@ -31,7 +31,7 @@ static const char *const small_words[] = {
 	"first",  "p",	  "rtx",    "in",	"rd",	   "wr",
 	"rdwr",	  "none", "ICMP",   "ICMPv6",	"idle",	   "interval",
 	"count",  "rate", "limit",  "set",	"quote",   "src",
-	"dst",	  "data", "badsum", "listens",	"rto_min",
+	"dst",	  "data", "badsum", "listens",	"rto_min", "initcwnd",
 };
 
 const char *word_class_name(enum word_class c)
