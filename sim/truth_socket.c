@@ -133,6 +133,9 @@ static bool syn_is_known(struct truth *t, uint32_t known, uint32_t iss)
 	}
 	if (!truth_was_there(t, n))
 		return false;
+	/* Of two that are on their way the kernel takes whichever comes. */
+	if (n->phase == CHILD)
+		n->iss = iss;
 	return n->iss == iss || (truth_state(t, known) != TCP_TIME_WAIT &&
 				 truth_state(t, known) != TCP_CLOSED);
 }

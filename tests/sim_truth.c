@@ -103,6 +103,21 @@ START_TEST(children_are_in_order_of_their_syns)
 }
 END_TEST
 
+/* One was given up, and both are still on their way: one child comes of them.
+ */
+START_TEST(two_syns_of_one_address_are_one_child_until_it_is_there)
+{
+	begin();
+	listener(1);
+	syn(THERE, HERE, 7);
+	syn(THERE, HERE, 9);
+	syn(THERE, HERE, 7); /* arrives */
+	ck_assert_uint_ne(truth_find(truth, "S.10000#1"), TRUTH_NONE);
+	ck_assert_uint_eq(truth_find(truth, "S.10000#2"), TRUTH_NONE);
+	end();
+}
+END_TEST
+
 /* In realtime the call may be told before what libpcap saw. */
 START_TEST(a_child_may_be_accepted_before_its_syn_is_told)
 {
@@ -324,6 +339,8 @@ static Suite *truth_suite(void)
 	tcase_add_test(t, a_socket_without_an_address_has_no_name);
 	tcase_add_test(t, a_program_that_listens_and_connects_on_one_port);
 	tcase_add_test(t, children_are_in_order_of_their_syns);
+	tcase_add_test(t,
+		       two_syns_of_one_address_are_one_child_until_it_is_there);
 	tcase_add_test(t, a_child_may_be_accepted_before_its_syn_is_told);
 	tcase_add_test(t, a_server_that_begins_again_counts_on);
 	tcase_add_test(t, names_do_not_end);
