@@ -244,12 +244,17 @@ static int resume(struct run *run, struct actor *a, bool *progress,
 	}
 }
 
-int run_resume_calls(struct run *run, bool *progress, struct err *e)
+int run_resume_calls(struct run *run, bool helped, bool *progress,
+		     struct err *e)
 {
-	for (uint32_t i = 0; i < run->scenario->n_actors; i++)
-		if (run->actor[i].pending && !run->failure.text[0] &&
-		    resume(run, &run->actor[i], progress, e) < 0)
+	for (uint32_t i = 0; i < run->scenario->n_actors; i++) {
+		struct actor *a = &run->actor[i];
+
+		if (a->pending && !run->failure.text[0] &&
+		    (a->helper.pid != 0) == helped &&
+		    resume(run, a, progress, e) < 0)
 			return -1;
+	}
 	return 0;
 }
 

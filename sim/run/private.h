@@ -263,7 +263,9 @@ bool run_aftermath(const struct run *run);
 /* run/call.c: actors' calls */
 enum step_result run_call(struct run *run, const struct step *step,
 			  struct err *e);
-int run_resume_calls(struct run *run, bool *progress, struct err *e);
+/* Those that a helper makes (helper.h), or the others. */
+int run_resume_calls(struct run *run, bool helped, bool *progress,
+		     struct err *e);
 struct actor *run_actor(struct run *run, const char *name);
 uint64_t calls_next_due(const struct run *run); /* 0: none */
 /* A helper is about to do something. */

@@ -171,7 +171,7 @@ static bool kernel_rest(struct run *run, unsigned *rests)
 static int settle_once(struct run *run, bool *progress, struct err *e)
 {
 	if (run_ingest(run, progress, e) < 0 ||
-	    run_resume_calls(run, progress, e) < 0 ||
+	    run_resume_calls(run, false, progress, e) < 0 ||
 	    run_programs(run, progress, e) < 0 ||
 	    run_deliver_due(run, progress, e) < 0)
 		return -1;
@@ -193,7 +193,10 @@ int run_settle(struct run *run, struct err *e)
 
 	do {
 		progress = rested = false;
-		if (settle_once(run, &progress, e) < 0)
+		/* What lets a helper return is told before it returns. */
+		if (settle_once(run, &progress, e) < 0 ||
+		    (!progress &&
+		     run_resume_calls(run, true, &progress, e) < 0))
 			return -1;
 		if (run->stirs > most) {
 			run->busy = run_holds(run) && run->stirs < RESTLESS;
