@@ -51,6 +51,8 @@ static const struct {
 	{ TCP, "bind s :7 ; fastopen s 5", "TCP_FASTOPEN = 5" },
 	{ TCP, "fastopen_connect s", "TCP_FASTOPEN_CONNECT = on" },
 	{ TCP, "fastopen_no_cookie s", "TCP_FASTOPEN_NO_COOKIE = on" },
+	{ TCP, "bind_address_no_port s", "IP_BIND_ADDRESS_NO_PORT = on" },
+	{ TCP6, "bind_address_no_port s", "IP_BIND_ADDRESS_NO_PORT = on" },
 	{ TCP6, "v6only s", "IPV6_V6ONLY = on" },
 	{ TCP, "ttl s 9", "IP_TTL = 9" },
 	{ TCP6, "ttl s 9", "IPV6_UNICAST_HOPS = 9" },

@@ -25,6 +25,7 @@
 /* The name in C, its level and its number. */
 #define SO(option)  "SO_" #option, SOL_SOCKET, SO_##option, NULL, 0
 #define TCP(option) "TCP_" #option, IPPROTO_TCP, TCP_##option, NULL, 0
+#define IP(option)  "IP_" #option, IPPROTO_IP, IP_##option, NULL, 0
 #define V6(option)  "IPV6_" #option, IPPROTO_IPV6, IPV6_##option, NULL, 0
 #define BOTH(option, option6)                                                  \
 	"IP_" #option, IPPROTO_IP, IP_##option, "IPV6_" #option6, IPV6_##option6
@@ -93,6 +94,9 @@ const struct socket_option socket_options[] = {
 	  "C fastopen_connect s" },
 	{ "fastopen_no_cookie", TCP(FASTOPEN_NO_COOKIE), OPTION_FLAG,
 	  "Fast Open without asking for a cookie", "C fastopen_no_cookie s" },
+	{ "bind_address_no_port", IP(BIND_ADDRESS_NO_PORT), OPTION_FLAG,
+	  "bind to port 0 leaves the choice to connect",
+	  "C bind_address_no_port s" },
 	{ "v6only", V6(V6ONLY), OPTION_FLAG, "an IPv6 socket takes no IPv4",
 	  "S v6only l" },
 	{ "ttl", BOTH(TTL, UNICAST_HOPS), OPTION_NUMBER,

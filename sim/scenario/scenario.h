@@ -22,7 +22,7 @@
 enum { SCENARIO_ACTORS = 256, SCENARIO_DEPTH = 8 /* of blocks */ };
 
 /* Socket options that can be set by name, see option_table.c. */
-enum { SOCKET_OPTIONS = 39 };
+enum { SOCKET_OPTIONS = 40 };
 
 enum scenario_mode { MODE_FREEZE, MODE_REALTIME };
 enum scenario_acks { ACKS_DEFAULT, ACKS_QUICK, ACKS_KERNEL };
