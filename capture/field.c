@@ -82,6 +82,12 @@ static uint32_t options_end(const struct packet *p, const uint8_t *bytes,
 	return end < n ? end : n;
 }
 
+/* Whether an option of n bytes is what the row is about, with its number. */
+static bool size_fits(const struct field_row *row, uint8_t n)
+{
+	return row->size ? n == row->size : n >= row->v4.at + row->v4.bytes;
+}
+
 /* Where an option of this kind and size stands; 0 if there is none. */
 static uint32_t option_find(const struct field_row *row, const struct packet *p,
 			    const uint8_t *bytes, uint32_t n)
@@ -97,7 +103,7 @@ static uint32_t option_find(const struct field_row *row, const struct packet *p,
 		if (at + 1 >= end || bytes[at + 1] < 2 ||
 		    at + bytes[at + 1] > end)
 			return 0;
-		if (bytes[at] == row->kind && bytes[at + 1] == row->size)
+		if (bytes[at] == row->kind && size_fits(row, bytes[at + 1]))
 			return at;
 		at += bytes[at + 1];
 	}
@@ -132,7 +138,7 @@ static uint32_t option_add(const struct field_row *row, const struct packet *p,
 	uint32_t more = (row->size + 3u) / 4 * 4;
 	uint32_t words = (end - p->l4_offset + more) / 4;
 
-	if (words * 4 > TCP_HEADER_MOST)
+	if (row->size == 0 || words * 4 > TCP_HEADER_MOST)
 		return 0;
 	open_list(bytes + p->l4_offset + TCP_HEADER,
 		  end - p->l4_offset - TCP_HEADER);
@@ -211,7 +217,7 @@ static bool option_set(const struct field_row *row, const struct place *place,
 	bool none = value == FIELD_NONE || (place->bytes == 0 && value == 0);
 
 	if (none && start)
-		memset(bytes + start, OPT_NOP, row->size);
+		memset(bytes + start, OPT_NOP, bytes[start + 1]);
 	if (none)
 		return true;
 	if (!start)

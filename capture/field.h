@@ -35,6 +35,7 @@ enum packet_field {
 	FIELD_SACKOK,
 	FIELD_TSVAL,
 	FIELD_TSECR,
+	FIELD_MPTCP, /* the subtype of the first such option */
 	FIELD_UDPLEN,
 	FIELD_TYPE,
 	FIELD_CODE,

@@ -19,7 +19,11 @@ struct field_row {
 	uint64_t max;
 	uint32_t unit;
 	const char *const *words;
-	uint8_t kind, size; /* of the option, with its kind and length */
+	/*
+	 * Of the option, with its kind and length. Size 0: it has any, and can
+	 * not be put in where there is none.
+	 */
+	uint8_t kind, size;
 	struct place v4, v6;
 };
 

@@ -2,7 +2,7 @@
  * The table of fields: names, ranges, and where each stands in the header of
  * either version of IP, or in which option of TCP.
  *
- * RFC 791 3.1, 2474, 3168, 8200 3, 9293 3.1, 7323, 2018, 768, 792, 4443.
+ * RFC 791 3.1, 2474, 3168, 8200 3, 9293 3.1, 7323, 2018, 8684, 768, 792, 4443.
  */
 #include <string.h>
 
@@ -23,6 +23,14 @@
 
 static const char *const ecn_words[] = { "not-ect", "ect1", "ect0", "ce",
 					 NULL };
+
+/* RFC 8684 8: what MPTCP's option is about */
+static const char *const mptcp_words[] = {
+	"capable", "join",	"dss", "add-addr", "remove-addr", "prio",
+	"fail",	   "fastclose", "rst", "9",	   "10",	  "11",
+	"12",	   "13",	"14",  "private",  NULL,
+};
+_Static_assert(ROWS(mptcp_words) == 16 + 1, "four bits");
 
 const struct field_row field_table[] = {
 	[FIELD_SEQ] = { "seq", ALL32, 1, NULL, 0, 0,
@@ -122,6 +130,14 @@ const struct field_row field_table[] = {
 			  BOTH(IN_OPTION, 2, 4, ALL32) },
 	[FIELD_TSECR] = { "tsecr", ALL32, 1, NULL, 8, 10,
 			  BOTH(IN_OPTION, 6, 4, ALL32) },
+	[FIELD_MPTCP] = { "mptcp",
+			  15,
+			  1,
+			  mptcp_words,
+			  30,
+			  0,
+			  { IN_OPTION, 2, 1, 4, 0xf0 },
+			  { IN_OPTION, 2, 1, 4, 0xf0 } },
 	[FIELD_UDPLEN] = { "udplen", ALL16, 1, NULL, 0, 0,
 			   BOTH(IN_UDP, 4, 2, ALL16) },
 	[FIELD_TYPE] = { "type", ALL8, 1, NULL, 0, 0,

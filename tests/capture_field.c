@@ -9,10 +9,10 @@
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-/* mss 1460, sack permitted, timestamps 7 and 9, wscale 5, one NOP */
+/* mss 1460, sack permitted, timestamps 7 and 9, wscale 5, NOP, MPTCP's join */
 #define OPTIONS                                                                \
 	BUILD_BYTES("\x02\x04\x05\xb4\x04\x02\x08\x0a\0\0\0\x07\0\0\0\x09"     \
-		    "\x03\x03\x05\x01")
+		    "\x03\x03\x05\x01\x1e\x04\x11\x01")
 
 enum sample { SAMPLE_TCP, SAMPLE_UDP, SAMPLE_ICMP, SAMPLES };
 
@@ -63,6 +63,7 @@ static const struct {
 	{ FIELD_SACKOK, SAMPLE_TCP, 1, 1, FIELD_NONE },
 	{ FIELD_TSVAL, SAMPLE_TCP, 7, 7, 0xffffffff },
 	{ FIELD_TSECR, SAMPLE_TCP, 9, 9, 0 },
+	{ FIELD_MPTCP, SAMPLE_TCP, 1, 1, FIELD_NONE },
 	{ FIELD_UDPLEN, SAMPLE_UDP, 13, 13, 9 },
 	{ FIELD_TYPE, SAMPLE_ICMP, 3, 3, 11 },
 	{ FIELD_CODE, SAMPLE_ICMP, 4, 4, 1 },
@@ -240,9 +241,40 @@ START_TEST(option_is_taken_out)
 	ck_assert(field_set(FIELD_SACKOK, b.at, &n, 0));
 	ck_assert_uint_eq(n, b.len);
 	ck_assert_int_eq(packet_decode(&p, LINK_RAW, b.at, n), DECODE_OK);
-	ck_assert_uint_eq(p.tcp.opt.present, TCP_OPT_MSS | TCP_OPT_WSCALE);
+	ck_assert_uint_eq(p.tcp.opt.present,
+			  TCP_OPT_MSS | TCP_OPT_WSCALE | TCP_OPT_MPTCP);
 	/* once more is no matter */
 	ck_assert(field_set(FIELD_TSVAL, b.at, &n, FIELD_NONE));
+}
+END_TEST
+
+/* A DSS of 12 bytes, behind one that is cut short. */
+START_TEST(option_of_any_length)
+{
+	struct build b = { .len = 0 };
+	struct build_segment tcp = build_example(_i);
+	struct packet p;
+	uint64_t value;
+	uint32_t n;
+
+	tcp.options = BUILD_BYTES("\x1e\x02\x1e\x0c\x20\x01"
+				  "12345678");
+	build_tcp(&b, &tcp);
+	n = (uint32_t)b.len;
+	ck_assert(field_get(FIELD_MPTCP, b.at, n, &value));
+	ck_assert_str_eq(field_words(FIELD_MPTCP)[value], "dss");
+	ck_assert(field_set(FIELD_MPTCP, b.at, &n, 6));
+	ck_assert(field_get(FIELD_MPTCP, b.at, n, &value));
+	ck_assert_str_eq(field_words(FIELD_MPTCP)[value], "fail");
+	ck_assert(field_set(FIELD_MPTCP, b.at, &n, FIELD_NONE));
+	ck_assert(field_get(FIELD_MPTCP, b.at, n, &value));
+	ck_assert(value == FIELD_NONE);
+	ck_assert_uint_eq(n, b.len);
+	packet_decode(&p, LINK_RAW, b.at, n);
+	ck_assert_mem_eq(b.at + p.payload_offset, "hello", 5);
+	/* its keys are the kernel's: it can not be made up */
+	ck_assert(!field_set(FIELD_MPTCP, b.at, &n, 0));
+	ck_assert_uint_eq(n, b.len);
 }
 END_TEST
 
@@ -435,6 +467,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, option_is_added, 0, 2);
 	tcase_add_test(t, option_behind_the_end_of_a_list);
 	tcase_add_loop_test(t, option_is_taken_out, 0, 2);
+	tcase_add_loop_test(t, option_of_any_length, 0, 2);
 	tcase_add_test(t, options_have_no_room);
 	suite_add_tcase(s, t);
 	t = tcase_create("checksums");

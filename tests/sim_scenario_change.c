@@ -27,6 +27,8 @@ static const struct {
 	{ "rewrite C>S ttl>1 set seq=1", "rewrite C>S ttl>1 seq=1" },
 	{ "rewrite C>S len=5 rtx set ttl = $n",
 	  "rewrite C>S len=5 rtx set ttl=$n" },
+	{ "wire C>S [S] mptcp=capable", NULL },
+	{ "rewrite C>S [S] mptcp=none", NULL },
 	{ "rewrite C>S syn mss=536 wscale=none sackok=none tsval=none", NULL },
 	{ "rewrite C>S [P.] flags=[R] seq=4294967295 ack=0 win=0 urg=1", NULL },
 	{ "rewrite C>S udp sport=1 dport=2 udplen=9 df=0 mf=1 frag=65528",

@@ -42,7 +42,7 @@ static bool mistake_word(struct parser *p, const struct token *t,
 			 enum packet_field field, const char *word)
 {
 	const char *const *words = field_words(field);
-	char all[80] = "";
+	char all[128] = "";
 	struct guess g;
 
 	for (size_t i = 0; words[i]; i++)
