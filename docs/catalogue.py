@@ -32,7 +32,7 @@ As an ordinary user, on {machine}. Packets and seconds are of one run at a time.
 and nothing else, and with both processors kept busy beside them; *same* is how
 many of all had the same recording, but for clocks and port numbers. Where time
 is the lesson, or threads race, recordings differ and the expectations hold.
-A + waits for a clock.
+{together}
 
 | scenario | packets | seconds | idle | busy | same |
 |---|---:|---:|---:|---:|---:|
@@ -98,6 +98,18 @@ def machine():
         re.match(r"[0-9.]+", os.uname().release).group(), os.cpu_count())
 
 
+def together(lessons, figures):
+    """How long all of them take, one after another."""
+    seconds = {True: 0.0, False: 0.0}
+    for s in lessons:
+        row = figures.get(s["name"], "").split("|")
+        if len(row) > 1 and row[1].strip():
+            seconds[s["waits"]] += float(row[1])
+    return ("One after another they take %.0f s; of that %.1f s are those that "
+            "wait for no\nclock, all but those with a +." %
+            (sum(seconds.values()), seconds[False]))
+
+
 def write(page, lessons, about, figures, where):
     """The whole page."""
     groups = list(dict.fromkeys(s["group"] for s in lessons))
@@ -113,7 +125,8 @@ def write(page, lessons, about, figures, where):
                     f.write("\n**%s**: %s. %s (%s)\n" % (
                         s["name"], s["title_en"].rstrip("."),
                         s["lesson_en"], ", ".join(s["refs"])))
-        f.write("\n" + FIGURES.format(machine=where))
+        f.write("\n" + FIGURES.format(machine=where,
+                                      together=together(lessons, figures)))
         for s in lessons:
             f.write("| %s%s |%s\n" % (s["name"], " +" if s["waits"] else "",
                                       figures.get(s["name"], " | | | | |")))
