@@ -66,7 +66,8 @@ static void format_arg(const struct actor *a, const struct arg *arg, char *out,
 		text_visible(arg->bytes, arg->n_bytes, out, size);
 		break;
 	default:
-		snprintf(out, size, "%s", arg->text);
+		snprintf(out, size, "%s",
+			 arg->resolved ? arg->resolved : arg->text);
 		break;
 	}
 }

@@ -278,6 +278,40 @@ START_TEST(looked_at)
 }
 END_TEST
 
+/* What is shown of a call is what it was made with. */
+START_TEST(values_in_calls)
+{
+	static const char text[] = HEAD ACTORS
+		"let who = 2s\n"
+		"foreach time in 0, 5s {\nC s = socket tcp ; linger s $time ; "
+		"keepidle s $who\n}\n";
+	static const char *const want[] = { "s, 0", "s, 5s" };
+	size_t seen = 0, others = 0;
+	struct play p;
+
+	need_stage();
+	p = play_text(text);
+	play_ok(&p);
+	for (uint32_t i = 0; i < recording_count(p.rec); i++) {
+		const struct event *ev = recording_event(p.rec, i);
+		const struct call_row *c;
+		const char *args;
+
+		if (ev->kind != EVENT_CALL_BEGIN)
+			continue;
+		c = recording_call(p.rec, ev->row);
+		args = recording_text(p.rec, c->args);
+		ck_assert_ptr_null(strchr(args, '$'));
+		if (strcmp(recording_text(p.rec, c->name), "linger") == 0)
+			ck_assert_str_eq(args, want[seen++]);
+		others += strcmp(args, "s, 2s") == 0;
+	}
+	ck_assert_uint_eq(seen, 2);
+	ck_assert_uint_eq(others, 2);
+	play_free(&p);
+}
+END_TEST
+
 /* Before and after a stage is changed, no descriptor more. */
 START_TEST(nothing_is_left_of_a_stage)
 {
@@ -310,6 +344,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, each_failing, 0, ROWS(failing));
 	tcase_add_loop_test(t, looked_at, 0, 2);
 	tcase_add_loop_test(t, dropped_by_hand, 0, ROWS(dropping));
+	tcase_add_test(t, values_in_calls);
 	tcase_add_test(t, nothing_is_left_of_a_stage);
 	suite_add_tcase(s, t);
 	return s;

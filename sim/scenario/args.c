@@ -235,9 +235,19 @@ _Static_assert(sizeof(arg_parsers) / sizeof(arg_parsers[0]) == ARG_TYPES,
 
 bool parse_arg(struct parser *p, struct arg *arg, const struct arg_spec *spec)
 {
+	const struct token t = *peek(p);
+	char word[WORD_MAX + 1];
+
 	arg->type = spec->type;
 	arg->key = spec->key;
-	return arg_parsers[spec->type](p, arg, spec);
+	if (!arg_parsers[spec->type](p, arg, spec))
+		return false;
+	if (t.kind == TOKEN_WORD && memchr(t.at, '$', t.len) &&
+	    resolve_word(p, &t, word)) {
+		free(arg->resolved);
+		arg->resolved = text_copy(word);
+	}
+	return true;
 }
 
 /* --- all of them --------------------------------------------------------- */

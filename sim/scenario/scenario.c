@@ -45,6 +45,7 @@ static void call_free(struct call *c)
 	free(c->var);
 	for (size_t i = 0; i < c->n_args; i++) {
 		free(c->arg[i].text);
+		free(c->arg[i].resolved);
 		free(c->arg[i].bytes);
 	}
 	free(c->want_text);
@@ -112,6 +113,7 @@ void requirement_free(struct requirement *r)
 	free(r->name);
 	free(r->value);
 	free(r->arg.text);
+	free(r->arg.resolved);
 	free(r->arg.bytes);
 }
 

@@ -201,6 +201,7 @@ struct arg {
 	enum arg_type type;
 	const char *key; /* of idle=10s, from the table of calls; or NULL */
 	char *text;	 /* as written */
+	char *resolved;	 /* the same, $names replaced; NULL: it has none */
 	uint64_t number;
 	int family;  /* the one whose name of an option this is; or 0 */
 	char *bytes; /* ARG_DATA in quotes: the C escapes resolved; or NULL */
