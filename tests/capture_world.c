@@ -185,6 +185,22 @@ START_TEST(states_and_infos)
 }
 END_TEST
 
+/* Sockets of one word of a foreach are none of the next one's. */
+START_TEST(a_fresh_stage)
+{
+	state(&s, 1, TCP_LISTEN);
+	recording_mark(s.r, tick(&s), "middle");
+	fold();
+	ck_assert_int_eq(w.socket[1].state[STATE_KERNEL], TCP_LISTEN);
+	recording_mark(s.r, tick(&s), "model=epoll");
+	fold();
+	ck_assert_int_eq(w.socket[1].state[STATE_KERNEL], TCP_UNKNOWN);
+	ck_assert_uint_eq(w.socket[1].visited, 0);
+	ck_assert_uint_eq(w.socket[1].info, ROW_NONE);
+	ck_assert_uint_eq(w.socket[1].why, ROW_NONE);
+}
+END_TEST
+
 /* What a change was, when, and where the socket has been. */
 START_TEST(changes_of_state)
 {
@@ -669,6 +685,7 @@ static Suite *suite(void)
 	tcase_add_test(t, flight_beyond_its_room);
 	tcase_add_test(t, calls);
 	tcase_add_test(t, states_and_infos);
+	tcase_add_test(t, a_fresh_stage);
 	tcase_add_test(t, changes_of_state);
 	tcase_add_test(t, numbers_of_a_handshake);
 	tcase_add_loop_test(t, numbers_of_data, 0, ROWS(ways));

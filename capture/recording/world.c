@@ -23,11 +23,17 @@ struct timeline {
 	size_t n, cap;
 };
 
+static void forget_sockets(struct world *w)
+{
+	memset(w->socket, 0, sizeof(w->socket));
+	for (size_t i = 0; i < WORLD_SOCKETS; i++)
+		w->socket[i].info = w->socket[i].why = ROW_NONE;
+}
+
 void world_init(struct world *w)
 {
 	memset(w, 0, sizeof(*w));
-	for (size_t i = 0; i < WORLD_SOCKETS; i++)
-		w->socket[i].info = w->socket[i].why = ROW_NONE;
+	forget_sockets(w);
 	for (size_t i = 0; i < WORLD_LANES; i++)
 		w->call[i] = ROW_NONE;
 	for (size_t i = 0; i < WORLD_THREADS; i++)
@@ -221,6 +227,16 @@ static void count_expectation(struct world *w, const struct expect_row *x)
 	w->unchecked += x->verdict == EXPECT_NOT_CHECKED;
 }
 
+/*
+ * "model=thread": a foreach goes on with its next word, and on a fresh stage.
+ * Other marks have no "=" in their name.
+ */
+static void fold_mark(struct world *w, const char *name)
+{
+	if (strchr(name, '='))
+		forget_sockets(w);
+}
+
 bool world_advance(struct world *w, const struct recording *r)
 {
 	const struct event *ev;
@@ -248,6 +264,9 @@ bool world_advance(struct world *w, const struct recording *r)
 	case EVENT_THREAD_BEGIN:
 	case EVENT_THREAD_END:
 		fold_thread(w, r, ev->row, ev->kind == EVENT_THREAD_BEGIN);
+		break;
+	case EVENT_MARK:
+		fold_mark(w, recording_mark_name(r, ev->row));
 		break;
 	case EVENT_EXPECT:
 		count_expectation(w, recording_expect_row(r, ev->row));
