@@ -96,6 +96,21 @@ START_TEST(live_asks_nobody)
 }
 END_TEST
 
+/* Its connection is gone, so what comes of a copy of its SYN is another. */
+START_TEST(a_replayed_syn_makes_a_child)
+{
+	struct play p;
+
+	need_stage();
+	p = play_text(CONNECTED "C linger s 0 ; close s\nwire C>S [R.]\n"
+				"S close c\nreplay C>S syn#1\n"
+				"state S.l#2 SYN-RECEIVED\n"
+				"settle\nstate S.l#2 CLOSED\n");
+	play_ok(&p);
+	play_free(&p);
+}
+END_TEST
+
 static Suite *named_suite(void)
 {
 	Suite *s = suite_create("sim_named");
@@ -104,6 +119,7 @@ static Suite *named_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, each_play, 0, ROWS(plays));
 	tcase_add_test(t, live_asks_nobody);
+	tcase_add_test(t, a_replayed_syn_makes_a_child);
 	suite_add_tcase(s, t);
 	return s;
 }

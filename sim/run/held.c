@@ -162,6 +162,7 @@ static int send_copy(struct run *run, uint32_t packet, enum fate fate,
 	n = recording_sent(run->rec, run_time(run), &sent);
 	if (run->tap)
 		tap_expect(run->tap, n, bytes, len);
+	run_meet(run, n);
 	recording_fate(run->rec, run_time(run), n, fate);
 	rc = wire_copy(run->wire, bytes, len, e);
 	free(bytes);
