@@ -299,6 +299,33 @@ START_TEST(numbers_of_data)
 }
 END_TEST
 
+/* What nobody sent says nothing of whom it seems to be from. */
+START_TEST(numbers_are_not_forged)
+{
+	struct packet p = { .protocol = IP_TCP,
+			    .has_l4 = true,
+			    .src = s.end[0].address,
+			    .dst = s.end[1].address,
+			    .payload_len = 4,
+			    .tcp = { .flags = TH_P | TH_ACK,
+				     .seq = STORY_ISS + 9000,
+				     .ack = 2 * STORY_ISS + 9000 } };
+	struct sent sent = { .packet = &p,
+			     .copy_of = ROW_NONE,
+			     .injected = true,
+			     .lane = { s.end[0].lane, s.end[1].lane },
+			     .socket = { ROW_NONE, ROW_NONE } };
+
+	story_handshake(&s, 0, 1);
+	arrive(&s, recording_sent(s.r, tick(&s), &sent), FATE_DELIVERED);
+	assert_numbers(0, 1, 1, 1);
+	assert_numbers(1, 1, 1, 1);
+	/* And the answer acknowledges what was not sent. */
+	arrive(&s, segment(&s, 1, 0, TH_ACK, 1, 9004, 0), FATE_DELIVERED);
+	assert_numbers(0, 1, 1, 1);
+}
+END_TEST
+
 /* What is old takes nothing back: copies, and what was overtaken. */
 START_TEST(numbers_only_grow)
 {
@@ -689,6 +716,7 @@ static Suite *suite(void)
 	tcase_add_test(t, changes_of_state);
 	tcase_add_test(t, numbers_of_a_handshake);
 	tcase_add_loop_test(t, numbers_of_data, 0, ROWS(ways));
+	tcase_add_test(t, numbers_are_not_forged);
 	tcase_add_test(t, numbers_only_grow);
 	tcase_add_test(t, numbers_go_around);
 	tcase_add_test(t, no_numbers);

@@ -66,7 +66,7 @@ static void fold_numbers_sent(struct world *w, const struct recording *r,
 	struct world_socket *s = end_socket(w, r, p, true);
 	struct tcp_segment seg = { .len = p->payload_len, .flags = p->flags };
 
-	if (!s || p->copy_of != ROW_NONE)
+	if (!s || p->copy_of != ROW_NONE || p->injected)
 		return;
 	raise_to(&s->snd_nxt, packet_seq(r, p) + tcp_segment_span(&seg));
 	if (p->flags & TH_ACK)
@@ -74,12 +74,14 @@ static void fold_numbers_sent(struct world *w, const struct recording *r,
 	s->numbers = true;
 }
 
+/* An ACK of what was never sent acknowledges nothing (RFC 9293 3.10.7.4). */
 static void fold_numbers_came(struct world *w, const struct recording *r,
 			      const struct packet_row *p)
 {
 	struct world_socket *s = end_socket(w, r, p, false);
 
-	if (s && s->numbers && (p->flags & TH_ACK))
+	if (s && s->numbers && (p->flags & TH_ACK) &&
+	    !seq_before(s->snd_nxt, packet_ack(r, p)))
 		raise_to(&s->snd_una, packet_ack(r, p));
 }
 
