@@ -54,6 +54,8 @@ struct side_more {
 	uint64_t shut_ns;      /* when its window went to 0, the last time */
 	uint32_t recover;      /* recovery goes on until this is acknowledged */
 	uint8_t recovery;      /* enum recovery */
+	bool ack_is_old;       /* its last segment acknowledged less */
+	uint32_t old_ack;      /* than one before it: up to here */
 	uint32_t triple_dup_acks;
 	uint64_t again_bytes; /* of payload, seen before */
 	uint64_t retransmitted_bytes;

@@ -347,6 +347,14 @@ static void note_windows(struct flow_tcp *t, const struct judged *j)
 
 /* --- the whole ----------------------------------------------------------- */
 
+/* A RST that answers an old copy has its number: see reset.c. */
+static void note_old_ack(struct side_more *m, const struct judged *j)
+{
+	m->ack_is_old = (j->seg->flags & TH_ACK) && j->me->ack_known &&
+			seq_before(j->seg->ack, j->me->ack_sent);
+	m->old_ack = j->seg->ack;
+}
+
 void judged_note(struct flow *f, const struct judged *j, uint32_t found)
 {
 	struct flow_tcp *t = f->tcp;
@@ -358,6 +366,7 @@ void judged_note(struct flow *f, const struct judged *j, uint32_t found)
 	if (t->more) {
 		note_recovery(&t->more->side[j->side], j, found);
 		note_repeat(&t->more->side[j->side], j, found);
+		note_old_ack(&t->more->side[j->side], j);
 	}
 	note_ack(t, j, found);
 	note_handshake(t, j, found);

@@ -17,6 +17,13 @@ bool is_rst_refused(const struct judged *j)
 	       !seq_before(j->peer->snd_nxt, j->seg->ack);
 }
 
+/* The ACK it answers may be that of an old copy. */
+static bool has_number_of_ack(const struct judged *j)
+{
+	return j->seg->seq == j->peer->ack_sent ||
+	       (j->theirs->ack_is_old && j->seg->seq == j->theirs->old_ack);
+}
+
 /*
  * RFC 9293 3.5.1 and 3.10.7.1: for its sender there is no such connection (any
  * more), so it takes the number from the ACK that it answers.
@@ -25,7 +32,7 @@ bool is_rst_half_open(const struct judged *j)
 {
 	return has_flag(j, TH_R) && !has_flag(j, TH_ACK) &&
 	       j->t->last_side != j->side && j->peer->ack_known &&
-	       j->seg->seq == j->peer->ack_sent;
+	       has_number_of_ack(j);
 }
 
 /* RFC 9293 3.10.5. */
