@@ -44,6 +44,7 @@ static void format_arg(const struct actor *a, const struct arg *arg, char *out,
 
 	switch (arg->type) {
 	case ARG_ADDRESS:
+	case ARG_GROUP:
 		e = arg_address(a, arg);
 		snprintf(out, size, "%s",
 			 e && e->ip.version ? endpoint_format(e, text)
