@@ -36,6 +36,12 @@ void socket_refresh(struct actor_socket *s)
 
 /* --- how a call is shown ------------------------------------------------- */
 
+/* Port 0 is the kernel's to choose. */
+static bool asks_for_port(const struct arg *arg, const struct endpoint *e)
+{
+	return arg->type == ARG_ADDRESS && e && e->ip.version && !e->port;
+}
+
 static void format_arg(const struct actor *a, const struct arg *arg, char *out,
 		       size_t size)
 {
@@ -46,9 +52,10 @@ static void format_arg(const struct actor *a, const struct arg *arg, char *out,
 	case ARG_ADDRESS:
 	case ARG_GROUP:
 		e = arg_address(a, arg);
-		snprintf(out, size, "%s",
+		snprintf(out, size, "%s%s",
 			 e && e->ip.version ? endpoint_format(e, text)
-					    : arg->text);
+					    : arg->text,
+			 asks_for_port(arg, e) ? ":0" : "");
 		break;
 	case ARG_DATA:
 		if (arg->bytes)

@@ -60,6 +60,12 @@ static enum call_status dissolve(struct actor_socket *s, struct call_result *r,
 	return result_of(r, rc);
 }
 
+/* EADDRNOTAVAIL: the connection is another socket's, and no SYN was sent. */
+static bool may_have_tried(const struct actor_socket *s)
+{
+	return !s->remote.port && errno != EADDRNOTAVAIL;
+}
+
 enum call_status do_connect(struct actor *a, const struct call *call,
 			    struct actor_socket *s, struct call_result *r)
 {
@@ -78,7 +84,7 @@ enum call_status do_connect(struct actor *a, const struct call *call,
 	rc = connect(s->fd, (struct sockaddr *)&ss, len);
 	if (!to->ip.version)
 		return dissolve(s, r, rc);
-	if (rc == 0 || errno == EINPROGRESS || !s->remote.port)
+	if (rc == 0 || errno == EINPROGRESS || may_have_tried(s))
 		socket_dial(s, to);
 	if (rc == 0 || errno != EINPROGRESS || s->nonblock)
 		return result_of(r, rc);

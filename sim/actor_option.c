@@ -70,7 +70,7 @@ static enum call_status name(struct actor *a, const struct call *call,
 	result_of(r, rc);
 	if (rc < 0)
 		return CALL_DONE;
-	endpoint_from_sockaddr(&ss, &e);
+	endpoint_as_told(&ss, &e); /* a mapped address is one to the program */
 	actor_keep_address(a, call->var, &e);
 	return result_text(a, r, endpoint_format(&e, text));
 }

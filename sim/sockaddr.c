@@ -40,8 +40,7 @@ void endpoint_unmap(struct endpoint *e)
 	memcpy(e->ip.bytes, &in6.s6_addr[12], 4);
 }
 
-void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
-			    struct endpoint *out)
+void endpoint_as_told(const struct sockaddr_storage *ss, struct endpoint *out)
 {
 	memset(out, 0, sizeof(*out));
 	if (ss->ss_family == AF_INET6) {
@@ -50,7 +49,6 @@ void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
 		out->ip.version = 6;
 		out->port = ntohs(in6->sin6_port);
 		memcpy(out->ip.bytes, &in6->sin6_addr, 16);
-		endpoint_unmap(out);
 	} else if (ss->ss_family == AF_INET) {
 		const struct sockaddr_in *in = (const void *)ss;
 
@@ -58,4 +56,11 @@ void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
 		out->port = ntohs(in->sin_port);
 		memcpy(out->ip.bytes, &in->sin_addr, 4);
 	}
+}
+
+void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
+			    struct endpoint *out)
+{
+	endpoint_as_told(ss, out);
+	endpoint_unmap(out);
 }

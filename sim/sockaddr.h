@@ -14,7 +14,9 @@ socklen_t endpoint_to_sockaddr(const struct endpoint *e,
  */
 void endpoint_from_sockaddr(const struct sockaddr_storage *ss,
 			    struct endpoint *out);
-/* The same of an endpoint of ours. */
+/* As the kernel tells it to a program: ::ffff:127.0.0.1 stays that. */
+void endpoint_as_told(const struct sockaddr_storage *ss, struct endpoint *out);
+/* An endpoint of ours as it crosses the wire. */
 void endpoint_unmap(struct endpoint *e);
 
 #endif

@@ -343,7 +343,7 @@ static const struct row addresses[] = {
 	       "S c = accept l\n"
 	       "C s = socket tcp ; connect s :10000 = 0\nwire C>S [S]\n"
 	       "state S.c SYN-RECEIVED\nsettle\nstate S.c ESTABLISHED\n"
-	       "S getsockname c = 127.0.0.1:10000 ; d = accept l\n"
+	       "S getsockname c = [::ffff:127.0.0.1]:10000 ; d = accept l\n"
 	       "D s = socket tcp6 ; connect s [::1]:10000\nsettle\n"
 	       "state S.d ESTABLISHED\n" },
 	{ "a listener for each, whatever their order", HEAD
@@ -361,7 +361,8 @@ static const struct row addresses[] = {
 	{ "IPv4 from an IPv6 socket", HEAD ACTORS LISTEN
 	  "C s = socket tcp6 ; connect s [::ffff:127.0.0.1]:10000 = 0\n"
 	  "wire C>S [S]\nstate C.s SYN-SENT\nsettle\n"
-	  "C getpeername s = :10000\nstate C.s ESTABLISHED\n" },
+	  "C getpeername s = [::ffff:127.0.0.1]:10000\n"
+	  "state C.s ESTABLISHED\n" },
 	{ "UDP over IPv6, connected and not", HEAD ACTORS
 	  "S s = socket udp6 ; bind s [::1]:5000\n"
 	  "C s = socket udp6 ; sendto s \"a\" [::1]:5000\n"

@@ -73,6 +73,14 @@ static const struct corner {
 	       "C t = socket tcp ; connect t 127.0.0.1:10000\nwire C>S [S]\n"
 	       "queue S.l dropped=1\nS accept l\n",
 	  NULL },
+	{ "who could not connect has not taken another's connection",
+	  HEAD ACTORS LISTEN
+	  "C s = socket tcp ; reuseaddr s ; bind s :6000\n"
+	  "C connect s 127.0.0.1:10000 = 0\nsettle\n"
+	  "C t = socket tcp ; reuseaddr t ; bind t :6000 = 0\n"
+	  "C connect t 127.0.0.1:10000 = -1 EADDRNOTAVAIL\n"
+	  "state C.s ESTABLISHED, C.t CLOSED\n",
+	  NULL },
 	{ "a port's next owner is not taken for the last",
 	  HEAD "actor C, D, S\n" UDP_SERVER
 	       "C s = socket udp ; bind s 127.0.0.1:6000\n"

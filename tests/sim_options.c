@@ -104,18 +104,22 @@ START_TEST(each_option)
 }
 END_TEST
 
-/* A let's value, not its name. */
-START_TEST(a_group_is_shown)
+/* A let's value, not its name; port 0 is one. */
+START_TEST(arguments_are_shown)
 {
 	const char *args;
 	struct play p;
 
 	need_stage();
-	p = play_text(HEAD "let g = 224.0.0.99\nactor C\n"
-			   "C s = socket udp ; membership s $g\n");
+	p = play_text(
+		HEAD
+		"let g = 224.0.0.99\nactor C\n"
+		"C s = socket udp ; membership s $g ; bind s 127.0.0.1:0\n");
 	play_ok(&p);
 	args = recording_text(p.rec, recording_call(p.rec, 1)->args);
 	ck_assert_str_eq(args, "s, 224.0.0.99");
+	args = recording_text(p.rec, recording_call(p.rec, 2)->args);
+	ck_assert_str_eq(args, "s, 127.0.0.1:0");
 	play_free(&p);
 }
 END_TEST
@@ -241,7 +245,7 @@ static Suite *suite(void)
 	TCase *t = tcase_create("options");
 
 	tcase_set_timeout(t, 30);
-	tcase_add_test(t, a_group_is_shown);
+	tcase_add_test(t, arguments_are_shown);
 	tcase_add_loop_test(t, each_option, 0, ROWS(options));
 	tcase_add_loop_test(t, each_effect, 0, ROWS(effects));
 	tcase_add_loop_test(t, each_without, 0, ROWS(without));
