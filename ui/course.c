@@ -76,6 +76,10 @@ static const char *const path[] = {
 	"multipath-fallback", NULL,
 };
 
+/*
+ * congestion-control and congestion-bbr take one loss apart, packet by packet;
+ * reno-cubic-bbr sends much over a path that loses often, and compares.
+ */
 static const char *const congestion[] = {
 	"latency", "rate", "slow-start", "congestion-control",
 	"rate-reduction", "congestion-bbr", "reno-cubic-bbr", "idle-restart",
