@@ -118,7 +118,7 @@ static void open_home(void)
 		    "lesson en \"Nothing comes back, and a timer notices.\"\n"
 		    "actor C\nC s = socket tcp\n");
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
-	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 	screen_tick(&s);
 }
 

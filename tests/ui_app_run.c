@@ -308,7 +308,7 @@ START_TEST(a_scenario_with_a_mistake)
 	folder_file("a/one.scn", "scenario one\ntitle en \"1\"\nactor C\n"
 				 "C s = socket tcp\n");
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
-	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 	screen_tick(&s);
 	folder_file("a/one.scn", "scenario one\nfly\n");
 	screen_play(&s, "Enter");
@@ -334,7 +334,7 @@ START_TEST(a_scenario_that_is_skipped)
 	folder_make();
 	folder_file("a/newer.scn", NEWER);
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
-	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 	screen_tick(&s);
 	screen_play(&s, "Enter");
 	folder_remove();
@@ -375,12 +375,12 @@ START_TEST(the_home_screen)
 		    "scenario three\ntitle en \"Third\"\nlesson en \"3\"\n"
 		    "actor C\nC s = socket tcp\n");
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
-	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 	screen_tick(&s);
 	screen_must_show(&s, "▶ one");
 	screen_must_show(&s, "Of one.");
 	screen_must_show(&s, "title en \"First\""); /* its file */
-	screen_play(&s, "k k k g j j j");
+	screen_play(&s, "k k k g j j j j");
 	screen_must_show(&s, "▶ three"); /* over the group's name */
 	screen_play(&s, "j k");
 	screen_must_show(&s, "▶ two");
@@ -415,7 +415,7 @@ START_TEST(home_filtered)
 	folder_file("b/three.scn", "scenario three\ntitle en \"Third\"\n"
 				   "actor C\nC s = socket tcp\n");
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
-	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 	screen_tick(&s);
 	screen_must_show(&s, "title en \"First\"");
 	screen_play(&s, "/ \"thi\"");
@@ -585,7 +585,7 @@ START_TEST(from_home_and_back)
 	folder_file("a/one.scn", "scenario one\ntitle en \"First\"\nactor C\n"
 				 "C s = socket tcp\nC close s = 0\n");
 	setenv("WIRESTEP_SCENARIOS", folder, 1);
-	ck_assert_int_eq(app_home(&s.app, &e), 0);
+	ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 	s.now_ns = screen_clock_ns();
 	screen_tick(&s);
 	for (int i = 0; i < 3; i++) {

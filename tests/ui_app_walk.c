@@ -515,7 +515,7 @@ START_TEST(walks_at_home)
 			if (i)
 				screen_close(&s);
 			screen_open(&s, 100, 30);
-			ck_assert_int_eq(app_home(&s.app, &e), 0);
+			ck_assert_int_eq(app_home(&s.app, NULL, &e), 0);
 			screen_tick(&s);
 		}
 		if (app_has_show(&s.app)) /* Enter: it would be run */

@@ -129,9 +129,10 @@ START_TEST(live)
 {
 	homelist_free(&h);
 	homelist_init_live(&h, &c);
-	assert_shown("[this machine] live " ALL);
-	ck_assert_int_eq((int)homelist_row(&h, 1)->kind, HOME_LIVE);
-	ck_assert_uint_eq(homelist_find(&h, ""), 3);
+	assert_shown("[the course] learn [this machine] live " ALL);
+	ck_assert_int_eq((int)homelist_row(&h, 1)->kind, HOME_LEARN);
+	ck_assert_int_eq((int)homelist_row(&h, 3)->kind, HOME_LIVE);
+	ck_assert_uint_eq(homelist_find(&h, ""), 5);
 	homelist_filter(&h, "loopback");
 	assert_shown("[this machine] live");
 }

@@ -67,6 +67,8 @@ static void forget_selection(struct app *app)
 	app->live = (struct live_look){ .now_ns = 0 };
 	app->stuck_shown = false;
 	app->file = (struct file_look){ .flow = FLOW_NONE, .wanted = ROW_NONE };
+	app->learn.lesson = COURSE_NONE;
+	app->learn.begun = app->learn.done = false;
 }
 
 void app_init(struct app *app, const struct options *options)
@@ -101,6 +103,7 @@ void app_free(struct app *app)
 {
 	app_close_show(app);
 	filter_free_all(app);
+	courselist_free(&app->learn.course);
 	homelist_free(&app->home);
 	free(app->preview);
 	*app = (struct app){ 0 };
@@ -131,7 +134,7 @@ void app_show(struct app *app, struct show *show)
 	filter_begin(app);
 }
 
-int app_home(struct app *app, struct err *e)
+int app_home(struct app *app, struct progress_file *progress, struct err *e)
 {
 	struct catalogue c;
 
@@ -139,7 +142,9 @@ int app_home(struct app *app, struct err *e)
 		return -1;
 	homelist_init_live(&app->home, &c);
 	catalogue_free(&c);
-	app->from_home = true;
+	courselist_init(&app->learn.course, &app->home);
+	app->learn.progress = progress;
+	app->from = VIEW_HOME;
 	app->view = VIEW_HOME;
 	app->home_at = (int)homelist_find(&app->home, "");
 	return 0;
@@ -152,16 +157,24 @@ bool app_must_begin(const struct app *app)
 	return app_has_show(app) && !app->begun;
 }
 
+void app_leave_show(struct app *app)
+{
+	app_close_show(app);
+	if (app->from == VIEW_LEARN)
+		learn_return(app);
+	else
+		app->view = VIEW_HOME;
+}
+
 /* What could not be shown: home says it, without one the program ends. */
 void app_give_up(struct app *app)
 {
-	if (!app->from_home) {
+	if (!app->from) {
 		app->done = true;
 		app->status = (int)app->error.status;
 		return;
 	}
-	app_close_show(app);
-	app->view = VIEW_HOME;
+	app_leave_show(app);
 	app_complain(app, &app->error);
 	app->error = (struct err){ 0 };
 }
@@ -253,13 +266,11 @@ static void end_wait(struct app *app, uint32_t at)
 	}
 }
 
-void app_tick(struct app *app, uint64_t now_ns)
+static void tick(struct app *app, uint64_t now_ns)
 {
 	uint32_t at = app->player.at;
 	bool waited = app->player.follows;
 
-	if (!app_has_show(app) || !app->begun || app->done)
-		return;
 	if (app->show.file)
 		file_read(app, now_ns);
 	if (player_pump(&app->player, now_ns, &app->error) < 0) {
@@ -280,6 +291,14 @@ void app_tick(struct app *app, uint64_t now_ns)
 		player_seek_end(&app->player);
 	if (app->player.playing)
 		step_moved(app, player_tick(&app->player, now_ns, &app->error));
+}
+
+void app_tick(struct app *app, uint64_t now_ns)
+{
+	if (!app_has_show(app) || !app->begun || app->done)
+		return;
+	tick(app, now_ns);
+	lesson_tick(app);
 }
 
 /* A clock on the screen goes on while the kernel's timer runs. */
@@ -363,8 +382,9 @@ void app_suggest(struct app *app, enum prompt prompt, const char *text)
 void app_set_view(struct app *app, enum view view)
 {
 	bool is_help = view == VIEW_HELP || view == VIEW_GLOSSARY;
+	bool is_list = view == VIEW_HOME || view == VIEW_LEARN;
 
-	if (!is_help && view != VIEW_HOME && !app_has_show(app))
+	if (!is_help && !is_list && !app_has_show(app))
 		return;
 	if (view == VIEW_HELP && app->view != VIEW_HELP)
 		app->help_at = 0;
@@ -522,6 +542,7 @@ void app_draw(struct app *app, struct grid *g, uint64_t now_ns, int *y, int *x)
 	left = pane_stuck_draw(app, g, a, now_ns);
 	view_of(app)->draw(app, g, left, now_ns);
 	ask_draw(app, g, left);
+	pane_end_draw(app, g, app->area[PANE_LADDER]);
 	draw_bottom(app, g, &cursor_x);
 	if (app->picture[0]) {
 		save_picture(app, g);

@@ -25,6 +25,7 @@
 #include "ui/label.h"
 #include "ui/ladder.h"
 #include "ui/lanes_scale.h"
+#include "ui/learn/look.h"
 #include "ui/live_loss.h"
 #include "ui/options.h"
 #include "ui/packetlist.h"
@@ -45,6 +46,7 @@ enum view {
 	VIEW_LANES,
 	VIEW_COMPARE,
 	VIEW_HOME,
+	VIEW_LEARN,
 	VIEW_HELP,
 	VIEW_GLOSSARY,
 	VIEWS
@@ -70,7 +72,7 @@ enum prompt {
 	PROMPT_SEARCH,
 	PROMPT_WRITE,
 	PROMPT_DELAY,
-	PROMPT_FILTER, /* of the home list */
+	PROMPT_FILTER, /* of the home list, and of the course */
 	PROMPT_WORD,   /* of the glossary */
 	PROMPT_SHOW    /* which conversations, or packets */
 };
@@ -189,7 +191,7 @@ struct app {
 	int cols;	  /* of the screen as it was drawn last */
 
 	enum view view, before; /* before: where help was asked for */
-	bool from_home;		/* Esc goes back there */
+	enum view from;		/* where Esc goes back to; VIEW_STEP: nowhere */
 
 	/* conversations, and what else a capture file has */
 	struct flowlist flows;
@@ -238,6 +240,7 @@ struct app {
 
 	struct homelist home;
 	int home_at, home_top;
+	struct learn_look learn;
 	/* chosen to be run beside this, for ui/screen.c */
 	bool begins_live;
 	char begins_lesson[APP_LINE]; /* its name, or "" */
@@ -254,7 +257,7 @@ struct app {
 	bool complaint;		    /* the message is an error */
 	char search[APP_LINE];
 	char picture[APP_LINE]; /* a file that the next draw is saved to */
-	char filter[APP_LINE];	/* of the home list */
+	char filter[APP_LINE];	/* of the home list, and of the course */
 
 	/* where things were drawn last, for the mouse */
 	struct area area[PANES];
@@ -269,8 +272,11 @@ void app_free(struct app *app);
 
 /* Goes over to a show, which becomes the app's; app_begin sets its stage. */
 void app_show(struct app *app, struct show *show);
-/* The home screen. -1 with *e: no scenarios were found. */
-int app_home(struct app *app, struct err *e);
+/*
+ * The home screen. `progress`, which is borrowed, remembers what is played from
+ * there; NULL: nothing is. -1 with *e: no scenarios were found.
+ */
+int app_home(struct app *app, struct progress_file *progress, struct err *e);
 
 /* True if something takes time that one should see the screen before. */
 bool app_must_begin(const struct app *app);
@@ -306,7 +312,7 @@ struct view_ops {
 	void (*click)(struct app *app, const struct input *in, uint64_t now_ns);
 };
 extern const struct view_ops view_step, view_states, view_flows, view_packets,
-	view_stream, view_graphs, view_home, view_help, view_trace,
+	view_stream, view_graphs, view_home, view_learn, view_help, view_trace,
 	view_compare, view_sockets, view_lanes, view_glossary;
 
 void app_say(struct app *app, const char *format, ...)
@@ -319,6 +325,8 @@ void app_ask(struct app *app, enum prompt prompt, const char *text);
 void app_suggest(struct app *app, enum prompt prompt, const char *text);
 bool app_has_show(const struct app *app);
 void app_close_show(struct app *app);
+/* Closes it, and goes back to where one came from: app->from. */
+void app_leave_show(struct app *app);
 /* Help, or its other page, the glossary. */
 bool app_in_help(const struct app *app);
 /*
@@ -510,7 +518,8 @@ bool stuck_act(struct app *app, enum action action);
 uint64_t stuck_wake_ns(const struct app *app, uint64_t now_ns);
 
 /* view_home.c: what the list shows; the chosen one stays chosen, if it can. */
-void home_filter(struct app *app, const char *text);
+/* What the list of home, or of the course, shows: what has the text in it. */
+void list_filter(struct app *app, const char *text);
 
 /*
  * view_sockets.c: the chosen socket, or NULL; its conversation, or FLOW_NONE;

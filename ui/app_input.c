@@ -8,6 +8,12 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
+/* Home, or the course: what can be played is chosen there. */
+static bool is_list(const struct app *app)
+{
+	return app->view == VIEW_HOME || app->view == VIEW_LEARN;
+}
+
 /*
  * Out of what is laid over a view or done in it: help, a search, a filter, a
  * selection. In a conversation of a file a row is selected from the start: that
@@ -27,8 +33,8 @@ static bool leave_in_view(struct app *app)
 		app->selected = ROW_NONE;
 	else if (stepping && app->maximised)
 		app->maximised = false;
-	else if (app->view == VIEW_HOME && app->filter[0])
-		home_filter(app, "");
+	else if (is_list(app) && app->filter[0])
+		list_filter(app, "");
 	else
 		return filter_remove(app);
 	return true;
@@ -50,12 +56,13 @@ static void leave(struct app *app)
 		return;
 	if (app->view == VIEW_COMPARE) {
 		app_set_view(app, VIEW_PACKETS);
-	} else if (app->view != VIEW_STEP && app->view != VIEW_HOME &&
+	} else if (app->view != VIEW_STEP && !is_list(app) &&
 		   !app_in_file(app)) {
 		app_set_view(app, VIEW_STEP);
-	} else if (app->from_home && app->view != VIEW_HOME) {
-		app_close_show(app);
-		app->view = VIEW_HOME;
+	} else if (app->from && !is_list(app)) {
+		app_leave_show(app);
+	} else if (app->view == VIEW_LEARN && app->learn.of_home) {
+		app->view = app->from = VIEW_HOME;
 	} else if (app_is_live(app) && app->live.by_escape) {
 		live_stay(app);
 	} else {
@@ -91,7 +98,7 @@ static void change_theme(struct app *app)
 
 static void ask_search(struct app *app)
 {
-	if (app->view == VIEW_HOME)
+	if (is_list(app))
 		app_ask(app, PROMPT_FILTER, app->filter);
 	else if (app->view == VIEW_GLOSSARY)
 		app_ask(app, PROMPT_WORD, app->glossary.find);
@@ -124,6 +131,9 @@ static void act_anywhere(struct app *app, enum action action)
 		break;
 	case ACT_THEME:
 		change_theme(app);
+		break;
+	case ACT_LESSON_NEXT:
+		lesson_next(app);
 		break;
 	case ACT_REDRAW:
 		app->forget = true;
@@ -201,7 +211,7 @@ static void say_unbound(struct app *app, uint32_t key)
 			name, action_key(ACT_HELP, help));
 }
 
-void app_input(struct app *app, const struct input *in, uint64_t now_ns)
+static void take(struct app *app, const struct input *in, uint64_t now_ns)
 {
 	unsigned context = app_context(app);
 
@@ -213,7 +223,8 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 		return;
 	}
 	if (in->key == KEY_MOUSE_EVENT) {
-		if (!ask_click(app, in, now_ns))
+		if (!ask_click(app, in, now_ns) &&
+		    !pane_end_click(app, in, now_ns))
 			mouse(app, in, now_ns);
 		return;
 	}
@@ -221,6 +232,8 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 		context |= KEYS_SEARCH;
 	if (app_asks(app))
 		context |= KEYS_ASK;
+	if (lesson_ends(app))
+		context |= KEYS_LESSON;
 	if (ask_act(app, key_action(in->key, context), in->key, now_ns))
 		return;
 	if (key_action(in->key, context) == ACT_NONE)
@@ -228,4 +241,10 @@ void app_input(struct app *app, const struct input *in, uint64_t now_ns)
 	else
 		app->live.by_escape = in->key == KEY_ESCAPE;
 	app_act(app, key_action(in->key, context), now_ns);
+}
+
+void app_input(struct app *app, const struct input *in, uint64_t now_ns)
+{
+	take(app, in, now_ns);
+	lesson_tick(app);
 }

@@ -72,6 +72,8 @@ static void say_end(struct app *app)
 	char score[ASK_SCORE + 4], again[KEY_TEXT], back[KEY_TEXT],
 		leave[KEY_TEXT];
 
+	if (lesson_ends(app))
+		return; /* its box says all of it */
 	if (app->show.scenario)
 		app_say(app,
 			tr("the end · %s%s runs it again · %s steps back · "

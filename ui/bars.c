@@ -138,13 +138,21 @@ static void draw_status(const struct app *app, struct grid *g, int least)
 
 void bar_top_draw(const struct app *app, struct grid *g)
 {
+	char text[128];
 	int x;
 
 	grid_fill(g, 0, 0, g->cols, STYLE_BAR, ' ');
 	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, bar_title(app));
+	if (app->view == VIEW_LEARN) {
+		learn_title(app, text, sizeof(text));
+		put_right(g, g->cols - 1, x, STYLE_BAR, text);
+	}
 	if (!app_has_show(app)) {
 		grid_text(g, 0, x, STYLE_BAR,
-			  tr("step through TCP and UDP, packet by packet"));
+			  app->view == VIEW_LEARN
+				  ? tr("the course")
+				  : tr("step through TCP and UDP, packet by "
+				       "packet"));
 		return;
 	}
 	x = bar_tabs_draw(app, g, x);
@@ -196,6 +204,9 @@ static const enum action word_keys[] = { ACT_UP,     ACT_DOWN,
 					 ACT_NONE };
 static const enum action ask_keys[] = { ACT_ANSWER, ACT_SKIP, ACT_UP,  ACT_DOWN,
 					ACT_ENTER,  ACT_BACK, ACT_NONE };
+static const enum action lesson_keys[] = { ACT_LESSON_NEXT, ACT_RESTART,
+					   ACT_BACK,	    ACT_VIEW_2,
+					   ACT_COMMAND,	    ACT_NONE };
 static const enum action last_keys[] = { ACT_HELP, ACT_LEAVE, ACT_NONE };
 
 static bool is_useful(const struct app *app, enum action action)
@@ -282,12 +293,13 @@ static int draw_keys(const struct app *app, struct grid *g, int y, int x,
 }
 
 static const struct view_ops *const views[VIEWS] = {
-	[VIEW_STEP] = &view_step,	[VIEW_STATES] = &view_states,
-	[VIEW_FLOWS] = &view_flows,	[VIEW_PACKETS] = &view_packets,
-	[VIEW_GRAPHS] = &view_graphs,	[VIEW_STREAM] = &view_stream,
-	[VIEW_SOCKETS] = &view_sockets, [VIEW_COMPARE] = &view_compare,
-	[VIEW_LANES] = &view_lanes,	[VIEW_HOME] = &view_home,
-	[VIEW_HELP] = &view_help,	[VIEW_GLOSSARY] = &view_glossary,
+	[VIEW_STEP] = &view_step,	  [VIEW_STATES] = &view_states,
+	[VIEW_FLOWS] = &view_flows,	  [VIEW_PACKETS] = &view_packets,
+	[VIEW_GRAPHS] = &view_graphs,	  [VIEW_STREAM] = &view_stream,
+	[VIEW_SOCKETS] = &view_sockets,	  [VIEW_COMPARE] = &view_compare,
+	[VIEW_LANES] = &view_lanes,	  [VIEW_HOME] = &view_home,
+	[VIEW_LEARN] = &view_learn,	  [VIEW_HELP] = &view_help,
+	[VIEW_GLOSSARY] = &view_glossary,
 };
 
 const struct view_ops *view_of(const struct app *app)
@@ -319,6 +331,8 @@ void bar_keys_draw(const struct app *app, struct grid *g, int y)
 						 : table_keys;
 	if (app_asks(app))
 		keys = ask_keys;
+	else if (lesson_ends(app))
+		keys = lesson_keys;
 
 	for (const enum action *k = last_keys; *k != ACT_NONE; k++)
 		last += key_cols(app, *k) + 2;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "capture/mem.h"
+#include "ui/app.h"
 #include "ui/catalogue.h"
 #include "ui/command.h"
 #include "ui/i18n.h"
@@ -29,18 +30,16 @@ struct learn {
 	struct homelist home;
 	struct courselist course;
 	struct progress_file progress;
+	struct err unread; /* why it could not be read, if so */
 };
 
 /* Progress that can not be read is told, and does not hold up the course. */
 static int open_all(struct learn *l, const struct options *o, struct err *e)
 {
 	char *path = progress_path();
-	struct err unread = { 0 };
 
 	*l = (struct learn){ .o = o };
-	if (progress_file_open(&l->progress, path, &unread) < 0 &&
-	    !o->learn.reset)
-		complain(&unread);
+	progress_file_open(&l->progress, path, &l->unread);
 	free(path);
 	if (catalogue_open(&l->catalogue, e) < 0)
 		return -1;
@@ -156,13 +155,58 @@ static int reset(struct learn *l, struct err *e)
 							    : 0;
 }
 
+/* --- on a screen --------------------------------------------------------- */
+
+/* The course, or what is named of it. */
+static void show_named(struct app *app, const char *name)
+{
+	const struct courselist *course = &app->learn.course;
+	size_t part = courselist_part(course, name);
+	size_t lesson = courselist_lesson(course, name);
+
+	learn_show(app, lesson, part);
+	if (part != COURSE_NONE)
+		lesson = courselist_begin(course, &app->learn.progress->all,
+					  part);
+	lesson_play(app, course->lesson[lesson].row->path);
+}
+
+static int show(struct learn *l, struct err *e)
+{
+	struct app app;
+	size_t part;
+	int status = ERR_INPUT;
+
+	if (find_part(l, &part, e) < 0)
+		return ERR_INPUT;
+	app_init(&app, l->o);
+	if (app_home(&app, &l->progress, e) == 0) {
+		app.from = VIEW_LEARN;
+		if (l->o->n_args)
+			show_named(&app, l->o->arg[0]);
+		else
+			learn_show(&app, COURSE_NONE, COURSE_NONE);
+		if (l->unread.text[0])
+			app_complain(&app, &l->unread);
+		status = screen_run(&app, e);
+	}
+	app_free(&app);
+	return status;
+}
+
 /* --- which of them ------------------------------------------------------- */
 
 static int learn(struct learn *l, struct err *e)
 {
-	if (l->o->learn.reset)
+	const struct options *o = l->o;
+
+	if (o->learn.reset)
 		return reset(l, e);
-	return list(l, e);
+	if (o->learn.list || o->view || o->style.json || !screen_possible()) {
+		complain(&l->unread);
+		return list(l, e);
+	}
+	return show(l, e);
 }
 
 int command_learn(const struct options *o, struct err *e)

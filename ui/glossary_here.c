@@ -236,6 +236,7 @@ static const struct {
 	[VIEW_LANES] = { NULL, "lane" },
 	[VIEW_COMPARE] = { NULL, "packet" },
 	[VIEW_HOME] = { NULL, "scenario" },
+	[VIEW_LEARN] = { NULL, "scenario" },
 };
 
 const struct glossary_entry *glossary_here(const struct app *app)

@@ -247,6 +247,7 @@ static const struct {
 	{ KEYS_LIST, "home, help" },
 	{ KEYS_SEARCH, "after a search" },
 	{ KEYS_ASK, "at a question" },
+	{ KEYS_LESSON, "the course" },
 	{ KEYS_TABLE, "lists" },
 	{ KEYS_GRAPH, "graphs" },
 	{ KEYS_GRAPH | KEYS_LANES, "graphs, lanes" },

@@ -72,22 +72,33 @@ static void add_entry(struct homelist *h, const struct catalogue_entry *entry)
 	mistakes_free(&m);
 }
 
-/* What happens on this machine, before what can be made to happen. */
-static void add_live(struct homelist *h)
+/* What is no scenario has a group of its own. */
+static void add_other(struct homelist *h, enum home_kind kind,
+		      const char *group, const char *name, const char *title,
+		      const char *lesson)
 {
-	const char *group = tr("this machine");
-
 	add_group(h, group);
 	add(h, (struct home_row){
-		       .kind = HOME_LIVE,
-		       .name = copy("live"),
-		       .title = copy(tr("this machine's loopback")),
-		       .lesson = copy(tr("What happens on lo right now: who "
-					 "talks to whom, in which state, and "
-					 "why it is stuck.")),
+		       .kind = kind,
+		       .name = copy(name),
+		       .title = copy(title),
+		       .lesson = copy(lesson),
 		       .path = copy(""),
 		       .group = copy(group),
 	       });
+}
+
+/* The way through all of it, and what happens on this machine. */
+static void add_others(struct homelist *h)
+{
+	add_other(h, HOME_LEARN, tr("the course"), "learn",
+		  tr("from the first socket to congestion control"),
+		  tr("All lessons in their order, chapter by chapter; how far "
+		     "you are is remembered."));
+	add_other(h, HOME_LIVE, tr("this machine"), "live",
+		  tr("this machine's loopback"),
+		  tr("What happens on lo right now: who talks to whom, in "
+		     "which state, and why it is stuck."));
 }
 
 static void add_scenarios(struct homelist *h, const struct catalogue *c)
@@ -107,7 +118,7 @@ void homelist_init(struct homelist *h, const struct catalogue *c)
 void homelist_init_live(struct homelist *h, const struct catalogue *c)
 {
 	*h = (struct homelist){ 0 };
-	add_live(h);
+	add_others(h);
 	add_scenarios(h, c);
 }
 

@@ -7,7 +7,7 @@
 
 #include "ui/catalogue.h"
 
-enum home_kind { HOME_GROUP, HOME_SCENARIO, HOME_LIVE };
+enum home_kind { HOME_GROUP, HOME_SCENARIO, HOME_LIVE, HOME_LEARN };
 
 /* No text is NULL; what there is none of is "". */
 struct home_row {
@@ -19,7 +19,7 @@ struct home_row {
 };
 
 struct homelist {
-	struct home_row *row; /* every row: live, then the catalogue's */
+	struct home_row *row; /* every row: learn, live, the catalogue's */
 	size_t n, cap;
 	size_t *shown; /* indices of those that the filter leaves */
 	size_t n_shown;
@@ -31,7 +31,7 @@ struct homelist {
  * list`. Nothing of the catalogue is kept. All rows are shown. homelist_free.
  */
 void homelist_init(struct homelist *h, const struct catalogue *c);
-/* The same, and before them all what happens live. */
+/* The same, and before them all the course, and what happens live. */
 void homelist_init_live(struct homelist *h, const struct catalogue *c);
 void homelist_free(struct homelist *h);
 

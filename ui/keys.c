@@ -176,6 +176,8 @@ static const struct key_binding bindings[] = {
 	  "answers the question that is open" },
 	{ ACT_SKIP, GROUP_STEP, KEYS_ASK, "Esc", "skip",
 	  "goes on without an answer to it" },
+	{ ACT_LESSON_NEXT, GROUP_STEP, KEYS_LESSON, "Enter", "next",
+	  "at the end of a lesson of the course: the next one" },
 
 	{ ACT_DROP, GROUP_CHANGE, KEYS_STEP, "x", "drop",
 	  "loses the held packet" },
@@ -361,10 +363,11 @@ static enum action action_in(uint32_t key, unsigned context)
 
 enum action key_action(uint32_t key, unsigned context)
 {
-	static const unsigned order[] = { KEYS_ASK,   KEYS_SEARCH,
-					  KEYS_LIVE,  KEYS_TABLE,
-					  KEYS_GRAPH, KEYS_LANES,
-					  KEYS_WORDS, KEYS_EVERYWHERE };
+	static const unsigned order[] = { KEYS_ASK,	  KEYS_LESSON,
+					  KEYS_SEARCH,	  KEYS_LIVE,
+					  KEYS_TABLE,	  KEYS_GRAPH,
+					  KEYS_LANES,	  KEYS_WORDS,
+					  KEYS_EVERYWHERE };
 	enum action found = ACT_NONE;
 
 	for (size_t i = 0; i < ROWS(order) && !found; i++)

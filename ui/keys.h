@@ -74,6 +74,7 @@ enum action {
 	ACT_RESTART,
 	ACT_ANSWER,
 	ACT_SKIP,
+	ACT_LESSON_NEXT,
 	/* changing what happens */
 	ACT_DROP,
 	ACT_DELAY,
@@ -145,10 +146,11 @@ enum action {
 };
 
 /*
- * Where a binding holds. KEYS_ASK, KEYS_SEARCH, KEYS_LIVE, KEYS_TABLE,
- * KEYS_GRAPH, KEYS_LANES and KEYS_WORDS are added to one of the others while a
- * question is open, or something is searched for, or it happens now, or a table
- * is shown: their keys then come before those of the other, in this order.
+ * Where a binding holds. KEYS_ASK, KEYS_LESSON, KEYS_SEARCH, KEYS_LIVE,
+ * KEYS_TABLE, KEYS_GRAPH, KEYS_LANES and KEYS_WORDS are added to one of the
+ * others while a question is open, or something is searched for, or it happens
+ * now, or a table is shown: their keys then come before those of the other, in
+ * this order.
  */
 enum key_context {
 	KEYS_STEP = 1,	 /* every view of a recording that is stepped through */
@@ -160,7 +162,8 @@ enum key_context {
 	KEYS_GRAPH = 64, /* graphs */
 	KEYS_LIVE = 128, /* what happens now */
 	KEYS_LANES = 256,
-	KEYS_WORDS = 512, /* the glossary */
+	KEYS_WORDS = 512,   /* the glossary */
+	KEYS_LESSON = 1024, /* at the end of a lesson of the course */
 	KEYS_SHOWN = KEYS_STEP | KEYS_FILE,
 	KEYS_UNSTEPPED = KEYS_LIST | KEYS_FILE,
 	KEYS_EVERYWHERE = KEYS_STEP | KEYS_LIST | KEYS_FILE,

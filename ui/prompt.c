@@ -398,7 +398,7 @@ static void edit(struct app *app, uint32_t key)
 static void narrow(struct app *app)
 {
 	if (app->prompt == PROMPT_FILTER)
-		home_filter(app, app->line);
+		list_filter(app, app->line);
 	else if (app->prompt == PROMPT_WORD)
 		glossary_search(app, app->line);
 }

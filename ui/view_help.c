@@ -164,12 +164,13 @@ static void put_signs(struct page *p)
 /* Where the keys hold that are of use in the view before. */
 static unsigned contexts(const struct app *app)
 {
-	if (app->before == VIEW_HOME)
+	if (app->before == VIEW_HOME || app->before == VIEW_LEARN)
 		return KEYS_LIST | KEYS_SEARCH | KEYS_ASK;
 	if (app_in_file(app))
 		return KEYS_FILE | KEYS_SEARCH | KEYS_TABLE |
 		       (app_is_live(app) ? KEYS_LIVE : 0);
-	return KEYS_STEP | KEYS_SEARCH | KEYS_ASK | KEYS_TABLE | KEYS_GRAPH;
+	return KEYS_STEP | KEYS_SEARCH | KEYS_ASK | KEYS_TABLE | KEYS_GRAPH |
+	       (app->from == VIEW_LEARN ? KEYS_LESSON : 0);
 }
 
 /* The one half: keys that step, change and move; returns its lines. */

@@ -14,6 +14,7 @@
 
 #include "ui/app.h"
 #include "ui/box.h"
+#include "ui/course.h"
 #include "ui/i18n.h"
 #include "ui/preview.h"
 
@@ -23,6 +24,7 @@ enum {
 	PREVIEW_COLS = 90,	/* below, the list alone */
 	PREVIEW_MOST = 1 << 18, /* bytes of a file that are shown */
 	G_CHOSEN = 0x25b6,
+	G_DONE = 0x2713,
 };
 
 static const struct home_row *chosen(const struct app *app)
@@ -58,7 +60,7 @@ static void load_preview(struct app *app)
 		app->preview = read_file(row->path, &app->preview_n);
 }
 
-void home_filter(struct app *app, const char *text)
+static void home_filter(struct app *app, const char *text)
 {
 	const struct home_row *row = chosen(app);
 	const char *path = row ? row->path : "";
@@ -69,7 +71,24 @@ void home_filter(struct app *app, const char *text)
 	app->preview_of = -1; /* places are others' now */
 }
 
+void list_filter(struct app *app, const char *text)
+{
+	if (app->view == VIEW_LEARN)
+		learn_filter(app, text);
+	else
+		home_filter(app, text);
+}
+
 /* --- drawing ------------------------------------------------------------- */
+
+/* A chapter of the course by its title, any other by its name. */
+static void draw_group(struct grid *g, int y, int x, const char *group)
+{
+	const struct chapter *chapter = course_chapter(group);
+
+	grid_text(g, y, x, STYLE_TITLE | STYLE_BOLD,
+		  chapter ? tr(chapter->title) : group);
+}
 
 static void draw_row(const struct app *app, struct grid *g, struct area a,
 		     int y, int at)
@@ -78,12 +97,14 @@ static void draw_row(const struct app *app, struct grid *g, struct area a,
 	char text[256];
 
 	if (row->kind == HOME_GROUP) {
-		grid_text(g, y, a.x + 1, STYLE_TITLE | STYLE_BOLD, row->name);
+		draw_group(g, y, a.x + 1, row->name);
 		return;
 	}
 	text_cut(text, sizeof(text), row->name, NAME_COLS);
 	grid_text(g, y, a.x + 3, STYLE_END_A, text);
-	text_cut(text, sizeof(text), row->title, a.cols - NAME_COLS - 5);
+	if (row->kind == HOME_SCENARIO && lesson_is_done(app, row->name))
+		grid_put(g, y, a.x + a.cols - 2, STYLE_OK, G_DONE);
+	text_cut(text, sizeof(text), row->title, a.cols - NAME_COLS - 7);
 	grid_text(g, y, a.x + 4 + NAME_COLS, STYLE_PLAIN, text);
 	if (at != app->home_at)
 		return;
@@ -194,27 +215,15 @@ static void move(struct app *app, int to, int direction)
 static void run_chosen(struct app *app)
 {
 	const struct home_row *row = chosen(app);
-	struct scenario *scenario;
-	struct run_options options = options_of_run(app->options);
-	struct mistakes m = { 0 };
-	struct show show;
-	struct err e = { 0 };
 
-	if (row && row->kind == HOME_LIVE)
-		app->begins_live = true;
-	if (!row || row->kind != HOME_SCENARIO)
+	if (!row)
 		return;
-	if (scenario_load(&scenario, row->path, app->options->set,
-			  app->options->n_set, &m, &e) < 0) {
-		if (m.n)
-			err_set(&e, ERR_INPUT, "%s:%u:%u: %s", row->path,
-				m.list[0].line, m.list[0].col, m.list[0].text);
-		app_complain(app, &e);
-	} else {
-		show_scenario(&show, scenario, &options);
-		app_show(app, &show);
-	}
-	mistakes_free(&m);
+	if (row->kind == HOME_LIVE)
+		app->begins_live = true;
+	else if (row->kind == HOME_LEARN)
+		learn_show(app, COURSE_NONE, COURSE_NONE);
+	else if (row->kind == HOME_SCENARIO)
+		lesson_play(app, row->path);
 }
 
 static bool act(struct app *app, enum action action, uint64_t now_ns)

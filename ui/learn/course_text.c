@@ -43,6 +43,20 @@ char *course_right_text(unsigned right, unsigned asked, char out[COURSE_TEXT])
 	return out;
 }
 
+void course_count_text(const struct course_count *c, char *out, size_t size)
+{
+	char done[COURSE_TEXT], right[COURSE_TEXT], skipped[COURSE_TEXT] = "";
+
+	snprintf(done, sizeof(done), tr("%u of %u lessons done"), c->done,
+		 c->all);
+	if (c->skipped)
+		snprintf(skipped, sizeof(skipped), tr("%u skipped here"),
+			 c->skipped);
+	course_right_text(c->right, c->asked, right);
+	snprintf(out, size, "%s%s%s%s%s", done, *right ? " · " : "", right,
+		 *skipped ? " · " : "", skipped);
+}
+
 /* --- as text ------------------------------------------------------------- */
 
 /* By way of a grid, which makes ASCII of it, and harmless what is in files. */
@@ -76,20 +90,11 @@ static void put_lesson(const struct course_lesson *lesson,
 	put(out, ascii, line);
 }
 
-/* "2 of 11 lessons done · 3 of 4 right" */
 static void put_count(const struct course_count *c, bool ascii, FILE *out)
 {
-	char done[COURSE_TEXT], right[COURSE_TEXT], skipped[COURSE_TEXT] = "";
 	char line[LINE];
 
-	snprintf(done, sizeof(done), tr("%u of %u lessons done"), c->done,
-		 c->all);
-	if (c->skipped)
-		snprintf(skipped, sizeof(skipped), tr("%u skipped here"),
-			 c->skipped);
-	course_right_text(c->right, c->asked, right);
-	snprintf(line, sizeof(line), "%s%s%s%s%s", done, *right ? " · " : "",
-		 right, *skipped ? " · " : "", skipped);
+	course_count_text(c, line, sizeof(line));
 	put(out, ascii, line);
 }
 

@@ -13,11 +13,13 @@ enum { COURSE_TEXT = 64 };
 /* The sign of a lesson: '✓' done, '○' begun, '–' skipped here, ' ' not yet. */
 uint32_t lesson_sign(enum lesson_state state);
 /*
- * "7/11", or "7/11 done"; and "4 of 6 right", or "" where nothing was asked.
- * They return out.
+ * "7/11"; and "4 of 6 right", or "" where nothing was asked. They return out.
  */
 char *course_done_text(const struct course_count *c, char out[COURSE_TEXT]);
 char *course_right_text(unsigned right, unsigned asked, char out[COURSE_TEXT]);
+
+/* "2 of 11 lessons done · 3 of 4 right · 1 skipped here" */
+void course_count_text(const struct course_count *c, char *out, size_t size);
 
 /* The part, or all with COURSE_NONE; as text, or as JSON Lines. */
 void course_print(const struct courselist *l, const struct progress *p,

@@ -78,15 +78,22 @@ static char *why_of(const struct err *e)
 	return mem_text(why, strlen(why));
 }
 
-static void check(struct course_lesson *lesson)
+void courselist_skip(struct courselist *l, size_t lesson, const struct err *e)
+{
+	if (!l->lesson[lesson].skipped)
+		l->lesson[lesson].skipped = why_of(e);
+}
+
+static void check(struct courselist *l, size_t lesson)
 {
 	struct scenario *s;
 	struct mistakes m = { 0 };
 	struct err e = { 0 };
 
-	if (scenario_load(&s, lesson->row->path, NULL, 0, &m, &e) == 0) {
+	if (scenario_load(&s, l->lesson[lesson].row->path, NULL, 0, &m, &e) ==
+	    0) {
 		if (require_check(s, &e) < 0 && e.skipped)
-			lesson->skipped = why_of(&e);
+			courselist_skip(l, lesson, &e);
 		scenario_free(s);
 	}
 	mistakes_free(&m);
@@ -96,7 +103,7 @@ void courselist_check(struct courselist *l)
 {
 	for (size_t i = 0; i < l->n_lessons; i++)
 		if (l->lesson[i].row->requires && !l->lesson[i].skipped)
-			check(&l->lesson[i]);
+			check(l, i);
 }
 
 /* --- what is shown ------------------------------------------------------- */
@@ -154,6 +161,14 @@ size_t courselist_line(const struct courselist *l, bool is_part, size_t at)
 }
 
 /* --- places -------------------------------------------------------------- */
+
+size_t courselist_find(const struct courselist *l, const char *path)
+{
+	for (size_t i = 0; i < l->n_lessons; i++)
+		if (strcmp(l->lesson[i].row->path, path) == 0)
+			return i;
+	return COURSE_NONE;
+}
 
 size_t courselist_lesson(const struct courselist *l, const char *name)
 {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "capture/err.h"
 #include "ui/homelist.h"
 #include "ui/learn/progress.h"
 
@@ -53,6 +54,9 @@ void courselist_free(struct courselist *l);
  */
 void courselist_check(struct courselist *l);
 
+/* A run was skipped, and *e says so: "skipped: NAME: WHY". */
+void courselist_skip(struct courselist *l, size_t lesson, const struct err *e);
+
 /* Shows the lessons of the parts that are open. */
 void courselist_show(struct courselist *l);
 /*
@@ -63,7 +67,8 @@ void courselist_filter(struct courselist *l, const char *text);
 /* The line of a part or lesson; COURSE_NONE if it is not shown. */
 size_t courselist_line(const struct courselist *l, bool is_part, size_t at);
 
-/* Places by name; COURSE_NONE if there is none. */
+/* Places by name, or by the file; COURSE_NONE if there is none. */
+size_t courselist_find(const struct courselist *l, const char *path);
 size_t courselist_lesson(const struct courselist *l, const char *name);
 size_t courselist_part(const struct courselist *l, const char *group);
 

@@ -1,0 +1,417 @@
+/*
+ * The course: chapters, the lessons of those that are open, and below them
+ * what the chosen one is about.
+ *
+ *	╭╴the course ╶───────────────────────────────────────────╮
+ *	│ ▾ First steps                   ███░░░░░  4/11  5 of 6 right │
+ *	│    ✓ tcp-hello      Hello over TCP                 2/2 │
+ *	│ ▶  ○ socket-calls   The socket calls     continue here │
+ *	│ ▸ The handshake                 ░░░░░░░░  0/16         │
+ *	╰────────────────────────────────────────────────────────╯
+ *	 done, 2 of 2 right
+ *	 Three segments make a connection, two carry the greetings, …
+ *
+ * What a lesson teaches is told when it is done: before, it would answer the
+ * questions.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/box.h"
+#include "ui/i18n.h"
+#include "ui/learn/course_text.h"
+
+enum {
+	ABOUT_ROWS = 4,
+	NAME_X = 7,
+	NAME_COLS = 25,
+	BAR_COLS = 10,
+	BAR_ROOM = 76, /* columns: with fewer there is no bar */
+	RIGHT_COLS = 16,
+	DONE_COLS = 7,
+	G_CHOSEN = 0x25b6,
+	G_CLOSED = 0x25b8,
+	G_OPEN = 0x25be,
+	G_FULL = 0x2588,
+	G_EMPTY = 0x2591,
+	LINE = 256,
+};
+
+/* Where nothing is kept, nothing is done. */
+static const struct progress *progress_of(const struct app *app)
+{
+	static const struct progress none;
+
+	return app->learn.progress ? &app->learn.progress->all : &none;
+}
+
+static const struct course_line *chosen(const struct app *app)
+{
+	const struct learn_look *l = &app->learn;
+
+	return l->at < l->course.n_lines ? &l->course.line[l->at] : NULL;
+}
+
+/* --- going there --------------------------------------------------------- */
+
+/* Its chapter is open then, and whatever was filtered is shown again. */
+static void choose(struct app *app, size_t lesson, size_t part)
+{
+	struct learn_look *l = &app->learn;
+	bool is_part = lesson == COURSE_NONE;
+
+	app->filter[0] = '\0';
+	if (lesson != COURSE_NONE)
+		part = l->course.lesson[lesson].part;
+	if (part == COURSE_NONE)
+		part = 0;
+	if (part < l->course.n_parts)
+		l->course.part[part].open = true;
+	courselist_show(&l->course);
+	l->at = courselist_line(&l->course, is_part, is_part ? part : lesson);
+	if (l->at == COURSE_NONE)
+		l->at = 0;
+}
+
+void learn_show(struct app *app, size_t lesson, size_t part)
+{
+	struct learn_look *l = &app->learn;
+
+	l->of_home = app->from == VIEW_HOME;
+	app->from = app->view = VIEW_LEARN;
+	if (!l->checked)
+		courselist_check(&l->course);
+	l->checked = true;
+	if (lesson == COURSE_NONE && part == COURSE_NONE)
+		lesson = courselist_next(&l->course, progress_of(app));
+	choose(app, lesson, part);
+}
+
+/* What was found to be not for this machine is in nobody's way. */
+void learn_return(struct app *app)
+{
+	struct learn_look *l = &app->learn;
+	size_t lesson = l->lesson, next;
+
+	app->view = VIEW_LEARN;
+	if (lesson == COURSE_NONE)
+		return;
+	if (app->error.skipped)
+		courselist_skip(&l->course, lesson, &app->error);
+	next = courselist_next(&l->course, progress_of(app));
+	if ((l->done || app->error.skipped) && next != COURSE_NONE)
+		lesson = next;
+	choose(app, lesson, COURSE_NONE);
+	l->lesson = COURSE_NONE;
+}
+
+void learn_filter(struct app *app, const char *text)
+{
+	struct learn_look *l = &app->learn;
+	struct course_line was = { true, 0 };
+
+	if (chosen(app))
+		was = *chosen(app);
+	snprintf(app->filter, sizeof(app->filter), "%s", text);
+	courselist_filter(&l->course, app->filter);
+	l->at = courselist_line(&l->course, was.is_part, was.at);
+	if (l->at == COURSE_NONE) /* the first lesson, below its chapter */
+		l->at = l->course.n_lines > 1 && *text ? 1 : 0;
+}
+
+/* --- drawing ------------------------------------------------------------- */
+
+/* Ends at column `end`; returns where it begins, less a gap. */
+static int put_right(struct grid *g, int y, int end, enum style style,
+		     const char *text)
+{
+	int x = end - text_width(text);
+
+	grid_text(g, y, x, style, text);
+	return *text ? x - 2 : end;
+}
+
+static void put_bar(struct grid *g, int y, int x, const struct course_count *c)
+{
+	unsigned whole = c->all - c->skipped;
+	int full = whole ? (int)(c->done * BAR_COLS / whole) : 0;
+
+	grid_fill(g, y, x, BAR_COLS, STYLE_DIM, G_EMPTY);
+	grid_fill(g, y, x, full, STYLE_OK, G_FULL);
+}
+
+static void draw_part(const struct app *app, struct grid *g, struct area a,
+		      int y, size_t at)
+{
+	const struct course_part *part = &app->learn.course.part[at];
+	struct course_count c =
+		courselist_count(&app->learn.course, progress_of(app), at);
+	enum style done = course_count_is_whole(&c) ? STYLE_OK : STYLE_LABEL;
+	bool open = part->open || app->filter[0];
+	char text[COURSE_TEXT], title[LINE];
+	int end = a.x + a.cols - 1;
+
+	put_right(g, y, end, STYLE_DIM,
+		  course_right_text(c.right, c.asked, text));
+	end -= RIGHT_COLS;
+	put_right(g, y, end, done, course_done_text(&c, text));
+	end -= DONE_COLS;
+	if (a.cols >= BAR_ROOM) {
+		put_bar(g, y, end - BAR_COLS, &c);
+		end -= BAR_COLS + 2;
+	}
+	grid_put(g, y, a.x + 3, STYLE_LABEL, open ? G_OPEN : G_CLOSED);
+	text_cut(title, sizeof(title), part->title, end - a.x - 5);
+	grid_text(g, y, a.x + 5, STYLE_TITLE | STYLE_BOLD, title);
+}
+
+/* What stands at the right of a lesson, and how it looks. */
+static enum style tag_of(const struct app *app, size_t at,
+			 char out[COURSE_TEXT])
+{
+	const struct courselist *course = &app->learn.course;
+	const struct progress *p = progress_of(app);
+	const struct progress_row *row =
+		progress_find(p, course->lesson[at].row->name);
+	const char *text = "";
+
+	if (lesson_state(&course->lesson[at], p) == LESSON_SKIPPED)
+		text = tr("skipped here");
+	else if (courselist_next(course, p) == at)
+		text = tr("continue here");
+	snprintf(out, COURSE_TEXT, "%s", text);
+	if (row && row->asked && !*text)
+		snprintf(out, COURSE_TEXT, "%u/%u", row->right, row->asked);
+	return courselist_next(course, p) == at ? STYLE_HELD : STYLE_DIM;
+}
+
+static void draw_lesson(const struct app *app, struct grid *g, struct area a,
+			int y, size_t at)
+{
+	static const enum style styles[] = {
+		[LESSON_NEW] = STYLE_PLAIN,
+		[LESSON_BEGUN] = STYLE_HELD,
+		[LESSON_DONE] = STYLE_OK,
+		[LESSON_SKIPPED] = STYLE_DIM,
+	};
+	const struct course_lesson *lesson = &app->learn.course.lesson[at];
+	enum lesson_state state = lesson_state(lesson, progress_of(app));
+	bool skipped = state == LESSON_SKIPPED;
+	char text[LINE], tag[COURSE_TEXT];
+	enum style style = tag_of(app, at, tag);
+	int end = put_right(g, y, a.x + a.cols - 1, style, tag);
+
+	grid_put(g, y, a.x + 5, styles[state], lesson_sign(state));
+	text_cut(text, sizeof(text), lesson->row->name, NAME_COLS - 1);
+	grid_text(g, y, a.x + NAME_X, skipped ? STYLE_DIM : STYLE_END_A, text);
+	text_cut(text, sizeof(text), lesson->row->title,
+		 end - a.x - NAME_X - NAME_COLS);
+	grid_text(g, y, a.x + NAME_X + NAME_COLS,
+		  skipped ? STYLE_DIM : STYLE_PLAIN, text);
+}
+
+static void draw_row(const struct app *app, struct grid *g, struct area a,
+		     int y, size_t at)
+{
+	const struct course_line *line = &app->learn.course.line[at];
+
+	if (line->is_part)
+		draw_part(app, g, a, y, line->at);
+	else
+		draw_lesson(app, g, a, y, line->at);
+	if (at != app->learn.at)
+		return;
+	grid_put(g, y, a.x + 1, STYLE_HELD, G_CHOSEN);
+	grid_add(g, y, a.x, a.cols, STYLE_BACK | STYLE_BOLD);
+}
+
+/* The chosen line is seen, with its chapter's above it if there is room. */
+static void scroll(struct learn_look *l, int rows)
+{
+	int at = (int)l->at, n = (int)l->course.n_lines;
+
+	if (l->top > at - 1)
+		l->top = at - 1;
+	if (l->top < at - rows + 1)
+		l->top = at - rows + 1;
+	if (l->top > n - rows)
+		l->top = n - rows;
+	if (l->top < 0)
+		l->top = 0;
+}
+
+static void draw_list(struct app *app, struct grid *g, struct area a)
+{
+	struct learn_look *l = &app->learn;
+
+	app->list_area = a;
+	scroll(l, a.rows);
+	for (int i = 0; i < a.rows; i++)
+		if ((size_t)(l->top + i) < l->course.n_lines)
+			draw_row(app, g, a, a.y + i, (size_t)(l->top + i));
+	if (!l->course.n_lines)
+		grid_text(g, a.y, a.x + 1, STYLE_DIM,
+			  tr("no lesson has this in it"));
+}
+
+/* --- what is chosen, in words -------------------------------------------- */
+
+static void about_part(const struct app *app, size_t at, char *head,
+		       const char **text)
+{
+	const struct courselist *course = &app->learn.course;
+	struct course_count c = courselist_count(course, progress_of(app), at);
+
+	course_count_text(&c, head, LINE);
+	*text = course->part[at].about;
+}
+
+static void about_lesson(const struct app *app, size_t at, char *head,
+			 const char **text)
+{
+	const struct course_lesson *lesson = &app->learn.course.lesson[at];
+	const struct progress *p = progress_of(app);
+	const struct progress_row *row = progress_find(p, lesson->row->name);
+	enum lesson_state state = lesson_state(lesson, p);
+	char right[COURSE_TEXT];
+
+	*text = app->learn.course.part[lesson->part].about;
+	if (state == LESSON_SKIPPED) {
+		snprintf(head, LINE, "%s: %s", tr("skipped here"),
+			 lesson->skipped);
+	} else if (state == LESSON_DONE) {
+		course_right_text(row->right, row->asked, right);
+		snprintf(head, LINE, "%s%s%s", tr("done"), *right ? " · " : "",
+			 right);
+		*text = lesson->row->lesson;
+	} else {
+		snprintf(head, LINE, "%s",
+			 state == LESSON_BEGUN ? tr("begun") : tr("not yet"));
+	}
+}
+
+static void draw_about(const struct app *app, struct grid *g, struct area a)
+{
+	const struct course_line *line = chosen(app);
+	const char *text = "";
+	char head[LINE] = "", cut[LINE];
+
+	if (line && line->is_part)
+		about_part(app, line->at, head, &text);
+	else if (line)
+		about_lesson(app, line->at, head, &text);
+	text_cut(cut, sizeof(cut), head, a.cols - 2);
+	grid_text(g, a.y, a.x + 1, STYLE_LABEL, cut);
+	for (int y = 1; *text && y < a.rows; y++) {
+		int n = text_wrap(text, a.cols - 2);
+
+		grid_text_n(g, a.y + y, a.x + 1, STYLE_NOTE, text, (size_t)n);
+		text += n;
+	}
+}
+
+void learn_title(const struct app *app, char *out, size_t size)
+{
+	struct course_count c = courselist_count(&app->learn.course,
+						 progress_of(app), COURSE_NONE);
+
+	course_count_text(&c, out, size);
+}
+
+static void draw(struct app *app, struct grid *g, struct area a,
+		 uint64_t now_ns)
+{
+	struct area list = a, about = a, inside;
+	char title[2 * APP_LINE];
+
+	(void)now_ns;
+	about.rows = ABOUT_ROWS;
+	about.y = a.y + a.rows - ABOUT_ROWS;
+	list.rows -= ABOUT_ROWS;
+	inside = (struct area){ list.y + 1, list.x + 1, list.rows - 2,
+				list.cols - 2 };
+	if (app->filter[0])
+		snprintf(title, sizeof(title), tr("/%s · Esc shows all"),
+			 app->filter);
+	else
+		snprintf(title, sizeof(title), "%s", tr("the course"));
+	box_frame(g, list, STYLE_FOCUS, false);
+	box_title(g, list, STYLE_FOCUS, title);
+	draw_list(app, g, inside);
+	draw_about(app, g, about);
+}
+
+/* --- keys ---------------------------------------------------------------- */
+
+static void open_part(struct app *app, size_t at, bool open)
+{
+	struct learn_look *l = &app->learn;
+
+	if (app->filter[0])
+		return;
+	l->course.part[at].open = open;
+	courselist_show(&l->course);
+	l->at = courselist_line(&l->course, true, at);
+}
+
+static void enter(struct app *app)
+{
+	const struct course_line *line = chosen(app);
+	struct courselist *course = &app->learn.course;
+
+	if (line && line->is_part)
+		open_part(app, line->at, !course->part[line->at].open);
+	else if (line)
+		lesson_play(app, course->lesson[line->at].row->path);
+}
+
+/* Out of a chapter: to its line, and then it is closed. */
+static void leave_part(struct app *app)
+{
+	const struct course_line *line = chosen(app);
+	struct courselist *course = &app->learn.course;
+
+	if (line && line->is_part)
+		open_part(app, line->at, false);
+	else if (line)
+		app->learn.at = courselist_line(course, true,
+						course->lesson[line->at].part);
+}
+
+static bool act(struct app *app, enum action action, uint64_t now_ns)
+{
+	struct learn_look *l = &app->learn;
+	int page = app->list_area.rows > 1 ? app->list_area.rows - 1 : 1;
+	int64_t to = list_moved(action, (int64_t)l->at, page,
+				(int64_t)l->course.n_lines);
+
+	(void)now_ns;
+	if (to >= 0)
+		l->at = (size_t)to;
+	else if (action == ACT_ENTER || action == ACT_RIGHT)
+		enter(app);
+	else if (action == ACT_LEFT)
+		leave_part(app);
+	else
+		return false;
+	return true;
+}
+
+static void click(struct app *app, const struct input *in, uint64_t now_ns)
+{
+	size_t at = (size_t)(app->learn.top + in->y - app->list_area.y);
+	bool inside = area_holds(app->list_area, in->y, in->x) &&
+		      at < app->learn.course.n_lines;
+
+	if (in->mouse == MOUSE_WHEEL_UP)
+		act(app, ACT_UP, now_ns);
+	else if (in->mouse == MOUSE_WHEEL_DOWN)
+		act(app, ACT_DOWN, now_ns);
+	else if (inside && in->mouse == MOUSE_PRESS)
+		app->learn.at = at;
+	else if (inside && in->mouse == MOUSE_DOUBLE)
+		enter(app);
+}
+
+const struct view_ops view_learn = { "Learn", KEYS_LIST, draw, act, click };
