@@ -355,6 +355,43 @@ START_TEST(every_rule_has_a_story)
 }
 END_TEST
 
+/* An update that gets lost opens nothing: what follows still asks for room. */
+START_TEST(only_what_comes_tells_a_window)
+{
+	static const struct line line[] = {
+		{ 0, A, TH_S, 0, 0, 0, 0 },
+		{ 1, B, SA, 0, 1, 0, 0 },
+		{ 2, A, ACK_, 1, 1, 0, 0 },
+		{ 30, A, PA, 1, 1, 100, 0 },
+		{ 40, B, ACK_, 1, 101, 0, K(ZERO_WINDOW), SHUT },
+		{ 50, B, ACK_, 1, 101, 0, K(WINDOW_UPDATE), 8000 }, /* lost */
+		{ 250, A, ACK_, 100, 1, 0, K(WINDOW_PROBE) },
+		{ 260, B, ACK_, 1, 101, 0, K(WINDOW_PROBE_ACK), 8000 },
+		{ 9000, A, ACK_, 100, 1, 0, K(KEEP_ALIVE) },
+	};
+	char got[400];
+	struct packet syn = packet_of(&line[0]);
+	int side;
+
+	flow_find(table, &syn, &side);
+	for (size_t i = 0; i < sizeof(line) / sizeof(*line); i++) {
+		struct packet p = packet_of(&line[i]);
+		struct tcp_segment seg = tcp_segment_of(&p);
+		struct flow *f = flow_get(table, 0);
+		uint64_t t_ns = line[i].ms * UINT64_C(1000000);
+		struct tcp_taken taken;
+		uint32_t found = flow_sent(f, &p, line[i].from, t_ns, &taken);
+
+		ck_assert_msg(found == line[i].want, "segment %zu: found%s",
+			      i + 1, findings(found, got));
+		if (i == 5)
+			continue;
+		analysis_delivered(f->tcp, line[i].from, &seg, t_ns);
+		flow_delivered(f, &seg, line[i].from, &taken);
+	}
+}
+END_TEST
+
 /* --- counting ------------------------------------------------------------ */
 
 /* The first of a kind is a bit, the second makes a counter: all agree. */
@@ -548,6 +585,7 @@ static Suite *analysis_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, story_is_judged, 0, STORIES);
 	tcase_add_loop_test(tc, counts_agree, 0, STORIES);
+	tcase_add_test(tc, only_what_comes_tells_a_window);
 	tcase_add_test(tc, every_rule_has_a_story);
 	tcase_add_test(tc, common_connection_is_small);
 	tcase_add_test(tc, memory_has_a_limit);

@@ -101,9 +101,14 @@ static inline uint64_t silence_ns(const struct judged *j, int side)
 	return j->t_ns - last_ns;
 }
 
-/* The other end has told that it can take no more. */
+/*
+ * The other end has told that it can take no more. Where we let packets go,
+ * what has not come yet, or got lost, tells nothing.
+ */
 static inline bool is_shut(const struct judged *j)
 {
+	if (j->f->tcp->held)
+		return j->to->shut_told;
 	return j->to->win_told && j->to->win_last == 0;
 }
 

@@ -190,6 +190,18 @@ static void note_news(struct side_more *m, uint64_t t_ns)
 	m->news_ns = t_ns ? t_ns : 1; /* 0: none */
 }
 
+/* One that was overtaken by an ACK of more tells no window: RFC 9293 3.10.7.4.
+ */
+static void note_shut_told(struct flow_tcp *t, int side,
+			   const struct tcp_segment *seg)
+{
+	const struct tcp_end *peer = &t->conn.end[1 - side];
+
+	if ((seg->flags & (TH_ACK | TH_R)) == TH_ACK &&
+	    !(peer->snd_known && seq_before(seg->ack, peer->snd_una)))
+		t->side[side].shut_told = seg->win == 0;
+}
+
 /* An ACK that may tell of a loss has come to whom it is for. */
 void analysis_delivered(struct flow_tcp *t, int side,
 			const struct tcp_segment *seg, uint64_t t_ns)
@@ -197,6 +209,7 @@ void analysis_delivered(struct flow_tcp *t, int side,
 	struct side_more *m = t->more ? &t->more->side[1 - side] : NULL;
 
 	t->held = true;
+	note_shut_told(t, side, seg);
 	if (m && m->news_ns && (seg->flags & TH_ACK) && t_ns > m->news_ns &&
 	    seg->ack == t->conn.end[side].ack_sent)
 		m->news_ns = t_ns;

@@ -14,7 +14,8 @@ struct tcp_segment tcp_segment_of(const struct packet *p)
 	return (struct tcp_segment){ .seq = p->tcp.seq,
 				     .ack = p->tcp.ack,
 				     .len = p->payload_len,
-				     .flags = p->tcp.flags };
+				     .flags = p->tcp.flags,
+				     .win = p->tcp.win };
 }
 
 static bool is_tcp(const struct flow *f, const struct packet *p)

@@ -50,12 +50,13 @@ struct tcp_side {
 	uint16_t t_again : 2; /* those timed here that were sent again */
 	uint16_t mss;	      /* 0: it told none */
 	uint8_t wscale : 4;
-	uint8_t win_told : 1; /* win_last is known; of a SYN, too */
-	uint8_t t_n : 2;      /* segments timed here */
-	uint8_t dup_acks;     /* of its last ACK; no more than 255 */
-	uint16_t ip_id;	      /* of its last packet; 0: none, or IPv6 */
-	uint32_t seen;	      /* enum analysis: what its segments were so far */
-	uint32_t pure_acks;   /* no data, SYN, FIN or RST */
+	uint8_t win_told : 1;  /* win_last is known; of a SYN, too */
+	uint8_t t_n : 2;       /* segments timed here */
+	uint8_t shut_told : 1; /* we let packets go: a window of 0 has come */
+	uint8_t dup_acks;      /* of its last ACK; no more than 255 */
+	uint16_t ip_id;	       /* of its last packet; 0: none, or IPv6 */
+	uint32_t seen;	    /* enum analysis: what its segments were so far */
+	uint32_t pure_acks; /* no data, SYN, FIN or RST */
 	uint32_t win_min, win_max, win_last; /* scaled; not of RST */
 	uint32_t win_n; /* of how many, without SYNs, min, max and sum are */
 	uint64_t win_sum;

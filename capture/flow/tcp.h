@@ -68,6 +68,7 @@ struct tcp_segment {
 	uint32_t seq, ack;
 	uint32_t len;	/* payload bytes */
 	uint16_t flags; /* TH_ bits */
+	uint16_t win;	/* as the field says */
 };
 
 /* One end of a connection, as far as the wire tells. */

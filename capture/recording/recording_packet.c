@@ -19,7 +19,8 @@ static struct tcp_segment segment_of(const struct packet_row *p)
 	return (struct tcp_segment){ .seq = p->seq,
 				     .ack = p->ack,
 				     .len = p->payload_len,
-				     .flags = p->flags };
+				     .flags = p->flags,
+				     .win = p->win };
 }
 
 /* The socket at one end of a flow; without a source that knows, the address. */
@@ -248,7 +249,8 @@ static bool segment_arrived(const struct recording *r,
 	*seg = (struct tcp_segment){ .seq = p.tcp.seq,
 				     .ack = p.tcp.ack,
 				     .len = p.payload_len,
-				     .flags = p.tcp.flags };
+				     .flags = p.tcp.flags,
+				     .win = p.tcp.win };
 	return true;
 }
 
