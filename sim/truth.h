@@ -154,8 +154,10 @@ uint32_t truth_any_timer_ms(const struct truth *t);
 
 /*
  * A socket has bytes to send, the window to send them in and nothing in
- * flight: the kernel has put it off for a moment (TCP small queues).
+ * flight: the kernel has put it off for a moment (TCP small queues). Less than
+ * a segment may also be kept back on purpose (tcp(7): TCP_CORK, MSG_MORE), and
+ * counts only if `partial` is set.
  */
-bool truth_sends_soon(const struct truth *t);
+bool truth_sends_soon(const struct truth *t, bool partial);
 
 #endif

@@ -82,7 +82,7 @@ static bool window_is_open(const struct info_row *info)
 	return info->snd_wnd >= info->mss || info->snd_wnd >= info->wqueue;
 }
 
-bool truth_sends_soon(const struct truth *t)
+bool truth_sends_soon(const struct truth *t, bool partial)
 {
 	for (size_t i = 0; i < t->armed.n; i++) {
 		const struct entry *n = &t->entry[t->armed.at[i]];
@@ -92,6 +92,7 @@ bool truth_sends_soon(const struct truth *t)
 		if (n->phase == LIVE && !n->listening && n->info_recorded &&
 		    n->info.wqueue && !n->info.unacked &&
 		    window_is_open(&n->info) &&
+		    (partial || n->info.wqueue >= n->info.mss) &&
 		    (state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT))
 			return true;
 	}

@@ -36,7 +36,8 @@ enum {
 	KERNEL_REST_NS = 50000,
 	KERNEL_RESTS = 1000, /* others use the loopback too */
 	WORKER_RESTS = 40,
-	PROGRAM_RESTS = 10, /* then the screen has its turn */
+	PARTIAL_RESTS = 100, /* a corked socket may keep it back for ever */
+	PROGRAM_RESTS = 10,  /* then the screen has its turn */
 	PROGRAM_LOOK_NS = 500000,
 	STIRS_AT_ONCE = 128, /* the same */
 	RESTLESS = 4000,
@@ -159,8 +160,8 @@ static bool kernel_rest(struct run *run, unsigned *rests)
 
 	if (*rests == KERNEL_RESTS ||
 	    (!programs_run(run, *rests) && !backlog_waits(run) &&
-	     !truth_sends_soon(run->truth) && !calls_run(run) &&
-	     !worker_may_run(run, *rests)))
+	     !truth_sends_soon(run->truth, *rests < PARTIAL_RESTS) &&
+	     !calls_run(run) && !worker_may_run(run, *rests)))
 		return false;
 	++*rests;
 	nanosleep(&rest, NULL);
