@@ -53,6 +53,15 @@ static const struct {
 	  CONNECTED "inject C>S [P.] data=\"evil\"\nwire S>C [.] ack=5\n"
 		    "S recv c 9 = \"evil\"\nqueue C.s send=0\njoin S\n",
 	  NULL, 1 << 3, false },
+	{ "data whose timestamp is old: refused (RFC 7323 5.3)",
+	  CONNECTED "inject C>S [P.] data=\"old\" age=10s\n"
+		    "wire S>C [.] ack=1\nqueue S.c recv=0\njoin S\n",
+	  OPENED "C>S [P.] seq=1 ack=1 len=3 delivered\n" CHALLENGE, 1 << 3,
+	  false },
+	{ "data whose timestamp is no older than the last",
+	  CONNECTED "inject C>S [P.] data=\"new\" age=0s\n"
+		    "wire S>C [.] ack=4\nqueue S.c recv=3\njoin S\n",
+	  NULL, 1 << 3, false },
 	{ "filler bytes, with a gap before them",
 	  CONNECTED "inject C>S [P.] seq=11 data=20\nwire S>C [.] ack=1\n"
 		    "queue S.c recv=0\ninfo S.c rcv_ooopack=1\n",
@@ -328,6 +337,9 @@ static const struct {
 	  "no such packet to quote was sent yet" },
 	{ CONNECTING "inject C>S [.] ack=1\n",
 	  "ack= counts from the first number of S, who has sent none yet" },
+	{ HEAD "sysctl net.ipv4.tcp_timestamps=0\n" ACTORS LISTEN CONNECT
+	       "settle\ninject C>S [.] age=1s\n",
+	  "C has sent no timestamp yet that an age could count from" },
 	{ CONNECTED "inject C>S [P.] data=2000\n",
 	  "it has 2040 bytes: more than the link's mtu, 1500" },
 	{ IPV6_OPENED "inject K>C icmp frag-needed quote C>S syn#1\n",

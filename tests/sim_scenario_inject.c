@@ -14,6 +14,7 @@ static const struct {
 	{ "inject C>S [R]", NULL },
 	{ "inject C>S [S.] seq=0 ack=1 win=100 mss=1460 data=\"x\"", NULL },
 	{ "inject C>S [none] badsum", NULL },
+	{ "inject C>S [P.] data=\"x\" age=10s badsum", NULL },
 	{ "inject C>S [] badsum urg=$n", "inject C>S [none] urg=$n badsum" },
 	{ "inject C>S udp data=\"x\"", NULL },
 	{ "inject C>S udp data = $n ttl=1", "inject C>S udp ttl=1 data=$n" },
@@ -91,6 +92,10 @@ static const struct {
 	  "\"65001\" is out of range: a number of bytes is 0 to 65000" },
 	{ "inject C>S [R] data", 20, "\"=\" is missing" },
 	{ "inject C>S [R] data=1 data=2", 23, "\"data\" is there already" },
+	{ "inject C>S udp age=1s", 16, "only TCP has timestamps" },
+	{ "inject C>S [.] age=1s age=2s", 23, "\"age\" is there already" },
+	{ "inject C>S [.] age=1", 20,
+	  "\"1\" is not a duration such as 200ms (ns, us, ms, s)" },
 	{ "inject C>S [R] src=10.0.0.1:5", 20,
 	  "\"10.0.0.1:5\" is not on the stage: addresses there are 127.… and "
 	  "::1" },

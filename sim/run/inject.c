@@ -280,6 +280,16 @@ static uint8_t *make(struct run *run, const struct step *step, struct making *m,
 	}
 	payload(run, step, m);
 	bytes = craft_packet(&m->craft, n);
+	if (step->inject->age.key &&
+	    !run_inject_age(run, m->flow, m->side, step->inject->age_ns, bytes,
+			    n)) {
+		run_fail(run, step,
+			 "%s has sent no timestamp yet that an age could "
+			 "count from",
+			 step->sel.from);
+		free(bytes);
+		return NULL;
+	}
 	refused = craft_settings(step, m->flow, m->side, bytes, n);
 	if (refused)
 		run_fail(run, step, "there is no place for %s in it",

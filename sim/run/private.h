@@ -209,6 +209,14 @@ bool run_marked(const struct run *run, uint32_t packet, enum mark mark);
 /* run/change.c: it goes on, but not as it was */
 int held_deliver_changed(struct run *run, struct held *h, struct err *e);
 
+/*
+ * run/inject_age.c: gives an injected segment the timestamps that its sender,
+ * end `side` of the flow, would have put into it age_ns ago (RFC 7323 3.2).
+ * Checksums are the caller's. False if there is no packet to count from.
+ */
+bool run_inject_age(const struct run *run, const struct flow *flow, int side,
+		    uint64_t age_ns, uint8_t *bytes, uint32_t *n);
+
 /* run/inject.c: packets that nobody sent */
 enum step_result run_inject(struct run *run, const struct step *step,
 			    struct err *e);

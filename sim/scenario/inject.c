@@ -1,7 +1,7 @@
 /*
  * inject FROM>TO [FLAGS] | udp | icmp ERROR   and then, in any order,
  *
- *	FIELD=VALUE …  data=STRING|N  src=ADDRESS  dst=ADDRESS  badsum
+ *	FIELD=VALUE …  data=STRING|N  src=ADDRESS  dst=ADDRESS  age=TIME  badsum
  *	quote SELECTOR                          which takes all that follows
  *
  * The protocol comes first, so that a field of another one is a mistake at its
@@ -131,6 +131,21 @@ static bool term_data(struct parser *p, struct step *step)
 	return take_data(p, &step->inject->data, DATA_MOST);
 }
 
+static bool term_age(struct parser *p, struct step *step)
+{
+	struct inject *inject = step->inject;
+	const struct token *t = take(p);
+
+	if (inject->protocol != IP_TCP)
+		return mistake(p, t, "only TCP has timestamps");
+	if (inject->age.key)
+		return mistake(p, t, "\"age\" is there already");
+	inject->age.key = "age";
+	if (!take_if(p, "="))
+		return mistake_expected(p, "\"=\"");
+	return take_duration(p, &inject->age_ns, &inject->age.text);
+}
+
 static bool term_badsum(struct parser *p, struct step *step)
 {
 	take(p);
@@ -153,7 +168,7 @@ static const struct {
 } terms[] = {
 	{ "src", term_src },	 { "dst", term_dst },
 	{ "data", term_data },	 { "badsum", term_badsum },
-	{ "quote", term_quote },
+	{ "quote", term_quote }, { "age", term_age },
 };
 
 static bool term_setting(struct parser *p, struct step *step)

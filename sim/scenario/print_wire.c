@@ -159,6 +159,7 @@ void put_inject(struct pen *pen, const struct step *step)
 	put_part(pen, &inject->data);
 	put_part(pen, &inject->end[END_SRC]);
 	put_part(pen, &inject->end[END_DST]);
+	put_part(pen, &inject->age);
 	if (inject->badsum)
 		put(pen, " badsum");
 	if (!inject->has_quote)

@@ -69,6 +69,7 @@ static void inject_free(struct inject *inject)
 		free(inject->end[i].text);
 	free(inject->data.text);
 	free(inject->data.bytes);
+	free(inject->age.text);
 	selector_free(&inject->quote);
 	free(inject);
 }

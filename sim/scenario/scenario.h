@@ -270,6 +270,8 @@ struct inject {
 				or NULL */
 	struct arg end[2];   /* by enum end; text NULL: not said */
 	struct arg data;     /* the same */
+	struct arg age;	     /* of its timestamp, as written; key NULL: none */
+	uint64_t age_ns;
 	bool badsum, has_quote;
 	struct selector quote;
 };

@@ -32,6 +32,7 @@ static const char *const small_words[] = {
 	"rdwr",	  "none", "ICMP",   "ICMPv6",	"idle",	   "interval",
 	"count",  "rate", "limit",  "set",	"quote",   "src",
 	"dst",	  "data", "badsum", "listens",	"rto_min", "initcwnd",
+	"age",
 };
 
 const char *word_class_name(enum word_class c)
