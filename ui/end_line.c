@@ -18,8 +18,44 @@ struct end_line end_line_at(struct grid *g, struct area box, int y)
 				  box.x + box.cols - 1 };
 }
 
-bool end_value(struct end_line *l, const char *name, const char *value)
+/* What the kernel or an RFC calls so keeps its name in every language. */
+static const struct {
+	const char *name;
+	bool ours;
+} words[] = {
+	[END_ACCEPT_QUEUE] = { "accept queue", true },
+	[END_RCVQ] = { "rcvq", false },
+	[END_SNDQ] = { "sndq", false },
+	[END_SSTHRESH] = { "ssthresh", false },
+	[END_CWND] = { "cwnd", false },
+	[END_RETRANS] = { "retrans", true },
+	[END_UNACKED] = { "unacked", true },
+	[END_SND_WND] = { "snd.wnd", false },
+	[END_RCV_WND] = { "rcv.wnd", false },
+	[END_MSS] = { "mss", false },
+	[END_KERNEL] = { "kernel", true },
+	[END_WIRE] = { "wire says", true },
+	[END_RTT] = { "rtt", false },
+	[END_RTO] = { "RTO", false },
+	[END_ENDS_IN] = { "ends in", true },
+	[END_UNA] = { "una", false },
+	[END_NXT] = { "nxt", false },
+	[END_RCV] = { "rcv", false },
+	[END_RCVBUF] = { "rcvbuf", false },
+	[END_DROPS] = { "drops", true },
+};
+_Static_assert(sizeof(words) / sizeof(*words) == END_WORDS, "a name each");
+
+const char *end_word(enum end_word word)
 {
+	const char *name = words[word].name;
+
+	return words[word].ours ? tr(name) : name;
+}
+
+bool end_value(struct end_line *l, enum end_word word, const char *value)
+{
+	const char *name = end_word(word);
 	int width = text_width(name) + 1 + text_width(value);
 
 	if (l->x + width > l->end)
@@ -29,20 +65,20 @@ bool end_value(struct end_line *l, const char *name, const char *value)
 	return true;
 }
 
-void end_number(struct end_line *l, const char *name, uint64_t value)
+void end_number(struct end_line *l, enum end_word word, uint64_t value)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, value);
-	end_value(l, name, text);
+	end_value(l, word, text);
 }
 
-void end_us(struct end_line *l, const char *name, uint32_t us)
+void end_us(struct end_line *l, enum end_word word, uint32_t us)
 {
 	char text[TIME_TEXT];
 
 	if (us)
-		end_value(l, name, time_format((uint64_t)us * 1000, text));
+		end_value(l, word, time_format((uint64_t)us * 1000, text));
 }
 
 void end_queues(struct end_line *l, const struct info_row *info, bool listens)
@@ -52,11 +88,11 @@ void end_queues(struct end_line *l, const struct info_row *info, bool listens)
 	if (listens) {
 		snprintf(text, sizeof(text), "%u / %u", info->rqueue,
 			 info->wqueue);
-		end_value(l, tr("accept queue"), text);
+		end_value(l, END_ACCEPT_QUEUE, text);
 		return;
 	}
-	end_number(l, "rcvq", info->rqueue);
-	end_number(l, "sndq", info->wqueue);
+	end_number(l, END_RCVQ, info->rqueue);
+	end_number(l, END_SNDQ, info->wqueue);
 }
 
 void end_ssthresh(struct end_line *l, const struct info_row *info, bool ascii)
@@ -66,20 +102,20 @@ void end_ssthresh(struct end_line *l, const struct info_row *info, bool ascii)
 	snprintf(text, sizeof(text), "%s", ascii ? "inf" : "∞");
 	if (info->ssthresh < INFINITE)
 		snprintf(text, sizeof(text), "%u", info->ssthresh);
-	end_value(l, "ssthresh", text);
+	end_value(l, END_SSTHRESH, text);
 }
 
 void end_congestion(struct end_line *l, const struct info_row *info, bool ascii)
 {
-	end_number(l, "cwnd", info->cwnd);
+	end_number(l, END_CWND, info->cwnd);
 	end_ssthresh(l, info, ascii);
-	end_number(l, tr("retrans"), info->total_retrans);
+	end_number(l, END_RETRANS, info->total_retrans);
 }
 
 void end_windows(struct end_line *l, const struct info_row *info)
 {
-	end_number(l, "snd.wnd", info->snd_wnd);
-	end_number(l, "rcv.wnd", info->rcv_wnd);
+	end_number(l, END_SND_WND, info->snd_wnd);
+	end_number(l, END_RCV_WND, info->rcv_wnd);
 	end_queues(l, info, false);
-	end_number(l, "mss", info->mss);
+	end_number(l, END_MSS, info->mss);
 }

@@ -8,6 +8,33 @@
 #include "capture/recording/recording.h"
 #include "ui/grid.h"
 
+/* Every name that a value has there. */
+enum end_word {
+	END_ACCEPT_QUEUE,
+	END_RCVQ,
+	END_SNDQ,
+	END_SSTHRESH,
+	END_CWND,
+	END_RETRANS,
+	END_UNACKED,
+	END_SND_WND,
+	END_RCV_WND,
+	END_MSS,
+	END_KERNEL,
+	END_WIRE,
+	END_RTT,
+	END_RTO,
+	END_ENDS_IN,
+	END_UNA,
+	END_NXT,
+	END_RCV,
+	END_RCVBUF,
+	END_DROPS,
+	END_WORDS
+};
+/* In the language that is set. */
+const char *end_word(enum end_word word);
+
 struct end_line {
 	struct grid *g;
 	int y, x, end;
@@ -17,10 +44,10 @@ struct end_line {
 struct end_line end_line_at(struct grid *g, struct area box, int y);
 
 /* A name and its value, if they fit whole. */
-bool end_value(struct end_line *l, const char *name, const char *value);
-void end_number(struct end_line *l, const char *name, uint64_t value);
+bool end_value(struct end_line *l, enum end_word word, const char *value);
+void end_number(struct end_line *l, enum end_word word, uint64_t value);
 /* A time; 0 is not known, and left out. */
-void end_us(struct end_line *l, const char *name, uint32_t us);
+void end_us(struct end_line *l, enum end_word word, uint32_t us);
 
 /* What the kernel tells: of a listener "accept queue 0 / 8". */
 void end_queues(struct end_line *l, const struct info_row *info, bool listens);

@@ -69,13 +69,13 @@ static void put_kernel(struct end_line *l, const struct app *app,
 {
 	const char *name = tcp_state_name(s->kernel.state);
 	bool same = s->kernel.state == state;
-	int x = l->x + text_width(tr("kernel")) + 1;
+	int x = l->x + text_width(end_word(END_KERNEL)) + 1;
 
 	if (s->ended)
 		name = tr("closed by now");
 	else if (same)
 		name = "✓";
-	if (end_value(l, tr("kernel"), name) && !s->ended && !same &&
+	if (end_value(l, END_KERNEL, name) && !s->ended && !same &&
 	    state != TCP_UNKNOWN && player_at_edge(&app->player))
 		grid_text(l->g, l->y, x, STYLE_WARN, name);
 }
@@ -89,17 +89,17 @@ static void put_info(struct grid *g, struct area a, const struct info_row *info,
 	l.x += 2;
 	if (a.rows > 1) {
 		end_queues(&l, info, false);
-		end_number(&l, "cwnd", info->cwnd);
-		end_number(&l, tr("retrans"), info->total_retrans);
+		end_number(&l, END_CWND, info->cwnd);
+		end_number(&l, END_RETRANS, info->total_retrans);
 		end_ssthresh(&l, info, ascii);
 	}
 	l = end_line_at(g, a, 2);
 	l.x += 2;
 	if (a.rows > 2) {
-		end_number(&l, tr("unacked"), info->unacked);
-		end_number(&l, "snd.wnd", info->snd_wnd);
-		end_number(&l, "rcv.wnd", info->rcv_wnd);
-		end_number(&l, "mss", info->mss);
+		end_number(&l, END_UNACKED, info->unacked);
+		end_number(&l, END_SND_WND, info->snd_wnd);
+		end_number(&l, END_RCV_WND, info->rcv_wnd);
+		end_number(&l, END_MSS, info->mss);
 	}
 }
 
@@ -117,8 +117,8 @@ static void put_tcp(const struct app *app, struct grid *g, struct area a,
 	put_kernel(&l, app, s, state);
 	if (!s->kernel.has_info || s->ended)
 		return;
-	end_us(&l, "rtt", info->rtt_us);
-	end_us(&l, "RTO", info->rto_ms * 1000);
+	end_us(&l, END_RTT, info->rtt_us);
+	end_us(&l, END_RTO, info->rto_ms * 1000);
 	put_info(g, a, info, app->options->style.ascii);
 }
 
@@ -139,8 +139,8 @@ static void put_udp(struct grid *g, struct area a,
 	if (a.rows > 1) {
 		l = end_line_at(g, a, 1);
 		l.x += 2;
-		end_number(&l, "rcvbuf", s->rcvbuf);
-		end_number(&l, tr("drops"), s->drops);
+		end_number(&l, END_RCVBUF, s->rcvbuf);
+		end_number(&l, END_DROPS, s->drops);
 	}
 }
 

@@ -123,15 +123,15 @@ static void put_rto(struct end_line *l, const struct app *app,
 	if (!info->rto_ms)
 		return;
 	if (info->rto_ms >= FROZEN_MS) {
-		end_value(l, "RTO", tr("frozen"));
+		end_value(l, END_RTO, tr("frozen"));
 		return;
 	}
 	if (!c.runs || is_frozen(app)) {
-		end_us(l, "RTO", info->rto_ms * 1000);
+		end_us(l, END_RTO, info->rto_ms * 1000);
 		return;
 	}
 	snprintf(text, sizeof(text), "%.2f / %.2f s", c.passed_s, c.of_s);
-	if (end_value(l, "RTO", text))
+	if (end_value(l, END_RTO, text))
 		put_bar(l, c.of_s > 0 ? c.passed_s / c.of_s : 0);
 }
 
@@ -149,9 +149,9 @@ static void put_timing(struct end_line *l, const struct app *app,
 
 	if (marker_state(&app->player.world, socket) != TCP_TIME_WAIT) {
 		put_rto(l, app, s, info, now_ns);
-		end_us(l, "rtt", info->rtt_us);
+		end_us(l, END_RTT, info->rtt_us);
 	} else if (info->timer == TIMER_TIME_WAIT) {
-		end_value(l, tr("ends in"),
+		end_value(l, END_ENDS_IN,
 			  time_format(info->timer_ms * 1000000ull, left));
 	}
 }
@@ -177,7 +177,7 @@ static void put_first(struct end_line *l, const struct app *app,
 	x = grid_text(l->g, l->y, x + 1, STYLE_DIM, cut);
 	l->x = x + 2 > l->x + STATE_COLS ? x + 2 : l->x + STATE_COLS;
 	if (marker_differs(w, socket) && player_settled(&app->player))
-		end_value(l, tr("wire says"),
+		end_value(l, END_WIRE,
 			  tcp_state_name((enum tcp_state)s->state[STATE_WIRE]));
 	if (state == TCP_LISTEN && s->info != ROW_NONE)
 		end_queues(l, recording_info_row(r, s->info), true);
@@ -189,10 +189,10 @@ static void put_numbers(struct end_line *l, const struct world_socket *s)
 {
 	if (!s->numbers)
 		return;
-	end_number(l, "una", s->snd_una);
-	end_number(l, "nxt", s->snd_nxt);
+	end_number(l, END_UNA, s->snd_una);
+	end_number(l, END_NXT, s->snd_nxt);
 	if (s->rcv_nxt)
-		end_number(l, "rcv", s->rcv_nxt);
+		end_number(l, END_RCV, s->rcv_nxt);
 }
 
 static void put_second(struct end_line *l, const struct app *app,

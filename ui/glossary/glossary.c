@@ -16,8 +16,10 @@
 enum { ENTRIES_MOST = 300, NAME_BYTES = 100 };
 
 static const struct glossary_subject *const subjects[] = {
-	&glossary_questions,
-	&glossary_sockets,
+	&glossary_questions, &glossary_sockets,	   &glossary_programs,
+	&glossary_tcp,	     &glossary_states,	   &glossary_data,
+	&glossary_loss,	     &glossary_congestion, &glossary_udp,
+	&glossary_errors,    &glossary_security,   &glossary_wirestep,
 };
 
 static const struct glossary_entry *sorted[ENTRIES_MOST];
@@ -73,7 +75,7 @@ static bool plain(const char *name, char out[NAME_BYTES])
 	size_t n = 0;
 
 	for (; *name; name++) {
-		if (strchr(" -_+?", *name))
+		if (strchr(" -_+", *name))
 			continue;
 		if (n + 1 == NAME_BYTES)
 			return false;

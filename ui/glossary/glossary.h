@@ -40,7 +40,7 @@ const struct glossary_entry *glossary_at(size_t i);
 
 /*
  * The entry of a word, or NULL: a term or another name in either language.
- * Case, blanks and -_+? make no difference: TIME_WAIT, time wait.
+ * Case, blanks and -_+ make no difference: TIME_WAIT, time wait.
  */
 const struct glossary_entry *glossary_find(const char *word);
 

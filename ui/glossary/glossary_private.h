@@ -9,6 +9,9 @@
 		{ en, zh }, table, sizeof(table) / sizeof((table)[0])          \
 	}
 
-extern const struct glossary_subject glossary_questions, glossary_sockets;
+extern const struct glossary_subject glossary_questions, glossary_sockets,
+	glossary_programs, glossary_tcp, glossary_states, glossary_data,
+	glossary_loss, glossary_congestion, glossary_udp, glossary_errors,
+	glossary_security, glossary_wirestep;
 
 #endif
