@@ -78,6 +78,12 @@ uint32_t analysis_segment(struct flow *f, int side, const struct packet *p,
  */
 void analysis_delivered(struct flow_tcp *t, int side,
 			const struct tcp_segment *seg, uint64_t t_ns);
+/*
+ * What `side` has not sent, but who made it says so (a copy, a forgery), has
+ * come to the other end: a SYN or RST that does not fit is answered all the
+ * same (RFC 5961 3.2, 4.2).
+ */
+void analysis_made(struct flow_tcp *t, int side, const struct tcp_segment *seg);
 /* Gives back t->more. */
 void analysis_free(struct flow_tcp *t);
 

@@ -281,10 +281,19 @@ static void note_ack(struct flow_tcp *t, const struct judged *j, uint32_t found)
 /* --- what it asks for ---------------------------------------------------- */
 
 /* A RST that is within the window, but not the next: RFC 5961 3.2. */
-static bool is_doubtful(const struct judged *j)
+static bool is_doubtful(const struct tcp_end *to, const struct tcp_segment *seg)
 {
-	return has_flag(j, TH_R) && j->peer->rcv_known &&
-	       j->seg->seq != j->peer->rcv_nxt;
+	return (seg->flags & TH_R) && to->rcv_known && seg->seq != to->rcv_nxt;
+}
+
+void analysis_made(struct flow_tcp *t, int side, const struct tcp_segment *seg)
+{
+	bool syn = (seg->flags & (TH_S | TH_ACK)) == TH_S;
+
+	if (!syn && !is_doubtful(&t->conn.end[1 - side], seg))
+		return;
+	t->side[side].asked = ASKED_TWICE;
+	t->last_side = side & 1;
 }
 
 static enum asked asked_by(const struct judged *j, uint32_t found)
@@ -293,8 +302,9 @@ static enum asked asked_by(const struct judged *j, uint32_t found)
 		return ASKED_KEEP_ALIVE;
 	if (found & ANALYSIS(KIND_WINDOW_PROBE))
 		return ASKED_WINDOW_PROBE;
-	if (is_doubtful(j) || (has_flag(j, TH_S) && !has_flag(j, TH_ACK) &&
-			       j->novelty == NOVEL_REPEATS))
+	if (is_doubtful(j->peer, j->seg) ||
+	    (has_flag(j, TH_S) && !has_flag(j, TH_ACK) &&
+	     j->novelty == NOVEL_REPEATS))
 		return ASKED_TWICE;
 	return ASKED_NOTHING;
 }

@@ -276,6 +276,8 @@ void recording_fate(struct recording *r, uint64_t t_ns, uint32_t packet,
 		if (f->tcp)
 			analysis_delivered(f->tcp, row->side, &seg,
 					   row->fate_ns);
+		if (f->tcp && (row->injected || row->copy_of != ROW_NONE))
+			analysis_made(f->tcp, row->side, &seg);
 		flow_delivered(f, &seg, row->side, &taken);
 	}
 	observe(r, t_ns, f, 1 - row->side, &taken);
