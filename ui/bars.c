@@ -138,21 +138,17 @@ static void draw_status(const struct app *app, struct grid *g, int least)
 
 void bar_top_draw(const struct app *app, struct grid *g)
 {
-	char text[128];
 	int x;
 
 	grid_fill(g, 0, 0, g->cols, STYLE_BAR, ' ');
 	x = grid_text(g, 0, 0, STYLE_BAR | STYLE_BOLD, bar_title(app));
 	if (app->view == VIEW_LEARN) {
-		learn_title(app, text, sizeof(text));
-		put_right(g, g->cols - 1, x, STYLE_BAR, text);
+		learn_bar_draw(app, g, x);
+		return;
 	}
 	if (!app_has_show(app)) {
 		grid_text(g, 0, x, STYLE_BAR,
-			  app->view == VIEW_LEARN
-				  ? tr("the course")
-				  : tr("step through TCP and UDP, packet by "
-				       "packet"));
+			  tr("step through TCP and UDP, packet by packet"));
 		return;
 	}
 	x = bar_tabs_draw(app, g, x);

@@ -56,7 +56,7 @@ void learn_show(struct app *app, size_t lesson, size_t part);
 /* After a lesson: what is next after it. */
 void learn_return(struct app *app);
 void learn_filter(struct app *app, const char *text);
-/* What the line at the top says of it. */
-void learn_title(const struct app *app, char *out, size_t size);
+/* The line at the top, from a column on. */
+void learn_bar_draw(const struct app *app, struct grid *g, int x);
 
 #endif

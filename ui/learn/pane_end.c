@@ -75,27 +75,40 @@ static void score_text(const struct app *app, char out[COURSE_TEXT])
 		course_right_text(l->right, l->asked, out);
 }
 
-/* "1 of 2 right · First steps: 4 of 11 lessons done" */
-static void result_text(const struct app *app, char *out, size_t size)
+/* Of the chapter, or when nothing is left of the course, of all of it. */
+static void done_text(const struct app *app, char *out, size_t size)
 {
+	bool all = is_whole(app, COURSE_NONE);
 	size_t part = lesson_of(app)->part;
-	struct course_count c = count(app, part);
-	char score[COURSE_TEXT], done[COURSE_TEXT];
+	struct course_count c = count(app, all ? COURSE_NONE : part);
+
+	snprintf(out, size, tr("%s: %u of %u lessons done"),
+		 all ? tr("the course") : app->learn.course.part[part].title,
+		 c.done, c.all);
+}
+
+/* "1 of 2 right · First steps: 4 of 11 lessons done" */
+static void result_text(const struct app *app, char out[LINE])
+{
+	char score[COURSE_TEXT], done[LINE - COURSE_TEXT - 8];
 
 	score_text(app, score);
-	snprintf(done, sizeof(done), tr("%u of %u lessons done"), c.done,
-		 c.all);
-	snprintf(out, size, "%s · %s: %s", score,
-		 app->learn.course.part[part].title, done);
+	done_text(app, done, sizeof(done));
+	snprintf(out, LINE, "%s · %s", score, done);
+}
+
+static size_t next_of(const struct app *app)
+{
+	return courselist_after(&app->learn.course, app->learn.lesson);
 }
 
 static void next_text(const struct app *app, char *out, size_t size)
 {
 	const struct courselist *course = &app->learn.course;
-	size_t next = courselist_after(course, app->learn.lesson);
+	size_t next = next_of(app);
 
 	if (next == COURSE_NONE)
-		snprintf(out, size, "%s", tr("the course"));
+		snprintf(out, size, "%s", tr("back to the course"));
 	else if (course->lesson[next].part != lesson_of(app)->part)
 		snprintf(out, size, tr("next chapter: %s"),
 			 course->part[course->lesson[next].part].title);
@@ -138,19 +151,44 @@ static void put_lesson(struct grid *g, struct area a, const char *text)
 	grid_text(g, a.y, a.x, STYLE_NOTE, cut);
 }
 
+/* "R again": what of it fits into so many columns. */
+static void choice_label(const struct app *app, enum lesson_choice choice,
+			 int cols, char out[LINE])
+{
+	char key[KEY_TEXT], text[LINE];
+
+	action_key(choices[choice], key);
+	choice_text(app, choice, text, sizeof(text));
+	text_cut(out, LINE, text, cols - text_width(key) - 1);
+}
+
+static int choice_cols(const struct app *app, enum lesson_choice choice)
+{
+	char key[KEY_TEXT], text[LINE];
+
+	choice_text(app, choice, text, sizeof(text));
+	return text_width(action_key(choices[choice], key)) + 1 +
+	       text_width(text);
+}
+
+/* What is next may be long, and gives way to the others. */
 static void put_choices(struct app *app, struct grid *g, struct area line)
 {
-	int end = line.x + line.cols, x = line.x;
+	/* At the end of all, what is next is the course. */
+	int n = next_of(app) == COURSE_NONE ? CHOICE_COURSE : CHOICES;
+	int x = line.x, room = line.cols;
+	char key[KEY_TEXT], label[LINE];
 
-	for (int i = 0; i < CHOICES; i++) {
-		char key[KEY_TEXT], text[LINE], cut[LINE];
+	for (int i = CHOICE_NEXT + 1; i < n; i++)
+		room -= choice_cols(app, (enum lesson_choice)i) + GAP;
+	for (int i = 0; i < n; i++) {
 		int from = x;
 
-		action_key(choices[i], key);
-		choice_text(app, (enum lesson_choice)i, text, sizeof(text));
-		text_cut(cut, sizeof(cut), text, end - x - text_width(key) - 1);
-		x = grid_text(g, line.y, x, STYLE_KEY | STYLE_BOLD, key) + 1;
-		x = grid_text(g, line.y, x, STYLE_PLAIN, cut);
+		choice_label(app, (enum lesson_choice)i,
+			     i == CHOICE_NEXT ? room : line.cols, label);
+		x = grid_text(g, line.y, x, STYLE_KEY | STYLE_BOLD,
+			      action_key(choices[i], key));
+		x = grid_text(g, line.y, x + 1, STYLE_PLAIN, label);
 		app->learn.choice[i] =
 			(struct area){ line.y, from, 1, x - from };
 		x += GAP;
@@ -195,7 +233,7 @@ void pane_end_draw(struct app *app, struct grid *g, struct area a)
 			      box.cols - SIDES };
 	put_lesson(g, line, lesson_of(app)->row->lesson);
 	line.y += line.rows;
-	result_text(app, text, sizeof(text));
+	result_text(app, text);
 	text_cut(cut, sizeof(cut), text, line.cols);
 	grid_text(g, line.y++, line.x, app->learn.done ? STYLE_OK : STYLE_WARN,
 		  cut);

@@ -311,12 +311,18 @@ static void draw_about(const struct app *app, struct grid *g, struct area a)
 	}
 }
 
-void learn_title(const struct app *app, char *out, size_t size)
+/* In words, or where there is no room for them in numbers. */
+void learn_bar_draw(const struct app *app, struct grid *g, int x)
 {
 	struct course_count c = courselist_count(&app->learn.course,
 						 progress_of(app), COURSE_NONE);
+	char text[LINE];
 
-	course_count_text(&c, out, size);
+	x = grid_text(g, 0, x, STYLE_BAR, tr("the course"));
+	course_count_text(&c, text, sizeof(text));
+	if (x + 2 + text_width(text) >= g->cols)
+		course_done_text(&c, text);
+	put_right(g, 0, g->cols - 1, STYLE_BAR, text);
 }
 
 static void draw(struct app *app, struct grid *g, struct area a,
