@@ -43,9 +43,10 @@ UI      := $(filter-out $(B)/ui/main.o,$(call objs,ui))
 
 # Programs for the stage: each a file, and what they share.
 PROGRAMS_DIR    := scenarios/programs
-PROGRAMS_SHARED := $(patsubst %,$(B)/$(PROGRAMS_DIR)/%.o,net talk loop workers)
+PROGRAMS_SHARED := $(patsubst %,$(B)/$(PROGRAMS_DIR)/%.o,net talk loop \
+	workers uring)
 PROGRAMS := $(patsubst $(PROGRAMS_DIR)/%.c,$(B)/programs/%,$(filter-out \
-	%/net.c %/talk.c %/loop.c %/workers.c,$(wildcard $(PROGRAMS_DIR)/*.c)))
+	%/net.c %/talk.c %/loop.c %/workers.c %/uring.c,$(wildcard $(PROGRAMS_DIR)/*.c)))
 
 all: $(B)/wirestep $(PROGRAMS) ## build build/wirestep and build/programs/
 

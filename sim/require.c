@@ -7,6 +7,7 @@
  *	option NAME    a fresh socket on a stage knows it; with =VALUE it takes
  *	               that value
  *	program NAME   there is such a command, in PATH, and it can be executed
+ *	io_uring       it is there, and nobody has forbidden it
  *
  * Nothing is concluded from versions or from lists where it can be tried. All
  * of it happens on a stage that nobody plays on, so trying leaves no traces;
@@ -18,12 +19,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <linux/io_uring.h>
 #include <linux/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -188,14 +191,28 @@ static bool has_program(const struct requirement *r, char why[WHY_TEXT])
 	return found ? true : lacks(why, "%s", e.text);
 }
 
+/* --- io_uring ------------------------------------------------------------ */
+
+/* The sysctl kernel.io_uring_disabled forbids it, and so do containers. */
+static bool has_io_uring(const struct requirement *r, char why[WHY_TEXT])
+{
+	struct io_uring_params params = { .flags = 0 };
+	long fd = syscall(SYS_io_uring_setup, 1, &params);
+
+	(void)r;
+	if (fd < 0)
+		return lacks(why, "no io_uring here: %s", strerror(errno));
+	close((int)fd);
+	return true;
+}
+
 /* --- all of them --------------------------------------------------------- */
 
 static bool (*const checks[])(const struct requirement *r,
 			      char why[WHY_TEXT]) = {
-	[REQUIRE_SYSCTL] = has_sysctl,
-	[REQUIRE_KERNEL] = has_kernel,
-	[REQUIRE_OPTION] = has_option,
-	[REQUIRE_PROGRAM] = has_program,
+	[REQUIRE_SYSCTL] = has_sysctl,	   [REQUIRE_KERNEL] = has_kernel,
+	[REQUIRE_OPTION] = has_option,	   [REQUIRE_PROGRAM] = has_program,
+	[REQUIRE_IO_URING] = has_io_uring,
 };
 _Static_assert(sizeof(checks) / sizeof(checks[0]) == REQUIREMENTS,
 	       "one check each");

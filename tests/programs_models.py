@@ -5,6 +5,7 @@ network where nobody else is. Each serves a crowd, and clients that do not
 behave; loses nobody when it is asked to end while it is busy; leaks no
 descriptor; and does not turn in vain when it has no descriptor left.
 """
+import ctypes
 import os
 import resource
 import signal
@@ -15,7 +16,21 @@ import programs as p
 
 CROWD = 200
 FAMILIES = ("prefork_server", "herd_server", "reuseport_server")
+
+
+def has_uring():
+    """No: it is switched off (kernel.io_uring_disabled), or a container is."""
+    fd = ctypes.CDLL(None).syscall(425, 1, bytes(120))  # io_uring_setup
+    if fd >= 0:
+        os.close(fd)
+    return fd >= 0
+
+
 LOOPS = ("select_server", "poll_server", "async_server", "edge_server")
+if has_uring():
+    LOOPS += ("uring_server",)
+else:
+    print("skipped: uring_server: no io_uring here", file=sys.stderr)
 MODELS = FAMILIES + LOOPS + ("tcp_server", "threaded_server", "pool_server",
                              "full_server")
 

@@ -4,6 +4,8 @@
  */
 #include "sim/require.h"
 
+#include <errno.h>
+#include <seccomp.h>
 #include <sys/utsname.h>
 
 #include "tests/play.h"
@@ -29,6 +31,7 @@ static const struct {
 	{ "require option TCP_NODELAY=off", NULL },
 	{ "require option is_mptcp", NULL },
 	{ "require program python3", NULL },
+	{ "require   io_uring", "require io_uring" },
 	{ "require program   /bin/$v", "require program /bin/$v" },
 	{ "require option mptcp ; require option ipv6",
 	  "require option mptcp\nrequire option ipv6" },
@@ -77,10 +80,11 @@ END_TEST
 static const struct {
 	const char *source, *mistakes;
 } wrong[] = {
-	{ "require", "4:8 sysctl, kernel, option or program is missing\n" },
+	{ "require", "4:8 sysctl, kernel, option, program or io_uring "
+		     "is missing\n" },
 	{ "require kernl 6.1",
-	  "4:9 expected sysctl, kernel, option or "
-	  "program, not \"kernl\" (did you mean \"kernel\"?)\n" },
+	  "4:9 expected sysctl, kernel, option, program or io_uring, not "
+	  "\"kernl\" (did you mean \"kernel\"?)\n" },
 	{ "require kernel", "4:15 the kernel's version is missing\n" },
 	{ "require kernel 6", "4:16 \"6\" is not a version such as 6.11\n" },
 	{ "require kernel 6.1.2.3",
@@ -95,6 +99,7 @@ static const struct {
 	{ "require sysctl net.ipv4.tcp_sack=", "4:34 the value is missing\n" },
 	{ "require program", "4:16 a command such as python3 is missing\n" },
 	{ "require program a b", "4:19 unexpected \"b\"\n" },
+	{ "require io_uring 1", "4:18 unexpected \"1\"\n" },
 	{ "require option", "4:15 an option such as congestion=bbr is "
 			    "missing\n" },
 	{ "require option congestin=bbr",
@@ -212,6 +217,38 @@ START_TEST(test_missed)
 }
 END_TEST
 
+/* As containers do. */
+START_TEST(test_no_io_uring)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	struct play p;
+
+	need_stage();
+	ck_assert_int_eq(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM),
+					  SCMP_SYS(io_uring_setup), 0),
+			 0);
+	ck_assert_int_eq(seccomp_load(filter), 0);
+	seccomp_release(filter);
+	p = play_requiring("require io_uring");
+	check_skipped(&p, "no io_uring here: Operation not permitted");
+	play_free(&p);
+}
+END_TEST
+
+/* Where it is not, it may still be told why. */
+START_TEST(test_io_uring)
+{
+	struct play p;
+
+	need_stage();
+	p = play_requiring("require io_uring");
+	if (!p.source)
+		skip("%s", p.e.text);
+	play_ok(&p);
+	play_free(&p);
+}
+END_TEST
+
 /* This kernel itself is enough for this kernel; the next is not. */
 START_TEST(test_kernel)
 {
@@ -283,6 +320,8 @@ static Suite *require_suite(void)
 	tcase_add_loop_test(language, test_wrong, 0, ROWS(wrong));
 	tcase_add_loop_test(machine, test_met, 0, ROWS(met));
 	tcase_add_loop_test(machine, test_missed, 0, ROWS(missed));
+	tcase_add_test(machine, test_no_io_uring);
+	tcase_add_test(machine, test_io_uring);
 	tcase_add_test(machine, test_kernel);
 	tcase_add_test(machine, test_no_traces);
 	tcase_add_test(machine, test_err);

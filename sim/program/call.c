@@ -2,7 +2,7 @@
  * The table of system calls at which programs are stopped: syscalls(2).
  *
  *	sockets		socket(7), and what moves bytes through any descriptor
- *	waiting		poll(2), select(2), epoll(7)
+ *	waiting		poll(2), select(2), epoll(7), io_uring(7)
  *	processes	clone(2), execve(2), exit(2): who there is
  *	descriptors	dup(2), close_range(2): followed, not told; fcntl(2) and
  *			ioctl(2) where they make a descriptor non-blocking
@@ -81,6 +81,10 @@ static const struct call_kind kinds[] = {
 	CALL(epoll_pwait, ON_SOCKET_WAITS),
 #ifdef SYS_epoll_pwait2
 	CALL(epoll_pwait2, ON_SOCKET_WAITS),
+#endif
+#ifdef SYS_io_uring_setup
+	CALL(io_uring_setup, CALL_MAKES_FD),
+	CALL(io_uring_enter, ON_SOCKET_WAITS),
 #endif
 	/* processes */
 	CALL(clone, 0),

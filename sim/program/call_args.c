@@ -82,6 +82,11 @@ static const struct call_shape shapes[] = {
 	GIVES(epoll_pwait2, data_epoll, 1, form_int, [2] = form_int,
 	      form_timespec),
 #endif
+#ifdef SYS_io_uring_setup
+	TAKES(io_uring_setup, form_int),
+	GIVES(io_uring_enter, data_uring, 0, form_int, form_uring_submit,
+	      form_int, form_uring_flags),
+#endif
 	/* processes */
 	TAKES(clone, form_clone_flags),
 #ifdef SYS_clone3

@@ -104,6 +104,11 @@ call_form form_option, form_option_value, data_option_value;
 call_form form_poll, form_select, form_epoll_op, form_epoll_event;
 call_form data_poll, data_select, data_epoll;
 
+/* --- io_uring: call_uring.c ---------------------------------------------- */
+
+/* What is handed over, by name; flags that are not usual; what was done. */
+call_form form_uring_submit, form_uring_flags, data_uring;
+
 /* A list of at most a few: begin, item (false: there were enough), end. */
 struct call_list {
 	struct pen *pen;

@@ -23,7 +23,8 @@ static enum call_interest interest_of_fd(struct run_programs *p,
 	int fd[CALL_FDS];
 	size_t n = traced_call_fds(&t->call, fd);
 
-	if (strncmp(kind->name, "epoll", strlen("epoll")) == 0)
+	if (strncmp(kind->name, "epoll", strlen("epoll")) == 0 ||
+	    strncmp(kind->name, "io_uring", strlen("io_uring")) == 0)
 		return INTEREST_TURN;
 	for (size_t i = 0; i < n; i++)
 		if (descriptors_is_socket(p->fds, t->pid, fd[i]))

@@ -9,6 +9,7 @@
  * somebody has stopped.
  */
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -54,6 +55,11 @@ static const struct {
 
 static bool is_for_ever(const struct traced_call *c)
 {
+#ifdef SYS_io_uring_enter
+	/* A limit is in its extended argument alone: io_uring_enter(2). */
+	if (c->number == SYS_io_uring_enter)
+		return !(c->arg[3] & IORING_ENTER_EXT_ARG);
+#endif
 	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
 		uint64_t arg = c->arg[limits[i].arg];
 

@@ -229,7 +229,7 @@ static void put_let(struct pen *pen, const struct step *step)
 
 static void put_require(struct pen *pen, const struct step *step)
 {
-	pen_format(pen, " %s ", step->name);
+	pen_format(pen, " %s%s", step->name, step->value[0] ? " " : "");
 	put(pen, step->value);
 }
 

@@ -6,6 +6,7 @@
  *	require sysctl net.NAME[=VALUE]
  *	require option NAME[=VALUE]
  *	require program COMMAND
+ *	require io_uring
  */
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -164,6 +165,16 @@ static bool require_program(struct parser *p, struct requirement *r,
 	return true;
 }
 
+/* It is there or not, and needs no word behind it. */
+static bool require_io_uring(struct parser *p, struct requirement *r,
+			     struct pen *text)
+{
+	(void)p;
+	(void)r;
+	(void)text;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*parse)(struct parser *p, struct requirement *r,
@@ -173,13 +184,14 @@ static const struct {
 	[REQUIRE_KERNEL] = { "kernel", require_kernel },
 	[REQUIRE_OPTION] = { "option", require_option },
 	[REQUIRE_PROGRAM] = { "program", require_program },
+	[REQUIRE_IO_URING] = { "io_uring", require_io_uring },
 };
 _Static_assert(ROWS(kinds) == REQUIREMENTS, "one row each");
 
 bool parse_require(struct parser *p, struct step *step)
 {
-	static const char *const words[] = { "sysctl", "kernel", "option",
-					     "program", NULL };
+	static const char *const words[] = { "sysctl",	"kernel",   "option",
+					     "program", "io_uring", NULL };
 	char text[2 * WORD_MAX + 16] = "";
 	struct pen pen = { .text = text, .size = sizeof(text) };
 	struct scenario *s = p->s;
@@ -187,8 +199,8 @@ bool parse_require(struct parser *p, struct step *step)
 	size_t cap = s->n_require;
 	int kind = 0;
 
-	if (!take_choice(p, "sysctl, kernel, option or program", words, &kind,
-			 &step->name))
+	if (!take_choice(p, "sysctl, kernel, option, program or io_uring",
+			 words, &kind, &step->name))
 		return false;
 	r.kind = (enum requirement_kind)kind;
 	if (!kinds[kind].parse(p, &r, &pen)) {

@@ -25,14 +25,14 @@ _Static_assert(sizeof(class_names) / sizeof(*class_names) == WORD_CLASSES,
 	       "one name each");
 
 static const char *const small_words[] = {
-	"en",	  "zh",	  "freeze", "realtime", "quick",   "kernel",
-	"frozen", "live", "sysctl", "option",	"mtu",	   "offload",
-	"delay",  "on",	  "off",    "as",	"until",   "every",
-	"first",  "p",	  "rtx",    "in",	"rd",	   "wr",
-	"rdwr",	  "none", "ICMP",   "ICMPv6",	"idle",	   "interval",
-	"count",  "rate", "limit",  "set",	"quote",   "src",
-	"dst",	  "data", "badsum", "listens",	"rto_min", "initcwnd",
-	"age",
+	"en",	  "zh",	      "freeze", "realtime", "quick",   "kernel",
+	"frozen", "live",     "sysctl", "option",   "mtu",     "offload",
+	"delay",  "on",	      "off",	"as",	    "until",   "every",
+	"first",  "p",	      "rtx",	"in",	    "rd",      "wr",
+	"rdwr",	  "none",     "ICMP",	"ICMPv6",   "idle",    "interval",
+	"count",  "rate",     "limit",	"set",	    "quote",   "src",
+	"dst",	  "data",     "badsum", "listens",  "rto_min", "initcwnd",
+	"age",	  "io_uring",
 };
 
 const char *word_class_name(enum word_class c)
