@@ -369,6 +369,18 @@ START_TEST(enter_goes_on)
 }
 END_TEST
 
+START_TEST(a_key_before_the_stage_is_set_does_nothing)
+{
+	screen_open(&s, 80, 24);
+	open_course();
+	lesson_play(&s.app, s.app.learn.course.lesson[0].row->path);
+	ck_assert(app_must_begin(&s.app));
+	screen_input(&s, (struct input){ .key = 'n' });
+	ck_assert_str_eq(s.app.message, "");
+	screen_close(&s);
+}
+END_TEST
+
 /* Before the end, and where something is selected, Enter is what it was. */
 START_TEST(enter_elsewhere_does_not)
 {
@@ -519,6 +531,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, playing_comes_to_its_end_too);
 	tcase_add_loop_test(tc, what_was_changed_does_not_count, 0, 3);
 	tcase_add_test(tc, enter_goes_on);
+	tcase_add_test(tc, a_key_before_the_stage_is_set_does_nothing);
 	tcase_add_test(tc, enter_elsewhere_does_not);
 	tcase_add_test(tc, q_is_the_course);
 	tcase_add_test(tc, what_was_not_finished_stays_chosen);

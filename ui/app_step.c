@@ -284,6 +284,8 @@ static bool act_go(struct app *app, enum action action, uint64_t now_ns)
 
 bool step_act(struct app *app, enum action action, uint64_t now_ns)
 {
+	if (!app->begun)
+		return false; /* a key that was faster than the stage is */
 	switch (action) {
 	case ACT_STEP:
 		step_forward(app, now_ns);

@@ -248,8 +248,9 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 	app->list_area = a;
 	scroll(l, a.rows);
 	for (int i = 0; i < a.rows; i++)
-		if ((size_t)(l->top + i) < l->course.n_lines)
-			draw_row(app, g, a, a.y + i, (size_t)(l->top + i));
+		if ((size_t)l->top + (size_t)i < l->course.n_lines)
+			draw_row(app, g, a, a.y + i,
+				 (size_t)l->top + (size_t)i);
 	if (!l->course.n_lines)
 		grid_text(g, a.y, a.x + 1, STYLE_DIM,
 			  tr("no lesson has this in it"));
