@@ -57,6 +57,15 @@ def listens(udp, port=PORT):
                for r in rows)
 
 
+def sleeps(pid):
+    """Is its first thread asleep, as it is in accept() or recv()?"""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] == "S"
+    except OSError:
+        return False
+
+
 class Server:
     """A server that listens; ended by SIGTERM at the end of `with`."""
 
@@ -70,7 +79,9 @@ class Server:
         self.process = subprocess.Popen(
             [self.path, *self.args], stdout=self.files[0],
             stderr=self.files[1], preexec_fn=self.prepare)
-        while not listens(self.udp) and self.process.poll() is None:
+        # Python sees a signal before a call or in it, but not in between.
+        while (not (listens(self.udp) and sleeps(self.process.pid)) and
+               self.process.poll() is None):
             os.sched_yield()
         return self
 
