@@ -120,6 +120,16 @@ static const struct corner {
 	  RESTARTED "wait 1100ms\nwire S>C [.]\nwire C>S [R]\n"
 		    "state C.t SYN-SENT, S.c CLOSED\n",
 	  NULL },
+	{ "a SYN+ACK's copy is absorbed while the RST to it is held",
+	  HEAD ACTORS LISTEN
+	  "C s = socket tcp ; nonblock s\n"
+	  "C connect s 127.0.0.1:10000 = -1 EINPROGRESS\n"
+	  "wire C>S [S]\nC close s\nwire S>C [S.]\nwait 1300ms\n"
+	  "wire C>S [R]\nstate S.l#1 CLOSED\n",
+	  "C>S [S] seq=0 ack=0 len=0 delivered\n"
+	  "S>C [S.] seq=0 ack=1 len=0 delivered\n"
+	  "C>S [R] seq=1 ack=0 len=0 delivered\n"
+	  "S>C [S.] seq=0 ack=1 len=0 rtx absorbed\n" },
 	{ "a SYN that has waited meets who is there now",
 	  RESTARTED "wire S>C [.]\nwait 100ms\nwire C>S [R]\n"
 		    "wire C>S [S] rtx\nstate S.l#2 SYN-RECEIVED\n",

@@ -29,7 +29,7 @@ static bool draws_quietly(const struct run *run, const struct held *h)
  * Holding `held` draws copies of what end `side` sent from `seq` to `end`: it
  * is one of those packets itself, or the other end's word that they came. A
  * SYN is answered by any ACK: that of a challenge (RFC 5961 4) has numbers of
- * another connection.
+ * another connection. After a RST nothing would be sent again.
  */
 static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
 			  uint32_t end, bool syn)
@@ -38,8 +38,9 @@ static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
 				   .flags = held->flags };
 
 	if (held->side != side)
-		return (held->flags & TH_ACK) &&
-		       (syn || !seq_before(held->ack, end));
+		return (held->flags & TH_R) ||
+		       ((held->flags & TH_ACK) &&
+			(syn || !seq_before(held->ack, end)));
 	return seq_before(held->seq, end) &&
 	       seq_before(seq, held->seq + tcp_segment_span(&seg));
 }
