@@ -198,6 +198,10 @@ START_TEST(a_fresh_stage)
 	ck_assert_uint_eq(w.socket[1].visited, 0);
 	ck_assert_uint_eq(w.socket[1].info, ROW_NONE);
 	ck_assert_uint_eq(w.socket[1].why, ROW_NONE);
+	ck_assert(w.socket[1].gone && !w.socket[2].gone);
+	recording_mark(s.r, tick(&s), "model=thread");
+	fold();
+	ck_assert(w.socket[1].gone && !w.socket[2].gone);
 }
 END_TEST
 

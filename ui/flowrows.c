@@ -49,6 +49,9 @@ enum tcp_state flow_rows_state(const struct flow_rows *r, const struct flow *f,
 	if (r->trace)
 		return f->tcp ? (enum tcp_state)f->tcp->conn.end[side].state
 			      : TCP_UNKNOWN;
+	if (f->socket[side] < WORLD_SOCKETS &&
+	    r->world->socket[f->socket[side]].gone)
+		return TCP_CLOSED;
 	return f->socket[side] != FLOW_NONE
 		       ? marker_state(r->world, f->socket[side])
 		       : TCP_UNKNOWN;

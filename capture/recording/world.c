@@ -235,8 +235,15 @@ static void count_expectation(struct world *w, const struct expect_row *x)
  */
 static void fold_mark(struct world *w, const char *name)
 {
-	if (strchr(name, '='))
-		forget_sockets(w);
+	bool gone[WORLD_SOCKETS];
+
+	if (!strchr(name, '='))
+		return;
+	for (size_t i = 0; i < WORLD_SOCKETS; i++)
+		gone[i] = w->socket[i].gone || w->socket[i].visited;
+	forget_sockets(w);
+	for (size_t i = 0; i < WORLD_SOCKETS; i++)
+		w->socket[i].gone = gone[i];
 }
 
 bool world_advance(struct world *w, const struct recording *r)

@@ -24,6 +24,7 @@ struct world_socket {
 	uint32_t changed;	      /* event of the last change of state */
 	uint32_t why;		      /* row of that change, or ROW_NONE */
 	uint32_t visited;	      /* 1 << state: it has been there */
+	bool gone;		      /* with its stage: it has no state now */
 	/* relative numbers of its TCP connection, as far as the wire tells */
 	bool numbers;
 	uint32_t snd_una, snd_nxt; /* acknowledged to it; sent by it */
