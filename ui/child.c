@@ -7,20 +7,46 @@
  *
  * What it says on standard error comes through a pipe, and its first line is
  * what home tells.
+ *
+ * A scenario's stage is a network of its own, and there is no way back out of
+ * it: what would begin there afterwards would see nothing of this machine. So
+ * home leaves a process outside before, which begins live when it is asked to:
+ *
+ *	home ──── stage ───── asks ─ ─ waits ─ ─ answer
+ *	  ╰─ outside ───────────╮                 ▲
+ *	                        ╰─▶ fork, live ───╯
  */
 #include "ui/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "ui/i18n.h"
 
 enum { ARGS = 12, SAID = 480 };
+
+/* What the keyboard sends to all; whoever only waits for a child outlives it */
+static const int keyboard[] = { SIGINT, SIGQUIT, SIGTSTP };
+enum { N_KEYBOARD = sizeof(keyboard) / sizeof(*keyboard) };
+
+/* The process outside; pid 0: there is none. */
+static struct {
+	pid_t pid;
+	int fd;
+	bool is_here; /* this is it */
+} outside;
+
+struct child_end {
+	int rc;
+	struct err e;
+};
 
 /* As the user began this one. */
 static void arguments(const struct options *o, const char *command,
@@ -47,6 +73,8 @@ static void arguments(const struct options *o, const char *command,
 
 static _Noreturn void become(const char *const *arg, int said)
 {
+	for (int i = 0; outside.is_here && i < N_KEYBOARD; i++)
+		signal(keyboard[i], SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	dup2(said, STDERR_FILENO);
 	execv("/proc/self/exe", (char **)(uintptr_t)arg); /* takes no const */
@@ -132,9 +160,80 @@ static int run_child(const struct options *o, const char *command,
 	return rc;
 }
 
+/* --- outside ------------------------------------------------------------- */
+
+/* Begins live each time a byte comes, and ends with whoever sends them. */
+static _Noreturn void serve(const struct options *o, int fd)
+{
+	char asked;
+
+	outside.is_here = true;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	for (int i = 0; i < N_KEYBOARD; i++)
+		signal(keyboard[i], SIG_IGN);
+	while (read(fd, &asked, 1) == 1) {
+		struct child_end a = { 0 };
+
+		a.rc = run_child(o, "live", NULL, &a.e);
+		if (write(fd, &a, sizeof(a)) != sizeof(a))
+			break;
+	}
+	_exit(0);
+}
+
+void child_outside_begin(const struct options *o)
+{
+	int fd[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fd) < 0)
+		return;
+	outside.fd = fd[0];
+	outside.pid = fork();
+	if (outside.pid == 0) {
+		close(fd[0]);
+		serve(o, fd[1]);
+	}
+	close(fd[1]);
+	if (outside.pid < 0) {
+		close(fd[0]);
+		outside.pid = 0;
+	}
+}
+
+void child_outside_end(void)
+{
+	if (!outside.pid)
+		return;
+	close(outside.fd);
+	waitpid(outside.pid, NULL, 0);
+	outside.pid = 0;
+}
+
+/* Signals do what they always do meanwhile, as in run_child. */
+static int ask_outside(struct err *e)
+{
+	struct child_end a = { 0 };
+	sigset_t none, before;
+	ssize_t got = -1;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, &before);
+	if (write(outside.fd, "", 1) == 1)
+		do
+			got = read(outside.fd, &a, sizeof(a));
+		while (got < 0 && errno == EINTR);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (got != sizeof(a))
+		return err_set(e, ERR_UNSUPPORTED,
+			       "live can not be begun any more (leave, and "
+			       "begin it: wirestep live)");
+	*e = a.e;
+	return a.rc;
+}
+
 int child_live(const struct options *o, struct err *e)
 {
-	return run_child(o, "live", NULL, e);
+	return outside.pid ? ask_outside(e) : run_child(o, "live", NULL, e);
 }
 
 int child_run(const struct options *o, const char *name, struct err *e)

@@ -1,6 +1,7 @@
 /* wirestep alone: the home screen. */
 #include <stdlib.h>
 
+#include "ui/child.h"
 #include "ui/command.h"
 #include "ui/learn/progress_file.h"
 #include "ui/screen.h"
@@ -12,6 +13,7 @@ int command_home(const struct options *o, struct err *e)
 	struct app app;
 	int status = ERR_INPUT;
 
+	child_outside_begin(o);
 	app_init(&app, o);
 	if (progress_file_open(&progress, path, e) < 0)
 		app_complain(&app, e);
@@ -21,5 +23,6 @@ int command_home(const struct options *o, struct err *e)
 		status = screen_run(&app, e);
 	app_free(&app);
 	progress_file_close(&progress);
+	child_outside_end();
 	return status;
 }
