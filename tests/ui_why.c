@@ -571,6 +571,21 @@ START_TEST(what_no_packet_tells)
 }
 END_TEST
 
+/* One that was shorter has been ended by something else. */
+START_TEST(a_time_wait_that_was_short)
+{
+	static const uint64_t us[] = { 58000000, 60000000 };
+	char text[WHY_TEXT];
+
+	state(&s, c, TCP_TIME_WAIT);
+	story_wait(&s, us[_i]);
+	state(&s, c, TCP_CLOSED);
+	why_states(s.r, row_of(ROW_STATE, 0), text);
+	ck_assert_ptr_nonnull(strstr(text, "TIME-WAIT → CLOSED"));
+	ck_assert_msg((strstr(text, "2MSL") != NULL) == (_i == 1), "%s", text);
+}
+END_TEST
+
 /* --- all of it ----------------------------------------------------------- */
 
 static const char *const langs[] = { "en", "zh" };
@@ -685,6 +700,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, a_reason_from_before, 0, 2);
 	tcase_add_test(t, no_reason);
 	tcase_add_test(t, what_no_packet_tells);
+	tcase_add_loop_test(t, a_time_wait_that_was_short, 0, 2);
 	tcase_add_loop_test(t, every_row, 0, 2 * N_STORIES);
 	tcase_add_loop_test(t, the_same_numbers, 0, N_STORIES);
 	tcase_add_test(t, hostile_names);

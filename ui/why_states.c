@@ -10,9 +10,38 @@
 
 enum { NEAR = 32 }; /* events between the wire's word and the kernel's */
 
-/* What no packet tells, so that the observer has no word for it. */
-static const struct tcp_transition *unseen_edge(const struct state_row *s)
+/*
+ * Linux has a minute for 2MSL. What leaves TIME-WAIT before it is over has been
+ * ended by something else: a new SYN (RFC 6191), a RST, the end of a stage.
+ */
+#define TIME_WAIT_NS UINT64_C(59000000000)
+
+/* False only if the recording has its beginning, too. */
+static bool has_waited(const struct recording *r, uint32_t event)
 {
+	const struct event *end = recording_event(r, event);
+	uint32_t socket = recording_state_row(r, end->row)->socket;
+
+	for (uint32_t i = event; i-- > 0;) {
+		const struct event *ev = recording_event(r, i);
+		const struct state_row *s =
+			ev->kind == EVENT_STATE
+				? recording_state_row(r, ev->row)
+				: NULL;
+
+		if (s && s->socket == socket && s->to == TCP_TIME_WAIT)
+			return end->t_ns - ev->t_ns >= TIME_WAIT_NS;
+	}
+	return true;
+}
+
+/* What no packet tells, so that the observer has no word for it. */
+static const struct tcp_transition *unseen_edge(const struct recording *r,
+						uint32_t event)
+{
+	const struct state_row *s =
+		recording_state_row(r, recording_event(r, event)->row);
+
 	static const enum tcp_event events[] = { OPEN_PASSIVE, OPEN_ACTIVE,
 						 TIMEOUT_2MSL };
 
@@ -21,7 +50,9 @@ static const struct tcp_transition *unseen_edge(const struct state_row *s)
 			tcp_transition_find((enum tcp_state)s->from, events[i]);
 
 		if (t && t->to == s->to)
-			return t;
+			return events[i] != TIMEOUT_2MSL || has_waited(r, event)
+				       ? t
+				       : NULL;
 	}
 	return NULL;
 }
@@ -41,7 +72,7 @@ const struct tcp_transition *why_edge(const struct recording *r, uint32_t event)
 		if (w->socket == s->socket && w->to == s->to && w->why)
 			return w->why;
 	}
-	return unseen_edge(s);
+	return unseen_edge(r, event);
 }
 
 /* The event of a state that changed with a row. */
