@@ -601,7 +601,7 @@ START_TEST(labels_get_shorter)
 		"#2 [P.] seq 1 ack 1 len 13 win 65160 retransmission",
 		"#2 [P.] seq 1 ack 1 len 13 retransmission",
 		"#2 [P.] seq 1 ack 1 len 13 retrans",
-		"#2 [P.] seq 1 ack 1 len 13 ↻",
+		"#2 [P.] seq 1 len 13 retrans",
 		"#2 [P.] seq 1 len 13 ↻",
 		"#2 [P.] len 13 ↻",
 		"#2 [P.] ↻",

@@ -68,7 +68,10 @@ static void sacked(uint32_t ack)
 			    .tcp = { .flags = TH_ACK,
 				     .seq = 2 * STORY_ISS + 1,
 				     .ack = STORY_ISS + ack,
-				     .win = 1000 } };
+				     .win = 1000,
+				     .opt = { .present = TCP_OPT_SACK,
+					      .n_sack = 1,
+					      .sack = { { left, right } } } } };
 	struct sent sent = { .packet = &p,
 			     .bytes = bytes,
 			     .n_bytes = sizeof(bytes),
@@ -378,6 +381,29 @@ START_TEST(it_comes_to_nobody)
 }
 END_TEST
 
+/* What an ACK says beside its number. */
+START_TEST(an_ack_says_more)
+{
+	static const struct {
+		uint32_t ack;
+		bool block; /* of SACK, 21 to 30 */
+		const char *facts[FACTS];
+	} acks[] = {
+		{ 11, false, { "ack 11", "!Once more", "!twice" } },
+		{ 1, false, { "ack 1", "Once more", "!twice" } },
+		{ 31, true, { "ack 31", "twice", "D-SACK", "!Once more" } },
+	};
+
+	three_sent();
+	if (acks[_i].block)
+		sacked(acks[_i].ack);
+	else
+		acked(acks[_i].ack);
+	assert_facts(why(ROW_SENT, recording_n_packets(s.r) - 1),
+		     acks[_i].facts);
+}
+END_TEST
+
 /* The kernel has a lane of its own for what nobody has a socket for. */
 START_TEST(it_comes_to_the_kernel)
 {
@@ -412,6 +438,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_keepalive);
 	tcase_add_loop_test(t, it_comes_to_nobody, 0, 2);
 	tcase_add_test(t, it_comes_to_the_kernel);
+	tcase_add_loop_test(t, an_ack_says_more, 0, 3);
 	suite_add_tcase(suite_, t);
 	return suite_;
 }

@@ -39,6 +39,8 @@ const struct message messages_zh[] = {
 	  "它问 %s 的窗口是否重新打开。" },
 	{ " It brings %u bytes.", "它带来 %u 字节。" },
 	{ " It failed: %s.", "失败：%s。" },
+	{ " It has got bytes twice, and says which (D-SACK).",
+	  "有些字节它收到了两次，它说出是哪些（D-SACK）。" },
 	{ " It has the same seq %u.", "seq 仍是 %u。" },
 	{ " It is an ACK (ack %u). By its kernel %s is in SYN-RECEIVED as "
 	  "before.",
@@ -67,6 +69,8 @@ const struct message messages_zh[] = {
 	  "没有属于它的套接字，只由内核处理（RFC 9293 3.10.7.1）。" },
 	{ " On its way it was rewritten.", "它在途中被改写过。" },
 	{ " On its way it was rewritten: %s.", "它在途中被改写：%s。" },
+	{ " Once more: what came is not what it waits for.",
+	  "它又说了一遍：到的不是它在等的。" },
 	{ " So %s hears that %s wants a connection.",
 	  "%s 由此得知 %s 想建立连接。" },
 	{ " So it takes this for lost, and waits for no retransmission timer "

@@ -52,12 +52,13 @@ enum part {
 	PART_MAIN = 1 << 8,  /* seq or ack, the one that it is about */
 };
 
-/* From everything to nothing but the number. */
+/* From everything to nothing but the number. What was found says more than
+ * the number that the packet is not about. */
 static const unsigned int tcp_parts[] = {
 	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WIN | PART_WORD,
 	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_WORD,
 	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_SHORT,
-	PART_FLAGS | PART_SEQ | PART_ACK | PART_LEN | PART_AGAIN,
+	PART_FLAGS | PART_MAIN | PART_LEN | PART_SHORT,
 	PART_FLAGS | PART_MAIN | PART_LEN | PART_AGAIN,
 	PART_FLAGS | PART_LEN | PART_AGAIN,
 	PART_FLAGS | PART_AGAIN,

@@ -118,6 +118,12 @@ static void say_ack(const struct recording *r, uint32_t packet,
 		  e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
 	if (probe == ROW_NONE && (p->analysis & ANALYSIS_ZERO_WINDOW))
 		words_add(w, tr(" Its window is 0: it can take no more now."));
+	else if (p->analysis & ANALYSIS(KIND_D_SACK))
+		words_add(w, tr(" It has got bytes twice, and says which "
+				"(D-SACK)."));
+	else if (p->analysis & ANALYSIS(KIND_DUPLICATE_ACK))
+		words_add(w, tr(" Once more: what came is not what it waits "
+				"for."));
 }
 
 static void say_tcp(const struct recording *r, uint32_t packet,
