@@ -264,7 +264,7 @@ START_TEST(views)
 		&view_step,	&view_states,  &view_flows,   &view_packets,
 		&view_stream,	&view_graphs,  &view_home,    &view_help,
 		&view_trace,	&view_compare, &view_sockets, &view_lanes,
-		&view_glossary,
+		&view_glossary, &view_learn,
 	};
 
 	ck_assert_int_ge((int)(sizeof(all) / sizeof(*all)), VIEWS);

@@ -186,7 +186,9 @@ static entry *of_field(const struct app *app)
 	if (!pane_packet_field(app, name, header))
 		return NULL;
 	e = of_word(name);
-	return e ? e : of_word(header);
+	if (!e)
+		e = of_word(header);
+	return e ? e : of_word("packet");
 }
 
 static entry *of_step(const struct app *app)
@@ -236,7 +238,7 @@ static const struct {
 	[VIEW_LANES] = { NULL, "lane" },
 	[VIEW_COMPARE] = { NULL, "packet" },
 	[VIEW_HOME] = { NULL, "scenario" },
-	[VIEW_LEARN] = { NULL, "scenario" },
+	[VIEW_LEARN] = { NULL, "lesson" },
 };
 
 const struct glossary_entry *glossary_here(const struct app *app)

@@ -35,7 +35,7 @@ struct glossary_look {
  */
 int glossary_links(const struct glossary_entry *e);
 const char *glossary_lesson(const struct glossary_entry *e, int link);
-/* Draws the chosen entry. */
+/* Draws the chosen entry; below the area a sign if there is more of it. */
 void glossary_page_draw(struct app *app, struct grid *g, struct area a);
 
 /* Shows the words, from that entry on; NULL: where one was. */

@@ -9,7 +9,7 @@
 #include "ui/app.h"
 #include "ui/i18n.h"
 
-enum { LINK_TEXT = GLOSSARY_TITLE + 8 };
+enum { LINK_TEXT = GLOSSARY_TITLE + 8, G_DOWN = 0x25bc };
 
 /* --- links --------------------------------------------------------------- */
 
@@ -169,4 +169,6 @@ void glossary_page_draw(struct app *app, struct grid *g, struct area a)
 	app->glossary.text = a;
 	place_text(app, a);
 	put_entry(&page, e);
+	if (page.line > app->glossary.text_top + a.rows)
+		grid_put(g, a.y + a.rows, a.x + a.cols - 1, STYLE_HELD, G_DOWN);
 }

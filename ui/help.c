@@ -43,6 +43,15 @@ enum { N_STATUSES = sizeof(statuses) / sizeof(*statuses) };
 
 static const struct {
 	const char *name, *meaning;
+} topics[] = {
+	{ "scenario|filter|keys|man",
+	  "the languages' words; the keys; the manual" },
+	{ "glossary|TERM", "what a word means, and which lesson shows it" },
+};
+enum { N_TOPICS = sizeof(topics) / sizeof(*topics) };
+
+static const struct {
+	const char *name, *meaning;
 } variables[] = {
 	{ "COLUMNS", "the width to draw for" },
 	{ "LC_ALL, LANG", "the language; ASCII where the locale is not UTF-8" },
@@ -109,10 +118,11 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 			 commands[i].name, commands[i].args);
 		help_term(out, line, COMMAND_COLS, commands[i].help);
 	}
-	help_term(out, "wirestep help    scenario|filter|keys|man",
-		  COMMAND_COLS, "the languages' words; the keys; the manual");
-	help_term(out, "wirestep help    glossary|TERM", COMMAND_COLS,
-		  "what a word means, and which lesson shows it");
+	for (int i = 0; i < N_TOPICS; i++) {
+		snprintf(line, sizeof(line), "wirestep %-7s %s", "help",
+			 topics[i].name);
+		help_term(out, line, COMMAND_COLS, topics[i].meaning);
+	}
 	some_keys(out);
 	fputs("\n", out);
 	options_help(out);
@@ -208,6 +218,10 @@ void help_man(const struct command_row *commands, size_t n, FILE *out)
 		snprintf(line, sizeof(line), "%s %s", commands[i].name,
 			 commands[i].args);
 		man_item(out, line, commands[i].help);
+	}
+	for (int i = 0; i < N_TOPICS; i++) {
+		snprintf(line, sizeof(line), "help %s", topics[i].name);
+		man_item(out, line, topics[i].meaning);
 	}
 	fputs(".SH OPTIONS\n", out);
 	options_each(man_option, out);

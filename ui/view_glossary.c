@@ -13,7 +13,6 @@
  * Backspace comes back. A lesson is run beside what is shown, in a process of
  * its own (ui/child.h): whatever is open stays as it is.
  */
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -235,7 +234,8 @@ static void draw(struct app *app, struct grid *g, struct area a,
 	char title[GLOSSARY_TITLE];
 
 	(void)now_ns;
-	assert(app->glossary.entry);
+	if (!app->glossary.entry)
+		choose(app, glossary_at(0));
 	a = help_pages_draw(app, g, a);
 	list = entry = a;
 	list.cols = a.cols / 3;

@@ -69,17 +69,22 @@ static const char *name_of(const struct glossary_entry *e, size_t i)
 	return i - 2 < GLOSSARY_ALSO ? e->also[i - 2] : NULL;
 }
 
-/* What makes no difference is left out; false if it is too long. */
-static bool plain(const char *name, char out[NAME_BYTES])
+/*
+ * What makes no difference becomes `blank`, or is left out if that is 0; false
+ * if it is too long.
+ */
+static bool plain(const char *name, char blank, char out[NAME_BYTES])
 {
 	size_t n = 0;
 
 	for (; *name; name++) {
-		if (strchr(" -_+", *name))
+		char c = strchr(" -_+", *name) ? blank : *name;
+
+		if (!c)
 			continue;
 		if (n + 1 == NAME_BYTES)
 			return false;
-		out[n++] = (char)tolower((unsigned char)*name);
+		out[n++] = (char)tolower((unsigned char)c);
 	}
 	out[n] = '\0';
 	return true;
@@ -91,7 +96,7 @@ static bool is_name(const struct glossary_entry *e, const char *wanted)
 	const char *one;
 
 	for (size_t i = 0; (one = name_of(e, i)) != NULL; i++)
-		if (plain(one, name) && strcmp(name, wanted) == 0)
+		if (plain(one, 0, name) && strcmp(name, wanted) == 0)
 			return true;
 	return false;
 }
@@ -101,7 +106,7 @@ const struct glossary_entry *glossary_find(const char *word)
 	const struct glossary_entry *e;
 	char wanted[NAME_BYTES];
 
-	if (!plain(word, wanted) || !wanted[0])
+	if (!plain(word, 0, wanted) || !wanted[0])
 		return NULL;
 	for (size_t i = 0; (e = glossary_at(i)) != NULL; i++)
 		if (is_name(e, wanted))
@@ -124,10 +129,13 @@ bool glossary_is_named(const struct glossary_entry *e, const char *text)
 	char wanted[NAME_BYTES], name[NAME_BYTES];
 	const char *one;
 
-	if (!plain(text, wanted))
+	if (!plain(text, 0, wanted))
 		return false;
+	if (is_name(e, wanted))
+		return true;
+	plain(text, ' ', wanted);
 	for (size_t i = 0; (one = name_of(e, i)) != NULL; i++)
-		if (plain(one, name) && strstr(name, wanted))
+		if (plain(one, ' ', name) && strstr(name, wanted))
 			return true;
 	return false;
 }

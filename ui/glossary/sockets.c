@@ -27,7 +27,7 @@ static const struct glossary_entry entries[] = {
 	  { "socket", "close()", "EMFILE" },
 	  { "socket-calls", "leaking-server" } },
 	{ { "address", "地址" },
-	  { "IP address", "IP 地址" },
+	  { "IP address", "source", "destination", "IP 地址" },
 	  { "What names a network interface of a host for IP: 32 bits in IPv4, "
 	    "128 in IPv6. An address and a port together name a socket's end; "
 	    "where both ends are on one machine, only the port tells them "

@@ -354,7 +354,8 @@ static const struct glossary_entry entries[] = {
 	  { "connect()", "listen()", "LISTEN", "SYN-SENT" },
 	  { "handshake" } },
 	{ { "checksum", "校验和" },
-	  { "TCP checksum", "UDP checksum", "checksum offload", "校验和卸载" },
+	  { "TCP checksum", "UDP checksum", "header checksum",
+	    "checksum offload", "校验和卸载" },
 	  { "A sum of 16 bits over the segment and its addresses. Where it "
 	    "does not fit the kernel drops the packet without a word, and TCP "
 	    "takes it for lost. On loopback Linux leaves it to a device that "

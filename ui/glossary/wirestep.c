@@ -91,7 +91,7 @@ static const struct glossary_entry entries[] = {
 	  { "lesson", "stage", "expectation", "actor" },
 	  { "tcp-hello" } },
 	{ { "lesson", "课" },
-	  { "course", "chapter", "课程" },
+	  { "course", "chapter", "Learn", "课程" },
 	  { "A built-in scenario: it tells what happens from what was "
 	    "observed, asks before the surprise, and checks that the kernel "
 	    "did as it says.",
