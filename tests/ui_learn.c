@@ -325,6 +325,29 @@ START_TEST(what_is_skipped_is_not_right)
 }
 END_TEST
 
+static void plot_asks_last(struct fake *f, int part, enum fate fate)
+{
+	fake_hello(f, part, fate);
+	if (part == PART_LAST)
+		ask("What did C do?", 0, "it closed", "it did not");
+}
+
+/* A question behind the last packet belongs to it. */
+START_TEST(not_before_the_last_question)
+{
+	screen_open(&s, 80, 24);
+	play_plot("tcp-hello", plot_asks_last);
+	screen_play(&s, TO_END);
+	screen_must_show(&s, "What did C do?");
+	screen_must_not_show(&s, "the end of the lesson");
+	ck_assert(!row_of("tcp-hello")->done);
+	screen_play(&s, "1");
+	screen_must_show(&s, "1 of 1 right");
+	ck_assert_uint_eq(row_of("tcp-hello")->right, 1);
+	screen_close(&s);
+}
+END_TEST
+
 START_TEST(playing_comes_to_its_end_too)
 {
 	screen_open(&s, 80, 24);
@@ -528,6 +551,7 @@ static Suite *suite(void)
 	add_lists(tc);
 	tcase_add_test(tc, begun_then_done);
 	tcase_add_test(tc, what_is_skipped_is_not_right);
+	tcase_add_test(tc, not_before_the_last_question);
 	tcase_add_test(tc, playing_comes_to_its_end_too);
 	tcase_add_loop_test(tc, what_was_changed_does_not_count, 0, 3);
 	tcase_add_test(tc, enter_goes_on);

@@ -14,7 +14,6 @@
 
 #include "capture/mem.h"
 #include "ui/app.h"
-#include "ui/catalogue.h"
 #include "ui/command.h"
 #include "ui/i18n.h"
 #include "ui/learn/course_text.h"
@@ -23,12 +22,11 @@
 #include "ui/save.h"
 #include "ui/screen.h"
 
-/* The course, its scenarios, and how far one is in it. */
+/* The course, as the screen has it, and how far one is in it. */
 struct learn {
 	const struct options *o;
-	struct catalogue catalogue;
-	struct homelist home;
-	struct courselist course;
+	struct app app;
+	const struct courselist *course; /* the app's */
 	struct progress_file progress;
 	struct err unread; /* why it could not be read, if so */
 };
@@ -38,21 +36,16 @@ static int open_all(struct learn *l, const struct options *o, struct err *e)
 {
 	char *path = progress_path();
 
-	*l = (struct learn){ .o = o };
+	*l = (struct learn){ .o = o, .course = &l->app.learn.course };
 	progress_file_open(&l->progress, path, &l->unread);
 	free(path);
-	if (catalogue_open(&l->catalogue, e) < 0)
-		return -1;
-	homelist_init(&l->home, &l->catalogue);
-	courselist_init(&l->course, &l->home);
-	return 0;
+	app_init(&l->app, o);
+	return app_home(&l->app, &l->progress, e);
 }
 
 static void close_all(struct learn *l)
 {
-	courselist_free(&l->course);
-	homelist_free(&l->home);
-	catalogue_free(&l->catalogue);
+	app_free(&l->app);
 	progress_file_close(&l->progress);
 }
 
@@ -66,10 +59,10 @@ static int find_part(const struct learn *l, size_t *part, struct err *e)
 	*part = COURSE_NONE;
 	if (l->o->n_args == 0)
 		return 0;
-	*part = courselist_part(&l->course, l->o->arg[0]);
-	lesson = courselist_lesson(&l->course, l->o->arg[0]);
+	*part = courselist_part(l->course, l->o->arg[0]);
+	lesson = courselist_lesson(l->course, l->o->arg[0]);
 	if (*part == COURSE_NONE && lesson != COURSE_NONE)
-		*part = l->course.lesson[lesson].part;
+		*part = l->course->lesson[lesson].part;
 	if (*part != COURSE_NONE)
 		return 0;
 	return err_set(e, ERR_INPUT,
@@ -88,11 +81,11 @@ static int list(struct learn *l, struct err *e)
 
 	if (find_part(l, &part, e) < 0)
 		return ERR_INPUT;
-	courselist_check(&l->course);
+	courselist_check(&l->app.learn.course);
 	if (l->o->style.json)
-		course_print_json(&l->course, p, part, stdout);
+		course_print_json(l->course, p, part, stdout);
 	else
-		course_print(&l->course, p, part, ascii, stdout);
+		course_print(l->course, p, part, ascii, stdout);
 	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
 							    : 0;
 }
@@ -126,9 +119,9 @@ static int reset_part(struct learn *l, struct err *e)
 
 	if (find_part(l, &part, e) < 0)
 		return -1;
-	name = mem_zero(l->course.n_lessons, sizeof(*name));
-	for (size_t i = 0; i < l->course.part[part].n; i++)
-		name[n++] = l->course.lesson[l->course.part[part].first + i]
+	name = mem_zero(l->course->n_lessons, sizeof(*name));
+	for (size_t i = 0; i < l->course->part[part].n; i++)
+		name[n++] = l->course->lesson[l->course->part[part].first + i]
 				    .row->name;
 	rc = progress_file_reset(&l->progress, name, n, e);
 	free(name);
@@ -157,41 +150,33 @@ static int reset(struct learn *l, struct err *e)
 
 /* --- on a screen --------------------------------------------------------- */
 
-/* The course, or what is named of it. */
-static void show_named(struct app *app, const char *name)
+/* What is named of the course is played at once. */
+static void show_named(struct learn *l)
 {
-	const struct courselist *course = &app->learn.course;
-	size_t part = courselist_part(course, name);
-	size_t lesson = courselist_lesson(course, name);
+	const char *name = l->o->arg[0];
+	size_t part = courselist_part(l->course, name);
+	size_t lesson = courselist_lesson(l->course, name);
 
-	learn_show(app, lesson, part);
+	learn_show(&l->app, lesson, part);
 	if (part != COURSE_NONE)
-		lesson = courselist_begin(course, &app->learn.progress->all,
-					  part);
-	lesson_play(app, course->lesson[lesson].row->path);
+		lesson = courselist_begin(l->course, &l->progress.all, part);
+	lesson_play(&l->app, l->course->lesson[lesson].row->path);
 }
 
 static int show(struct learn *l, struct err *e)
 {
-	struct app app;
 	size_t part;
-	int status = ERR_INPUT;
 
 	if (find_part(l, &part, e) < 0)
 		return ERR_INPUT;
-	app_init(&app, l->o);
-	if (app_home(&app, &l->progress, e) == 0) {
-		app.from = VIEW_LEARN;
-		if (l->o->n_args)
-			show_named(&app, l->o->arg[0]);
-		else
-			learn_show(&app, COURSE_NONE, COURSE_NONE);
-		if (l->unread.text[0])
-			app_complain(&app, &l->unread);
-		status = screen_run(&app, e);
-	}
-	app_free(&app);
-	return status;
+	l->app.from = VIEW_LEARN;
+	if (l->o->n_args)
+		show_named(l);
+	else
+		learn_show(&l->app, COURSE_NONE, COURSE_NONE);
+	if (l->unread.text[0])
+		app_complain(&l->app, &l->unread);
+	return screen_run(&l->app, e);
 }
 
 /* --- which of them ------------------------------------------------------- */

@@ -109,12 +109,18 @@ void lesson_tick(struct app *app)
 		remember_end(app);
 }
 
+/* Where nothing is kept, nothing is done. */
+const struct progress *learn_progress(const struct app *app)
+{
+	static const struct progress none;
+
+	return app->learn.progress ? &app->learn.progress->all : &none;
+}
+
 bool lesson_is_done(const struct app *app, const char *name)
 {
 	const struct progress_row *row =
-		app->learn.progress
-			? progress_find(&app->learn.progress->all, name)
-			: NULL;
+		progress_find(learn_progress(app), name);
 
 	return row && row->done;
 }

@@ -40,7 +40,9 @@ void lesson_tick(struct app *app);
 bool lesson_ends(const struct app *app);
 /* What follows: the next lesson, or at the end of all the course. */
 void lesson_next(struct app *app);
-/* "done" of a home list's scenario. */
+/* What is known; an empty table where nothing is kept. */
+const struct progress *learn_progress(const struct app *app);
+/* A scenario's end was seen. */
 bool lesson_is_done(const struct app *app, const char *name);
 
 /* --- pane_end.c: what is said at its end ---------------------------------- */
@@ -56,7 +58,17 @@ void learn_show(struct app *app, size_t lesson, size_t part);
 /* After a lesson: what is next after it. */
 void learn_return(struct app *app);
 void learn_filter(struct app *app, const char *text);
+/* The chosen line, or NULL: none is shown. */
+const struct course_line *learn_chosen(const struct app *app);
+
+/* --- learn_about.c: the same in words ------------------------------------- */
+
 /* The line at the top, from a column on. */
 void learn_bar_draw(const struct app *app, struct grid *g, int x);
+/* What is chosen. */
+void learn_about_draw(const struct app *app, struct grid *g, struct area a);
+/* Text that ends before a column; returns where more may end beside it. */
+int learn_put_right(struct grid *g, int y, int end, enum style style,
+		    const char *text);
 
 #endif

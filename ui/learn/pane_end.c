@@ -37,10 +37,7 @@ static const struct course_lesson *lesson_of(const struct app *app)
 
 static struct course_count count(const struct app *app, size_t part)
 {
-	static const struct progress none;
-	const struct progress_file *p = app->learn.progress;
-
-	return courselist_count(&app->learn.course, p ? &p->all : &none, part);
+	return courselist_count(&app->learn.course, learn_progress(app), part);
 }
 
 static bool is_whole(const struct app *app, size_t part)

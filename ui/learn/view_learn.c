@@ -38,15 +38,7 @@ enum {
 	LINE = 256,
 };
 
-/* Where nothing is kept, nothing is done. */
-static const struct progress *progress_of(const struct app *app)
-{
-	static const struct progress none;
-
-	return app->learn.progress ? &app->learn.progress->all : &none;
-}
-
-static const struct course_line *chosen(const struct app *app)
+const struct course_line *learn_chosen(const struct app *app)
 {
 	const struct learn_look *l = &app->learn;
 
@@ -84,7 +76,7 @@ void learn_show(struct app *app, size_t lesson, size_t part)
 		courselist_check(&l->course);
 	l->checked = true;
 	if (lesson == COURSE_NONE && part == COURSE_NONE)
-		lesson = courselist_next(&l->course, progress_of(app));
+		lesson = courselist_next(&l->course, learn_progress(app));
 	choose(app, lesson, part);
 }
 
@@ -99,7 +91,7 @@ void learn_return(struct app *app)
 		return;
 	if (app->error.skipped)
 		courselist_skip(&l->course, lesson, &app->error);
-	next = courselist_next(&l->course, progress_of(app));
+	next = courselist_next(&l->course, learn_progress(app));
 	if ((l->done || app->error.skipped) && next != COURSE_NONE)
 		lesson = next;
 	choose(app, lesson, COURSE_NONE);
@@ -111,8 +103,8 @@ void learn_filter(struct app *app, const char *text)
 	struct learn_look *l = &app->learn;
 	struct course_line was = { true, 0 };
 
-	if (chosen(app))
-		was = *chosen(app);
+	if (learn_chosen(app))
+		was = *learn_chosen(app);
 	snprintf(app->filter, sizeof(app->filter), "%s", text);
 	courselist_filter(&l->course, app->filter);
 	l->at = courselist_line(&l->course, was.is_part, was.at);
@@ -121,16 +113,6 @@ void learn_filter(struct app *app, const char *text)
 }
 
 /* --- drawing ------------------------------------------------------------- */
-
-/* Ends at column `end`; returns where it begins, less a gap. */
-static int put_right(struct grid *g, int y, int end, enum style style,
-		     const char *text)
-{
-	int x = end - text_width(text);
-
-	grid_text(g, y, x, style, text);
-	return *text ? x - 2 : end;
-}
 
 static void put_bar(struct grid *g, int y, int x, const struct course_count *c)
 {
@@ -146,16 +128,16 @@ static void draw_part(const struct app *app, struct grid *g, struct area a,
 {
 	const struct course_part *part = &app->learn.course.part[at];
 	struct course_count c =
-		courselist_count(&app->learn.course, progress_of(app), at);
+		courselist_count(&app->learn.course, learn_progress(app), at);
 	enum style done = course_count_is_whole(&c) ? STYLE_OK : STYLE_LABEL;
 	bool open = part->open || app->filter[0];
 	char text[COURSE_TEXT], title[LINE];
 	int end = a.x + a.cols - 1;
 
-	put_right(g, y, end, STYLE_DIM,
-		  course_right_text(c.right, c.asked, text));
+	learn_put_right(g, y, end, STYLE_DIM,
+			course_right_text(c.right, c.asked, text));
 	end -= RIGHT_COLS;
-	put_right(g, y, end, done, course_done_text(&c, text));
+	learn_put_right(g, y, end, done, course_done_text(&c, text));
 	end -= DONE_COLS;
 	if (a.cols >= BAR_ROOM) {
 		put_bar(g, y, end - BAR_COLS, &c);
@@ -171,7 +153,7 @@ static enum style tag_of(const struct app *app, size_t at,
 			 char out[COURSE_TEXT])
 {
 	const struct courselist *course = &app->learn.course;
-	const struct progress *p = progress_of(app);
+	const struct progress *p = learn_progress(app);
 	const struct progress_row *row =
 		progress_find(p, course->lesson[at].row->name);
 	const char *text = "";
@@ -196,11 +178,11 @@ static void draw_lesson(const struct app *app, struct grid *g, struct area a,
 		[LESSON_SKIPPED] = STYLE_DIM,
 	};
 	const struct course_lesson *lesson = &app->learn.course.lesson[at];
-	enum lesson_state state = lesson_state(lesson, progress_of(app));
+	enum lesson_state state = lesson_state(lesson, learn_progress(app));
 	bool skipped = state == LESSON_SKIPPED;
 	char text[LINE], tag[COURSE_TEXT];
 	enum style style = tag_of(app, at, tag);
-	int end = put_right(g, y, a.x + a.cols - 1, style, tag);
+	int end = learn_put_right(g, y, a.x + a.cols - 1, style, tag);
 
 	grid_put(g, y, a.x + 5, styles[state], lesson_sign(state));
 	text_cut(text, sizeof(text), lesson->row->name, NAME_COLS - 1);
@@ -256,76 +238,6 @@ static void draw_list(struct app *app, struct grid *g, struct area a)
 			  tr("no lesson has this in it"));
 }
 
-/* --- what is chosen, in words -------------------------------------------- */
-
-static void about_part(const struct app *app, size_t at, char *head,
-		       const char **text)
-{
-	const struct courselist *course = &app->learn.course;
-	struct course_count c = courselist_count(course, progress_of(app), at);
-
-	course_count_text(&c, head, LINE);
-	*text = course->part[at].about;
-}
-
-static void about_lesson(const struct app *app, size_t at, char *head,
-			 const char **text)
-{
-	const struct course_lesson *lesson = &app->learn.course.lesson[at];
-	const struct progress *p = progress_of(app);
-	const struct progress_row *row = progress_find(p, lesson->row->name);
-	enum lesson_state state = lesson_state(lesson, p);
-	char right[COURSE_TEXT];
-
-	*text = app->learn.course.part[lesson->part].about;
-	if (state == LESSON_SKIPPED) {
-		snprintf(head, LINE, "%s: %s", tr("skipped here"),
-			 lesson->skipped);
-	} else if (state == LESSON_DONE) {
-		course_right_text(row->right, row->asked, right);
-		snprintf(head, LINE, "%s%s%s", tr("done"), *right ? " · " : "",
-			 right);
-		*text = lesson->row->lesson;
-	} else {
-		snprintf(head, LINE, "%s",
-			 state == LESSON_BEGUN ? tr("begun") : tr("not yet"));
-	}
-}
-
-static void draw_about(const struct app *app, struct grid *g, struct area a)
-{
-	const struct course_line *line = chosen(app);
-	const char *text = "";
-	char head[LINE] = "", cut[LINE];
-
-	if (line && line->is_part)
-		about_part(app, line->at, head, &text);
-	else if (line)
-		about_lesson(app, line->at, head, &text);
-	text_cut(cut, sizeof(cut), head, a.cols - 2);
-	grid_text(g, a.y, a.x + 1, STYLE_LABEL, cut);
-	for (int y = 1; *text && y < a.rows; y++) {
-		int n = text_wrap(text, a.cols - 2);
-
-		grid_text_n(g, a.y + y, a.x + 1, STYLE_NOTE, text, (size_t)n);
-		text += n;
-	}
-}
-
-/* In words, or where there is no room for them in numbers. */
-void learn_bar_draw(const struct app *app, struct grid *g, int x)
-{
-	struct course_count c = courselist_count(&app->learn.course,
-						 progress_of(app), COURSE_NONE);
-	char text[LINE];
-
-	x = grid_text(g, 0, x, STYLE_BAR, tr("the course"));
-	course_count_text(&c, text, sizeof(text));
-	if (x + 2 + text_width(text) >= g->cols)
-		course_done_text(&c, text);
-	put_right(g, 0, g->cols - 1, STYLE_BAR, text);
-}
-
 static void draw(struct app *app, struct grid *g, struct area a,
 		 uint64_t now_ns)
 {
@@ -346,7 +258,7 @@ static void draw(struct app *app, struct grid *g, struct area a,
 	box_frame(g, list, STYLE_FOCUS, false);
 	box_title(g, list, STYLE_FOCUS, title);
 	draw_list(app, g, inside);
-	draw_about(app, g, about);
+	learn_about_draw(app, g, about);
 }
 
 /* --- keys ---------------------------------------------------------------- */
@@ -364,7 +276,7 @@ static void open_part(struct app *app, size_t at, bool open)
 
 static void enter(struct app *app)
 {
-	const struct course_line *line = chosen(app);
+	const struct course_line *line = learn_chosen(app);
 	struct courselist *course = &app->learn.course;
 
 	if (line && line->is_part)
@@ -376,7 +288,7 @@ static void enter(struct app *app)
 /* Out of a chapter: to its line, and then it is closed. */
 static void leave_part(struct app *app)
 {
-	const struct course_line *line = chosen(app);
+	const struct course_line *line = learn_chosen(app);
 	struct courselist *course = &app->learn.course;
 
 	if (line && line->is_part)
