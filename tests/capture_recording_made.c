@@ -1,6 +1,7 @@
 /*
  * What no end has sent, but somebody has made (injected, a copy): the end that
- * it reaches answers a SYN or a RST that does not fit all the same.
+ * it reaches answers a SYN or a RST that does not fit all the same, and
+ * acknowledges data.
  */
 #include "tests/test.h"
 
@@ -25,13 +26,16 @@ static void teardown(void)
 	recording_free(s.r);
 }
 
-static void inject(uint16_t flags, uint32_t seq, enum fate fate)
+static void inject(uint16_t flags, uint32_t seq, uint32_t len, enum fate fate)
 {
 	struct packet p = { .protocol = IP_TCP,
 			    .has_l4 = true,
 			    .src = s.end[0].address,
 			    .dst = s.end[1].address,
-			    .tcp = { .flags = flags, .seq = STORY_ISS + seq } };
+			    .payload_len = len,
+			    .tcp = { .flags = flags,
+				     .seq = STORY_ISS + seq,
+				     .ack = 2 * STORY_ISS + 1 } };
 	struct sent sent = { .packet = &p,
 			     .copy_of = ROW_NONE,
 			     .injected = true,
@@ -65,7 +69,7 @@ static const struct {
 
 START_TEST(is_doubted)
 {
-	inject(cases[_i].flags, cases[_i].seq, cases[_i].fate);
+	inject(cases[_i].flags, cases[_i].seq, 0, cases[_i].fate);
 	ck_assert_msg(next_is_challenge() == cases[_i].doubted, "%s",
 		      cases[_i].name);
 	ck_assert(!next_is_challenge()); /* once */
@@ -79,6 +83,28 @@ START_TEST(a_copy_of_a_syn_is_doubted)
 }
 END_TEST
 
+/* Nothing is said of a capture where all was seen. */
+START_TEST(what_came_was_seen)
+{
+	static const struct {
+		enum fate fate;
+		uint32_t ack;
+		bool unseen;
+	} acks[] = {
+		{ FATE_DELIVERED, 4, false },
+		{ FATE_DELIVERED, 5, true },
+		{ FATE_DROPPED, 4, true },
+	};
+	uint32_t p;
+
+	inject(TH_P | TH_ACK, 1, 3, acks[_i].fate);
+	p = segment(&s, 1, 0, TH_ACK, 1, acks[_i].ack, 0);
+	ck_assert_int_eq(!!(recording_packet(s.r, p)->analysis &
+			    ANALYSIS(KIND_ACK_OF_UNSEEN)),
+			 acks[_i].unseen);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *t = suite_create("recording_made");
@@ -87,6 +113,7 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_loop_test(c, is_doubted, 0, ROWS(cases));
 	tcase_add_test(c, a_copy_of_a_syn_is_doubted);
+	tcase_add_loop_test(c, what_came_was_seen, 0, 3);
 	suite_add_tcase(t, c);
 	return t;
 }

@@ -55,6 +55,9 @@ bool is_ack_of_unseen(const struct judged *j)
 
 	if (!has_flag(j, TH_ACK) || has_flag(j, TH_R) || !j->peer->snd_known)
 		return false;
+	/* What has come to it was seen, whoever sent it: it may be injected. */
+	if (j->me->rcv_known && !seq_before(j->me->rcv_nxt, j->seg->ack))
+		return false;
 	if (!j->me->ack_known)
 		return seq_before(j->peer->snd_nxt, j->seg->ack);
 	if (!seq_before(j->me->ack_sent, j->seg->ack))
