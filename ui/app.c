@@ -402,22 +402,6 @@ bool app_in_help(const struct app *app)
 	return app->view == VIEW_HELP || app->view == VIEW_GLOSSARY;
 }
 
-/*
- * What goes on by itself would have to wait for the lesson's end, and what is
- * live has given up the rights that a stage needs.
- */
-void app_run_lesson(struct app *app, const char *name)
-{
-	bool goes_on = app_has_show(app) && app->player.source &&
-		       app->player.status < SOURCE_END && !app_holds(app);
-
-	if (goes_on || app_is_live(app))
-		app_say(app, tr("in another terminal: wirestep run %s"), name);
-	else
-		snprintf(app->begins_lesson, sizeof(app->begins_lesson), "%s",
-			 name);
-}
-
 bool area_holds(struct area a, int y, int x)
 {
 	return y >= a.y && y < a.y + a.rows && x >= a.x && x < a.x + a.cols;

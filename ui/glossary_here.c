@@ -34,15 +34,15 @@ static const struct {
 	const char *word;
 } flag_words[] = {
 	{ TH_R, "RST" }, { TH_S, "SYN" }, { TH_F, "FIN" },
-	{ TH_P, "PSH" }, { TH_U, "URG" }, { TH_ACK, "ACK" },
+	{ TH_P, "PSH" }, { TH_U, "URG" },
 };
 
-static const char *word_of_flags(uint16_t flags)
+static const char *word_of_segment(const struct packet_row *p)
 {
 	for (size_t i = 0; i < sizeof(flag_words) / sizeof(*flag_words); i++)
-		if (flags & flag_words[i].flag)
+		if (p->flags & flag_words[i].flag)
 			return flag_words[i].word;
-	return "segment";
+	return p->payload_len ? "segment" : "ACK";
 }
 
 static const char *word_of_protocol(const struct packet_row *p)
@@ -51,7 +51,7 @@ static const char *word_of_protocol(const struct packet_row *p)
 		return "fragment";
 	switch (p->protocol) {
 	case IP_TCP:
-		return word_of_flags(p->flags);
+		return word_of_segment(p);
 	case IP_UDP:
 		return "datagram";
 	case IP_ICMP:
