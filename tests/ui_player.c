@@ -114,7 +114,9 @@ static enum row_kind kind_at(uint32_t at)
 
 static bool is_step_row(const struct row *row)
 {
-	if (row->kind == ROW_NOTE || row->kind == ROW_MARK)
+	if (row->kind == ROW_NOTE)
+		return row > p.rows.at && row[-1].kind == ROW_NOTE;
+	if (row->kind == ROW_MARK)
 		return false;
 	return row->kind > ROW_LOST ||
 	       recording_packet(p.rec, row->item)->fate != FATE_ABSORBED;
@@ -208,11 +210,16 @@ START_TEST(notes)
 	open_story(s.r);
 	ck_assert_str_eq(player_note(&p), "before all");
 	step();
-	ck_assert_str_eq(player_note(&p), "two"); /* the last */
+	ck_assert_str_eq(player_note(&p), "one");
+	step();
+	ck_assert_str_eq(player_note(&p), "two");
+	ck_assert_int_eq(player_row(&p)->kind, ROW_NOTE);
 	step();
 	ck_assert_ptr_null(player_note(&p));
 	player_back(&p);
 	ck_assert_str_eq(player_note(&p), "two");
+	player_back(&p);
+	ck_assert_str_eq(player_note(&p), "one");
 }
 END_TEST
 

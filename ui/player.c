@@ -7,8 +7,9 @@
  *                          belongs to the second
  *
  * A step is a row that is an event: a call, a packet sent or come, a state.
- * Notes and marks come with the step before them. The cursor's world holds
- * all events before the next step's own.
+ * Notes and marks come with the step before them; a note behind another is a
+ * step, or the first of them would not be read. The cursor's world holds all
+ * events before the next step's own.
  *
  * A question belongs to the step before it, as a note does. While one is open
  * at the cursor there is no step forward; playing stops there, and plays on
@@ -45,17 +46,30 @@ bool row_is_absorbed(const struct recording *r, const struct row *row)
 	       recording_packet(r, row->item)->fate == FATE_ABSORBED;
 }
 
-static bool is_step(const struct recording *r, const struct row *row)
+/* A note behind another one: only the last of a step is shown. */
+static bool is_further_note(const struct rows *rows, size_t i)
 {
-	return row->kind != ROW_NOTE && row->kind != ROW_MARK &&
-	       !row_is_absorbed(r, row);
+	if (rows->at[i].kind != ROW_NOTE)
+		return false;
+	while (i-- > 0 && rows->at[i].kind == ROW_MARK)
+		;
+	return i < rows->n && rows->at[i].kind == ROW_NOTE;
+}
+
+static bool is_step(const struct player *p, size_t i)
+{
+	const struct row *row = &p->rows.at[i];
+
+	if (row->kind == ROW_NOTE)
+		return is_further_note(&p->rows, i);
+	return row->kind != ROW_MARK && !row_is_absorbed(p->rec, row);
 }
 
 static void find_steps(struct player *p)
 {
 	rows_update(&p->rows, p->rec, recording_count(p->rec));
 	for (; p->rows_seen < p->rows.n; p->rows_seen++) {
-		if (!is_step(p->rec, &p->rows.at[p->rows_seen]))
+		if (!is_step(p, p->rows_seen))
 			continue;
 		mem_grow(p->step, p->cap_steps, p->n_steps + 1);
 		p->step[p->n_steps++] = (uint32_t)p->rows_seen;
