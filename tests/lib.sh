@@ -180,14 +180,46 @@ busy_end() {
 	BUSY=''
 }
 
+# A SYN that does not begin at 0 begins at a number that the clock gave; that
+# one, and the few behind it, become LATER+0, LATER+1, …
+without_later_numbers() {
+	awk '
+	/"event":"packet"/ && /"flags":"S\.?"/ && match($0, /"seq":[0-9]+/) {
+		first = substr($0, RSTART + 6, RLENGTH - 6) + 0
+		if (first > 0 && first < 4000000000)
+			later[first] = 1
+	}
+	{ line[NR] = $0 }
+	function renamed(number,  first) {
+		for (first in later)
+			if (number + 0 >= first + 0 && number + 0 < first + 10)
+				return "LATER+" (number - first)
+		return number
+	}
+	function rename_all(rest,  out) {
+		while (match(rest, /[0-9]+/)) {
+			out = out substr(rest, 1, RSTART - 1) \
+				renamed(substr(rest, RSTART, RLENGTH))
+			rest = substr(rest, RSTART + RLENGTH)
+		}
+		return out rest
+	}
+	END {
+		for (first in later)
+			some = 1
+		for (i = 1; i <= NR; i++)
+			print some ? rename_all(line[i]) : line[i]
+	}'
+}
+
 # Keeps what a run must repeat: not the clock, the ports the kernel chose,
 # the numbers of descriptors, round trip times, and raw bytes with all these;
 # nor the durations that were told or compared ("rto 201 ms", "got":"0.3 ms");
 # nor which thread of a program was first at a lock;
-# nor by how much numbers lie before a conversation's first: with the same
-# ports that is the time since the one before it (RFC 6528).
+# nor by how much numbers lie before a conversation's first, or those of another
+# one behind it: with the same ports that is the time between (RFC 6528).
 stable() {
-	sed -e '/"event":"info"/d; /"call":"futex"/d' \
+	without_later_numbers | sed -e '/"event":"info"/d; /"call":"futex"/d' \
 		-e 's/"\(rtt_us\|rtt_ns\|repeat_ns\)":{[^}]*}/"\1":0/g' \
 		-e 's/"bytes_per_s":[0-9]*/"bytes_per_s":0/g' \
 		-e 's/"i":[0-9]*,//; s/"\(sent\|delivered\|begin\)_i":[0-9a-z]*,*//g' \
