@@ -53,6 +53,7 @@ static const struct rule rules[] = {
 	{ WORD_STATE, false, "State", "Constant", "constant.language.state",
 	  NULL, NULL },
 	{ WORD_INFO, true, "Info", "Type", "storage.type.info", NULL, NULL },
+	{ WORD_QUEUE, true, "Queue", "Type", "storage.type.queue", NULL, NULL },
 	{ WORD_SMALL, false, "Word", "Keyword", "keyword.other", NULL, NULL },
 	{ NO_WORDS, false, "Errno", "Constant", "constant.language.errno",
 	  "\\<E[A-Z0-9]\\{3,}\\>", "\\bE[A-Z0-9]{3,}\\b" },

@@ -18,6 +18,7 @@ syn keyword wirestepKind syn synack ack data fin rst udp icmp
 syn match wirestepField /\<\%(seq\|ack\|len\|win\|win_bytes\|ttl\|tos\|dscp\|ecn\|id\|df\|mf\|frag\|sport\|dport\|flags\|urg\|mss\|wscale\|sackok\|tsval\|tsecr\|mptcp\|udplen\|type\|code\|mtu\)\ze\s*[=!<>]/
 syn keyword wirestepState CLOSED LISTEN SYN-SENT SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSE-WAIT CLOSING LAST-ACK TIME-WAIT
 syn match wirestepInfo /\<\%(ca_state\|retransmits\|probes\|backoff\|options\|snd_wscale\|rcv_wscale\|rto\|ato\|snd_mss\|rcv_mss\|unacked\|sacked\|lost\|retrans\|last_data_sent\|last_data_recv\|last_ack_recv\|pmtu\|rcv_ssthresh\|rtt\|rttvar\|ssthresh\|snd_ssthresh\|cwnd\|snd_cwnd\|advmss\|reordering\|rcv_rtt\|rcv_space\|total_retrans\|pacing_rate\|max_pacing_rate\|bytes_acked\|bytes_received\|segs_out\|segs_in\|notsent_bytes\|min_rtt\|data_segs_in\|data_segs_out\|delivery_rate\|busy_time\|rwnd_limited\|sndbuf_limited\|delivered\|delivered_ce\|bytes_sent\|bytes_retrans\|dsack_dups\|reord_seen\|rcv_ooopack\|snd_wnd\|rcv_wnd\)\ze\s*[=!<>]/
+syn match wirestepQueue /\<\%(accept\|recv\|send\|dropped\)\ze\s*[=!<>]/
 syn keyword wirestepWord en zh freeze realtime quick kernel frozen live sysctl option mtu offload delay on off as until every first p rtx in rd wr rdwr none ICMP ICMPv6 idle interval count rate limit set quote src dst data badsum listens rto_min initcwnd age io_uring tcp udp tcp6 udp6 mptcp mptcp6 more oob dontwait dontroute fastopen peek waitall trunc errqueue
 syn match wirestepErrno /\<E[A-Z0-9]\{3,}\>/
 syn match wirestepNumber /\<\d\+\%(\.\d\+\)\?\%(ns\|us\|ms\|s\|K\|M\)\?\>/
@@ -38,6 +39,7 @@ hi def link wirestepKind Type
 hi def link wirestepField Type
 hi def link wirestepState Constant
 hi def link wirestepInfo Type
+hi def link wirestepQueue Type
 hi def link wirestepWord Keyword
 hi def link wirestepErrno Constant
 hi def link wirestepNumber Number
