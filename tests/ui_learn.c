@@ -419,6 +419,18 @@ START_TEST(enter_elsewhere_does_not)
 }
 END_TEST
 
+START_TEST(in_another_view_it_is_said_where)
+{
+	screen_open(&s, 80, 24);
+	open_unasked();
+	screen_play(&s, "2 " TO_END);
+	screen_must_show(&s, "the end of the lesson · 1 says what is next");
+	screen_play(&s, "1");
+	screen_must_show(&s, "Enter next: udp-hello");
+	screen_close(&s);
+}
+END_TEST
+
 START_TEST(q_is_the_course)
 {
 	screen_open(&s, 80, 24);
@@ -557,6 +569,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, enter_goes_on);
 	tcase_add_test(tc, a_key_before_the_stage_is_set_does_nothing);
 	tcase_add_test(tc, enter_elsewhere_does_not);
+	tcase_add_test(tc, in_another_view_it_is_said_where);
 	tcase_add_test(tc, q_is_the_course);
 	tcase_add_test(tc, what_was_not_finished_stays_chosen);
 	tcase_add_test(tc, after_the_last_comes_the_course);

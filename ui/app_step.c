@@ -74,6 +74,11 @@ static void say_end(struct app *app)
 
 	if (lesson_ends(app))
 		return; /* its box says all of it */
+	if (app->from == VIEW_LEARN && app->learn.lesson != COURSE_NONE) {
+		app_say(app, tr("the end of the lesson · %s says what is next"),
+			action_key(ACT_VIEW_1, again));
+		return;
+	}
 	if (app->show.scenario)
 		app_say(app,
 			tr("the end · %s%s runs it again · %s steps back · "

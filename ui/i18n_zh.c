@@ -926,6 +926,8 @@ const struct message messages_zh[] = {
 	{ "the end of the chapter: all of it is done", "本章结束：全部完成" },
 	{ "the end of the course: all of it is done", "课程结束：全部完成" },
 	{ "the end of the lesson", "本课结束" },
+	{ "the end of the lesson · %s says what is next",
+	  "本课结束 · 按 %s 看下一步" },
 	{ "the end of the recording · %s%s steps back · %s leaves",
 	  "记录到此结束 · %s%s 后退 · %s 离开" },
 	{ "the end · %s%s runs it again · %s steps back · %s leaves",
