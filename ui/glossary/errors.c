@@ -104,7 +104,7 @@ static const struct glossary_entry entries[] = {
 	    "TCP。UDP 报 EDESTADDRREQ；EISCONN 则相反。" },
 	  "send(2), connect(2)",
 	  { "connect()", "socket", "connected" },
-	  { "socket-calls" } },
+	  { "nonblocking-connect" } },
 	{ { "EHOSTUNREACH", "主机不可达" },
 	  { "no route to host", "ENETUNREACH", "network unreachable" },
 	  { "There is no way to that host: the routing table has none "
@@ -114,7 +114,7 @@ static const struct glossary_entry entries[] = {
 	    "这样说。已打开的 TCP 连接仍会继续尝试。" },
 	  "connect(2), ip(7)",
 	  { "ICMP", "path", "ETIMEDOUT" },
-	  { "blackhole" } },
+	  { NULL } },
 	{ { "EMFILE", "打开的文件过多" },
 	  { "too many open files", "ENFILE" },
 	  { "The process has no descriptor left (RLIMIT_NOFILE). accept() "
@@ -154,7 +154,7 @@ static const struct glossary_entry entries[] = {
 	    "仍会把它交出来，由之后的调用报告。" },
 	  "accept(2)",
 	  { "accept()", "RST", "accept queue" },
-	  { "abort-on-overflow" } },
+	  { NULL } },
 	{ { "EINVAL", "参数无效" },
 	  { "invalid argument" },
 	  { "What was asked for makes no sense for this socket: accept() "
@@ -163,7 +163,7 @@ static const struct glossary_entry entries[] = {
 	    "accept()，或绑定两次。" },
 	  "listen(2), accept(2)",
 	  { "listen()", "accept()", "errno" },
-	  { "socket-calls" } },
+	  { "bind-conflicts" } },
 };
 
 const struct glossary_subject glossary_errors =

@@ -149,7 +149,7 @@ static const struct glossary_entry entries[] = {
 	  { "RACK", "RTO", "SACK" },
 	  { "tail-loss-probe" } },
 	{ { "limited transmit", "受限传输" },
-	  { "early ACK clocking" },
+	  { "early ACK clocking", "有限传输" },
 	  { "On the first two duplicate ACKs a sender may send new data beyond "
 	    "its congestion window: so that there will be a third, where "
 	    "little is in flight.",

@@ -211,7 +211,7 @@ static const struct glossary_entry entries[] = {
 	    "。" },
 	  "RFC 9293 3.5.1, 3.5.2",
 	  { "half-open connection", "RST", "ECONNRESET" },
-	  { "half-open-peer", "lost-last-ack" } },
+	  { "half-open-peer" } },
 	{ { "rst-abort", "RST：放弃" },
 	  { "abort", "RST abort", "中止" },
 	  { "A RST by which an end gives a connection up: linger 0, unread "

@@ -142,13 +142,17 @@ static const struct glossary_entry entries[] = {
 	  { "multicast", "EACCES", "UDP" },
 	  { "udp-broadcast" } },
 	{ { "multicast", "多播" },
-	  { "IP_ADD_MEMBERSHIP", "group", "组播" },
+	  { "IP_ADD_MEMBERSHIP", "IP_MULTICAST_ALL", "group", "组播" },
 	  { "One datagram for all who joined a group, an address from "
 	    "224.0.0.0 to 239.255.255.255 (ff00::/8 in IPv6). Sending needs no "
-	    "membership; each socket that has joined gets a copy.",
+	    "membership; each socket that has joined gets a copy. On Linux so "
+	    "does any other socket at that port, as long as somebody on the "
+	    "host has joined, unless it turns IP_MULTICAST_ALL off.",
 	    "发给加入某个组的所有人的一个数据报；组地址为 224.0.0.0 到 "
 	    "239.255.255.255（IPv6 为 "
-	    "ff00::/8）。发送者不必加入；每个加入的套接字得到一份。" },
+	    "ff00::/8）。发送者不必加入；每个加入的套接字得到一份。在 Linux "
+	    "上，只要本机有人加入，同一端口上没有加入的套接字也会收到，除非它关"
+	    "掉 IP_MULTICAST_ALL。" },
 	  "RFC 1112, ip(7)",
 	  { "broadcast", "UDP" },
 	  { "udp-multicast" } },
