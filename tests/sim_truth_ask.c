@@ -230,6 +230,40 @@ START_TEST(the_queue_of_a_udp_socket_is_asked_by_a_borrowed_descriptor)
 }
 END_TEST
 
+/* send(2): MSG_MORE. A full segment would go now; nobody knows when this goes.
+ */
+START_TEST(what_is_kept_back_does_not_leave_soon)
+{
+	struct truth_socket s = { .id = 6, .protocol = IP_TCP };
+	struct sockaddr_storage ss = { 0 };
+	socklen_t len = sizeof(ss);
+	int listener, fd;
+
+	if (!puppet_stage())
+		skip("network namespaces are refused");
+	begin();
+	listener = listen_somewhere(&s.remote);
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	getsockname(listener, (struct sockaddr *)&ss, &len);
+	((struct sockaddr_in *)&ss)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&ss, len), 0);
+	endpoint_from_sockaddr(&ss, &s.remote);
+	len = sizeof(ss);
+	getsockname(fd, (struct sockaddr *)&ss, &len);
+	endpoint_from_sockaddr(&ss, &s.local);
+	s.fd = fd;
+	truth_take(truth, lane[1], &s);
+	poll_at(MS);
+	ck_assert(!truth_sends_soon(truth, true));
+	ck_assert_int_eq(send(fd, "x", 1, MSG_MORE), 1);
+	truth_touch(truth, truth_find(truth, name_of(6)));
+	poll_at(2 * MS);
+	ck_assert(truth_sends_soon(truth, true));
+	ck_assert(!truth_sends_soon(truth, false));
+	end();
+}
+END_TEST
+
 static Suite *ask_suite(void)
 {
 	Suite *s = suite_create("truth_ask");
@@ -241,6 +275,7 @@ static Suite *ask_suite(void)
 	tcase_add_test(t, the_kernel_says_which_of_several_takes_a_syn);
 	tcase_add_test(
 		t, the_queue_of_a_udp_socket_is_asked_by_a_borrowed_descriptor);
+	tcase_add_test(t, what_is_kept_back_does_not_leave_soon);
 	suite_add_tcase(s, t);
 	return s;
 }
