@@ -166,7 +166,8 @@ stability: all ## each scenario 20 times, idle and busy: are they the same?
 FUZZ_SECONDS ?= 10
 FUZZ_SOURCES := $(wildcard capture/*.c capture/*/*.c) \
 	$(filter-out sim/scenario/make%,$(wildcard sim/scenario/*.c)) \
-	sim/program/words.c sim/program/call.c sim/program/call_word.c
+	sim/program/words.c sim/program/call.c sim/program/call_word.c \
+	ui/learn/progress.c
 $(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) $(PKG_CFLAGS) -std=gnu11 -g -O1 \
@@ -214,6 +215,12 @@ catalogue: all ## run every scenario 40 times, write docs/catalogue.md
 picture: all ## make docs/*.svg from the keys in docs/*.keys
 	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 100; \
 		$(B)/wirestep run --lang en --keys docs/picture.keys tcp-hello" \
+		/dev/null </dev/null >/dev/null
+	mkdir -p $(B)/state/wirestep
+	cp docs/learn.progress $(B)/state/wirestep/progress
+	TERM=xterm-256color XDG_STATE_HOME=$(abspath $(B)/state) timeout 60 \
+		script -qec "stty rows 28 cols 100; \
+		$(B)/wirestep learn --lang en --keys docs/learn.keys" \
 		/dev/null </dev/null >/dev/null
 	TERM=xterm-256color timeout 60 script -qec "stty rows 30 cols 112; \
 		$(B)/wirestep open --lang en --keys docs/capture.keys \

@@ -99,8 +99,8 @@ static void some_keys(FILE *out)
 	};
 	char key[KEY_TEXT];
 
-	fputs("\nOn a terminal, without --print, run, live and open show a "
-	      "screen to step in:\n ",
+	fputs("\nOn a terminal, without --print, run, learn, live and open "
+	      "show a screen to step in:\n ",
 	      out);
 	for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++)
 		fprintf(out, " %s %s ", action_key(some[i], key),
@@ -132,7 +132,8 @@ void help_print(const struct command_row *commands, size_t n, FILE *out)
 	for (int i = 0; i < N_STATUSES; i++)
 		help_term(out, statuses[i].status, STATUS_COLS,
 			  statuses[i].meaning);
-	fputs("\nTry: wirestep run tcp-hello\n"
+	fputs("\nTry: wirestep learn\n"
+	      "     wirestep run tcp-hello\n"
 	      "     wirestep exec --server 'python3 -m http.server 8000' -- "
 	      "curl 127.0.0.1:8000\n"
 	      "     wirestep open CAPTURE.pcap\n"

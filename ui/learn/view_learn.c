@@ -2,12 +2,12 @@
  * The course: chapters, the lessons of those that are open, and below them
  * what the chosen one is about.
  *
- *	╭╴the course ╶───────────────────────────────────────────╮
- *	│ ▾ First steps                   ███░░░░░  4/11  5 of 6 right │
- *	│    ✓ tcp-hello      Hello over TCP                 2/2 │
- *	│ ▶  ○ socket-calls   The socket calls     continue here │
- *	│ ▸ The handshake                 ░░░░░░░░  0/16         │
- *	╰────────────────────────────────────────────────────────╯
+ *	╭╴the course ╶──────────────────────────────────────────────────╮
+ *	│   ▾ First steps               ■■■·······   4/11  5 of 6 right │
+ *	│     ✓ tcp-hello      Hello over TCP                       2/2 │
+ *	│ ▶   ○ socket-calls   The socket calls           continue here │
+ *	│   ▸ The handshake             ··········   0/16               │
+ *	╰───────────────────────────────────────────────────────────────╯
  *	 done, 2 of 2 right
  *	 Three segments make a connection, two carry the greetings, …
  *
@@ -33,8 +33,8 @@ enum {
 	G_CHOSEN = 0x25b6,
 	G_CLOSED = 0x25b8,
 	G_OPEN = 0x25be,
-	G_FULL = 0x2588,
-	G_EMPTY = 0x2591,
+	G_FULL = 0x25a0,
+	G_EMPTY = 0xb7,
 	LINE = 256,
 };
 
