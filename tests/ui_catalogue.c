@@ -109,6 +109,24 @@ START_TEST(built_in_lessons)
 }
 END_TEST
 
+/* And whatever the course has is there. */
+START_TEST(lessons_of_the_course)
+{
+	size_t n_chapters, n = 0;
+	const struct chapter *chapters = course_chapters(&n_chapters);
+
+	ck_assert_int_eq(catalogue_open_dir(&c, "scenarios", &e), 0);
+	for (size_t i = 0; i < n_chapters; i++)
+		for (size_t k = 0; chapters[i].lesson[k]; k++, n++) {
+			ck_assert_uint_lt(n, c.n);
+			ck_assert_str_eq(c.entry[n].group, chapters[i].group);
+			ck_assert_str_eq(c.entry[n].name,
+					 chapters[i].lesson[k]);
+		}
+	ck_assert_uint_eq(n, c.n);
+}
+END_TEST
+
 /* A group is the folder that a file is in, however deep. */
 START_TEST(groups_that_are_deep)
 {
@@ -249,6 +267,7 @@ static Suite *suite(void)
 	tcase_add_test(t, lessons_in_their_order);
 	tcase_add_test(t, lessons_of_a_group);
 	tcase_add_test(t, built_in_lessons);
+	tcase_add_test(t, lessons_of_the_course);
 	tcase_add_test(t, groups_that_are_deep);
 	tcase_add_test(t, only_scenarios);
 	tcase_add_test(t, no_files);
