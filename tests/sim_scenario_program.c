@@ -20,6 +20,7 @@ static const struct {
 	{ SERVER "wire C>S [S] seq=0", NULL },
 	{ SERVER "join S", NULL },
 	{ "program S \"server\" ; join S", "program S \"server\"\njoin S" },
+	{ "actor D, S\nprogram S \"server\"\nprogram D \"client\"", NULL },
 	{ "par A, B {\n\tprogram $who \"client $port\"\n}", NULL },
 	{ "par A, B {\n\tprogram $who \"client $who\"\n}", NULL },
 	{ "repeat 2 {\n\tprogram S \"server\"\n\tjoin S\n}", NULL },
@@ -191,6 +192,17 @@ START_TEST(names_are_known_before_the_statement)
 }
 END_TEST
 
+/* `actor` gives the order of the lanes, also of programs. */
+START_TEST(programs_stand_where_the_header_says)
+{
+	check_actors(HEAD "actor D, S\nprogram S \"x\"\nprogram D \"y\"\n",
+		     "C D* S* ");
+	check_actors(HEAD "actor B\nprogram T \"x\"\n"
+			  "par A, B {\nprogram $who \"y\"\n}\n",
+		     "C B* T* A* ");
+}
+END_TEST
+
 /* Each word of foreach has the command that is its own. */
 START_TEST(foreach_has_a_command_for_each_word)
 {
@@ -230,9 +242,9 @@ static const struct {
 	{ "program S \"a\" \"b\"", 15, "unexpected string" },
 	{ "program S-1 \"a\"", 9,
 	  "\"S-1\" is not a name: letters, digits and \"_\"" },
-	{ "program C \"a\"", 9,
-	  "\"C\" is an actor, whose calls are written here: give the program "
-	  "another name" },
+	{ "C s = socket tcp ; program C \"a\"", 1,
+	  "C is a real program: it makes its own calls (\"expect C CALL = "
+	  "RESULT\" says what they return)" },
 	{ "program K \"a\"", 9, "\"K\" is the kernel, not a program" },
 	{ "program send \"a\"", 9,
 	  "\"send\" is the name of a statement or call, not of a program" },
@@ -315,6 +327,7 @@ static const struct {
 	{ SERVER "say en \"${S.10000.rttx}\"", 19,
 	  "a socket has no value \"rttx\" (did you mean \"rtt\"?)" },
 	{ SERVER "wire C>T", 8, "unknown actor \"T\"" },
+	{ "actor S, S ; program S \"x\"", 10, "actor \"S\" is there already" },
 	{ SERVER "actor D", 1,
 	  "\"actor\" must stand before the first call, wire or other step "
 	  "(line 5)" },
@@ -374,6 +387,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_let_may_break_a_command);
 	tcase_add_test(t, statements_say_what_is_meant);
 	tcase_add_test(t, names_are_known_before_the_statement);
+	tcase_add_test(t, programs_stand_where_the_header_says);
 	tcase_add_test(t, foreach_has_a_command_for_each_word);
 	suite_add_tcase(s, t);
 	t = tcase_create("mistakes");

@@ -8,6 +8,7 @@
 
 #include "capture/mem.h"
 #include "sim/scenario/parser.h"
+#include "sim/scenario/program.h"
 #include "sim/scenario/text.h"
 
 bool parse_scenario(struct parser *p, struct step *step)
@@ -201,17 +202,17 @@ static bool add_actor(struct parser *p, const struct token *t, const char *name)
 			       name);
 	if (strcmp(name, "K") == 0)
 		return mistake(p, t, "\"K\" is the kernel, not an actor");
-	if (known && known->kind != NAME_ACTOR)
-		known = NULL;
-	if (known && !known->program)
+	if (is_cast(p, name))
 		return mistake(p, t, "actor \"%s\" is there already", name);
 	if (s->n_actors == SCENARIO_ACTORS)
 		return mistake(p, t, "a scenario has at most %d actors",
 			       SCENARIO_ACTORS);
+	if (known && known->kind != NAME_ACTOR)
+		known = NULL;
+	/* Of a program that is started below, only the order of lanes. */
+	s->is_program[s->n_actors] = known && known->program;
 	s->actor[s->n_actors++] = text_copy(name);
-	if (known) /* `program` may not take it */
-		known->program = false;
-	else
+	if (!known)
 		name_add(p, NAME_ACTOR, NULL, name);
 	return true;
 }

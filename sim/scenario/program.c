@@ -6,7 +6,8 @@
  *first
  *
  * A program is an actor that makes its own calls: its name may stand wherever
- * that of an actor may, but not before a call. In its command lets are
+ * that of an actor may, but not before a call. `actor C, S` may name it, too:
+ * its lane then stands there in the order. In its command lets are
  * replaced as in a text that is told ("$$" is a dollar); then it is split into
  * words as by a shell (sim/program/words.h), of which there is none.
  */
@@ -215,15 +216,22 @@ bool take_command(struct parser *p, char **written, char **resolved)
 
 /* --- the statement -------------------------------------------------------- */
 
+bool is_cast(const struct parser *p, const char *name)
+{
+	for (uint32_t i = 0; i < p->s->n_actors; i++)
+		if (strcmp(p->s->actor[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* The run has an actor of that name, once. */
 static bool cast_program(struct parser *p, const struct token *t,
 			 const char *name)
 {
 	struct scenario *s = p->s;
 
-	for (uint32_t i = 0; i < s->n_actors; i++)
-		if (strcmp(s->actor[i], name) == 0)
-			return true;
+	if (is_cast(p, name))
+		return true;
 	if (s->n_actors == SCENARIO_ACTORS)
 		return mistake(p, t,
 			       "a scenario has at most %d actors and programs",
@@ -236,7 +244,6 @@ static bool cast_program(struct parser *p, const struct token *t,
 static bool take_program_name(struct parser *p, char name[NAME_MAX_LEN + 1])
 {
 	const struct token *t = peek(p);
-	const struct name *known;
 
 	if (!take_new_name(p, "the program's name", "", name))
 		return false;
@@ -247,12 +254,6 @@ static bool take_program_name(struct parser *p, char name[NAME_MAX_LEN + 1])
 			       name);
 	if (strcmp(name, "K") == 0)
 		return mistake(p, t, "\"K\" is the kernel, not a program");
-	known = name_find(p, NAME_ACTOR, NULL, name);
-	if (known && known->kind == NAME_ACTOR && !known->program)
-		return mistake(p, t,
-			       "\"%s\" is an actor, whose calls are written "
-			       "here: give the program another name",
-			       name);
 	return p->literal || cast_program(p, t, name);
 }
 

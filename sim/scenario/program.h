@@ -11,6 +11,8 @@ void programs_scan(struct parser *p);
 bool mistake_program(struct parser *p, const struct token *t, const char *name);
 /* A string that is a command; *resolved has its lets replaced. */
 bool take_command(struct parser *p, char **written, char **resolved);
+/* The scenario has an actor or a program of that name by now. */
+bool is_cast(const struct parser *p, const char *name);
 bool parse_program(struct parser *p, struct step *step);
 
 /* scenario/expect.c: what they do */
