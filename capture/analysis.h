@@ -53,6 +53,7 @@ _Static_assert(ANALYSIS_KINDS <= 32, "a packet's findings are 32 bits");
 #define ANALYSIS(kind)		(UINT32_C(1) << (kind))
 #define ANALYSIS_RETRANSMISSION ANALYSIS(KIND_RETRANSMISSION)
 #define ANALYSIS_ZERO_WINDOW	ANALYSIS(KIND_ZERO_WINDOW)
+#define ANALYSIS_RST_ABORT	ANALYSIS(KIND_RST_ABORT)
 
 /* Who judges: by what is known, or as Wireshark does. */
 enum analysis_mode { ANALYSIS_EXACT, ANALYSIS_WIRESHARK, ANALYSIS_MODES };

@@ -122,6 +122,43 @@ START_TEST(an_ack_is_taken)
 }
 END_TEST
 
+/* --- at the end ---------------------------------------------------------- */
+
+START_TEST(the_last_word_stays)
+{
+	uint32_t p = segment(&s, c, d, TH_S, 0, 0, 0);
+	uint32_t q = segment(&s, c, d, TH_ACK, 1, 1, 0);
+
+	call_ret(&s, c, "close", "s", 0, 0, NULL);
+	say(&s, "the last word", NULL);
+	arrive(&s, p, FATE_HELD);
+	arrive(&s, q, FATE_HELD);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n");
+	screen_must_not_show(&screen, "the last word");
+	screen_play(&screen, "n n n");
+	screen_must_show(&screen, "#2 was still on its way");
+	screen_must_show(&screen, "the last word");
+}
+END_TEST
+
+/* RFC 4987 3.6: of a SYN cookie's connection the kernel knows nothing. */
+START_TEST(only_the_wire_tells)
+{
+	state(&s, d, TCP_LISTEN);
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	arrive(&s, segment(&s, d, c, TH_S | TH_ACK, 0, 1, 0), FATE_DELIVERED);
+	recording_state(s.r, s.t_ns,
+			recording_socket_add(s.r, "S.l#1", s.end[d].lane,
+					     IP_TCP, &s.end[d].address,
+					     &s.end[c].address),
+			TCP_SYN_RECEIVED, STATE_WIRE, NULL);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n n n n n");
+	screen_must_show(&screen, "wire says SYN-RECEIVED");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("pane why");
@@ -133,6 +170,8 @@ static Suite *suite(void)
 	tcase_add_test(t, an_ack_has_no_copies);
 	tcase_add_test(t, an_ack_is_thrown_away);
 	tcase_add_test(t, an_ack_is_taken);
+	tcase_add_test(t, the_last_word_stays);
+	tcase_add_test(t, only_the_wire_tells);
 	suite_add_tcase(suite_, t);
 	return suite_;
 }

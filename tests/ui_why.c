@@ -90,7 +90,7 @@ static const struct {
 	  1,
 	  1,
 	  0,
-	  { "C ", "reset", "!ack", "!any more" } }, /* perhaps there was none */
+	  { "C gives", "up", "reset", "!no such", "!ack" } },
 	{ 0,
 	  false,
 	  1,
@@ -240,7 +240,8 @@ static const struct {
 	{ TH_ACK, 0, { "tells S", "before number 1 " } },
 	{ TH_P | TH_ACK, 13, { "13 bytes", "!FIN" } },
 	{ TH_F | TH_ACK, 0, { "C will send no more" } },
-	{ TH_R | TH_ACK, 0, { "no such connection" } },
+	{ TH_R, 0, { "no such connection" } },
+	{ TH_R | TH_ACK, 0, { "C gives the connection up", "!no such" } },
 	{ 0, 0, { "!all before", "!4294967295" } },
 };
 

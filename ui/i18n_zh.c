@@ -49,6 +49,8 @@ const struct message messages_zh[] = {
 	  "is to hear what is missing (RFC 8985 7).",
 	  "它是最后发出的一段，而定时器还没到期：这是想问出缺了什么（RFC 8985 "
 	  "7）。" },
+	{ " It says that %s gives the connection up.",
+	  "它说明 %s 放弃了这条连接。" },
 	{ " It says that %s will send no more.", "它表明 %s 不再发送。" },
 	{ " It says that there is no such connection.",
 	  "它表明没有这个连接。" },
@@ -151,6 +153,8 @@ const struct message messages_zh[] = {
 	{ "%s forked: %s is a process of its own, and has the same sockets "
 	  "open.",
 	  "%s 调用了 fork：%s 是独立的进程，打开着同样的套接字。" },
+	{ "%s gives the connection up by a reset.",
+	  "%s 放弃这条连接，用 RST 告知对方。" },
 	{ "%s has become another command (%.60s), here called %s; its open "
 	  "sockets stay.",
 	  "%s 变成了另一个命令（%.60s），这里称为 %s；打开的套接字保留。" },

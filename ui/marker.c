@@ -48,6 +48,28 @@ bool marker_differs(const struct world *w, uint32_t socket)
 	       s->state[STATE_KERNEL] != s->state[STATE_WIRE];
 }
 
+static bool is_listener_of(const struct recording *r, const struct world *w,
+			   uint32_t listener, const struct socket_row *child)
+{
+	const struct socket_row *l = recording_socket_at(r, listener);
+
+	return w->socket[listener].state[STATE_KERNEL] == TCP_LISTEN &&
+	       l->lane == child->lane && l->local.port == child->local.port;
+}
+
+bool marker_only_wire(const struct recording *r, const struct world *w,
+		      uint32_t socket)
+{
+	if (socket >= WORLD_SOCKETS || w->socket[socket].state[STATE_KERNEL] ||
+	    w->socket[socket].state[STATE_WIRE] != TCP_SYN_RECEIVED)
+		return false;
+	for (uint32_t i = 0; i < WORLD_SOCKETS && i < recording_n_sockets(r);
+	     i++)
+		if (is_listener_of(r, w, i, recording_socket_at(r, socket)))
+			return true;
+	return false;
+}
+
 char *marker_name(const struct recording *r, uint32_t socket,
 		  char out[NAME_TEXT])
 {

@@ -17,6 +17,13 @@ enum tcp_state marker_state(const struct world *w, uint32_t socket);
 /* Kernel and observer say different things of it at the cursor. */
 bool marker_differs(const struct world *w, uint32_t socket);
 
+/*
+ * Only the wire tells of it, though the kernel tells of its listener: one that
+ * answers by a SYN cookie keeps nothing (RFC 4987 3.6).
+ */
+bool marker_only_wire(const struct recording *r, const struct world *w,
+		      uint32_t socket);
+
 /* "s" of "C.s": what its actor calls it, or its address. */
 char *marker_name(const struct recording *r, uint32_t socket,
 		  char out[NAME_TEXT]);

@@ -170,8 +170,11 @@ static void put_first(struct end_line *l, const struct app *app,
 	int x = l->x;
 
 	grid_put(l->g, l->y, x, style, marker_glyph(r, w, socket));
-	x = grid_text(l->g, l->y, x + 2, style | STYLE_BOLD,
-		      tcp_state_name(state));
+	x += 2;
+	if (marker_only_wire(r, w, socket))
+		x = grid_text(l->g, l->y, x, STYLE_LABEL, end_word(END_WIRE)) +
+		    1;
+	x = grid_text(l->g, l->y, x, style | STYLE_BOLD, tcp_state_name(state));
 	text_cut(cut, sizeof(cut), marker_name(r, socket, name),
 		 l->end - x - 1);
 	x = grid_text(l->g, l->y, x + 1, STYLE_DIM, cut);

@@ -107,11 +107,31 @@ static int paint_end(const struct app *app, struct grid *g, struct area a,
 	return y;
 }
 
+/* What still hangs when the run ends has rows of its own; the last word stays.
+ */
+static const char *note_here(const struct player *p)
+{
+	const struct row *row = player_row(p);
+	const char *note = player_note(p);
+	size_t i = player_rows(p);
+
+	if (note || !row || row->kind != ROW_HELD)
+		return note;
+	while (i && (p->rows.at[i - 1].kind == ROW_HELD ||
+		     p->rows.at[i - 1].kind == ROW_MARK))
+		i--;
+	if (!i || p->rows.at[i - 1].kind != ROW_NOTE)
+		return NULL;
+	return recording_text(
+		p->rec,
+		recording_note_row(p->rec, p->rows.at[i - 1].item)->text);
+}
+
 void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 {
 	const struct player *p = &app->player;
 	const struct row *row = player_row(p);
-	const char *note = player_note(p);
+	const char *note = note_here(p);
 	char why[2 * WHY_TEXT], states[WHY_TEXT];
 	struct area above;
 	size_t n;

@@ -106,6 +106,15 @@ static void say_answer(const struct recording *r, const struct packet_row *p,
 			  e->from, packet_number(r, probe));
 }
 
+/*
+ * RFC 9293 3.10.5: its sender had the connection until now. An answer to a
+ * stranger has no ACK (3.10.7.1) unless a SYN drew it.
+ */
+static bool gives_up(const struct packet_row *p)
+{
+	return (p->analysis & ANALYSIS_RST_ABORT) && (p->flags & TH_ACK);
+}
+
 static void say_ack(const struct recording *r, uint32_t packet,
 		    const struct ends *e, struct words *w)
 {
@@ -135,6 +144,9 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 		say_probe(e, w);
 	else if (p->analysis & ANALYSIS_RETRANSMISSION)
 		why_again(r, packet, w);
+	else if (gives_up(p))
+		words_add(w, tr("%s gives the connection up by a reset."),
+			  e->from);
 	else if (p->flags & TH_R)
 		words_add(w,
 			  tr("%s resets: for it there is no such connection."),
@@ -228,6 +240,9 @@ static void say_content(const struct recording *r, uint32_t packet,
 		words_add(w,
 			  tr(" It asks %s whether its window is open again."),
 			  e->to);
+	else if (gives_up(p))
+		words_add(w, tr(" It says that %s gives the connection up."),
+			  e->from);
 	else if (p->flags & TH_R)
 		words_add(w, tr(" It says that there is no such connection."));
 	else if ((p->flags & (TH_S | TH_ACK)) == TH_S)
