@@ -155,7 +155,7 @@ START_TEST(only_the_wire_tells)
 			TCP_SYN_RECEIVED, STATE_WIRE, NULL);
 	screen_record(&screen, s.r);
 	screen_play(&screen, "n n n n n n");
-	screen_must_show(&screen, "wire says SYN-RECEIVED");
+	screen_must_show(&screen, "wire says SYN-RECEIVED l#1");
 }
 END_TEST
 
