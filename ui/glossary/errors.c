@@ -114,7 +114,7 @@ static const struct glossary_entry entries[] = {
 	    "这样说。已打开的 TCP 连接仍会继续尝试。" },
 	  "connect(2), ip(7)",
 	  { "ICMP", "path", "ETIMEDOUT" },
-	  { NULL } },
+	  { "udp-unreachable" } },
 	{ { "EMFILE", "打开的文件过多" },
 	  { "too many open files", "ENFILE" },
 	  { "The process has no descriptor left (RLIMIT_NOFILE). accept() "
@@ -154,7 +154,7 @@ static const struct glossary_entry entries[] = {
 	    "仍会把它交出来，由之后的调用报告。" },
 	  "accept(2)",
 	  { "accept()", "RST", "accept queue" },
-	  { NULL } },
+	  { "linger-zero" } },
 	{ { "EINVAL", "参数无效" },
 	  { "invalid argument" },
 	  { "What was asked for makes no sense for this socket: accept() "

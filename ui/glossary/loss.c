@@ -211,20 +211,23 @@ static const struct glossary_entry entries[] = {
 	{ { "lost-before", "之前有未捕获" },
 	  { "not captured before it", "gap", "capture gap" },
 	  { "Something before this segment was not captured: lost before it "
-	    "came to where the capture was made, or missed by the capture.",
+	    "came to where the capture was made, or missed by the capture. A "
+	    "scenario misses nothing: there a gap is a loss that was seen.",
 	    "这个报文段之前有一段没被捕获：在到达捕获点之前就丢了，或者捕获漏掉"
-	    "了。" },
+	    "了。场景里什么也不会漏掉，那里的缺口就是看得见的丢失。" },
 	  "RFC 9293 3.4",
 	  { "ack-of-unseen", "capture" },
-	  { NULL } },
+	  { "fast-retransmit" } },
 	{ { "ack-of-unseen", "确认了未捕获的数据" },
 	  { "of what was not captured", "unseen", "ACK of unseen" },
 	  { "An ACK of something that was not captured: it was sent and it "
-	    "came, so it was the capture that missed it.",
-	    "确认了没被捕获的数据：它确实发出并到达了，是捕获漏掉了它。" },
+	    "came, so it was the capture that missed it. In a scenario an ACK "
+	    "is always of something seen.",
+	    "确认了没被捕获的数据：它确实发出并到达了，是捕获漏掉了它。场景里确"
+	    "认的总是看见过的。" },
 	  "RFC 9293 3.4",
 	  { "lost-before", "capture" },
-	  { NULL } },
+	  { "sequence-numbers" } },
 };
 
 const struct glossary_subject glossary_loss =

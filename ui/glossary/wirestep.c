@@ -69,7 +69,7 @@ static const struct glossary_entry entries[] = {
 	    "在当前视图里有用的按键（?），以及术语表（K）。" },
 	  "docs/keys.md",
 	  { "glossary" },
-	  { NULL } },
+	  { "tcp-hello" } },
 	{ { "glossary", "术语" },
 	  { "Glossary", "words", "术语表" },
 	  { "These pages: what a word on the screen means, and which lesson "
@@ -79,7 +79,7 @@ static const struct glossary_entry entries[] = {
 	    "查光标处的词，wirestep help TERM 查任意一个。" },
 	  "docs/glossary.md",
 	  { "help", "scenario" },
-	  { NULL } },
+	  { "tcp-hello" } },
 	{ { "scenario", "场景" },
 	  { "scenarios", "scn", "剧本" },
 	  { "A file that says which sockets there are, what they do, and what "
