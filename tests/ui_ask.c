@@ -421,6 +421,32 @@ START_TEST(two_at_once)
 }
 END_TEST
 
+/* What is told behind a question would answer it. */
+#define TOLD "It is a SYN+ACK."
+
+static void plot_told(struct fake *f, int part, enum fate fate)
+{
+	plot(f, part, fate);
+	if (part == FAKE_BEGIN)
+		recording_note(f->story.r, tick(&f->story), "en", TOLD, 1);
+}
+
+START_TEST(what_is_told_behind_it)
+{
+	screen_close(&s);
+	screen_open(&s, 80, 24);
+	screen_run_plot(&s, &fake, plot_told, SCENARIO);
+	screen_play(&s, "c");
+	screen_must_show(&s, FIRST);
+	screen_must_not_show(&s, TOLD);
+	screen_play(&s, "2 n");
+	screen_must_show(&s, TOLD);
+	screen_must_not_show(&s, FIRST);
+	screen_play(&s, "N");
+	screen_must_not_show(&s, TOLD);
+}
+END_TEST
+
 /* --- on a stage ---------------------------------------------------------- */
 
 #define QUESTION                                                               \
@@ -495,6 +521,7 @@ static Suite *suite(void)
 	tcase_add_test(t, running_stops_in_a_recording);
 	tcase_add_test(t, what_is_open_does_not_count);
 	tcase_add_test(t, two_at_once);
+	tcase_add_test(t, what_is_told_behind_it);
 	tcase_add_test(t, run_again);
 	suite_add_tcase(suite_, shown);
 	suite_add_tcase(suite_, t);

@@ -7,9 +7,10 @@
  *                          belongs to the second
  *
  * A step is a row that is an event: a call, a packet sent or come, a state.
- * Notes and marks come with the step before them; a note behind another is a
- * step, or the first of them would not be read. The cursor's world holds all
- * events before the next step's own.
+ * Notes and marks come with the step before them; a note behind another, or
+ * behind a question, is a step: else the first of them would not be read, or
+ * the question would be told its answer. The cursor's world holds all events
+ * before the next step's own.
  *
  * A question belongs to the step before it, as a note does. While one is open
  * at the cursor there is no step forward; playing stops there, and plays on
@@ -61,7 +62,8 @@ static bool is_step(const struct player *p, size_t i)
 	const struct row *row = &p->rows.at[i];
 
 	if (row->kind == ROW_NOTE)
-		return is_further_note(&p->rows, i);
+		return is_further_note(&p->rows, i) ||
+		       player_asked_before(p, row->event);
 	return row->kind != ROW_MARK && !row_is_absorbed(p->rec, row);
 }
 

@@ -95,6 +95,8 @@ uint32_t player_question(const struct player *p);
 bool player_asks(const struct player *p);
 /* An answer from 1, or QUIZ_SKIPPED; what played plays on. */
 void player_answer(struct player *p, uint8_t answer, uint64_t now_ns);
+/* For player.c: one stands between the last step found and this event. */
+bool player_asked_before(const struct player *p, uint32_t event);
 /* What plays waits for the answer; for player.c. */
 void player_stop_to_ask(struct player *p);
 /* How far the packet of the last step has come, 0 … 1; 1 if none moves. */

@@ -29,6 +29,14 @@ static uint32_t first_ask(const struct recording *r, uint32_t event)
 	return low;
 }
 
+bool player_asked_before(const struct player *p, uint32_t event)
+{
+	uint32_t last =
+		p->n_steps ? p->rows.at[p->step[p->n_steps - 1]].event : 0;
+
+	return first_ask(p->rec, last) < first_ask(p->rec, event);
+}
+
 uint32_t player_question(const struct player *p)
 {
 	uint32_t i = first_ask(p->rec, p->at ? player_row(p)->event : 0);
