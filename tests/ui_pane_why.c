@@ -159,6 +159,28 @@ START_TEST(only_the_wire_tells)
 }
 END_TEST
 
+/* The observer keeps one of the two ends of a connection to itself. */
+START_TEST(a_socket_is_both_ends)
+{
+	int own = end_add(&s, "C", "127.0.0.1:5000", NULL);
+	uint32_t socket = recording_socket_add(
+		s.r, "C.self", s.end[own].lane, IP_TCP, &s.end[own].address,
+		_i ? &s.end[own].address : &s.end[d].address);
+
+	recording_state(s.r, s.t_ns, socket, TCP_ESTABLISHED, STATE_KERNEL,
+			NULL);
+	recording_state(s.r, s.t_ns, socket, TCP_SYN_RECEIVED, STATE_WIRE,
+			NULL);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n n");
+	screen_must_show(&screen, "ESTABLISHED self");
+	if (_i)
+		screen_must_not_show(&screen, "wire says");
+	else
+		screen_must_show(&screen, "wire says SYN-RECEIVED");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("pane why");
@@ -172,6 +194,7 @@ static Suite *suite(void)
 	tcase_add_test(t, an_ack_is_taken);
 	tcase_add_test(t, the_last_word_stays);
 	tcase_add_test(t, only_the_wire_tells);
+	tcase_add_loop_test(t, a_socket_is_both_ends, 0, 2);
 	suite_add_tcase(suite_, t);
 	return suite_;
 }

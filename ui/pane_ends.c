@@ -158,6 +158,14 @@ static void put_timing(struct end_line *l, const struct app *app,
 
 /* --- a socket ------------------------------------------------------------ */
 
+/* A connection to itself: the observer has two ends, the kernel one socket. */
+static bool is_both_ends(const struct recording *r, uint32_t socket)
+{
+	const struct socket_row *row = recording_socket_at(r, socket);
+
+	return endpoint_equal(&row->local, &row->remote);
+}
+
 static void put_first(struct end_line *l, const struct app *app,
 		      uint32_t socket, uint64_t now_ns)
 {
@@ -179,7 +187,8 @@ static void put_first(struct end_line *l, const struct app *app,
 		 l->end - x - 1);
 	x = grid_text(l->g, l->y, x + 1, STYLE_DIM, cut);
 	l->x = x + 2 > l->x + STATE_COLS ? x + 2 : l->x + STATE_COLS;
-	if (marker_differs(w, socket) && player_settled(&app->player))
+	if (marker_differs(w, socket) && !is_both_ends(r, socket) &&
+	    player_settled(&app->player))
 		end_value(l, END_WIRE,
 			  tcp_state_name((enum tcp_state)s->state[STATE_WIRE]));
 	if (state == TCP_LISTEN && s->info != ROW_NONE)
