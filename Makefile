@@ -206,7 +206,8 @@ docs: all ## make what docs/ has from the program's tables
 	docs/catalogue.py $(B)/wirestep docs/catalogue.md
 
 catalogue: all ## run every scenario 40 times, write docs/catalogue.md
-	$(B)/wirestep run scenarios -j 1 -p summary --json >$(B)/alone.jsonl
+	PATH=/usr/bin:/bin:$$PATH $(B)/wirestep run scenarios -j 1 -p summary \
+		--json >$(B)/alone.jsonl
 	rm -f $(B)/figures
 	FIGURES=$(CURDIR)/$(B)/figures WIRESTEP=$(B)/wirestep tests/stability
 	docs/catalogue.py $(B)/wirestep docs/catalogue.md $(B)/alone.jsonl \
