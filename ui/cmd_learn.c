@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "capture/mem.h"
@@ -111,14 +112,20 @@ static bool is_sure(const struct learn *l, struct err *e)
 	       (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-static int reset_part(struct learn *l, struct err *e)
+/* As a link that leads nowhere: it is there, and can be put aside. */
+static bool is_there(const char *path)
+{
+	struct stat st;
+
+	return path && lstat(path, &st) == 0;
+}
+
+static int reset_part(struct learn *l, size_t part, struct err *e)
 {
 	const char **name;
-	size_t part, n = 0;
+	size_t n = 0;
 	int rc;
 
-	if (find_part(l, &part, e) < 0)
-		return -1;
 	name = mem_zero(l->course->n_lessons, sizeof(*name));
 	for (size_t i = 0; i < l->course->part[part].n; i++)
 		name[n++] = l->course->lesson[l->course->part[part].first + i]
@@ -131,19 +138,25 @@ static int reset_part(struct learn *l, struct err *e)
 static int reset(struct learn *l, struct err *e)
 {
 	bool all = l->o->n_args == 0 || strcmp(l->o->arg[0], "all") == 0;
+	size_t part = COURSE_NONE;
 	int rc;
 
+	if (!all && find_part(l, &part, e) < 0)
+		return (int)e->status;
+	if (!is_there(l->progress.path)) { /* and what is in .old stays */
+		puts(tr("nothing is remembered that could be forgotten"));
+		return save_flush(stdout, "standard output", e) < 0
+			       ? (int)e->status
+			       : 0;
+	}
 	if (!is_sure(l, e))
 		return (int)e->status;
 	rc = all ? progress_file_reset(&l->progress, NULL, 0, e)
-		 : reset_part(l, e);
+		 : reset_part(l, part, e);
 	if (rc < 0)
 		return (int)e->status;
-	if (l->progress.path) {
-		printf(tr("begun anew; what there was is in %s.old"),
-		       l->progress.path);
-		putchar('\n');
-	}
+	printf(tr("begun anew; what there was is in %s.old"), l->progress.path);
+	putchar('\n');
 	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
 							    : 0;
 }

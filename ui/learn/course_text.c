@@ -85,8 +85,8 @@ static void put_lesson(const struct course_lesson *lesson,
 	put(out, ascii, line);
 	if (state != LESSON_SKIPPED)
 		return;
-	snprintf(line, sizeof(line), "%*s%s: %s", NAME_COLS + SCORE_COLS + 6,
-		 "", tr("skipped here"), lesson->skipped);
+	snprintf(line, sizeof(line), "%*s%s%s%s", NAME_COLS + SCORE_COLS + 6,
+		 "", tr("skipped here"), tr(": "), lesson->skipped);
 	put(out, ascii, line);
 }
 
@@ -106,7 +106,7 @@ static void put_part(const struct courselist *l, const struct progress *p,
 	char line[LINE];
 
 	snprintf(line, sizeof(line), "%s%s%s", part->title,
-		 *part->about ? ": " : "", part->about);
+		 *part->about ? tr(": ") : "", part->about);
 	put(out, ascii, line);
 	put_count(&c, ascii, out);
 	for (size_t i = 0; i < part->n; i++)

@@ -287,8 +287,9 @@ static int put_aside(const char *path, struct err *e)
 	int rc = 0;
 
 	if (rename(path, old) < 0 && errno != ENOENT)
-		rc = err_set(e, ERR_INPUT, "progress: %s: %s", path,
-			     strerror(errno));
+		rc = err_set(e, ERR_INPUT,
+			     "progress: %s: it can not become %s: %s", path,
+			     old, strerror(errno));
 	free(old);
 	return rc;
 }
