@@ -20,7 +20,7 @@
 
 enum {
 	LESSON_ROWS = 3,
-	NAME_COLS = 18,
+	NAME_COLS = 24,
 	PREVIEW_COLS = 90,	/* below, the list alone */
 	PREVIEW_MOST = 1 << 18, /* bytes of a file that are shown */
 	G_CHOSEN = 0x25b6,
