@@ -273,7 +273,7 @@ START_TEST(nothing_at_all)
 	ck_assert_ptr_null(player_note(&p));
 	ck_assert_uint_eq(player_next(&p), ROW_NONE);
 	ck_assert_uint_eq(player_step_of(&p, 0), 0);
-	ck_assert(player_settled(&p));
+	ck_assert(player_settled(&p, 0));
 	ck_assert_uint_eq(player_wake_ns(&p, now_ns), 0);
 	player_seek(&p, 9);
 	ck_assert_uint_eq(p.at, 0);
@@ -794,18 +794,32 @@ START_TEST(what_goes_next)
 }
 END_TEST
 
-/* Where a cause stands next; a packet sent, a return are effects. */
+/*
+ * Where a cause stands next; a packet sent, a return are effects, of what this
+ * step has changed. What was so before it is settled.
+ */
 START_TEST(settled)
 {
+	unsigned n[2] = { 0, 0 };
+
 	open_story(story_hello());
-	for (uint32_t at = 0; at <= p.n_steps; at++) {
+	for (uint32_t at = 1; at <= p.n_steps; at++) {
 		bool effect = at < p.n_steps && (kind_at(at + 1) == ROW_SENT ||
 						 kind_at(at + 1) == ROW_STATE ||
 						 kind_at(at + 1) == ROW_RETURN);
+		uint32_t event;
 
 		player_seek(&p, at);
-		ck_assert(player_settled(&p) == !effect);
+		event = player_row(&p)->event;
+		for (uint32_t i = 0; i < recording_n_sockets(p.rec); i++) {
+			bool old = p.world.socket[i].changed < event;
+
+			ck_assert(player_settled(&p, i) == (old || !effect));
+			n[old] += effect;
+		}
 	}
+	ck_assert_uint_gt(n[0], 0);
+	ck_assert_uint_gt(n[1], 0);
 }
 END_TEST
 

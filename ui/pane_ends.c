@@ -188,7 +188,7 @@ static void put_first(struct end_line *l, const struct app *app,
 	x = grid_text(l->g, l->y, x + 1, STYLE_DIM, cut);
 	l->x = x + 2 > l->x + STATE_COLS ? x + 2 : l->x + STATE_COLS;
 	if (marker_differs(w, socket) && !is_both_ends(r, socket) &&
-	    player_settled(&app->player))
+	    player_settled(&app->player, socket))
 		end_value(l, END_WIRE,
 			  tcp_state_name((enum tcp_state)s->state[STATE_WIRE]));
 	if (state == TCP_LISTEN && s->info != ROW_NONE)

@@ -360,11 +360,12 @@ uint32_t player_next(const struct player *p)
 								   : ROW_NONE;
 }
 
-bool player_settled(const struct player *p)
+bool player_settled(const struct player *p, uint32_t socket)
 {
 	enum row_kind next;
 
-	if (player_at_edge(p))
+	if (player_at_edge(p) || p->at == 0 ||
+	    p->world.socket[socket].changed < begin_of(p, p->at - 1))
 		return true;
 	next = p->rows.at[p->step[p->at]].kind;
 	return next != ROW_SENT && next != ROW_STATE && next != ROW_RETURN;

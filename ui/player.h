@@ -108,10 +108,11 @@ bool player_in_history(const struct player *p);
 /* It is where the recording ends so far. */
 bool player_at_edge(const struct player *p);
 /*
- * All that the last event caused is in: what comes next is a new cause, a call
- * or a packet's fate. Between them the kernel has not been asked yet.
+ * All that this step has changed of a socket is in: its state was the same
+ * before, or what comes next is a new cause, a call or a packet's fate. Between
+ * cause and effect the kernel has not been asked yet.
  */
-bool player_settled(const struct player *p);
+bool player_settled(const struct player *p, uint32_t socket);
 /* The recording's time at its edge: it goes on while a source waits. */
 uint64_t player_time(const struct player *p, uint64_t now_ns);
 /* The step at or after which this event has happened. */
