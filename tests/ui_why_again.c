@@ -207,6 +207,61 @@ START_TEST(a_partial_ack)
 }
 END_TEST
 
+/* A router says that what C has sent, or another of port `port`, is too large.
+ */
+static void too_large(uint16_t port, uint8_t code)
+{
+	uint8_t bytes[56] = {
+		[0] = 0x45,	      [3] = 56,	  [8] = 64,
+		[9] = IP_ICMP,	      [12] = 127, [15] = 3,
+		[16] = 127,	      [19] = 1,	  [20] = 3,
+		[21] = code,	      [26] = 3,	  [27] = 232,
+		[28] = 0x45,	      [31] = 50,  [36] = 64,
+		[37] = IP_TCP,	      [40] = 127, [43] = 1,
+		[44] = 127,	      [47] = 1,	  [48] = (uint8_t)(port >> 8),
+		[49] = (uint8_t)port, [51] = 80
+	};
+	struct packet p = { .protocol = IP_ICMP,
+			    .has_l4 = true,
+			    .src = s.end[d].address,
+			    .dst = s.end[c].address,
+			    .ip_len = sizeof(bytes),
+			    .icmp = { .type = 3, .code = code } };
+	struct sent sent = { .packet = &p,
+			     .bytes = bytes,
+			     .n_bytes = sizeof(bytes),
+			     .copy_of = ROW_NONE,
+			     .seen_by = SEEN_QUEUE,
+			     .lane = { s.end[d].lane, s.end[c].lane },
+			     .socket = { ROW_NONE, ROW_NONE } };
+
+	arrive(&s, recording_sent(s.r, tick(&s), &sent), FATE_DELIVERED);
+}
+
+/* Loss begins with it, and no timer ran out: RFC 1191 6.4. */
+START_TEST(too_large_for_the_path)
+{
+	static const struct {
+		uint16_t port;
+		uint8_t code;
+		const char *facts[FACTS];
+	} tries[] = {
+		{ 40000, 4, { "#4 again", "too large", "!ran out" } },
+		{ 40001, 4, { "ran out", "!too large" } }, /* another's */
+		{ 40000, 3, { "ran out", "!too large" } }, /* another error */
+	};
+	uint32_t again;
+
+	story_handshake(&s, c, d);
+	data(1);
+	info(CA_OPEN, 0, 0);
+	too_large(tries[_i].port, tries[_i].code);
+	again = data(1);
+	info(CA_LOSS, 0, 1);
+	assert_facts(why(ROW_SENT, again), tries[_i].facts);
+}
+END_TEST
+
 START_TEST(after_the_timer)
 {
 	uint32_t again;
@@ -361,6 +416,24 @@ START_TEST(a_keepalive)
 }
 END_TEST
 
+/* No kernel says which timer it was; the number tells. */
+START_TEST(a_keepalive_by_its_number)
+{
+	uint32_t n;
+
+	story_handshake(&s, c, d);
+	arrive(&s, data(1), FATE_DELIVERED);
+	acked(11);
+	n = segment(&s, c, d, TH_ACK, 10, 1, 0);
+	assert_facts(why(ROW_SENT, n),
+		     FACTS_OF("C asks whether S is still there",
+			      "RFC 9293 3.8.4", "!number 0"));
+	arrive(&s, n, FATE_DROPPED);
+	assert_facts(why(ROW_LOST, n),
+		     FACTS_OF("dropped", "!may stand for it"));
+}
+END_TEST
+
 /* --- nobody is there ------------------------------------------------------ */
 
 START_TEST(it_comes_to_nobody)
@@ -435,7 +508,9 @@ static Suite *suite(void)
 	tcase_add_loop_test(t, a_syn, 0, 2);
 	tcase_add_loop_test(t, a_window_probe, 0, 6);
 	tcase_add_test(t, the_window_is_open);
+	tcase_add_loop_test(t, too_large_for_the_path, 0, 3);
 	tcase_add_test(t, a_keepalive);
+	tcase_add_test(t, a_keepalive_by_its_number);
 	tcase_add_loop_test(t, it_comes_to_nobody, 0, 2);
 	tcase_add_test(t, it_comes_to_the_kernel);
 	tcase_add_loop_test(t, an_ack_says_more, 0, 3);

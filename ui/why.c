@@ -46,10 +46,9 @@ static uint32_t span_of(const struct packet_row *p)
 	return tcp_segment_span(&seg);
 }
 
-static void say_syn(const struct recording *r, const struct packet_row *p,
-		    const struct ends *e, struct words *w)
+static void say_syn(const struct packet_row *p, const struct ends *e,
+		    struct words *w)
 {
-	(void)r;
 	if (p->flags & TH_ACK)
 		words_add(w,
 			  tr("%s agrees: SYN+ACK acknowledges the SYN of %s "
@@ -82,6 +81,16 @@ static void say_fin(const struct recording *r, const struct packet_row *p,
 		  e->from, packet_seq(r, p) + p->payload_len);
 }
 
+static bool is_keep_alive(const struct packet_row *p)
+{
+	return p->analysis & ANALYSIS(KIND_KEEP_ALIVE);
+}
+static void say_keep_alive(const struct ends *e, struct words *w)
+{
+	words_add(w, tr("%s asks whether %s is still there."), e->from, e->to);
+	words_add(w, tr(" An old number must be answered (RFC 9293 3.8.4)."));
+}
+
 static void say_probe(const struct ends *e, struct words *w)
 {
 	words_add(w, tr("%s asks whether the window of %s is open again."),
@@ -93,13 +102,13 @@ static void say_probe(const struct ends *e, struct words *w)
 static void say_answer(const struct recording *r, const struct packet_row *p,
 		       uint32_t probe, const struct ends *e, struct words *w)
 {
-	unsigned win = flow_window(recording_flow(r, p->flow), p->side, p->win,
-				   p->flags);
+	const struct flow *f = recording_flow(r, p->flow);
+	unsigned win = flow_window(f, p->side, p->win, p->flags);
 
 	if (win)
 		words_add(w,
-			  tr("%s answers #%u: its window is open again, for "
-			     "%u bytes. "),
+			  tr("%s answers #%u: its window is open again, "
+			     "for %u bytes. "),
 			  e->from, packet_number(r, probe), win);
 	else
 		words_add(w, tr("%s answers #%u: its window is still 0. "),
@@ -123,6 +132,9 @@ static void say_ack(const struct recording *r, uint32_t packet,
 
 	if (probe != ROW_NONE)
 		say_answer(r, p, probe, e, w);
+	else if ((p->analysis & ANALYSIS(KIND_KEEP_ALIVE_ACK)) &&
+		 !(p->analysis & ANALYSIS_ZERO_WINDOW))
+		words_add(w, tr("%s answers: it is still there. "), e->from);
 	words_add(w, tr("%s acknowledges all of %s up to number %u (ack %u)."),
 		  e->from, e->to, packet_ack(r, p) - 1, packet_ack(r, p));
 	if (probe == ROW_NONE && (p->analysis & ANALYSIS_ZERO_WINDOW))
@@ -142,6 +154,8 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 
 	if (is_window_probe(r, packet))
 		say_probe(e, w);
+	else if (is_keep_alive(p))
+		say_keep_alive(e, w);
 	else if (p->analysis & ANALYSIS_RETRANSMISSION)
 		why_again(r, packet, w);
 	else if (gives_up(p))
@@ -152,7 +166,7 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 			  tr("%s resets: for it there is no such connection."),
 			  e->from);
 	else if (p->flags & TH_S)
-		say_syn(r, p, e, w);
+		say_syn(p, e, w);
 	else if (p->payload_len)
 		say_data(r, p, e, w);
 	else if (p->flags & TH_F)
@@ -240,6 +254,9 @@ static void say_content(const struct recording *r, uint32_t packet,
 		words_add(w,
 			  tr(" It asks %s whether its window is open again."),
 			  e->to);
+	else if (is_keep_alive(p))
+		words_add(w, tr(" It asks %s whether it is still there."),
+			  e->to);
 	else if (gives_up(p))
 		words_add(w, tr(" It says that %s gives the connection up."),
 			  e->from);
@@ -302,8 +319,7 @@ static void why_lost(const struct recording *r, const struct row *row,
 	if (p->fate == FATE_ABSORBED) {
 		words_add(w,
 			  tr("The kernel sent #%u because its twin is held "
-			     "here; the "
-			     "copy was taken off the wire."),
+			     "here; the copy was taken off the wire."),
 			  e.n);
 		return;
 	}
@@ -316,7 +332,7 @@ static void why_lost(const struct recording *r, const struct row *row,
 			  e.to);
 	if (p->queue_full)
 		words_add(w, tr(" The link's queue was full."));
-	if (p->injected)
+	if (p->injected || is_keep_alive(p) || is_window_probe(r, row->item))
 		return;
 	if (will_be_missed(p) && (p->flags & TH_S))
 		words_add(w,
@@ -332,8 +348,7 @@ static void why_lost(const struct recording *r, const struct row *row,
 	else if (p->protocol == IP_TCP && p->has_l4 &&
 		 (p->flags & (TH_ACK | TH_R)) == TH_ACK)
 		words_add(w, tr(" Acknowledgements are not acknowledged; a "
-				"later one "
-				"may stand for it."));
+				"later one may stand for it."));
 }
 
 static void why_held(const struct recording *r, const struct row *row,

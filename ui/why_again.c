@@ -5,10 +5,12 @@
  *
  *	backoff has grown, or Loss begins   its timer ran out (RFC 6298 5)
  *	Loss goes on                        it ran out before; ACKs pace the
- *rest Recovery, after SACK of later data  RFC 6675 5, RFC 8985 6 Recovery,
- *after duplicate ACKs      fast retransmit (RFC 5681 3.2) Recovery, after
- *neither             a partial ACK (RFC 6582 3.2) Open or CWR, the last
- *segment, and earlier than the timer          tail loss probe (RFC 8985 7)
+ *	                                    rest
+ *	Recovery, after SACK of later data  RFC 6675 5, RFC 8985 6
+ *	Recovery, after duplicate ACKs      fast retransmit (RFC 5681 3.2)
+ *	Recovery, after neither             a partial ACK (RFC 6582 3.2)
+ *	Open or CWR, the last, and early    tail loss probe (RFC 8985 7)
+ *	ICMP has just said: too large       that (RFC 1191 6.4)
  *
  * A SYN has only its timer, a SYN+ACK also the SYN that came once more. Where
  * no kernel speaks (a capture file), ACKs count that came just before; and
@@ -38,6 +40,7 @@ struct clues {
 	bool at_once;		    /* right after an ACK came */
 	bool asked;		    /* right after a SYN came */
 	bool last;		    /* nothing later had been sent */
+	bool too_large;		    /* right after ICMP that said so */
 };
 
 enum cause {
@@ -48,7 +51,8 @@ enum cause {
 	CAUSE_DUPLICATES,
 	CAUSE_PARTIAL,
 	CAUSE_TAIL,
-	CAUSE_SYN
+	CAUSE_SYN,
+	CAUSE_TOO_LARGE
 };
 
 /* --- what there is to go by ---------------------------------------------- */
@@ -119,6 +123,48 @@ static bool sacks_later(const struct recording *r, const struct packet_row *q,
 		if (!seq_before(packet.tcp.opt.sack[i][0], end_of(p)))
 			return true;
 	return false;
+}
+
+/* RFC 1191 4, RFC 4443 3.2. */
+static bool is_too_large(const struct packet_row *q)
+{
+	enum { UNREACHABLE = 3, FRAGMENTATION_NEEDED = 4, PACKET_TOO_BIG = 2 };
+
+	return (q->protocol == IP_ICMPV6 && q->icmp_type == PACKET_TOO_BIG) ||
+	       (q->protocol == IP_ICMP && q->icmp_type == UNREACHABLE &&
+		q->icmp_code == FRAGMENTATION_NEEDED);
+}
+
+/* An error is about what it quotes: RFC 792. */
+static bool quotes(const struct recording *r, const struct packet_row *q,
+		   const struct packet_row *p)
+{
+	const struct flow *f = recording_flow(r, p->flow);
+	struct packet packet;
+	uint32_t n;
+	const uint8_t *bytes = recording_arrived(r, q, &n);
+
+	return bytes &&
+	       packet_decode_outer(&packet, LINK_RAW, bytes, n) == DECODE_OK &&
+	       packet.icmp.has_quote &&
+	       endpoint_equal(&packet.icmp.quote_src, &f->end[p->side]) &&
+	       endpoint_equal(&packet.icmp.quote_dst, &f->end[!p->side]);
+}
+
+/* What a router on the way told the sender of p just before. */
+static void hear_routers(const struct recording *r, struct clues *c)
+{
+	for (uint32_t i = 0; i < c->p->sent_event; i++) {
+		const struct event *ev = recording_event(r, i);
+		const struct packet_row *q;
+
+		if (ev->kind != EVENT_FATE)
+			continue;
+		q = recording_packet(r, ev->row);
+		if (is_too_large(q) && fate_arrives((enum fate)q->fate) &&
+		    c->p->sent_ns - ev->t_ns < AT_ONCE_NS && quotes(r, q, c->p))
+			c->too_large = true;
+	}
 }
 
 /* What came from the other end, up to p; counted since it was sent before. */
@@ -273,6 +319,8 @@ static enum cause cause_of(const struct clues *c)
 {
 	if (c->p->flags & TH_S)
 		return c->asked ? CAUSE_SYN : CAUSE_TIMER;
+	if (c->too_large)
+		return CAUSE_TOO_LARGE;
 	return c->is ? by_kernel(c) : by_wire(c);
 }
 
@@ -306,8 +354,11 @@ static const struct {
 			 "8985 7)." },
 	[CAUSE_SYN] = { "a SYN had come once more",
 			" This is the answer to it, once more." },
+	[CAUSE_TOO_LARGE] = { "ICMP says that it was too large",
+			      " So it goes in smaller segments, at once, and "
+			      "not for congestion (RFC 1191 6.4)." },
 };
-_Static_assert(sizeof(texts) / sizeof(*texts) == CAUSE_SYN + 1,
+_Static_assert(sizeof(texts) / sizeof(*texts) == CAUSE_TOO_LARGE + 1,
 	       "a text for each cause");
 
 static void say_again(const struct recording *r, const struct clues *c,
@@ -336,6 +387,7 @@ void why_again(const struct recording *r, uint32_t packet, struct words *w)
 	packet_end_name(r, c.p, true, who);
 	find_before(r, packet, &c);
 	hear(r, &c);
+	hear_routers(r, &c);
 	ask_kernel(r, &c);
 	cause = cause_of(&c);
 	say_again(r, &c, who, texts[cause].word, w);
