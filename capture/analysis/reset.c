@@ -25,6 +25,19 @@ static bool has_number_of_ack(const struct judged *j)
 }
 
 /*
+ * It answers the last segment of a handshake that went well: its sender knows
+ * the connection, and does not want it (tcp_abort_on_overflow, tcp(7)).
+ */
+static bool ends_handshake(const struct judged *j)
+{
+	return j->from->syn_seen && j->to->syn_seen && j->me->snd_known &&
+	       j->peer->snd_known && j->to->pure_acks == 1 &&
+	       j->me->snd_nxt == j->me->iss + 1 &&
+	       j->peer->snd_nxt == j->peer->iss + 1 &&
+	       j->seg->seq == j->me->snd_nxt;
+}
+
+/*
  * RFC 9293 3.5.1 and 3.10.7.1: for its sender there is no such connection (any
  * more), so it takes the number from the ACK that it answers.
  */
@@ -32,7 +45,7 @@ bool is_rst_half_open(const struct judged *j)
 {
 	return has_flag(j, TH_R) && !has_flag(j, TH_ACK) &&
 	       j->t->last_side != j->side && j->peer->ack_known &&
-	       has_number_of_ack(j);
+	       has_number_of_ack(j) && !ends_handshake(j);
 }
 
 /* RFC 9293 3.10.5. */
