@@ -142,6 +142,24 @@ START_TEST(the_last_word_stays)
 }
 END_TEST
 
+/* Of two lines the note has both: what happened is drawn in the ladder. */
+START_TEST(a_note_is_not_cut)
+{
+	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
+	say(&s,
+	    "The request is on its way, and nothing in this text is as short "
+	    "as its end.",
+	    NULL);
+	screen_resize(&screen, 60, 16);
+	screen_record(&screen, s.r);
+	screen_play(&screen, "n n");
+	screen_must_show(&screen, "its end.");
+	screen_resize(&screen, 80, 24);
+	screen_must_show(&screen, "its end.");
+	screen_must_show(&screen, "#1 reaches S");
+}
+END_TEST
+
 /* RFC 4987 3.6: of a SYN cookie's connection the kernel knows nothing. */
 START_TEST(only_the_wire_tells)
 {
@@ -193,6 +211,7 @@ static Suite *suite(void)
 	tcase_add_test(t, an_ack_is_thrown_away);
 	tcase_add_test(t, an_ack_is_taken);
 	tcase_add_test(t, the_last_word_stays);
+	tcase_add_test(t, a_note_is_not_cut);
 	tcase_add_test(t, only_the_wire_tells);
 	tcase_add_loop_test(t, a_socket_is_both_ends, 0, 2);
 	suite_add_tcase(suite_, t);

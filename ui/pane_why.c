@@ -148,9 +148,9 @@ void pane_why_draw(const struct app *app, struct grid *g, struct area a)
 	}
 	y = paint_end(app, g, a, 0);
 	above = a;
-	if (note && y < a.rows) /* the note is not cut if that can be helped */
-		above.rows = clamp(a.rows - text_lines(note, a.cols - 4), y + 1,
-				   a.rows);
+	if (note) /* it is not cut if that can be helped; the step is drawn */
+		above.rows =
+			clamp(a.rows - text_lines(note, a.cols - 4), y, a.rows);
 	if (row && absorbed_here(p))
 		snprintf(why + strlen(why), sizeof(why) - strlen(why),
 			 tr("  #%u was sent again by the kernel while it "
