@@ -385,6 +385,20 @@ START_TEST(running_stops_there)
 END_TEST
 
 /* Also where what follows is there already. */
+/* What comes is known, and may be the answer. */
+START_TEST(the_timeline_does_not_tell)
+{
+	screen_close(&s);
+	screen_open(&s, 80, 24);
+	open_recording();
+	screen_play(&s, TO_FIRST);
+	screen_must_show(&s, FIRST);
+	screen_must_not_show(&s, "┄●");
+	screen_play(&s, "Esc");
+	screen_must_show(&s, "┄●");
+}
+END_TEST
+
 START_TEST(running_stops_in_a_recording)
 {
 	screen_close(&s);
@@ -518,6 +532,7 @@ static Suite *suite(void)
 	tcase_add_test(t, playing_stops_there);
 	tcase_add_test(t, playing_does_not_resume);
 	tcase_add_test(t, running_stops_there);
+	tcase_add_test(t, the_timeline_does_not_tell);
 	tcase_add_test(t, running_stops_in_a_recording);
 	tcase_add_test(t, what_is_open_does_not_count);
 	tcase_add_test(t, two_at_once);

@@ -4,7 +4,8 @@
  *   ├●─·●──✗───────↻──◆┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤   7/19  ⚑ 2 marks
  *
  * Where several steps share a column, the one that matters most is shown:
- * a loss, a retransmission, a mark, a packet, anything else.
+ * a loss, a retransmission, a mark, a packet, anything else. While a question
+ * is open what comes after it is not shown: it may be the answer.
  */
 #include <stdio.h>
 
@@ -98,7 +99,7 @@ static void paint_steps(const struct app *app, struct grid *g, struct area a,
 		if (x <= column_of(app, cols, p->at))
 			grid_put(g, a.y, a.x + 2 + x, looks[seen[x]].style,
 				 looks[seen[x]].glyph);
-		else if (seen[x] > EVENT)
+		else if (seen[x] > EVENT && !app_asks(app))
 			grid_put(g, a.y, a.x + 2 + x, STYLE_GHOST,
 				 looks[seen[x]].glyph);
 }
