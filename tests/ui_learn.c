@@ -209,12 +209,12 @@ START_TEST(chapters_open_and_close)
 }
 END_TEST
 
-/* What it teaches would be an answer to what it asks. */
-START_TEST(a_lesson_is_told_when_it_is_done)
+/* Done or not: one sees what one is about to play. */
+START_TEST(a_lesson_is_told)
 {
 	screen_open(&s, 80, 24);
 	open_begun();
-	screen_must_not_show(&s, "What udp-hello teaches");
+	screen_must_show(&s, " begun\n What udp-hello teaches");
 	screen_play(&s, "k");
 	screen_must_show(&s, "done · 1 of 2 right");
 	screen_must_show(&s, "What tcp-hello teaches");
@@ -545,7 +545,7 @@ static void add_lists(TCase *tc)
 {
 	tcase_add_test(tc, what_comes_next_is_chosen);
 	tcase_add_test(tc, chapters_open_and_close);
-	tcase_add_test(tc, a_lesson_is_told_when_it_is_done);
+	tcase_add_test(tc, a_lesson_is_told);
 	tcase_add_test(tc, what_is_skipped_says_why);
 	tcase_add_test(tc, by_the_mouse);
 	tcase_add_test(tc, from_home_and_back);

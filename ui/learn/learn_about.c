@@ -40,7 +40,7 @@ static void about_lesson(const struct app *app, size_t at, char *head,
 	enum lesson_state state = lesson_state(lesson, p);
 	char right[COURSE_TEXT];
 
-	*text = app->learn.course.part[lesson->part].about;
+	*text = lesson->row->lesson;
 	if (state == LESSON_SKIPPED) {
 		snprintf(head, LINE, "%s: %s", tr("skipped here"),
 			 lesson->skipped);
@@ -48,7 +48,6 @@ static void about_lesson(const struct app *app, size_t at, char *head,
 		course_right_text(row->right, row->asked, right);
 		snprintf(head, LINE, "%s%s%s", tr("done"), *right ? " · " : "",
 			 right);
-		*text = lesson->row->lesson;
 	} else {
 		snprintf(head, LINE, "%s",
 			 state == LESSON_BEGUN ? tr("begun") : tr("not yet"));
@@ -70,6 +69,11 @@ void learn_about_draw(const struct app *app, struct grid *g, struct area a)
 	for (int y = 1; *text && y < a.rows; y++) {
 		int n = text_wrap(text, a.cols - 2);
 
+		if (y + 1 == a.rows && text[n]) { /* there is no more room */
+			text_cut(cut, sizeof(cut), text, a.cols - 2);
+			grid_text(g, a.y + y, a.x + 1, STYLE_NOTE, cut);
+			return;
+		}
 		grid_text_n(g, a.y + y, a.x + 1, STYLE_NOTE, text, (size_t)n);
 		text += n;
 	}

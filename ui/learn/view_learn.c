@@ -10,9 +10,6 @@
  *	╰───────────────────────────────────────────────────────────────╯
  *	 done, 2 of 2 right
  *	 Three segments make a connection, two carry the greetings, …
- *
- * What a lesson teaches is told when it is done: before, it would answer the
- * questions.
  */
 #include <stdio.h>
 #include <string.h>
