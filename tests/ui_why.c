@@ -543,6 +543,30 @@ START_TEST(a_reason_from_before)
 }
 END_TEST
 
+/* The kernel was asked too late to tell of all of them. */
+START_TEST(a_state_passed_by)
+{
+	static const struct {
+		enum tcp_state from;
+		const char *says;
+	} tries[] = {
+		{ TCP_LISTEN, "S.c: SYN-RECEIVED → ESTABLISHED (rcv" },
+		{ TCP_CLOSED, "S.c: SYN-RECEIVED → ESTABLISHED (rcv" },
+		{ TCP_UNKNOWN, "S.c: ? → ESTABLISHED (rcv" },
+	};
+	char text[WHY_TEXT];
+
+	recording_socket(s.r, s.end[d].socket)->state[STATE_KERNEL] =
+		(uint8_t)tries[_i].from;
+	story_handshake(&s, c, d);
+	state(&s, d, TCP_ESTABLISHED);
+	why_states(s.r, row_of(ROW_ARRIVED, 2), text);
+	ck_assert_msg(strncmp(text, tries[_i].says, strlen(tries[_i].says)) ==
+			      0,
+		      "%s", text);
+}
+END_TEST
+
 /* Without an observer there is no reason, and none is made up. */
 START_TEST(no_reason)
 {
@@ -699,6 +723,7 @@ static Suite *suite(void)
 	tcase_add_test(t, an_expectation);
 	tcase_add_test(t, a_whole_run);
 	tcase_add_loop_test(t, a_reason_from_before, 0, 2);
+	tcase_add_loop_test(t, a_state_passed_by, 0, 3);
 	tcase_add_test(t, no_reason);
 	tcase_add_test(t, what_no_packet_tells);
 	tcase_add_loop_test(t, a_time_wait_that_was_short, 0, 2);

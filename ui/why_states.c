@@ -86,6 +86,17 @@ static uint32_t event_of(const struct recording *r, const struct row *row,
 	return ROW_NONE;
 }
 
+/*
+ * A kernel that is asked now and then has passed a state by that the observer
+ * knows of: the reason is that of the last step, and so is this.
+ */
+static enum tcp_state state_before(const struct state_row *s,
+				   const struct tcp_transition *why)
+{
+	return why && s->from != TCP_UNKNOWN ? why->from
+					     : (enum tcp_state)s->from;
+}
+
 char *why_states(const struct recording *r, const struct row *row,
 		 char out[WHY_TEXT])
 {
@@ -102,7 +113,7 @@ char *why_states(const struct recording *r, const struct row *row,
 
 		snprintf(out + n, WHY_TEXT - n, "%s%s: %s → %s%s%s%s%s%s",
 			 i ? " · " : "", socket_name(r, s->socket, name),
-			 tcp_state_name((enum tcp_state)s->from),
+			 tcp_state_name(state_before(s, t)),
 			 tcp_state_name((enum tcp_state)s->to), t ? " (" : "",
 			 t ? t->label : "", t ? ", " : "", t ? t->source : "",
 			 t ? ")" : "");
