@@ -38,7 +38,12 @@ static int open_all(struct learn *l, const struct options *o, struct err *e)
 	char *path = progress_path();
 
 	*l = (struct learn){ .o = o, .course = &l->app.learn.course };
-	progress_file_open(&l->progress, path, &l->unread);
+	if (path)
+		progress_file_open(&l->progress, path, &l->unread);
+	else
+		err_set(&l->unread, ERR_INPUT,
+			"progress: remembered until you leave (neither HOME "
+			"nor XDG_STATE_HOME names a place for it)");
 	free(path);
 	app_init(&l->app, o);
 	return app_home(&l->app, &l->progress, e);
