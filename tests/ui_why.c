@@ -382,8 +382,8 @@ START_TEST(a_read)
 		const char *args, *facts[4];
 	} reads[] = {
 		{ "s, 9", { "recv()", "took 5 bytes", "socket's buffer" } },
-		{ "s, 9, peek", { "saw 5 bytes", "left them", "!took" } },
-		{ "s, 9, peek, trunc", { "saw 5 bytes", "left them" } },
+		{ "s, 9, peek", { "saw 5 bytes", "took none", "!it took" } },
+		{ "s, 9, peek, trunc", { "saw 5 bytes", "took none" } },
 		{ "s, 9, errqueue", { "took 5 bytes", "error queue" } },
 	};
 

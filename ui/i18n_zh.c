@@ -140,9 +140,8 @@ const struct message messages_zh[] = {
 	  "%s 调用了 %s()：立即返回，没有发送任何报文。" },
 	{ "%s called %s(): it returned at once; packets sent by it: %u.",
 	  "%s 调用了 %s()：立即返回，由此发送了 %u 个报文。" },
-	{ "%s called %s(): it saw %u bytes in the socket's buffer and left "
-	  "them "
-	  "there.",
+	{ "%s called %s(): it saw %u bytes in the socket's buffer, and took "
+	  "none.",
 	  "%s 调用 %s()：看到套接字缓冲区里的 %u 字节，没有取走。" },
 	{ "%s called %s(): it took %u bytes out of the socket's buffer.",
 	  "%s 调用 %s()：从套接字缓冲区取走 %u 字节。" },

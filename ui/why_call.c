@@ -56,7 +56,7 @@ static void say_read(const struct recording *r, const struct call_row *call,
 	else if (strstr(args, ", peek") || strstr(args, "MSG_PEEK"))
 		words_add(w,
 			  tr("%s called %s(): it saw %u bytes in the "
-			     "socket's buffer and left them there."),
+			     "socket's buffer, and took none."),
 			  who, name, n);
 	else
 		words_add(w,
