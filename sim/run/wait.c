@@ -50,15 +50,24 @@ static bool awaits_truth(const struct step *step)
 	       step->until != ST_PROGRAM;
 }
 
+/*
+ * Who has looked at a held SYN for long has let its timer back off: he, and he
+ * alone, may have to wait for as long again.
+ */
+static uint32_t patience_ms(const struct run *run)
+{
+	if (run_freezes(run) && run->looked_ns < FREEZE_PATIENCE_MS / 4 * MS)
+		return FREEZE_PATIENCE_MS;
+	return REALTIME_PATIENCE_MS;
+}
+
 /* A timer of the kernel that will send something before patience ends. */
 static void await_timer(const struct run *run, const struct step *step,
 			uint64_t now_ns, uint64_t *wake_ns)
 {
 	uint32_t ms = truth_timer_ms(run->truth, run_absorbs, run);
-	uint32_t patience =
-		run_freezes(run) ? FREEZE_PATIENCE_MS : REALTIME_PATIENCE_MS;
 
-	if (ms <= patience)
+	if (ms <= patience_ms(run))
 		run_earlier(wake_ns, now_ns + (ms + 1) * MS);
 	/* A state may also change when TIME-WAIT or FIN-WAIT-2 is over. */
 	ms = awaits_truth(step) ? truth_any_timer_ms(run->truth) : UINT32_MAX;
