@@ -393,6 +393,18 @@ START_TEST(any_bytes)
 }
 END_TEST
 
+/* Who is about to be asked does not see what is right; a star is a star. */
+START_TEST(no_right_answer)
+{
+	char glyphs[OUT], styles[OUT];
+
+	paint("ask en \"*?\" { \"A\", *\"B\" }\n *en \"C\" *zh \"D\" * *e", 2,
+	      40, 0, glyphs, styles);
+	ck_assert_str_eq(glyphs, "ask en \"*?\" { \"A\",  \"B\" }\n"
+				 "  en \"C\"  zh \"D\" * *e\n");
+}
+END_TEST
+
 /* --- a real one ---------------------------------------------------------- */
 
 START_TEST(tcp_hello)
@@ -436,6 +448,7 @@ static Suite *suite(void)
 	tcase_add_test(t, actors_out_of_sight);
 	tcase_add_test(t, more_actors_than_there_can_be);
 	tcase_add_test(t, from_a_line_on);
+	tcase_add_test(t, no_right_answer);
 	tcase_add_test(t, count_of_lines);
 	tcase_add_loop_test(t, columns, 0, ROWS(cuts));
 	tcase_add_test(t, inside_its_area);

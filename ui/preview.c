@@ -263,6 +263,16 @@ static bool paint_piece(struct pen_at *pen, const struct piece *p,
 	return true;
 }
 
+/*
+ * The star of a question's right answer: who is about to be asked must not see
+ * it here.
+ */
+static bool has_star(const struct piece *p)
+{
+	return (p->n == 1 && p->at[0] == '*' && p->next == '"') ||
+	       piece_is(p, "*en") || piece_is(p, "*zh");
+}
+
 static void paint_line(struct grid *g, struct area a, int y,
 		       const struct line *line, const struct actors *actors)
 {
@@ -274,8 +284,13 @@ static void paint_line(struct grid *g, struct area a, int y,
 	for (size_t i = 0; i < line->n && room;) {
 		struct piece p = piece_at(line, i);
 
-		room = paint_piece(&pen, &p, piece_style(&p, actors));
 		i += p.n;
+		if (has_star(&p)) {
+			pen.x++;
+			p.at++;
+			p.n--;
+		}
+		room = paint_piece(&pen, &p, piece_style(&p, actors));
 	}
 	if (cut)
 		grid_put(g, y, pen.x, STYLE_DIM, 0x2026); /* … */
