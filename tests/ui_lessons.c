@@ -96,11 +96,48 @@ static bool has_words(const struct text2 *text)
 	return text->zh || strpbrk(text->en, "abcdefghijklmnopqrstuvwxyz");
 }
 
+/* The text with "0000" where a value will stand. */
+static char *with_values(const char *text)
+{
+	char *out, *end = NULL;
+	size_t n;
+	FILE *f = open_memstream(&out, &n);
+
+	for (; *text; text++) {
+		if (text[0] == '$' && text[1] == '{')
+			end = strchr(text, '}');
+		if (end == NULL) {
+			fputc(*text, f);
+			continue;
+		}
+		fputs("0000", f);
+		text = end;
+		end = NULL;
+	}
+	fclose(f);
+	return out;
+}
+
+static void fits(const struct scenario *s, const struct step *step,
+		 const char *text)
+{
+	char *shown = with_values(text);
+
+	ck_assert_msg(text_lines(shown, TEXT_COLS) <= NOTE_ROWS,
+		      "%s:%u: too long for two lines of %d columns: %s",
+		      s->path, step->line, TEXT_COLS, shown);
+	free(shown);
+}
+
 static void both_in_all(const struct scenario *s)
 {
 	for (size_t i = 0; i < s->n_steps; i++) {
 		const struct step *step = &s->step[i];
 
+		if (step->kind == ST_SAY && step->text.en && step->text.zh) {
+			fits(s, step, step->text.en);
+			fits(s, step, step->text.zh);
+		}
 		if (step->text.en || step->text.zh)
 			both(s, step, &step->text);
 		for (size_t j = 0; j < step->n_answers; j++)
