@@ -238,6 +238,60 @@ START_TEST(signals_are_the_apps)
 }
 END_TEST
 
+/* What is pending is the app's to read: of each signal, 1. */
+static void say_pending(void)
+{
+	sigset_t pending;
+	int n = 0;
+
+	sigpending(&pending);
+	for (int i = 0; i < ROWS(signals); i++)
+		n += sigismember(&pending, signals[i]);
+	kid_say("%d", n);
+}
+
+static void kid_pending(void)
+{
+	sigset_t blocked;
+	struct term *t;
+	struct grid g;
+
+	sigemptyset(&blocked);
+	for (int i = 0; i < ROWS(signals); i++)
+		sigaddset(&blocked, signals[i]);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	for (int twice = 0; twice < 2; twice++) {
+		t = opened_dark();
+		g = full_grid(t);
+		for (int i = 0; i < ROWS(signals); i++)
+			raise(signals[i]);
+		term_draw(t, &g, -1, 0);
+		say_pending();
+		term_suspend(t);
+		term_resume(t);
+		term_draw(t, &g, -1, 0);
+		say_pending();
+		grid_free(&g);
+		term_close(t);
+	}
+	kid_pause();
+}
+
+/* A frame loses none, as a ^Z that comes just before one. */
+START_TEST(signals_stay_pending)
+{
+	struct pty *p = pty_start(XTERM, 24, 80, kid_pending);
+
+	pty_meet(p);
+	for (int i = 0; i < 2; i++) {
+		assert_line(p, "open");
+		assert_line(p, "4");
+		assert_line(p, "4");
+	}
+	pty_end(p);
+}
+END_TEST
+
 /* --- its size ------------------------------------------------------------ */
 
 enum { SIZES = 8 };
@@ -415,6 +469,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, rescue_gives_it_back, 0, ROWS(terminals));
 	tcase_add_loop_test(tc, suspends_and_resumes, 0, 2);
 	tcase_add_test(tc, signals_are_the_apps);
+	tcase_add_test(tc, signals_stay_pending);
 	tcase_add_test(tc, resizes);
 	tcase_add_loop_test(tc, size_of_the_environment, 0, 2);
 	tcase_add_loop_test(tc, refuses_what_will_not_do, 0, ROWS(refused));

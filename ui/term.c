@@ -13,7 +13,10 @@
  * not be asked in a handler.
  *
  * Signals are the app's: it blocks them and reads them from a signalfd. curses
- * puts handlers of its own in place, so what was there is put back.
+ * would put handlers of its own in place, and ignore SIGTSTP while it draws,
+ * which throws away one that is pending: a ^Z just before a frame. From
+ * handlers it keeps away, for as long as the program lives, so there are some
+ * while the screen is made.
  */
 #include "ui/term_private.h"
 
@@ -130,14 +133,20 @@ static void choose_size(void)
 	use_tioctl(told);
 }
 
+static void on_none(int signal)
+{
+	(void)signal;
+}
+
 static SCREEN *new_screen(void)
 {
 	static const int taken[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	const struct sigaction ours = { .sa_handler = on_none };
 	struct sigaction before[ROWS(taken)];
 	SCREEN *screen;
 
 	for (size_t i = 0; i < ROWS(taken); i++)
-		sigaction(taken[i], NULL, &before[i]);
+		sigaction(taken[i], &ours, &before[i]);
 	screen = newterm(NULL, stdout, stdin);
 	for (size_t i = 0; i < ROWS(taken); i++)
 		sigaction(taken[i], &before[i], NULL);
