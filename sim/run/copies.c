@@ -14,6 +14,8 @@
 #include "capture/analysis.h"
 #include "sim/run/private.h"
 
+enum { CROSSING_NS = 20000000 };
+
 /* --- copies of what is held ---------------------------------------------- */
 
 static bool draws_quietly(const struct run *run, const struct held *h)
@@ -45,6 +47,56 @@ static bool holding_draws(const struct packet_row *held, int side, uint32_t seq,
 	       seq_before(seq, held->seq + tcp_segment_span(&seg));
 }
 
+static bool held_draws(const struct run *run, const struct packet_row *copy,
+		       uint32_t end, bool syn)
+{
+	for (size_t i = 0; i < run->n_held; i++) {
+		const struct packet_row *held =
+			recording_packet(run->rec, run->held[i].packet);
+
+		if (draws_quietly(run, &run->held[i]) &&
+		    held->flow == copy->flow &&
+		    holding_draws(held, copy->side, copy->seq, end, syn))
+			return true;
+	}
+	return false;
+}
+
+/* The other end's word was let go just before `copy` came. */
+static bool crosses(const struct packet_row *word,
+		    const struct packet_row *copy, uint32_t end)
+{
+	return word->fate_event != ROW_NONE && word->flow == copy->flow &&
+	       word->side != copy->side && !word->injected &&
+	       (word->flags & TH_ACK) && fate_arrives((enum fate)word->fate) &&
+	       word->fate_ns + CROSSING_NS >= copy->sent_ns &&
+	       !seq_before(word->ack, end);
+}
+
+/*
+ * An end that knows its segments came sends none of them again, so a copy that
+ * comes then was drawn while the word was held: a timer of the kernel went off
+ * just before it was let go. What stands long before the copy is not looked at.
+ */
+static bool drawn_just_before(const struct run *run, uint32_t packet,
+			      uint32_t end)
+{
+	const struct packet_row *copy = recording_packet(run->rec, packet);
+	const struct event *ev;
+
+	if (!run_holds(run))
+		return false;
+	for (uint32_t i = copy->sent_event; i-- > 0;) {
+		ev = recording_event(run->rec, i);
+		if (ev->t_ns + CROSSING_NS < copy->sent_ns)
+			return false;
+		if (ev->kind == EVENT_FATE &&
+		    crosses(recording_packet(run->rec, ev->row), copy, end))
+			return true;
+	}
+	return false;
+}
+
 bool run_copy_of_held(const struct run *run, uint32_t packet)
 {
 	const struct packet_row *p = recording_packet(run->rec, packet);
@@ -54,16 +106,8 @@ bool run_copy_of_held(const struct run *run, uint32_t packet)
 
 	if (!(p->analysis & ANALYSIS_RETRANSMISSION))
 		return false;
-	for (size_t i = 0; i < run->n_held; i++) {
-		const struct packet_row *held =
-			recording_packet(run->rec, run->held[i].packet);
-
-		if (draws_quietly(run, &run->held[i]) &&
-		    held->flow == p->flow &&
-		    holding_draws(held, p->side, p->seq, end, syn))
-			return true;
-	}
-	return false;
+	return held_draws(run, p, end, syn) ||
+	       drawn_just_before(run, packet, end);
 }
 
 /* All that this end of a flow might send again is drawn by what is held. */
