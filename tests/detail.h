@@ -18,7 +18,7 @@
 #include "capture/text.h"
 #include "tests/tape.h"
 #include "tests/test.h"
-#include "ui/detail.h"
+#include "ui/detail/detail.h"
 
 /* Caller frees. Inlined, GCC 12 takes the result for the local's address. */
 static __attribute__((noinline, unused)) char *

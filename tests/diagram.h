@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 #include "capture/text.h"
-#include "ui/diagram.h"
-#include "ui/diagram_udp.h"
-#include "ui/grid.h"
-#include "ui/i18n.h"
+#include "ui/diagram/diagram.h"
+#include "ui/diagram/diagram_udp.h"
+#include "ui/term/grid.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -3,7 +3,7 @@
 #define TESTS_GRID_TEXT_H
 
 #include "capture/text.h"
-#include "ui/grid.h"
+#include "ui/term/grid.h"
 
 /* Without blanks at its end; valid until the next one. */
 static inline const char *grid_row_text(const struct grid *g, int y)

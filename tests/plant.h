@@ -277,7 +277,7 @@ static int need_wait(void)
 	return waitpid(-1, NULL, WNOHANG) < 0 && errno != ECHILD ? -1 : 0;
 }
 
-/* As ui/save.c does it, and a directory that is written to the disk. */
+/* As ui/print/save.c does it, and a directory that is written to the disk. */
 static int need_file(void)
 {
 	char temporary[PATH_MAX + 64], name[PATH_MAX + 64];

@@ -7,7 +7,7 @@
 
 #include "tests/pty.h"
 
-#include "ui/term.h"
+#include "ui/term/term.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -7,7 +7,7 @@
 
 #include "tests/golden.h"
 #include "tests/screen.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define SCREENS "tests/screens"
 

@@ -10,8 +10,8 @@
  *	... screen_text(&s) ...
  *	screen_close(&s);
  *
- * Keys are written as in ui/keyfile.h. `wait "text"` goes on in time until the
- * text is shown, and `resize 80x24` makes the screen so large.
+ * Keys are written as in ui/term/keyfile.h. `wait "text"` goes on in time until
+ *the text is shown, and `resize 80x24` makes the screen so large.
  */
 #ifndef TESTS_SCREEN_H
 #define TESTS_SCREEN_H
@@ -19,8 +19,8 @@
 #include "capture/text.h"
 #include "tests/fake.h"
 #include "tests/test.h"
-#include "ui/app.h"
-#include "ui/keyfile.h"
+#include "ui/app/app.h"
+#include "ui/term/keyfile.h"
 
 #define SCREEN_MS UINT64_C(1000000)
 

@@ -7,7 +7,7 @@
 
 #include "tests/screen.h"
 #include "tests/traffic.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -4,7 +4,7 @@
 
 #include "tests/fake_hello.h"
 #include "tests/screen.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 static struct screen s;
 

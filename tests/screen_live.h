@@ -7,7 +7,7 @@
 
 #include "tests/keeper.h"
 #include "tests/screen.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define CLIENT "10.0.0.1:40000"
 #define SERVER "10.0.0.2:80"

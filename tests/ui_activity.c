@@ -2,9 +2,9 @@
 #include "tests/test.h"
 
 #include "capture/flow/flow.h"
-#include "ui/activity.h"
-#include "ui/held.h"
-#include "ui/sparkline.h"
+#include "ui/list/activity.h"
+#include "ui/app/held.h"
+#include "ui/term/sparkline.h"
 
 #define S(n)  ((n)*UINT64_C(1000000000))
 #define MS(n) ((n)*UINT64_C(1000000))

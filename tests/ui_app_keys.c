@@ -8,7 +8,7 @@
 #include "capture/jsonl/jsonl.h"
 #include "tests/folder.h"
 #include "tests/screen_hello.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -5,7 +5,7 @@
 #include "tests/test.h"
 
 #include "tests/screen_hello.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

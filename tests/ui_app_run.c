@@ -10,7 +10,7 @@
 #include "tests/play.h"
 #include "tests/screen.h"
 #include "tests/screen_stage.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 /* To where the SYN hangs, and on to where two segments of data do. */
 #define SYN_HANGS "n n n n n n pause 1s "

@@ -12,8 +12,8 @@
 #include "tests/play.h"
 #include "tests/screen.h"
 #include "tests/traffic.h"
-#include "ui/box.h"
-#include "ui/i18n.h"
+#include "ui/term/box.h"
+#include "ui/text/i18n.h"
 
 enum { COLS_MOST = 220, ROWS_MOST = 70, KEYS = 800, KEYS_ON_A_STAGE = 150 };
 

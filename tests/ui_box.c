@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "capture/text.h"
-#include "ui/box.h"
-#include "ui/grid.h"
+#include "ui/term/box.h"
+#include "ui/term/grid.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -8,7 +8,7 @@
 #include "tests/screen.h"
 #include "tests/screen_stage.h"
 #include "tests/story.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define TWO                                                                    \
 	CONNECTED "C nodelay s ; send s \"one\" = 3 ; send s \"three\" = 5\n"  \

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "tests/folder.h"
-#include "ui/catalogue.h"
-#include "ui/course.h"
+#include "ui/command/catalogue.h"
+#include "ui/command/course.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

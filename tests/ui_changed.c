@@ -9,11 +9,11 @@
 #include "capture/jsonl/jsonl.h"
 #include "capture/pcapng.h"
 #include "tests/build.h"
-#include "ui/detail.h"
-#include "ui/i18n.h"
-#include "ui/label.h"
-#include "ui/print.h"
-#include "ui/why.h"
+#include "ui/detail/detail.h"
+#include "ui/text/i18n.h"
+#include "ui/ladder/label.h"
+#include "ui/print/print.h"
+#include "ui/why/why.h"
 
 /*
  * Four segments of C to S, and their fates:

@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "tests/course_folder.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 #include "ui/learn/course_text.h"
 
 static struct homelist home;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "tests/detail.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define CORPUS "tests/corpus"
 /* A larger collection, of others', may stand beside the checkout. */

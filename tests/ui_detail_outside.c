@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "tests/detail.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 static struct tape t;
 static struct detail d;

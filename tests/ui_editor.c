@@ -9,8 +9,8 @@
 
 #include "sim/scenario/table.h"
 #include "sim/scenario/vocabulary.h"
-#include "ui/editor.h"
-#include "ui/help.h"
+#include "ui/text/editor.h"
+#include "ui/help/help.h"
 
 static char *written(void (*write)(FILE *out))
 {

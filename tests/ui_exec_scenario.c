@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "ui/exec_scenario.h"
-#include "ui/i18n.h"
+#include "ui/command/exec_scenario.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -5,7 +5,7 @@
 #include "tests/scene.h"
 #include "tests/screen_capture.h"
 
-#include "ui/flowended.h"
+#include "ui/list/flowended.h"
 
 #define C "10.0.0.1:4000"
 #define D "10.0.0.2:80"

@@ -1,8 +1,8 @@
 /* ui/flowlist: order, filter, and the chosen one among what comes and goes. */
-#include "ui/flowlist.h"
+#include "ui/list/flowlist.h"
 
 #include "tests/traffic.h"
-#include "ui/loader.h"
+#include "ui/app/loader.h"
 
 #define ROWS(a) ((int)(sizeof(a) / sizeof((a)[0])))
 

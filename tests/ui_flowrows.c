@@ -1,5 +1,5 @@
 /* ui/flowrows: the states that the list of conversations tells. */
-#include "ui/flowrows.h"
+#include "ui/list/flowrows.h"
 
 #include "tests/play.h"
 #include "tests/test.h"

@@ -9,12 +9,12 @@
 #include <ctype.h>
 
 #include "capture/analysis.h"
-#include "ui/app.h"
-#include "ui/course.h"
-#include "ui/end_line.h"
-#include "ui/finding.h"
-#include "ui/help.h"
-#include "ui/i18n.h"
+#include "ui/app/app.h"
+#include "ui/command/course.h"
+#include "ui/text/end_line.h"
+#include "ui/text/finding.h"
+#include "ui/help/help.h"
+#include "ui/text/i18n.h"
 
 enum {
 	ENTRIES_LEAST = 120,

@@ -10,7 +10,7 @@
 #include "tests/fake_hello.h"
 #include "tests/scene.h"
 #include "tests/screen.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

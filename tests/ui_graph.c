@@ -5,8 +5,8 @@
 #include "tests/screen.h"
 #include "tests/story.h"
 #include "tests/test.h"
-#include "ui/graph.h"
-#include "ui/i18n.h"
+#include "ui/graph/graph.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define MS	    UINT64_C(1000000)

@@ -4,7 +4,7 @@
  */
 #include "tests/screen_capture.h"
 #include "tests/story.h"
-#include "ui/graph.h"
+#include "ui/graph/graph.h"
 
 enum { SEGMENTS = 10, LEN = 100, SILENCE_US = 900000, PACKETS = 25 };
 

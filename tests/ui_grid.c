@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "capture/text.h"
-#include "ui/grid.h"
+#include "ui/term/grid.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
@@ -466,8 +466,9 @@ END_TEST
 START_TEST(ascii_of_the_sources)
 {
 	static const char *const files[] = {
-		"ui/ladder.c", "ui/ladder_private.h", "ui/ladder_words.c",
-		"ui/label.c",  "ui/print.c",
+		"ui/ladder/ladder.c",	    "ui/ladder/ladder_private.h",
+		"ui/ladder/ladder_words.c", "ui/ladder/label.c",
+		"ui/print/print.c",
 	};
 	int found = 0;
 

@@ -7,7 +7,7 @@
 #include "capture/recording/thread.h"
 #include "tests/screen.h"
 #include "tests/screen_stage.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 /* The client is build/programs/tcp_client. */
 #define ACTOR "actor S\n"

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ui/hex.h"
+#include "ui/detail/hex.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -5,8 +5,8 @@
 #include "tests/test.h"
 
 #include "tests/folder.h"
-#include "ui/homelist.h"
-#include "ui/i18n.h"
+#include "ui/home/homelist.h"
+#include "ui/text/i18n.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "tests/folder.h"
-#include "ui/keyfile.h"
+#include "ui/term/keyfile.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ui/grid.h"
-#include "ui/help.h"
-#include "ui/i18n.h"
-#include "ui/keys.h"
+#include "ui/term/grid.h"
+#include "ui/help/help.h"
+#include "ui/text/i18n.h"
+#include "ui/term/keys.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -15,10 +15,10 @@
 #include "capture/text.h"
 #include "tests/golden.h"
 #include "tests/story.h"
-#include "ui/i18n.h"
-#include "ui/label.h"
-#include "ui/ladder.h"
-#include "ui/print.h"
+#include "ui/text/i18n.h"
+#include "ui/ladder/label.h"
+#include "ui/ladder/ladder.h"
+#include "ui/print/print.h"
 
 #define SCREENS	    "tests/screens"
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))

@@ -5,8 +5,8 @@
 #include "tests/test.h"
 
 #include "tests/cast.h"
-#include "ui/i18n.h"
-#include "ui/lanes_paint.h"
+#include "ui/text/i18n.h"
+#include "ui/lanes/lanes_paint.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -6,7 +6,7 @@
 
 #include "tests/cast.h"
 #include "tests/scene.h"
-#include "ui/print.h"
+#include "ui/print/print.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -7,8 +7,8 @@
 
 #include "capture/mem.h"
 #include "tests/play.h"
-#include "ui/catalogue.h"
-#include "ui/grid.h"
+#include "ui/command/catalogue.h"
+#include "ui/term/grid.h"
 
 enum {
 	TEXT_COLS = 76, /* of the text of "why", 80 columns wide */

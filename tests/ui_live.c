@@ -3,7 +3,7 @@
 #include "tests/keeper.h"
 #include "tests/scene.h"
 #include "tests/screen.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 #define ROWS_OF(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ui/i18n.h"
-#include "ui/options.h"
-#include "ui/theme.h"
+#include "ui/text/i18n.h"
+#include "ui/command/options.h"
+#include "ui/term/theme.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

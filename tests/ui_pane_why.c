@@ -6,7 +6,7 @@
 
 #include "tests/screen.h"
 #include "tests/story.h"
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 static struct screen screen;
 static struct story s;

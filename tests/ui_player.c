@@ -7,8 +7,8 @@
 
 #include "capture/recording/world.h"
 #include "tests/fake_hello.h"
-#include "ui/i18n.h"
-#include "ui/player.h"
+#include "ui/text/i18n.h"
+#include "ui/step/player.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 #define MS	    UINT64_C(1000000)

@@ -9,7 +9,7 @@
 
 #include "capture/text.h"
 #include "sim/scenario/table.h"
-#include "ui/preview.h"
+#include "ui/home/preview.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

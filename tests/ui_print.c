@@ -12,9 +12,9 @@
 
 #include "capture/text.h"
 #include "tests/story.h"
-#include "ui/grid.h"
-#include "ui/i18n.h"
-#include "ui/print.h"
+#include "ui/term/grid.h"
+#include "ui/text/i18n.h"
+#include "ui/print/print.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -5,8 +5,8 @@
 #include "tests/test.h"
 
 #include "tests/story.h"
-#include "ui/i18n.h"
-#include "ui/print.h"
+#include "ui/text/i18n.h"
+#include "ui/print/print.h"
 
 static uint32_t text_of(struct recording *r, const char *text)
 {

@@ -1,8 +1,8 @@
 /* Counts in words: singular, plural, and bytes for people. */
 #include "tests/test.h"
 
-#include "ui/i18n.h"
-#include "ui/print_private.h"
+#include "ui/text/i18n.h"
+#include "ui/print/print_private.h"
 
 static const struct {
 	uint64_t n;

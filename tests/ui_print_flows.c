@@ -5,10 +5,10 @@
 #include "tests/test.h"
 
 #include "tests/story.h"
-#include "ui/flowended.h"
-#include "ui/grid.h"
-#include "ui/i18n.h"
-#include "ui/print_private.h"
+#include "ui/list/flowended.h"
+#include "ui/term/grid.h"
+#include "ui/text/i18n.h"
+#include "ui/print/print_private.h"
 
 #define LONG "[2001:db8:1111:2222:3333:4444:5555:6666]:40000"
 

@@ -12,8 +12,8 @@
 #include "capture/jsonl/jsonl.h"
 #include "tests/folder.h"
 #include "tests/story.h"
-#include "ui/i18n.h"
-#include "ui/save.h"
+#include "ui/text/i18n.h"
+#include "ui/print/save.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

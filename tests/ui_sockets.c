@@ -3,9 +3,9 @@
 #include "tests/golden.h"
 #include "tests/screen_capture.h"
 
-#include "ui/print_sockets.h"
-#include "ui/sockcounts.h"
-#include "ui/socktable.h"
+#include "ui/print/print_sockets.h"
+#include "ui/live/sockcounts.h"
+#include "ui/live/socktable.h"
 
 /* What a row does not tell is 0. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

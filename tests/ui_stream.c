@@ -4,8 +4,8 @@
  */
 #include "tests/screen.h"
 #include "tests/build.h"
-#include "ui/i18n.h"
-#include "ui/print.h"
+#include "ui/text/i18n.h"
+#include "ui/print/print.h"
 
 #define CLIENT "127.0.0.1:40000"
 #define SERVER "127.0.0.1:8080"

@@ -1,9 +1,9 @@
 /* Why is it stuck, in words: in each language, with and without a kernel. */
 #include "tests/stuck.h"
 
-#include "ui/i18n.h"
-#include "ui/label.h"
-#include "ui/stuck_words.h"
+#include "ui/text/i18n.h"
+#include "ui/ladder/label.h"
+#include "ui/live/stuck_words.h"
 
 static void setup(void)
 {

@@ -20,8 +20,8 @@
 #include <jansson.h>
 
 #include "capture/text.h"
-#include "ui/headless.h"
-#include "ui/suite.h"
+#include "ui/suite/headless.h"
+#include "ui/suite/suite.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "capture/text.h"
-#include "ui/box.h"
-#include "ui/svg.h"
-#include "ui/svg_private.h"
+#include "ui/term/box.h"
+#include "ui/print/svg.h"
+#include "ui/print/svg_private.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

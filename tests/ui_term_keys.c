@@ -6,7 +6,7 @@
 
 #include <signal.h>
 
-#include "ui/term.h"
+#include "ui/term/term.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

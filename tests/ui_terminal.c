@@ -5,7 +5,7 @@
 #include "tests/test.h"
 
 #include "tests/grid_text.h"
-#include "ui/emulator.h"
+#include "ui/term/emulator.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "tests/grid_text.h"
-#include "ui/terminal.h"
+#include "ui/term/terminal.h"
 
 enum { LINES = 4, COLUMNS = 20 };
 

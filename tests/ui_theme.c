@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ui/theme.h"
+#include "ui/term/theme.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

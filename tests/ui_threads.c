@@ -6,9 +6,9 @@
 
 #include "tests/cast.h"
 #include "tests/screen.h"
-#include "ui/i18n.h"
-#include "ui/label_thread.h"
-#include "ui/why.h"
+#include "ui/text/i18n.h"
+#include "ui/ladder/label_thread.h"
+#include "ui/why/why.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -4,7 +4,7 @@
  */
 #include "tests/test.h"
 
-#include "ui/tracelist.h"
+#include "ui/list/tracelist.h"
 
 #define CAPTURE "tests/corpus/captures/lo-rto.pcap"
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "capture/text.h"
-#include "ui/theme.h"
+#include "ui/term/theme.h"
 
 enum { VT_ROWS = 210, VT_COLS = 410, VT_PARAMS = 16 };
 

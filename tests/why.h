@@ -7,8 +7,8 @@
 
 #include "tests/story.h"
 #include "tests/test.h"
-#include "ui/i18n.h"
-#include "ui/why.h"
+#include "ui/text/i18n.h"
+#include "ui/why/why.h"
 
 enum { FACTS = 6 };
 

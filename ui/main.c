@@ -11,12 +11,12 @@
 
 #include "capture/rights/privilege.h"
 #include "capture/version.h"
-#include "ui/command.h"
-#include "ui/editor.h"
-#include "ui/help.h"
-#include "ui/options.h"
-#include "ui/save.h"
-#include "ui/screen.h"
+#include "ui/command/command.h"
+#include "ui/text/editor.h"
+#include "ui/help/help.h"
+#include "ui/command/options.h"
+#include "ui/print/save.h"
+#include "ui/app/screen.h"
 
 static const struct command_row commands[] = {
 	{ "run", "NAME|FILE.scn|DIR …", "step scenarios on real sockets",

@@ -7,7 +7,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/story.h"
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 enum { EVENTS = 1000000, ROWS = 40, COLS = 120 };
 

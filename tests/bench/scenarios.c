@@ -11,7 +11,7 @@
 
 #include "sim/run/run.h"
 #include "tests/bench/bench.h"
-#include "ui/files.h"
+#include "ui/command/files.h"
 
 enum { SCENARIO_RUNS = 11, FEWEST_RUNS = 3 };
 

@@ -13,7 +13,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/program.h"
-#include "ui/save.h"
+#include "ui/print/save.h"
 
 enum {
 	ROUNDS = 12, /* runs of tcp-hello, stepped through */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/i18n.h"
+#include "ui/text/i18n.h"
 
 enum { ENTRIES_MOST = 300, NAME_BYTES = 100 };
 

@@ -10,8 +10,8 @@
 
 #include "capture/jsonl/jsonl.h"
 #include "capture/text.h"
-#include "ui/grid.h"
-#include "ui/i18n.h"
+#include "ui/term/grid.h"
+#include "ui/text/i18n.h"
 
 enum { NAME_COLS = 24, SCORE_COLS = 6, LINE = 1024 };
 

@@ -19,8 +19,8 @@
 #include "capture/mem.h"
 #include "sim/require.h"
 #include "sim/scenario/scenario.h"
-#include "ui/course.h"
-#include "ui/i18n.h"
+#include "ui/command/course.h"
+#include "ui/text/i18n.h"
 
 /* --- made ---------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "capture/err.h"
-#include "ui/homelist.h"
+#include "ui/home/homelist.h"
 #include "ui/learn/progress.h"
 
 #define COURSE_NONE ((size_t)-1)

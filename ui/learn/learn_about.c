@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 
-#include "ui/app.h"
-#include "ui/i18n.h"
+#include "ui/app/app.h"
+#include "ui/text/i18n.h"
 #include "ui/learn/course_text.h"
 
 enum { LINE = 256 };

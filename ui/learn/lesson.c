@@ -11,8 +11,8 @@
  */
 #include "ui/learn/look.h"
 
-#include "ui/app.h"
-#include "ui/i18n.h"
+#include "ui/app/app.h"
+#include "ui/text/i18n.h"
 
 void lesson_play(struct app *app, const char *path)
 {

@@ -1,12 +1,12 @@
 /*
  * The course on the screen: which lesson is played, what is remembered of it,
- * and where the list of all stands. For ui/app.h.
+ * and where the list of all stands. For ui/app/app.h.
  */
 #ifndef UI_LEARN_LOOK_H
 #define UI_LEARN_LOOK_H
 
-#include "ui/grid.h"
-#include "ui/keys.h"
+#include "ui/term/grid.h"
+#include "ui/term/keys.h"
 #include "ui/learn/courselist.h"
 #include "ui/learn/progress_file.h"
 

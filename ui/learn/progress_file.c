@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #include "capture/mem.h"
-#include "ui/save.h"
+#include "ui/print/save.h"
 
 enum {
 	FILE_MOST = 1 << 16, /* bytes; a course takes some 4000 */

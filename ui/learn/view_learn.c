@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/app.h"
-#include "ui/box.h"
-#include "ui/i18n.h"
+#include "ui/app/app.h"
+#include "ui/term/box.h"
+#include "ui/text/i18n.h"
 #include "ui/learn/course_text.h"
 
 enum {
