@@ -90,6 +90,7 @@ START_TEST(shows)
 {
 	screen_must_show(&s, "terminal · sh");
 	ck_assert_int_lt(s.y, 0); /* the cursor is nowhere */
+	screen_play(&s, "G");
 	writes("hello\n\033[31mred\033[0m \033]0;title\007中文");
 	screen_must_show(&s, "hello");
 	screen_must_show(&s, "red 中文");
@@ -122,16 +123,17 @@ START_TEST(records_no_more)
 	uint64_t bytes = 0;
 	uint32_t n;
 
+	screen_play(&s, "G");
 	s.app.terminal.recorded = (16 << 20) - 4;
 	writes("the last");
 	screen_must_show(&s, "the last");
 	writes("\nis shown");
-	screen_must_show(&s, "is shown");
 	n = recording_n_outputs(s.app.show.rec);
 	for (uint32_t i = 0; i < n; i++)
 		bytes += output(i)->n;
 	ck_assert_uint_eq(bytes, 8);
 	screen_play(&s, "G");
+	screen_must_show(&s, "is shown");
 	screen_must_show(&s, "more than 16 MiB");
 }
 END_TEST
@@ -174,6 +176,7 @@ START_TEST(as_small_as_can_be)
 	screen_open(&s, sizes[_i].cols, sizes[_i].rows);
 	screen_run_plot(&s, &f, fake_hello, scenario);
 	ck_assert_int_eq(s.app.area[PANE_TERMINAL].rows, 0);
+	screen_play(&s, "G");
 	writes("one\ntwo\n");
 	if (sizes[_i].cols >= APP_MIN_COLS) {
 		ck_assert_int_ge(s.app.area[PANE_TERMINAL].rows, 2);
@@ -307,6 +310,7 @@ START_TEST(scrolls)
 	struct area a = s.app.area[PANE_TERMINAL];
 	char line[16];
 
+	screen_play(&s, "G");
 	for (int i = 0; i < 50; i++) {
 		snprintf(line, sizeof(line), "line %d\n", i);
 		writes(line);
@@ -348,6 +352,32 @@ START_TEST(past)
 	screen_play(&s, "C-]"); /* who types is at the end */
 	screen_must_show(&s, "after");
 	screen_must_not_show(&s, "as it was");
+}
+END_TEST
+
+/*
+ * What is written while the cursor is not at the end comes after it, however
+ * far it has been: in realtime a run does not wait for who reads.
+ */
+START_TEST(not_yet)
+{
+	writes("first\n");
+	ck_assert_uint_eq(s.app.player.at, 0);
+	screen_must_not_show(&s, "first");
+	screen_must_show(&s, "as it was");
+	screen_play(&s, "n n");
+	screen_must_not_show(&s, "first");
+	screen_play(&s, "n n n n"); /* six have come: the last is before it */
+	ck_assert(player_at_edge(&s.app.player));
+	screen_must_show(&s, "first");
+	screen_must_not_show(&s, "as it was");
+	writes("second\n"); /* nothing comes with it */
+	screen_must_show(&s, "second");
+	screen_play(&s, "n"); /* of what this brings, the first step alone */
+	ck_assert(!player_at_edge(&s.app.player));
+	writes("third\n");
+	screen_must_show(&s, "second");
+	screen_must_not_show(&s, "third");
 }
 END_TEST
 
@@ -411,6 +441,7 @@ static Suite *pane_suite(void)
 	tcase_add_test(tc, alt);
 	tcase_add_test(tc, scrolls);
 	tcase_add_test(tc, past);
+	tcase_add_test(tc, not_yet);
 	tcase_add_test(tc, recorded);
 	tcase_add_test(tc, none);
 	suite_add_tcase(suite, tc);

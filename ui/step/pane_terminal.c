@@ -1,7 +1,9 @@
 /*
  * The programs' terminal as a pane. At the end of the recording it is the
- * terminal; in the past, or where no programs run (a recording that was
- * saved), it is another one that was given what had been written until then.
+ * terminal itself, with what has been written since the last step; anywhere
+ * before that, or where no programs run (a recording that was saved), it is
+ * another one that was given what had been written until then. Not how far the
+ * cursor has been decides: in realtime a run goes on while it stands.
  *
  * Of that the last 64 KiB are taken, which is more than any pane shows; going
  * on in time only what is new.
@@ -73,7 +75,7 @@ static const struct emulator *past_of(struct app *app, struct area a)
 
 static bool is_past(const struct app *app)
 {
-	return !app->terminal.t || player_in_history(&app->player);
+	return !app->terminal.t || !player_at_edge(&app->player);
 }
 
 /* --- drawing ------------------------------------------------------------- */
