@@ -25,6 +25,18 @@ static const struct glossary_entry entries[] = {
 	  "RFC 5681 2",
 	  { "ssthresh", "slow start", "bytes in flight", "initial window" },
 	  { "slow-start", "rate-reduction" } },
+	{ { "ca_state", "拥塞状态" },
+	  { "congestion state", "Disorder" },
+	  { "What a sender of Linux takes its path for (TCP_INFO): 0 Open, "
+	    "nothing strange; 1 Disorder, the first duplicate ACKs or SACK; "
+	    "2 CWR, cwnd goes down because of ECN; 3 Recovery, a fast "
+	    "retransmission; 4 Loss, the timer ran out.",
+	    "Linux 的发送方对路径的判断（TCP_INFO）：0 Open，一切正常；1 "
+	    "Disorder，出现了重复确认或 SACK；2 CWR，因 ECN 而减小 cwnd；3 "
+	    "Recovery，快速重传之后的恢复；4 Loss，定时器到期。" },
+	  "tcp(7)",
+	  { "cwnd", "duplicate ACK", "fast recovery", "RTO", "ECN" },
+	  { "fast-retransmit", "spurious-rto" } },
 	{ { "ssthresh", "慢启动门限" },
 	  { "slow start threshold", "慢启动阈值" },
 	  { "Where slow start ends: below it cwnd doubles each round trip, "

@@ -44,10 +44,12 @@ static const struct glossary_entry entries[] = {
 	  { "backoff", "RTO backoff", "退避" },
 	  { "Each time that the same segment is sent again for its timer, the "
 	    "RTO doubles: a network in trouble gets less and less. The first "
-	    "SYNs are an exception: since 6.5 Linux sends four of them every "
-	    "second.",
+	    "SYNs are an exception: since 6.5 Linux sends a few of them a "
+	    "second apart (net.ipv4.tcp_syn_linear_timeouts) before it "
+	    "doubles.",
 	    "同一报文段每超时重传一次，RTO 就加倍：给出问题的网络减轻负担。SYN "
-	    "开头几次例外：6.5 以后的 Linux 前四次每秒一次。" },
+	    "开头几次例外：6.5 以后的 Linux "
+	    "先每秒重发几次（net.ipv4.tcp_syn_linear_timeouts），再加倍。" },
 	  "RFC 6298 5.5",
 	  { "RTO", "timeout-retransmission" },
 	  { "rto-backoff" } },

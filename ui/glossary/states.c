@@ -34,11 +34,13 @@ static const struct glossary_entry entries[] = {
 	{ { "SYN-SENT", NULL },
 	  { "SYN_SENT" },
 	  { "connect() has sent a SYN and no answer has come. The SYN is sent "
-	    "again net.ipv4.tcp_syn_retries times (6), over about two minutes; "
-	    "then connect() fails with ETIMEDOUT.",
+	    "again net.ipv4.tcp_syn_retries times (6; since Linux 6.5 "
+	    "net.ipv4.tcp_syn_linear_timeouts more, 4), over about two "
+	    "minutes; then connect() fails with ETIMEDOUT.",
 	    "connect() 已发出 SYN，还没有应答。SYN 会重发 "
-	    "net.ipv4.tcp_syn_retries 次（6 次），历时约两分钟；之后 connect() "
-	    "以 ETIMEDOUT 失败。" },
+	    "net.ipv4.tcp_syn_retries 次（6 次；Linux 6.5 起再加 "
+	    "net.ipv4.tcp_syn_linear_timeouts，4 次），历时约两分钟；之后 "
+	    "connect() 以 ETIMEDOUT 失败。" },
 	  "RFC 9293 3.3.2",
 	  { "connect()", "SYN", "ETIMEDOUT", "SYN-RECEIVED" },
 	  { "lost-syn", "blackhole", "close-in-syn-sent" } },
@@ -187,11 +189,14 @@ static const struct glossary_entry entries[] = {
 	  { "half open", "half-open peer", "半开连接" },
 	  { "One end believes in the connection and the other has lost it, by "
 	    "a crash or a firewall. It shows only when something is sent: the "
-	    "other end answers by RST, or not at all.",
+	    "other end answers by RST, or not at all. A handshake that is not "
+	    "done is often called half open, too: that is SYN-RECEIVED.",
 	    "一端以为连接还在，另一端因崩溃或防火墙已经没有它。只有发送数据时才"
-	    "会发现：对方回 RST，或者毫无回应。" },
+	    "会发现：对方回 RST，或者毫无回应。没走完的握手也常叫半开：那是 "
+	    "SYN-RECEIVED。" },
 	  "RFC 9293 3.5.1",
-	  { "rst-half-open", "keepalive", "user timeout", "ESTABLISHED" },
+	  { "rst-half-open", "keepalive", "user timeout", "ESTABLISHED",
+	    "SYN-RECEIVED" },
 	  { "half-open-peer" } },
 	{ { "rst-refused", "RST：拒绝" },
 	  { "refused", "connection refused", "拒绝连接" },

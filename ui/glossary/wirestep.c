@@ -119,6 +119,16 @@ static const struct glossary_entry entries[] = {
 	  "docs/scenario-language.md",
 	  { "scenario", "lane", "socket" },
 	  { "tcp-hello" } },
+	{ { "K", NULL },
+	  { "K lane", "lane K" },
+	  { "The lane of all that is no actor: the kernel itself, which "
+	    "answers where nobody has a socket, and addresses that only "
+	    "packets name.",
+	    "不属于任何角色的都在这条线上：没有套接字时由内核自己回答；还有只在"
+	    "报文里出现的地址。" },
+	  "docs/scenario-language.md",
+	  { "actor", "lane", "injected" },
+	  { "refused", "udp-unreachable" } },
 	{ { "freeze", "冻结模式" },
 	  { "freeze mode", "mode freeze", "冻结" },
 	  { "The mode in which packets wait for the viewer, and order is all "
