@@ -6,9 +6,11 @@
 
 #include <jansson.h>
 
+#include "capture/mem.h"
 #include "tests/course_folder.h"
 #include "ui/text/i18n.h"
 #include "ui/learn/course_text.h"
+#include "ui/term/grid.h"
 
 static struct homelist home;
 static struct courselist l;
@@ -240,9 +242,12 @@ static void some_progress(void)
 	progress_begin(&p, "handshake");
 }
 
+static int cols = 80;
+
 /* What is printed of a part; caller frees. */
 static char *printed(size_t part, bool ascii, bool json)
 {
+	struct print_style style = { .cols = cols, .ascii = ascii };
 	char *text = NULL;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
@@ -250,7 +255,7 @@ static char *printed(size_t part, bool ascii, bool json)
 	if (json)
 		course_print_json(&l, &p, part, out);
 	else
-		course_print(&l, &p, part, ascii, out);
+		course_print(&l, &p, part, &style, out);
 	fclose(out);
 	return text;
 }
@@ -334,6 +339,37 @@ START_TEST(as_json)
 }
 END_TEST
 
+/* No line is wider than asked for, nor than 80; what is cut off goes on. */
+START_TEST(as_wide_as_there_is_room)
+{
+	static const int asked[] = { 200, 80, 60, 1 };
+	static const int most[] = { 80, 80, 60, 60 };
+	static char title[] =
+		"One by one, by threads, by an event loop: \xe5\xae\xa2\xe6\x88"
+		"\xb7 are served, and served again, to the very last of them";
+	struct home_row row = *l.lesson[1].row;
+	char *text, *line, *save;
+	int widest = 0, ends = 0;
+
+	l.lesson[0].skipped = mem_text(title, strlen(title));
+	l.part[0].about = title;
+	row.title = title;
+	l.lesson[1].row = &row;
+	cols = asked[_i];
+	text = printed(0, false, false);
+	for (line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (text_width(line) > widest)
+			widest = text_width(line);
+		ends += strstr(line, "last") != NULL;
+	}
+	ck_assert_int_eq(ends, 3);
+	ck_assert_int_le(widest, most[_i]);
+	ck_assert_int_gt(widest, most[_i] - 8);
+	free(text);
+}
+END_TEST
+
 /* What stands in somebody's file does not get to the terminal as it is. */
 START_TEST(titles_may_hold_anything)
 {
@@ -366,6 +402,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, an_empty_course);
 	tcase_add_loop_test(tc, as_text, 0, 2);
 	tcase_add_test(tc, a_chapter_as_text);
+	tcase_add_loop_test(tc, as_wide_as_there_is_room, 0, 4);
 	tcase_add_test(tc, as_json);
 	tcase_add_test(tc, titles_may_hold_anything);
 	suite_add_tcase(s, tc);

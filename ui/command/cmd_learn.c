@@ -82,7 +82,6 @@ static int find_part(const struct learn *l, size_t *part, struct err *e)
 static int list(struct learn *l, struct err *e)
 {
 	const struct progress *p = &l->progress.all;
-	bool ascii = l->o->style.ascii;
 	size_t part;
 
 	if (find_part(l, &part, e) < 0)
@@ -91,7 +90,7 @@ static int list(struct learn *l, struct err *e)
 	if (l->o->style.json)
 		course_print_json(l->course, p, part, stdout);
 	else
-		course_print(l->course, p, part, ascii, stdout);
+		course_print(l->course, p, part, &l->o->style, stdout);
 	return save_flush(stdout, "standard output", e) < 0 ? (int)e->status
 							    : 0;
 }

@@ -13,7 +13,15 @@
 #include "ui/term/grid.h"
 #include "ui/text/i18n.h"
 
-enum { NAME_COLS = 24, SCORE_COLS = 6, LINE = 1024 };
+enum {
+	INDENT = 2,
+	NAME_COLS = 24,
+	SCORE_COLS = 6,
+	TITLE_X = NAME_COLS + SCORE_COLS + 6,
+	COLS_LEAST = 60,
+	COLS_MOST = 80,
+	LINE = 1024
+};
 
 /* --- what a part of it says ---------------------------------------------- */
 
@@ -59,19 +67,38 @@ void course_count_text(const struct course_count *c, char *out, size_t size)
 
 /* --- as text ------------------------------------------------------------- */
 
-/* By way of a grid, which makes ASCII of it, and harmless what is in files. */
-static void put(FILE *out, bool ascii, const char *text)
+/* Columns of a line: those there are, but long ones are hard to read. */
+static int cols_of(const struct print_style *s)
 {
+	int cols = s->cols < COLS_MOST ? s->cols : COLS_MOST;
+
+	return cols > COLS_LEAST ? cols : COLS_LEAST;
+}
+
+/*
+ * What does not fit goes on below, `indent` columns to the right. By way of a
+ * grid, which makes ASCII of it, and harmless what is in files.
+ */
+static void put(const struct print_style *s, FILE *out, int indent,
+		const char *text)
+{
+	int cols = cols_of(s), n = text_wrap(text, cols), x = 0;
 	struct grid g;
 
-	grid_init(&g, 1, text_width(text));
-	grid_text(&g, 0, 0, STYLE_PLAIN, text);
-	grid_write(&g, ascii, out);
+	grid_init(&g, 1 + text_lines(text + n, cols - indent), cols);
+	for (int y = 0; y < g.rows; y++) {
+		grid_text_n(&g, y, x, STYLE_PLAIN, text, (size_t)n);
+		text += n;
+		x = indent;
+		n = text_wrap(text, cols - indent);
+	}
+	grid_write(&g, s->ascii, out);
 	grid_free(&g);
 }
 
 static void put_lesson(const struct course_lesson *lesson,
-		       const struct progress *p, bool ascii, FILE *out)
+		       const struct progress *p, const struct print_style *s,
+		       FILE *out)
 {
 	const struct progress_row *row = progress_find(p, lesson->row->name);
 	enum lesson_state state = lesson_state(lesson, p);
@@ -82,24 +109,25 @@ static void put_lesson(const struct course_lesson *lesson,
 		snprintf(score, sizeof(score), "%u/%u", row->right, row->asked);
 	snprintf(line, sizeof(line), "  %s %-*s %-*s %s", sign, NAME_COLS,
 		 lesson->row->name, SCORE_COLS, score, lesson->row->title);
-	put(out, ascii, line);
+	put(s, out, TITLE_X, line);
 	if (state != LESSON_SKIPPED)
 		return;
-	snprintf(line, sizeof(line), "%*s%s%s%s", NAME_COLS + SCORE_COLS + 6,
-		 "", tr("skipped here"), tr(": "), lesson->skipped);
-	put(out, ascii, line);
+	snprintf(line, sizeof(line), "%*s%s%s%s", TITLE_X, "",
+		 tr("skipped here"), tr(": "), lesson->skipped);
+	put(s, out, TITLE_X, line);
 }
 
-static void put_count(const struct course_count *c, bool ascii, FILE *out)
+static void put_count(const struct course_count *c, const struct print_style *s,
+		      FILE *out)
 {
 	char line[LINE];
 
 	course_count_text(c, line, sizeof(line));
-	put(out, ascii, line);
+	put(s, out, INDENT, line);
 }
 
 static void put_part(const struct courselist *l, const struct progress *p,
-		     size_t at, bool ascii, FILE *out)
+		     size_t at, const struct print_style *s, FILE *out)
 {
 	const struct course_part *part = &l->part[at];
 	struct course_count c = courselist_count(l, p, at);
@@ -107,15 +135,15 @@ static void put_part(const struct courselist *l, const struct progress *p,
 
 	snprintf(line, sizeof(line), "%s%s%s", part->title,
 		 *part->about ? tr(": ") : "", part->about);
-	put(out, ascii, line);
-	put_count(&c, ascii, out);
+	put(s, out, INDENT, line);
+	put_count(&c, s, out);
 	for (size_t i = 0; i < part->n; i++)
-		put_lesson(&l->lesson[part->first + i], p, ascii, out);
+		put_lesson(&l->lesson[part->first + i], p, s, out);
 	fputc('\n', out);
 }
 
 static void put_next(const struct courselist *l, const struct progress *p,
-		     bool ascii, FILE *out)
+		     const struct print_style *s, FILE *out)
 {
 	size_t next = courselist_next(l, p);
 	char line[LINE];
@@ -125,19 +153,19 @@ static void put_next(const struct courselist *l, const struct progress *p,
 	else
 		snprintf(line, sizeof(line), tr("next: %s (wirestep learn)"),
 			 l->lesson[next].row->name);
-	put(out, ascii, line);
+	put(s, out, INDENT, line);
 }
 
 void course_print(const struct courselist *l, const struct progress *p,
-		  size_t part, bool ascii, FILE *out)
+		  size_t part, const struct print_style *s, FILE *out)
 {
 	struct course_count all = courselist_count(l, p, COURSE_NONE);
 
 	for (size_t i = 0; i < l->n_parts; i++)
 		if (part == COURSE_NONE || part == i)
-			put_part(l, p, i, ascii, out);
-	put_count(&all, ascii, out);
-	put_next(l, p, ascii, out);
+			put_part(l, p, i, s, out);
+	put_count(&all, s, out);
+	put_next(l, p, s, out);
 }
 
 /* --- as JSON ------------------------------------------------------------- */
