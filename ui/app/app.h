@@ -551,6 +551,9 @@ int bar_tabs_draw(const struct app *app, struct grid *g, int x);
 /* The view whose name is there, or -1. */
 int bar_tab_at(const struct app *app, int x);
 const struct view_ops *view_of(const struct app *app);
+/* What Enter does to what is chosen in a list, translated; "": nothing. */
+const char *home_enter_name(const struct app *app);
+const char *learn_enter_name(const struct app *app);
 
 /* step_layout.c: fills app->area; then paints what is between the panes */
 void step_lay_out(struct app *app, struct area a);

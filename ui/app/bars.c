@@ -257,12 +257,30 @@ static const char *key_text(const struct app *app, enum action action,
 	return out;
 }
 
+/* Enter opens, but for where it does something else, or nothing: "". */
+static const char *enter_name(const struct app *app)
+{
+	if (app_asks(app))
+		return app->ask_at >= 0 ? tr("answer") : "";
+	if (app->view == VIEW_HOME)
+		return home_enter_name(app);
+	if (app->view == VIEW_LEARN)
+		return learn_enter_name(app);
+	return tr(action_binding(ACT_ENTER)->name);
+}
+
+static const char *what_key_does(const struct app *app, enum action action)
+{
+	return action == ACT_ENTER ? enter_name(app)
+				   : tr(action_binding(action)->name);
+}
+
 static int key_cols(const struct app *app, enum action action)
 {
 	char key[KEY_TEXT];
 
 	return text_width(key_text(app, action, key)) + 1 +
-	       text_width(tr(action_binding(action)->name));
+	       text_width(what_key_does(app, action));
 }
 
 static int draw_key(const struct app *app, struct grid *g, int y, int x,
@@ -271,15 +289,14 @@ static int draw_key(const struct app *app, struct grid *g, int y, int x,
 	char key[KEY_TEXT];
 
 	x = grid_text(g, y, x, STYLE_KEY, key_text(app, action, key)) + 1;
-	return grid_text(g, y, x, STYLE_DIM, tr(action_binding(action)->name)) +
-	       2;
+	return grid_text(g, y, x, STYLE_DIM, what_key_does(app, action)) + 2;
 }
 
 static int draw_keys(const struct app *app, struct grid *g, int y, int x,
 		     int end, const enum action *keys)
 {
 	for (; *keys != ACT_NONE; keys++) {
-		if (!is_useful(app, *keys))
+		if (!is_useful(app, *keys) || !*what_key_does(app, *keys))
 			continue;
 		if (x + key_cols(app, *keys) > end)
 			break;

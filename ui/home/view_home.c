@@ -1,6 +1,6 @@
 /*
  * The home screen: the scenarios by group, what the chosen one is about, and
- * its file. Enter runs it.
+ * its file. Enter plays it.
  *
  *   ╭╴scenarios ╶──────────────╮╭╴tcp-hello.scn ╶──────────────────╮
  *   │ first-steps              ││ scenario tcp-hello               │
@@ -224,6 +224,15 @@ static void run_chosen(struct app *app)
 		learn_show(app, COURSE_NONE, COURSE_NONE);
 	else if (row->kind == HOME_SCENARIO)
 		lesson_play(app, row->path);
+}
+
+const char *home_enter_name(const struct app *app)
+{
+	const struct home_row *row = chosen(app);
+
+	if (!row || row->kind == HOME_GROUP)
+		return "";
+	return row->kind == HOME_SCENARIO ? tr("play") : tr("open");
 }
 
 static bool act(struct app *app, enum action action, uint64_t now_ns)

@@ -282,6 +282,17 @@ static void enter(struct app *app)
 		lesson_play(app, course->lesson[line->at].row->path);
 }
 
+const char *learn_enter_name(const struct app *app)
+{
+	const struct course_line *line = learn_chosen(app);
+
+	if (!line || (line->is_part && app->filter[0]))
+		return "";
+	if (!line->is_part)
+		return tr("play");
+	return app->learn.course.part[line->at].open ? tr("close") : tr("open");
+}
+
 /* Out of a chapter: to its line, and then it is closed. */
 static void leave_part(struct app *app)
 {

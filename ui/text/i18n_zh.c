@@ -499,6 +499,7 @@ const struct message messages_zh[] = {
 	  "选择几个被扣住的报文中哪一个先走" },
 	{ "client", "客户端" },
 	{ "client FIN only", "仅客户端 FIN" },
+	{ "close", "收起" },
 	{ "closed by its program", "程序已关闭" },
 	{ "closed by now", "现已关闭" },
 	{ "closer", "放大" },
