@@ -587,8 +587,12 @@ void pane_states_draw(const struct app *app, struct grid *g, struct area a,
 #define STATES_GLOW_NS UINT64_C(600000000)
 /* The same for UDP, which has states of its own (udp_states.c). */
 void udp_states_draw(const struct app *app, struct grid *g, struct area a);
-void udp_states_box(const struct app *app, struct grid *g, struct area a,
-		    uint32_t lane);
+/* The rows that an end's sockets took. */
+int udp_states_box(const struct app *app, struct grid *g, struct area a,
+		   uint32_t lane);
+/* In the box of an end without a state: end_none.c. */
+void end_none_draw(const struct app *app, struct grid *g, struct area a,
+		   uint32_t lane);
 void udp_states_legend(const struct app *app, struct grid *g, struct area a);
 /* The chosen field, and the header that it is in; false: there is no packet. */
 bool pane_packet_field(const struct app *app, char name[DETAIL_NAME],

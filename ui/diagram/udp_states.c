@@ -6,19 +6,31 @@
  *   socket(udp) = 8     a socket without a name yet
  *   bind(s, …) = 0      the name of the newest one of that lane is s
  *   connect(s, none)    it has no peer any more
+ *
+ * A program's sockets are called by their descriptors, which are its process's
+ * own, and the end of the process closes them:
+ *
+ *   socket(AF_INET, SOCK_DGRAM) = 3
+ *   connect(3, AF_UNSPEC)
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/recording/thread.h"
 #include "ui/app/app.h"
 #include "ui/diagram/diagram_udp.h"
 #include "ui/text/i18n.h"
 
 enum { VAR_TEXT = 24, G_SOCKET = 0x25a0 };
 
-struct udp_socket {
+struct owner {
 	uint32_t lane;
+	uint32_t process; /* its first thread; ROW_NONE: an actor */
+};
+
+struct udp_socket {
+	struct owner owner;
 	char var[VAR_TEXT]; /* "" until a call names it */
 	enum udp_state state;
 	bool own_port; /* bind() asked for it by number */
@@ -36,29 +48,59 @@ static const struct {
 	const char *call;
 	enum udp_event event;
 } events[] = {
-	{ "bind", UDP_BIND },
-	{ "connect", UDP_CONNECT },
-	{ "sendto", UDP_SENDTO },
-	{ "close", UDP_CLOSE },
+	{ "bind", UDP_BIND },	    { "connect", UDP_CONNECT },
+	{ "sendto", UDP_SENDTO },   { "sendmsg", UDP_SENDTO },
+	{ "sendmmsg", UDP_SENDTO }, { "close", UDP_CLOSE },
 };
 
 /* --- the fold ------------------------------------------------------------ */
 
-static void add_socket(struct udp_world *w, uint32_t lane)
+static struct owner owner_of(const struct recording *r,
+			     const struct call_row *call)
 {
-	struct udp_socket *s = &w->socket[w->n];
+	uint32_t thread = call->thread_row;
 
-	if (w->n == DIAGRAM_MARKERS)
+	return (struct owner){
+		.lane = call->lane,
+		.process = thread == ROW_NONE
+				   ? ROW_NONE
+				   : recording_thread(r, thread)->process
+	};
+}
+
+static bool is_of(const struct udp_socket *s, struct owner owner)
+{
+	return s->owner.lane == owner.lane && s->owner.process == owner.process;
+}
+
+/* Where there is room for one more, or NULL: that of a closed one if need be.
+ */
+static struct udp_socket *room(struct udp_world *w)
+{
+	if (w->n < DIAGRAM_MARKERS)
+		return &w->socket[w->n++];
+	for (int i = 0; i < w->n; i++)
+		if (w->socket[i].state == UDP_CLOSED)
+			return &w->socket[i];
+	return NULL;
+}
+
+static void add_socket(struct udp_world *w, struct owner owner, int64_t fd)
+{
+	struct udp_socket *s = room(w);
+
+	if (!s)
 		return;
-	*s = (struct udp_socket){ .lane = lane, .state = UDP_UNBOUND };
-	w->n++;
+	*s = (struct udp_socket){ .owner = owner, .state = UDP_UNBOUND };
+	if (owner.process != ROW_NONE)
+		snprintf(s->var, sizeof(s->var), "%" PRId64, fd);
 	w->visited |= 1u << UDP_UNBOUND;
 	w->taken = NULL;
 	w->fresh = true;
 }
 
 /* The socket that a call's first argument names. */
-static struct udp_socket *named(struct udp_world *w, uint32_t lane,
+static struct udp_socket *named(struct udp_world *w, struct owner owner,
 				const char *args)
 {
 	size_t n = strcspn(args, ",");
@@ -67,7 +109,7 @@ static struct udp_socket *named(struct udp_world *w, uint32_t lane,
 		for (int i = w->n; i-- > 0;) {
 			struct udp_socket *s = &w->socket[i];
 
-			if (s->lane != lane || n >= VAR_TEXT)
+			if (!is_of(s, owner) || n >= VAR_TEXT)
 				continue;
 			if (pass == 0 && strlen(s->var) == n &&
 			    memcmp(s->var, args, n) == 0 &&
@@ -101,15 +143,40 @@ static bool ends_in(const char *text, const char *end)
 	return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* connect(s, none) dissolves, and what Linux chose for a port goes with it. */
+/* connect(s, none), or to AF_UNSPEC, dissolves, and what Linux chose for a port
+ * goes with it. */
 static enum udp_event event_of(struct udp_socket *s, enum udp_event event,
 			       const char *args)
 {
 	if (event == UDP_BIND)
 		s->own_port = !ends_in(args, ":0");
-	if (event != UDP_CONNECT || !ends_in(args, ", none"))
+	if (event != UDP_CONNECT ||
+	    !(ends_in(args, ", none") || ends_in(args, ", AF_UNSPEC")))
 		return event;
 	return s->own_port ? UDP_DISCONNECT : UDP_DISCONNECT_FREE;
+}
+
+/* As an actor's calls are written, or as a program's are. */
+static bool is_udp(const char *args)
+{
+	return strncmp(args, "udp", 3) == 0 ||
+	       (strncmp(args, "AF_INET", 7) == 0 &&
+		strstr(args, "SOCK_DGRAM") &&
+		(!strstr(args, "IPPROTO_") || ends_in(args, "IPPROTO_UDP")));
+}
+
+/* A descriptor that is given again was closed by what was not observed. */
+static void release(struct udp_world *w, struct owner owner, int64_t fd)
+{
+	char var[VAR_TEXT];
+	struct udp_socket *s;
+
+	if (owner.process == ROW_NONE)
+		return;
+	snprintf(var, sizeof(var), "%" PRId64, fd);
+	s = named(w, owner, var);
+	if (s)
+		take(w, s, UDP_CLOSE);
 }
 
 static void fold_call(struct udp_world *w, const struct recording *r,
@@ -117,20 +184,53 @@ static void fold_call(struct udp_world *w, const struct recording *r,
 {
 	const char *name = recording_text(r, call->name);
 	const char *args = recording_text(r, call->args);
+	struct owner owner = owner_of(r, call);
 	struct udp_socket *s;
 
 	if (strcmp(name, "socket") == 0) {
-		if (strncmp(args, "udp", 3) == 0)
-			add_socket(w, call->lane);
+		release(w, owner, call->result);
+		if (is_udp(args))
+			add_socket(w, owner, call->result);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++) {
 		if (strcmp(events[i].call, name) != 0)
 			continue;
-		s = named(w, call->lane, args);
+		s = named(w, owner, args);
 		if (s)
 			take(w, s, event_of(s, events[i].event, args));
 	}
+}
+
+/* The kernel closes what a process leaves open (exit_group(2)). */
+static void fold_thread(struct udp_world *w, const struct recording *r,
+			const struct row *row)
+{
+	const struct event *e = recording_event(r, row->event);
+	const struct thread_row *t;
+
+	if (e->kind != EVENT_THREAD_END)
+		return;
+	t = recording_thread(r, e->row);
+	if (t->status < 0)
+		return;
+	for (int i = 0; i < w->n; i++)
+		if (w->socket[i].owner.process == t->process)
+			take(w, &w->socket[i], UDP_CLOSE);
+}
+
+static void fold_row(struct udp_world *w, const struct recording *r,
+		     const struct row *row)
+{
+	const struct call_row *call;
+
+	if (row->kind == ROW_THREAD) {
+		fold_thread(w, r, row);
+		return;
+	}
+	call = recording_call(r, row->item);
+	if (call->result >= 0)
+		fold_call(w, r, call);
 }
 
 static struct udp_world fold(const struct app *app)
@@ -141,14 +241,12 @@ static struct udp_world fold(const struct app *app)
 
 	for (size_t i = 0; i < end; i++) {
 		const struct row *row = &p->rows.at[i];
-		const struct call_row *call;
 
-		if (row->kind != ROW_CALL && row->kind != ROW_RETURN)
+		if (row->kind != ROW_CALL && row->kind != ROW_RETURN &&
+		    row->kind != ROW_THREAD)
 			continue;
-		call = recording_call(p->rec, row->item);
 		w.fresh = false;
-		if (call->result >= 0)
-			fold_call(&w, p->rec, call);
+		fold_row(&w, p->rec, row);
 		w.fresh &= row == player_row(p);
 	}
 	return w;
@@ -167,7 +265,7 @@ void udp_states_draw(const struct app *app, struct grid *g, struct area a)
 		d.marker[d.n_markers++] = (struct diagram_udp_marker){
 			.state = w.socket[i].state,
 			.glyph = G_SOCKET,
-			.style = style_end(w.socket[i].lane)
+			.style = style_end(w.socket[i].owner.lane)
 		};
 	diagram_udp_paint(&d, g, a);
 }
@@ -178,11 +276,12 @@ void udp_states_legend(const struct app *app, struct grid *g, struct area a)
 	int x = a.x + 1;
 
 	for (int i = 0; i < w.n; i++) {
-		enum style style = style_end(w.socket[i].lane);
+		enum style style = style_end(w.socket[i].owner.lane);
 		char text[2 * NAME_TEXT];
 
 		snprintf(text, sizeof(text), " %.40s%s%s %s",
-			 recording_lane_name(app->player.rec, w.socket[i].lane),
+			 recording_lane_name(app->player.rec,
+					     w.socket[i].owner.lane),
 			 w.socket[i].var[0] ? "." : "", w.socket[i].var,
 			 udp_state_name(w.socket[i].state));
 		if (x + 3 + text_width(text) > a.x + a.cols)
@@ -192,33 +291,8 @@ void udp_states_legend(const struct app *app, struct grid *g, struct area a)
 	}
 }
 
-/* Of a capture no socket is known: what its end has sent so far. */
-static void sent_box(const struct app *app, struct grid *g, struct area a,
-		     uint32_t lane)
-{
-	const struct recording *r = app->player.rec;
-	uint64_t packets = 0, bytes = 0;
-	char text[80];
-	int x;
-
-	for (uint32_t i = 0; i < app->player.world.sent; i++) {
-		const struct packet_row *p = recording_packet(r, i);
-
-		if (packet_lane(r, p, true) != lane)
-			continue;
-		packets++;
-		bytes += p->payload_len;
-	}
-	x = grid_text(g, a.y, a.x + 1, STYLE_LABEL, tr("packets sent"));
-	snprintf(text, sizeof(text), "%" PRIu64, packets);
-	x = grid_text(g, a.y, x + 1, STYLE_PLAIN, text);
-	x = grid_text(g, a.y, x + 2, STYLE_LABEL, tr("bytes"));
-	snprintf(text, sizeof(text), "%" PRIu64, bytes);
-	grid_text(g, a.y, x + 1, STYLE_PLAIN, text);
-}
-
-void udp_states_box(const struct app *app, struct grid *g, struct area a,
-		    uint32_t lane)
+int udp_states_box(const struct app *app, struct grid *g, struct area a,
+		   uint32_t lane)
 {
 	struct udp_world w = fold(app);
 	int y = 0;
@@ -227,15 +301,12 @@ void udp_states_box(const struct app *app, struct grid *g, struct area a,
 		enum style style = style_end(lane);
 		int x;
 
-		if (w.socket[i].lane != lane)
+		if (w.socket[i].owner.lane != lane)
 			continue;
 		grid_put(g, a.y + y, a.x + 1, style, G_SOCKET);
 		x = grid_text(g, a.y + y, a.x + 3, style | STYLE_BOLD,
 			      udp_state_name(w.socket[i].state));
 		grid_text(g, a.y + y++, x + 1, STYLE_DIM, w.socket[i].var);
 	}
-	if (y == 0 && app->show.file)
-		sent_box(app, g, a, lane);
-	else if (y == 0)
-		grid_text(g, a.y, a.x + 1, STYLE_DIM, tr("no socket yet"));
+	return y;
 }

@@ -284,7 +284,7 @@ static void paint_box(const struct app *app, struct grid *g, struct area a,
 			paint_details(app, g, a, &y, socket[i], a.rows - n);
 	}
 	if (n == 0)
-		udp_states_box(app, g, a, lane);
+		end_none_draw(app, g, a, lane);
 }
 
 void pane_ends_title(const struct app *app, uint32_t lane, char *out,

@@ -698,6 +698,7 @@ const struct message messages_zh[] = {
 	{ "no answer", "无应答" },
 	{ "no bytes yet", "还没有数据" },
 	{ "no call yet", "还没有调用" },
+	{ "no connection yet", "还没有连接" },
 	{ "no conversation is chosen", "没有选中会话" },
 	{ "no lesson has this in it", "没有课程包含它" },
 	{ "no longer kept", "不再保留" },
@@ -962,6 +963,7 @@ const struct message messages_zh[] = {
 	  "it larger, a filter lets less in)",
 	  "内核在丢包：它的缓冲区已满（live --ring 256 "
 	  "可以加大，过滤器可以少收）" },
+	{ "the kernel itself", "内核自己" },
 	{ "the keys", "按键" },
 	{ "the keys that can be pressed here", "这里可用的按键" },
 	{ "the ladder, the calls and a packet, step by step",
