@@ -13,7 +13,11 @@
 #
 # The program is $WIRESTEP, or build/wirestep. $T is a folder that goes away
 # at the end, with every process that carries this run's mark.
+#
+# Nothing sleeps for a fixed time: what has to come is waited for, at most
+# PATIENCE seconds. Only what never comes takes as long, on any machine.
 set -u
+PATIENCE=${PATIENCE:-60}
 HERE=$(cd "$(dirname "$0")" && pwd) || exit 1
 TOP=${HERE%/*}
 W=${WIRESTEP:-$TOP/build/wirestep}
@@ -34,7 +38,8 @@ export E2E_MARK
 # The ids of this run's processes called NAME.
 marked() {
 	for proc in /proc/[0-9]*; do
-		[ "$(cat "$proc/comm" 2>/dev/null)" = "$1" ] || continue
+		read -r comm 2>/dev/null <"$proc/comm" || continue
+		[ "$comm" = "$1" ] || continue
 		grep -qzxF "E2E_MARK=$E2E_MARK" "$proc/environ" 2>/dev/null &&
 			echo "${proc#/proc/}"
 	done
@@ -58,10 +63,10 @@ trap 'exit 143' TERM
 # --- one check ---------------------------------------------------------------
 
 # Runs a command that may hang, and keeps its status, stdout and stderr; after
-# $LONGEST seconds (10) it has hung.
+# $LONGEST seconds (PATIENCE) it has hung.
 try() {
 	why=''
-	timeout --foreground -k 2 "${LONGEST:-10}" "$@" >"$T/out" 2>"$T/err" \
+	timeout --foreground -k 2 "${LONGEST:-$PATIENCE}" "$@" >"$T/out" 2>"$T/err" \
 		<"${IN:-/dev/null}"
 	status=$?
 	[ "$status" -ne 124 ] || fail 'it hung'
@@ -251,12 +256,11 @@ load_build() {
 	}
 }
 
-# Waits until a command succeeds, at most ten seconds.
+# Waits until a command succeeds; false if it does not in PATIENCE seconds.
 wait_for() {
-	n=0
+	limit=$(($(date +%s) + PATIENCE))
 	until "$@"; do
-		n=$((n + 1))
-		[ "$n" -lt 1000 ] || return 1
+		[ "$(date +%s)" -lt "$limit" ] || return 1
 		sleep 0.01
 	done
 }

@@ -8,16 +8,17 @@
 #   keys Q; ended 0
 #   check 'what this shows'
 #
-# Nothing sleeps for a fixed time: what a key does is waited for, at most
-# PATIENCE seconds. After the first thing that did not come a case waits for
-# nothing more, and `check` prints the screen.
+# What a key does is waited for. After the first thing that did not come a case
+# waits for nothing more, and `check` prints the screen.
+#
+# A screen is read while it is written: what `see` has found may be the upper
+# part of a frame, with the one before below it. Whatever is looked at only
+# once is looked at behind something that is drawn later: `at`, `drawn`.
 #
 # The pane's own program is a shell script, so that the terminal's modes can be
 # looked at before and after, by that shell as by a person's:
 #
 #   stty -g > before ─ program ─ its status ─ stty -g > after ─ read
-PATIENCE=${PATIENCE:-10}
-
 # Only the server at this socket: no other, and no configuration of a user's.
 tm() {
 	tmux -u -S "$T/tmux" -f "$T/tmux.conf" "$@"
@@ -117,12 +118,7 @@ look() {
 # until COMMAND... : false if it does not succeed in time, or if the case has
 # failed already.
 until_true() {
-	[ -z "$why" ] || return 1
-	limit=$(($(date +%s) + PATIENCE))
-	until "$@"; do
-		[ "$(date +%s)" -lt "$limit" ] || return 1
-		sleep 0.02
-	done
+	[ -z "$why" ] && wait_for "$@"
 }
 
 now_has() {
@@ -161,6 +157,20 @@ see_no() {
 		until_true now_lacks "$regex" ||
 			fail_with_screen "the screen has: $regex"
 	done
+}
+
+# at STEP : waits until the timeline is there, and all that stands above it.
+at() {
+	see "┤ +$1/"
+}
+
+# $T/screen is a whole frame: it was drawn before the line that a key asks for,
+# and the keys, which are drawn last, have come back to that line.
+drawn() {
+	keys :
+	see '^ :'
+	keys Escape
+	see ' q leave$'
 }
 
 # What tmux knows of the pane, as in pane_is '#{cursor_flag}' 1.
