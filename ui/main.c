@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/guess.h"
 #include "capture/rights/privilege.h"
 #include "capture/version.h"
 #include "ui/command/command.h"
@@ -142,6 +143,25 @@ static bool is_exec(const struct options *o)
 	return o->n_args > 0 && strcmp(o->arg[0], "exec") == 0;
 }
 
+static int no_such_command(const char *name, struct err *e)
+{
+	struct guess g;
+
+	guess_start(&g, name);
+	for (int i = 0; i < N_COMMANDS; i++)
+		guess_try(&g, commands[i].name);
+	guess_try(&g, "help");
+	if (g.best[0])
+		err_set(e, ERR_INPUT, "%s: no such command%s", name,
+			guess_hint(&g));
+	else
+		err_set(e, ERR_INPUT,
+			"%s: no such command (run, learn, exec, shell, live, "
+			"open, check, list, doctor, help; wirestep --help)",
+			name);
+	return ERR_INPUT;
+}
+
 static int dispatch(struct options *o, struct err *e)
 {
 	const struct command_row *command;
@@ -155,13 +175,8 @@ static int dispatch(struct options *o, struct err *e)
 	if (o->help || o->n_args == 0 || strcmp(o->arg[0], "help") == 0)
 		return help(o, e);
 	command = find(o->arg[0]);
-	if (!command) {
-		err_set(e, ERR_INPUT,
-			"%s: no such command (run, learn, exec, shell, live, "
-			"open, check, list, doctor; wirestep --help)",
-			o->arg[0]);
-		return ERR_INPUT;
-	}
+	if (!command)
+		return no_such_command(o->arg[0], e);
 	if (fits(o, command, e) < 0)
 		return is_exec(o) ? exec_status((int)e->status)
 				  : (int)e->status;

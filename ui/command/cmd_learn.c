@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/guess.h"
 #include "capture/mem.h"
 #include "ui/app/app.h"
 #include "ui/command/command.h"
@@ -57,6 +58,22 @@ static void close_all(struct learn *l)
 
 /* --- what is named ------------------------------------------------------- */
 
+static int no_such_part(const struct courselist *l, const char *name,
+			struct err *e)
+{
+	struct guess g;
+
+	guess_start(&g, name);
+	for (size_t i = 0; i < l->n_parts; i++)
+		guess_try(&g, l->part[i].group);
+	for (size_t i = 0; i < l->n_lessons; i++)
+		guess_try(&g, l->lesson[i].row->name);
+	return err_set(e, ERR_INPUT, "learn: %s: no such chapter, nor lesson%s",
+		       name,
+		       g.best[0] ? guess_hint(&g)
+				 : " (wirestep learn --list names them)");
+}
+
 /* A part, or COURSE_NONE where none is named. -1 with *e. */
 static int find_part(const struct learn *l, size_t *part, struct err *e)
 {
@@ -71,10 +88,7 @@ static int find_part(const struct learn *l, size_t *part, struct err *e)
 		*part = l->course->lesson[lesson].part;
 	if (*part != COURSE_NONE)
 		return 0;
-	return err_set(e, ERR_INPUT,
-		       "learn: %s: no such chapter, nor lesson (wirestep learn "
-		       "--list names them)",
-		       l->o->arg[0]);
+	return no_such_part(l->course, l->o->arg[0], e);
 }
 
 /* --- as text ------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/guess.h"
 #include "capture/jsonl/jsonl.h"
 #include "sim/scenario/text.h"
 #include "ui/command/catalogue.h"
@@ -176,17 +177,35 @@ static void list_those(struct list *l, const struct catalogue *c,
 			list_entry(l, &c->entry[i]);
 }
 
+/* Of groups and scenarios; "los" is the group rather. NULL: none is near. */
+static const char *near_to(const struct catalogue *c, const char *name,
+			   struct guess *g)
+{
+	const char *near;
+
+	guess_start(g, name);
+	for (size_t i = 0; i < c->n; i++)
+		guess_try(g, c->entry[i].group);
+	for (size_t i = 0; i < c->n; i++)
+		guess_try(g, c->entry[i].name);
+	if (g->best[0])
+		return g->best;
+	catalogue_find(c, name, &near);
+	return near;
+}
+
 /* -1 and *e if there is nothing of that name. */
 static int list_named(struct list *l, const struct catalogue *c,
 		      const char *name, struct err *e)
 {
 	const char *near;
+	struct guess g;
 	size_t before = l->n;
 
 	list_those(l, c, name);
 	if (l->n > before)
 		return 0;
-	catalogue_find(c, name, &near);
+	near = near_to(c, name, &g);
 	return err_set(e, ERR_INPUT,
 		       near ? "list: %s: no such scenario, nor group (did you "
 			      "mean \"%s\"?)"
