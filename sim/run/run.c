@@ -383,14 +383,19 @@ enum source_status run_command(struct source *source, const struct command *c,
 			       struct err *e)
 {
 	struct run *run = (struct run *)source;
+	bool progress = false;
 	struct held *h;
-	int rc = 0;
+	int rc;
 
 	if (c->kind == COMMAND_STOP)
 		return stop(run);
 	if (run->ready_ns)
 		run->looked_ns += run_now() - run->ready_ns;
 	run->ready_ns = 0;
+	/* What came before it: copies that are drawn by what still hangs. */
+	rc = run->ended ? 0 : run_ingest(run, &progress, e);
+	if (rc < 0)
+		return run->status = SOURCE_ERROR;
 	if (c->kind != COMMAND_STEP) {
 		h = held_packet(run, c->packet);
 		if (!h)
