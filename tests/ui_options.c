@@ -1,6 +1,7 @@
 /*
- * The command line: every option, what is left when they are taken out, the
- * exact text of every mistake, and what the environment decides.
+ * The command line: every option (views: ui_options_view.c), what is left when
+ * they are taken out, the exact text of every mistake, and what the environment
+ * decides.
  */
 #include "tests/test.h"
 
@@ -107,22 +108,6 @@ START_TEST(all_at_once)
 	ck_assert(o.no_animation);
 	ck_assert_str_eq(o.keys, "d.keys");
 	assert_left("run x.scn");
-}
-END_TEST
-
-START_TEST(every_view)
-{
-	size_t n;
-	const struct print_view *views = print_views(&n);
-
-	for (size_t i = 0; i < n; i++) {
-		char line[64];
-
-		snprintf(line, sizeof(line), "wirestep %s%s",
-			 i % 2 ? "--print=" : "-p", views[i].name);
-		ck_assert_int_eq(parse(line), 0);
-		ck_assert_ptr_eq(o.view, &views[i]);
-	}
 }
 END_TEST
 
@@ -241,20 +226,6 @@ START_TEST(jobs_and_timeouts)
 }
 END_TEST
 
-/* A summary is of a recording or of a suite; the others are of one alone. */
-START_TEST(what_to_print)
-{
-	ck_assert_int_eq(parse("wirestep -p ladder"), 0);
-	ck_assert(o.view && !o.report);
-	ck_assert_int_eq(parse("wirestep -p summary"), 0);
-	ck_assert(o.view && o.report);
-	ck_assert_int_eq(parse("wirestep -p tap"), 0);
-	ck_assert(!o.view && o.report);
-	ck_assert_int_eq(parse("wirestep -p tap -p junit"), 0);
-	ck_assert_str_eq(o.report->name, "junit");
-}
-END_TEST
-
 /* Each that an error would offer, and that help names. */
 START_TEST(themes)
 {
@@ -315,7 +286,7 @@ END_TEST
 #define NOT_A_TIME                                                             \
 	": not a time up to a day (as in --timeout 90s or --timeout 500ms)"
 
-enum { N_MISTAKES = 62 };
+enum { N_MISTAKES = 60 };
 
 START_TEST(mistakes)
 {
@@ -339,12 +310,6 @@ START_TEST(mistakes)
 		  "--json=yes: takes no value (wirestep --help)" },
 		{ "wirestep --help=me run",
 		  "--help=me: takes no value (wirestep --help)" },
-		{ "wirestep -p Ladder",
-		  "--print Ladder: no such view (ladder, packets, states, "
-		  "calls, flows, summary, json, tap or junit)" },
-		{ "wirestep --print=",
-		  "--print : no such view (ladder, packets, states, calls, "
-		  "flows, summary, json, tap or junit)" },
 		{ "wirestep -j0", "--jobs 0: not a number from 1 to 1000" },
 		{ "wirestep --jobs 1001",
 		  "--jobs 1001: not a number from 1 to 1000" },
@@ -560,8 +525,8 @@ START_TEST(help)
 		"mono",
 		"      --no-animation         packets",
 		"      --keys FILE            keystrokes",
-		"  -j, --jobs N               of",
-		"      --timeout TIME         of",
+		"  -j, --jobs N               run",
+		"      --timeout TIME         run",
 		"  -h, --help                 this",
 		"      --version              the",
 	};
@@ -588,14 +553,12 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, nothing_asked_for);
 	tcase_add_test(t, all_at_once);
-	tcase_add_test(t, every_view);
 	tcase_add_test(t, flags);
 	tcase_add_test(t, writes);
 	tcase_add_test(t, settings);
 	tcase_add_test(t, seeds);
 	tcase_add_test(t, speeds);
 	tcase_add_test(t, jobs_and_timeouts);
-	tcase_add_test(t, what_to_print);
 	tcase_add_test(t, themes);
 	tcase_add_test(t, permutation);
 	tcase_add_loop_test(t, mistakes, 0, N_MISTAKES);

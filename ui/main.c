@@ -120,6 +120,10 @@ static int fits(const struct options *o, const struct command_row *command,
 	if (o->learn.given && command->run != command_learn)
 		return err_set(e, ERR_INPUT, "--%s: is of learn",
 			       o->learn.given);
+	if (o->as_tests && command->run != command_run)
+		return err_set(e, ERR_INPUT,
+			       "--%s: is of runs as tests (wirestep run DIR)",
+			       o->as_tests);
 	if (o->report && !o->view && command->run != command_run)
 		return err_set(e, ERR_INPUT,
 			       "--print %s: is of runs as tests (wirestep run "

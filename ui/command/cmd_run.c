@@ -87,6 +87,12 @@ static int run_files(const struct files *files, const struct options *o,
 {
 	int status = 0;
 
+	if (o->n_write && files->n <= 1 && o->as_tests)
+		return err_set(e, ERR_INPUT,
+			       "--write: a run as a test is not saved (without "
+			       "--%s it is)",
+			       o->as_tests),
+		       ERR_INPUT;
 	if (o->n_write && (files->n > 1 || wants_suite(o)))
 		return err_set(e, ERR_INPUT,
 			       "--write: one file can not hold several runs "

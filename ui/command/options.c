@@ -24,18 +24,6 @@ enum {
 
 #define SECOND_NS UINT64_C(1000000000)
 
-static int take_print(struct options *o, const char *value, struct err *e)
-{
-	o->view = print_view_find(value);
-	o->report = suite_format_find(value);
-	if (o->view || o->report)
-		return 0;
-	return err_set(e, ERR_INPUT,
-		       "--print %s: no such view (ladder, packets, states, "
-		       "calls, flows, summary, json, tap or junit)",
-		       value);
-}
-
 static int take_json(struct options *o, const char *value, struct err *e)
 {
 	(void)value;
@@ -130,11 +118,13 @@ static int take_jobs(struct options *o, const char *value, struct err *e)
 			       "--jobs %s: not a number from 1 to %d", value,
 			       JOBS_MOST);
 	o->jobs = (unsigned)n;
+	o->as_tests = "jobs";
 	return 0;
 }
 
 static int take_timeout(struct options *o, const char *value, struct err *e)
 {
+	o->as_tests = "timeout";
 	if (value_time(value, TIMEOUT_MOST_S, &o->timeout_ns))
 		return 0;
 	return err_set(e, ERR_INPUT,
@@ -204,7 +194,7 @@ static int take_version(struct options *o, const char *value, struct err *e)
 
 static const struct option_row table[] = {
 	{ 'p', "print", "VIEW", "no screen: print a view, see below",
-	  take_print },
+	  options_take_print },
 	{ LONG_ONLY + 1, "json", NULL, "the view's objects as JSON Lines",
 	  take_json },
 	{ 'w', "write", "FILE",
@@ -228,9 +218,9 @@ static const struct option_row table[] = {
 	  "packets do not travel, they arrive", take_no_animation },
 	{ LONG_ONLY + 10, "keys", "FILE",
 	  "keystrokes to play, for demos and tests", take_keys },
-	{ 'j', "jobs", "N", "of runs as tests: so many at a time", take_jobs },
+	{ 'j', "jobs", "N", "run as tests: so many at a time", take_jobs },
 	{ LONG_ONLY + 12, "timeout", "TIME",
-	  "of runs as tests: the longest one may take (120s)", take_timeout },
+	  "run as tests: the longest one may take (120s)", take_timeout },
 	{ 'h', "help", NULL, "this text", take_help },
 	{ LONG_ONLY + 11, "version", NULL, "the version", take_version },
 };
@@ -357,7 +347,7 @@ int options_parse(struct options *o, int argc, char **argv, struct err *e)
 			       .timeout_ns = TIMEOUT_S * SECOND_NS,
 			       .style.ascii = environment_is_ascii(),
 			       .arg = argv + 1 };
-	if (parse_words(o, argc, argv, e) < 0)
+	if (parse_words(o, argc, argv, e) < 0 || options_views(o, e) < 0)
 		return -1;
 	/* Chinese can not be written in ASCII; question marks help nobody. */
 	if (o->style.ascii)

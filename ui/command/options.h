@@ -44,6 +44,7 @@ struct options {
 	 */
 	const struct print_view *view;
 	const struct suite_format *report;
+	const char *no_view; /* a name that is none, or NULL; borrowed */
 	struct print_style style;
 	/*
 	 * What --filter says: NULL, or a text that options_ready has compiled
@@ -58,7 +59,8 @@ struct options {
 	size_t n_set, cap_set;
 	uint64_t seed;
 	/* of runs as tests */
-	unsigned jobs; /* 0: as many as there are processors */
+	const char *as_tests; /* the name of one that was given, or NULL */
+	unsigned jobs;	      /* 0: as many as there are processors */
 	uint64_t timeout_ns;
 	bool no_capture, help, version;
 	enum analysis_mode judge;

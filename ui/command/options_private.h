@@ -22,4 +22,12 @@ extern const struct option_row options_exec[OPTIONS_EXEC];
 enum { OPTIONS_LEARN = 2 };
 extern const struct option_row options_learn[OPTIONS_LEARN];
 
+/* options_view.c: of --print */
+int options_take_print(struct options *o, const char *value, struct err *e);
+/*
+ * When the command is known: whether it has that view, and what the options of
+ * runs as tests mean for it. -1 with *e.
+ */
+int options_views(struct options *o, struct err *e);
+
 #endif
