@@ -139,8 +139,9 @@ static const struct {
 	  false,
 	  { { "C>S udp len=2", 2, COMMAND_DELAY, 5 } },
 	  "hold as packet-1 C>S udp#1 len=1\nhold as packet-2 C>S udp#2 len=2\n"
-	  "hold as packet-3 C>S udp#3 len=2\ndelay 5ms packet-3\n"
-	  "release packet-1\nrelease packet-2\njoin packet-3\n" },
+	  "hold as packet-3 C>S udp#3 len=2\n"
+	  "release packet-1\nrelease packet-2\ndelay 5ms packet-3\n"
+	  "join packet-3\n" },
 	{ "a datagram that nobody reads any more",
 	  UDP_HELLO,
 	  true,
@@ -186,6 +187,7 @@ static const struct {
 	  TALK "wait 20ms\nwire C>S [P.] seq=1\nwait 30ms\nmark m\nsettle\n",
 	  false,
 	  { { ONE, 1, COMMAND_DELAY, 5 } },
+	  "hold as packet-4 C>S [P.] seq=1 ack=1 len=3\n"
 	  "delay 5ms packet-4\n" },
 	{ "IPv6",
 	  HEAD ACTORS

@@ -63,6 +63,16 @@ void journal_change(struct run *run, const struct step *step, uint32_t packet)
 			 .kind = DEED_CHANGE, .step = step, .packet = packet });
 }
 
+void journal_hold(struct run *run, uint32_t packet)
+{
+	add(run, &(struct deed){ .kind = DEED_HOLD, .packet = packet });
+}
+
+void journal_dismissed(struct run *run)
+{
+	add(run, &(struct deed){ .kind = DEED_DISMISSED, .packet = ROW_NONE });
+}
+
 void run_diverge(struct run *run)
 {
 	if (run->diverged)

@@ -249,6 +249,8 @@ void journal_done(struct run *run, const struct step *step);
 void journal_delay(struct run *run, uint32_t packet, uint64_t ns);
 void journal_rule(struct run *run, const struct step *step, uint32_t packet);
 void journal_change(struct run *run, const struct step *step, uint32_t packet);
+void journal_hold(struct run *run, uint32_t packet);
+void journal_dismissed(struct run *run);
 /* From now on the viewer has changed what happens. */
 void run_diverge(struct run *run);
 

@@ -155,6 +155,7 @@ enum step_result run_dismiss(struct run *run)
 		return STEP_NEXT;
 	}
 	if (!run->dismissed) {
+		journal_dismissed(run);
 		programs_signal(all, PROGRAM_NONE, SIGTERM);
 		programs_signal(all, PROGRAM_NONE, SIGCONT);
 		run->dismissed_ns = run_now();

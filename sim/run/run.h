@@ -95,6 +95,8 @@ enum deed_kind {
 	DEED_DELAY,	/* a packet is to go on only after `ns` */
 	DEED_RULE,	/* a rule has decided about a packet */
 	DEED_CHANGE,	/* a statement has changed a packet, or made it */
+	DEED_HOLD,	/* a statement keeps a packet back by a name */
+	DEED_DISMISSED, /* it is over: what programs do now is for their end */
 };
 
 struct deed {

@@ -89,6 +89,7 @@ static enum step_result act_on(struct run *run, const struct step *step,
 	if (step->kind == ST_HOLD) {
 		run_name_packet(run, step->name, h->packet);
 		h->name = step->name;
+		journal_hold(run, h->packet);
 		return STEP_NEXT;
 	}
 	run_plan(run, step->kind, h->packet, true);

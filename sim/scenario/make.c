@@ -15,6 +15,9 @@
  * it: after that it may not be true any more. What it expects is kept where it
  * was found true.
  *
+ * Where a run is free to do another way (make_free.c) what it did is not asked
+ * for again, if that can be helped.
+ *
  * Real programs are started again where they were, and make their calls by
  * themselves: those are not written, nor are the states of their sockets.
  *
@@ -34,7 +37,7 @@
 
 /* --- lines --------------------------------------------------------------- */
 
-static void insert_line(struct maker *m, size_t at, char *text)
+void make_text_at(struct maker *m, size_t at, char *text)
 {
 	mem_grow(m->line, m->cap, m->n + 1);
 	memmove(&m->line[at + 1], &m->line[at], (m->n - at) * sizeof(*m->line));
@@ -59,7 +62,7 @@ void make_line_at(struct maker *m, size_t at, const struct step *step)
 	if (step->kind == ST_FOREACH)
 		fputs(" {", out);
 	fclose(out);
-	insert_line(m, at, text);
+	make_text_at(m, at, text);
 }
 
 void make_line(struct maker *m, const struct step *step)
@@ -140,35 +143,6 @@ static bool is_kept(const struct maker *m, const struct deed *deed)
 	}
 }
 
-/* Its end: in realtime all that still goes on comes to rest before. */
-static void leave_stage(struct maker *m)
-{
-	if (!m->holds)
-		make_line(m, &(struct step){ .kind = ST_SETTLE });
-	m->quiet = true;
-	make_states(m);
-	m->quiet = false;
-	make_held(m);
-}
-
-/* A block for each stage, with one word; deeds are its beginning and end. */
-static void make_foreach(struct maker *m, const struct step *foreach)
-{
-	struct step step = *foreach;
-
-	if (m->foreach) {
-		leave_stage(m);
-		m->foreach = NULL;
-		insert_line(m, m->n, mem_text("}", 1));
-		return;
-	}
-	m->nth = foreach == m->last_foreach ? m->nth + 1 : 0;
-	step.word = &foreach->word[m->nth];
-	step.n_words = 1;
-	make_line(m, &step);
-	m->foreach = m->last_foreach = foreach;
-}
-
 /* Sockets by their names: what was written may have $who in it. */
 static struct check *make_checks(const struct step *step)
 {
@@ -220,7 +194,7 @@ static void make_words(struct maker *m, const struct step *step)
 static void make_statement(struct maker *m, const struct deed *deed)
 {
 	if (deed->step->kind == ST_FOREACH) {
-		make_foreach(m, deed->step);
+		make_stage(m, deed->step);
 		return;
 	}
 	if (!is_kept(m, deed))
@@ -271,21 +245,28 @@ static void make_deeds(struct maker *m)
 			make_statement(m, deed);
 		else if (deed->kind == DEED_DELAY)
 			make_delay(m, deed);
+		else if (deed->kind == DEED_HOLD)
+			make_hold(m, deed->packet);
+		else if (deed->kind == DEED_DISMISSED)
+			make_dismissed(m);
 	}
 }
 
 static void make_all(struct maker *m)
 {
 	make_header(m);
+	if (make_as_written(m))
+		return;
+	make_warning(m);
 	for (m->event = 0; m->event < recording_count(m->r); m->event++) {
 		make_deeds(m);
 		make_event(m, recording_event(m->r, m->event));
 	}
 	make_deeds(m);
 	if (!m->last_foreach)
-		leave_stage(m);
+		make_stage_end(m);
 	else if (m->foreach) /* it was stopped in there */
-		make_foreach(m, m->foreach);
+		make_stage(m, m->foreach);
 }
 
 /* --- around it ----------------------------------------------------------- */
@@ -350,6 +331,7 @@ static void maker_free(struct maker *m)
 	free(m->call);
 	free(m->deed);
 	free(m->state);
+	free(m->listened);
 }
 
 /* Does it read back? */
@@ -383,6 +365,7 @@ int scenario_make(char **text, size_t *len, const struct scenario *s,
 	m.made = mem_zero(n_packets, sizeof(*m.made));
 	m.packet_line = mem_zero(n_packets, sizeof(*m.packet_line));
 	m.state = mem_zero(recording_n_sockets(r), sizeof(*m.state));
+	m.listened = mem_zero(recording_n_sockets(r), sizeof(*m.listened));
 	find_calls(&m, count_calls(r));
 	sort_deeds(&m);
 	make_all(&m);

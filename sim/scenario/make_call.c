@@ -7,9 +7,7 @@
  * States are the kernel's. Those that changed since the last line are told
  * before the next one; but not what changed by itself, long after anything was
  * done: a statement checks now, and does not wait. In realtime, where all goes
- * on meanwhile, they are told at the end. A socket is called by its
- * variable while that is its own (a variable can be used again), a child by
- * its listener's.
+ * on meanwhile, they are told at the end.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -106,17 +104,6 @@ static bool took_as_long(const struct maker *m, const struct call *c,
 	return off <= c->tolerance_ns;
 }
 
-static void make_variable(struct maker *m, const struct call *c)
-{
-	char name[NAME_TEXT];
-
-	if (!c->var)
-		return;
-	snprintf(name, sizeof(name), "%s.%s", c->who, c->var);
-	mem_grow(m->variable, m->cap_variables, m->n_variables + 1);
-	m->variable[m->n_variables++] = mem_text(name, strlen(name));
-}
-
 void make_call(struct maker *m, uint32_t call)
 {
 	const struct call_row *row = recording_call(m->r, call);
@@ -140,94 +127,14 @@ void make_call(struct maker *m, uint32_t call)
 		make_variable(m, &step.call);
 }
 
-/* --- what a socket is called --------------------------------------------- */
-
-/* How often calls have made this variable so far. */
-static uint32_t times_made(const struct maker *m, const char *name)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < m->n_variables; i++)
-		n += strcmp(m->variable[i], name) == 0;
-	return n;
-}
-
-static const struct socket_row *socket_of(const struct maker *m, uint32_t i)
-{
-	return recording_socket_at(m->r, i);
-}
-
-/* Its variable has not been given to another one since. */
-static bool has_variable(const struct maker *m, uint32_t socket,
-			 const char *name)
-{
-	char other[NAME_TEXT];
-	uint32_t nth = 0;
-
-	for (uint32_t i = 0; i <= socket; i++)
-		if (strcmp(socket_name(m->r, i, other), name) == 0)
-			nth++;
-	return nth == times_made(m, name);
-}
-
-static bool is_listener(const struct maker *m, uint32_t i,
-			const struct socket_row *child)
-{
-	const struct socket_row *row = socket_of(m, i);
-
-	return row->lane == child->lane && row->protocol == IP_TCP &&
-	       row->remote.port == 0 && row->local.port == child->local.port;
-}
-
-/* The listener that has it, and which of its children it is; or ROW_NONE. */
-static uint32_t parent_of(const struct maker *m, uint32_t socket, uint32_t *nth)
-{
-	const struct socket_row *child = socket_of(m, socket);
-	uint32_t parent = ROW_NONE;
-
-	*nth = 0;
-	for (uint32_t i = 0; i <= socket; i++) {
-		const struct socket_row *row = socket_of(m, i);
-
-		if (is_listener(m, i, child)) {
-			parent = i;
-			*nth = 0;
-		} else if (row->lane == child->lane &&
-			   row->protocol == IP_TCP && row->remote.port &&
-			   row->local.port == child->local.port) {
-			++*nth;
-		}
-	}
-	return parent;
-}
-
-/* What a statement can call it here; false: nothing. */
-static bool name_here(const struct maker *m, uint32_t socket,
-		      char out[NAME_TEXT])
-{
-	char listener[NAME_TEXT];
-	uint32_t parent, nth;
-
-	socket_name(m->r, socket, out);
-	if (!strchr(out, '#') && has_variable(m, socket, out))
-		return true;
-	if (socket_of(m, socket)->remote.port == 0)
-		return false;
-	parent = parent_of(m, socket, &nth);
-	if (parent == ROW_NONE)
-		return false;
-	socket_name(m->r, parent, listener);
-	snprintf(out, NAME_TEXT, "%.50s#%u", listener, nth);
-	return has_variable(m, parent, listener);
-}
-
 /* --- states -------------------------------------------------------------- */
 
 void make_state(struct maker *m, const struct state_row *row, uint64_t t_ns)
 {
 	if (row->source != STATE_KERNEL ||
-	    socket_of(m, row->socket)->protocol != IP_TCP)
+	    recording_socket_at(m->r, row->socket)->protocol != IP_TCP)
 		return;
+	m->listened[row->socket] |= row->to == TCP_LISTEN;
 	m->state[row->socket] = t_ns - m->cause_ns <= EFFECT_NS
 					? row->to
 					: (uint8_t)TCP_UNKNOWN;
@@ -239,14 +146,14 @@ void make_states(struct maker *m)
 	struct step step = { .kind = ST_STATE };
 	char(*name)[NAME_TEXT];
 
-	if (!m->holds && !m->quiet)
+	if (m->dismissed || (!m->holds && !m->quiet))
 		return;
 	name = mem_zero(n, sizeof(*name));
 	step.check = mem_zero(n, sizeof(*step.check));
 	for (uint32_t i = 0; i < n; i++) {
 		enum tcp_state state = (enum tcp_state)m->state[i];
 
-		if (state == TCP_UNKNOWN || !name_here(m, i, name[i]))
+		if (state == TCP_UNKNOWN || !make_name_of(m, i, name[i]))
 			continue;
 		m->state[i] = TCP_UNKNOWN;
 		step.check[step.n_check++] = (struct check){
@@ -270,7 +177,7 @@ void make_told(struct maker *m, const struct step *step)
 	for (uint32_t i = 0; i < recording_n_sockets(m->r); i++)
 		for (size_t k = 0; k < step->n_check; k++)
 			if (m->state[i] != TCP_UNKNOWN &&
-			    name_here(m, i, name) &&
+			    make_name_of(m, i, name) &&
 			    strcmp(name, step->check[k].socket) == 0)
 				m->state[i] = TCP_UNKNOWN;
 }

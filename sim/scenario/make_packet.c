@@ -8,10 +8,14 @@
  *	                                  wire C>S …
  *	and then #4                    ─▶ release packet-4
  *
- * What was delayed is put off where that was decided, and waited for where it
- * came. A fate that a rule gave, and in realtime every fate but the plain one,
- * is a rule again, for that packet alone. It stands before the line that had
- * it sent, but after those about others that it would match.
+ * What was delayed is kept back where that was decided. Where it came it is
+ * put off for its time, and waited for: so what went before it goes before it,
+ * however slow the machine is. But where it may be sent again
+ * meanwhile it is put off at once, for copies of what is merely kept back are
+ * absorbed. A fate that a rule gave, and in
+ *realtime every fate but the plain one, is a rule again, for that packet alone.
+ *It stands before the line that had it sent, but after those about others that
+ *it would match.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,89 +25,14 @@
 
 #define MS UINT64_C(1000000)
 
-enum { COMPARED = 3, PACKET_NAME = 24 };
+enum { PACKET_NAME = 24 };
 
 /* Of a rule that is not there; the name of a scenario is no fate. */
 #define NO_FATE ST_SCENARIO
 
-/* A selector for one packet. */
-struct spelling {
-	struct selector sel;
-	char from[NAME_TEXT], to[NAME_TEXT];
-	struct comparison compare[COMPARED];
-};
-
 static const struct packet_row *row_of(const struct maker *m, uint32_t packet)
 {
 	return recording_packet(m->r, packet);
-}
-
-static void compare_with(struct spelling *s, enum packet_field field,
-			 uint64_t value)
-{
-	s->compare[s->sel.n_compare++] =
-		(struct comparison){ field, OP_EQ, value, NULL };
-}
-
-/*
- * A number of this connection: one beyond all that an end has sent is of
- * another one that had the same ports, and will be another the next time.
- */
-static bool is_of_flow(const struct recording *r, uint32_t flow, uint8_t side,
-		       uint32_t number)
-{
-	uint64_t most = 2; /* SYN and FIN */
-
-	for (uint32_t i = 0; i < recording_n_packets(r); i++) {
-		const struct packet_row *p = recording_packet(r, i);
-
-		if (p->flow == flow && p->side == side)
-			most += p->payload_len;
-	}
-	return number <= most;
-}
-
-static void spell_tcp(struct spelling *s, const struct recording *r,
-		      const struct packet_row *p)
-{
-	uint32_t seq = packet_seq(r, p), ack = packet_ack(r, p);
-
-	s->sel.has_flags = true;
-	s->sel.flags = p->flags;
-	if (is_of_flow(r, p->flow, p->side, seq))
-		compare_with(s, FIELD_SEQ, seq);
-	if (p->flags & TH_ACK && is_of_flow(r, p->flow, !p->side, ack))
-		compare_with(s, FIELD_ACK, ack);
-	if (p->payload_len)
-		compare_with(s, FIELD_LEN, p->payload_len);
-	s->sel.rtx = packet_is_rtx(p);
-}
-
-static void spell_udp(struct spelling *s, const struct recording *r,
-		      uint32_t packet, const struct packet_row *p)
-{
-	s->sel.kind = KIND_UDP;
-	s->sel.rtx = packet_is_rtx(p);
-	s->sel.ordinal = packet_ordinal(r, packet, KIND_UDP);
-	compare_with(s, FIELD_LEN, p->payload_len);
-}
-
-static void spell(const struct maker *m, uint32_t packet, struct spelling *s)
-{
-	const struct packet_row *p = row_of(m, packet);
-
-	*s = (struct spelling){ 0 };
-	s->sel.from = packet_end_name(m->r, p, true, s->from);
-	s->sel.to = packet_end_name(m->r, p, false, s->to);
-	s->sel.compare = s->compare;
-	if (!p->has_l4)
-		return; /* a later fragment */
-	if (p->protocol == IP_TCP)
-		spell_tcp(s, m->r, p);
-	else if (p->protocol == IP_UDP)
-		spell_udp(s, m->r, packet, p);
-	else if (p->protocol == IP_ICMP || p->protocol == IP_ICMPV6)
-		s->sel.kind = KIND_ICMP;
 }
 
 /* --- lines --------------------------------------------------------------- */
@@ -132,7 +61,7 @@ static void line_about(struct maker *m, const struct step *said,
 	if (step.kind == ST_HOLD || m->made[packet] & MADE_NAME)
 		step.name = name_of(packet, name);
 	if (step.kind == ST_HOLD || !step.name) {
-		spell(m, packet, &s);
+		make_spelling(m, packet, &s);
 		step.sel = s.sel;
 	}
 	make_line(m, &step);
@@ -173,7 +102,7 @@ static bool same_direction(const struct maker *m, uint32_t a, uint32_t b)
 {
 	struct spelling s;
 
-	spell(m, a, &s);
+	make_spelling(m, a, &s);
 	return match_direction(m->r, &s.sel, b);
 }
 
@@ -182,6 +111,15 @@ static void clear_way(struct maker *m, uint32_t packet)
 	for (uint32_t i = 0; i < packet; i++)
 		if (in_queue(m, i) && same_direction(m, packet, i))
 			hold(m, i);
+}
+
+void make_hold(struct maker *m, uint32_t packet)
+{
+	if (!in_queue(m, packet))
+		return;
+	make_states(m);
+	clear_way(m, packet);
+	hold(m, packet);
 }
 
 bool make_in_flight(const struct maker *m)
@@ -197,6 +135,21 @@ void make_held(struct maker *m)
 	for (uint32_t i = 0; i < recording_n_packets(m->r); i++)
 		if (m->holds && in_queue(m, i))
 			hold(m, i);
+}
+
+static void make_rule(struct maker *m, uint32_t packet, struct step *rule)
+{
+	size_t at = m->cause ? m->cause - 1 : 0;
+	struct spelling s;
+
+	make_spelling(m, packet, &s);
+	for (uint32_t i = 0; i < packet; i++)
+		if (m->packet_line[i] > at && match_packet(m->r, &s.sel, i))
+			at = m->packet_line[i];
+	s.sel.first = s.sel.ordinal ? 0 : 1;
+	rule->sel = s.sel;
+	m->made[packet] |= MADE_RULE;
+	make_line_at(m, at, rule);
 }
 
 /* --- fates --------------------------------------------------------------- */
@@ -264,17 +217,65 @@ static void make_injected(struct maker *m, uint32_t packet)
 	note_line(m, packet);
 }
 
+/* Its sender's timer runs: that of a SYN always does. */
+static bool may_be_copied(const struct maker *m, const struct packet_row *p)
+{
+	return p->protocol == IP_TCP && (m->j->live || p->flags & TH_S);
+}
+
+/* For as long as it was said; or shorter, if it was let go before. */
+static void put_off(struct maker *m, const struct deed *deed)
+{
+	uint64_t took_ns = row_of(m, deed->packet)->fate_ns - deed->t_ns;
+	struct step step = { .kind = ST_DELAY, .ns = deed->ns };
+
+	if (took_ns < step.ns)
+		step.ns = took_ns / MS * MS + MS;
+	line_about(m, &step, deed->packet);
+}
+
+static void make_late(struct maker *m, uint32_t packet)
+{
+	const struct deed *deed = NULL;
+
+	for (size_t i = 0; i < m->deeds; i++)
+		if (m->deed[i]->kind == DEED_DELAY &&
+		    m->deed[i]->packet == packet && !deed)
+			deed = m->deed[i];
+	if (deed && !may_be_copied(m, row_of(m, packet)))
+		put_off(m, deed);
+	line_about(m, &(struct step){ .kind = ST_JOIN }, packet);
+}
+
+/*
+ * Programs that are told to end send what nobody waits for; if it was lost, or
+ * came twice, a rule does that.
+ */
+static void make_last_fate(struct maker *m, uint32_t packet)
+{
+	struct step rule = { .fate = step_for(m, packet).kind };
+
+	if (rule.fate == ST_DROP || rule.fate == ST_DUP)
+		make_rule(m, packet, &rule);
+}
+
 static void make_own_fate(struct maker *m, uint32_t packet)
 {
-	struct step step = { .kind = ST_JOIN };
+	struct step step;
 
-	make_states(m);
-	if (!(m->made[packet] & MADE_DELAY)) {
-		clear_way(m, packet);
-		step = step_for(m, packet);
-		if (step.kind == ST_DUP)
-			m->made[packet] |= MADE_DUP;
+	if (m->dismissed) {
+		make_last_fate(m, packet);
+		return;
 	}
+	make_states(m);
+	if (m->made[packet] & MADE_DELAY) {
+		make_late(m, packet);
+		return;
+	}
+	clear_way(m, packet);
+	step = step_for(m, packet);
+	if (step.kind == ST_DUP)
+		m->made[packet] |= MADE_DUP;
 	line_about(m, &step, packet);
 }
 
@@ -292,26 +293,22 @@ void make_fate(struct maker *m, uint32_t packet)
 		make_own_fate(m, packet);
 }
 
-/*
- * For as long as it was said; or shorter, if the viewer has let it go before.
- * What was lost all the same merely stands aside until then.
- */
+/* What was lost all the same merely stands aside until then. */
 void make_delay(struct maker *m, const struct deed *deed)
 {
 	const struct packet_row *p = row_of(m, deed->packet);
-	struct step step = { .kind = ST_DELAY, .ns = deed->ns };
 
-	if (!m->holds || p->injected || m->made[deed->packet] & MADE_DELAY)
+	if (!m->holds || m->dismissed || p->injected ||
+	    m->made[deed->packet] & MADE_DELAY)
 		return;
 	make_states(m);
 	clear_way(m, deed->packet);
 	hold(m, deed->packet);
 	if (p->fate != FATE_DELAYED)
 		return;
-	if (p->fate_ns - deed->t_ns < step.ns)
-		step.ns = (p->fate_ns - deed->t_ns) / MS * MS + MS;
-	line_about(m, &step, deed->packet);
 	m->made[deed->packet] |= MADE_DELAY;
+	if (may_be_copied(m, p))
+		put_off(m, deed);
 }
 
 /* --- rules --------------------------------------------------------------- */
@@ -344,21 +341,6 @@ static bool rule_for(const struct maker *m, uint32_t packet, struct step *rule)
 	return rule->fate != NO_FATE;
 }
 
-static void make_rule(struct maker *m, uint32_t packet, struct step *rule)
-{
-	size_t at = m->cause ? m->cause - 1 : 0;
-	struct spelling s;
-
-	spell(m, packet, &s);
-	for (uint32_t i = 0; i < packet; i++)
-		if (m->packet_line[i] > at && match_packet(m->r, &s.sel, i))
-			at = m->packet_line[i];
-	s.sel.first = s.sel.ordinal ? 0 : 1;
-	rule->sel = s.sel;
-	m->made[packet] |= MADE_RULE;
-	make_line_at(m, at, rule);
-}
-
 void make_sent(struct maker *m, uint32_t packet)
 {
 	struct step rule = { 0 };
@@ -367,7 +349,7 @@ void make_sent(struct maker *m, uint32_t packet)
 	if (p->copy_of == ROW_NONE && !p->injected && !p->queue_full &&
 	    rule_for(m, packet, &rule))
 		make_rule(m, packet, &rule);
-	if (m->holds)
+	if (m->holds || m->dismissed)
 		return;
 	if (p->injected)
 		make_injected(m, packet);

@@ -369,12 +369,12 @@ static void print_indent(size_t depth, FILE *out)
 }
 
 /* A block's head, its body one tab further in, and its end. */
-void scenario_print(const struct scenario *s, FILE *out)
+void scenario_print_from(const struct scenario *s, size_t first, FILE *out)
 {
 	uint32_t end[SCENARIO_DEPTH];
 	size_t depth = 0;
 
-	for (uint32_t i = 0; i < s->n_steps; i++) {
+	for (size_t i = first; i < s->n_steps; i++) {
 		const struct step *step = &s->step[i];
 
 		print_indent(depth, out);
@@ -389,4 +389,9 @@ void scenario_print(const struct scenario *s, FILE *out)
 			fputs("}\n", out);
 		}
 	}
+}
+
+void scenario_print(const struct scenario *s, FILE *out)
+{
+	scenario_print_from(s, 0, out);
 }

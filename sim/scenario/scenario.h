@@ -417,6 +417,8 @@ void mistakes_free(struct mistakes *m);
 
 /* Writes the scenario in its one printed form; parsing it gives the same. */
 void scenario_print(const struct scenario *s, FILE *out);
+/* The same from this one of its steps on, which stands in no block. */
+void scenario_print_from(const struct scenario *s, size_t first, FILE *out);
 void statement_print(const struct scenario *s, const struct step *step,
 		     FILE *out);
 
