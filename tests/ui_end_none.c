@@ -1,6 +1,6 @@
 /*
  * The box of an end of which no socket has a state in the kernel's tables: what
- * calls have made of it, of actors and of programs.
+ * calls have made of it, of actors and of programs; and whose it is.
  */
 #include "tests/test.h"
 
@@ -161,6 +161,44 @@ START_TEST(the_kernel_has_no_sockets)
 }
 END_TEST
 
+/* In a frame a title says whose a box is, and of two the order. */
+START_TEST(whose_it_is)
+{
+	static const struct {
+		int cols, rows, lanes;
+		bool named;
+	} rows[] = {
+		{ 80, 24, 3, true },   /* two boxes */
+		{ 80, 24, 2, false },  /* two as well */
+		{ 100, 24, 3, false }, /* three */
+		{ 100, 30, 4, false }, /* three, in a frame */
+	};
+	static const char *const lane[] = { "A", "B", "C", "D" };
+	static const char *const address[] = { "127.0.0.1:1", "127.0.0.1:2",
+					       "127.0.0.1:3", "127.0.0.1:4" };
+	struct story t = story_new();
+	int end[4];
+
+	for (int i = 0; i < rows[_i].lanes; i++)
+		end[i] = end_add(&t, lane[i], address[i], NULL);
+	arrive(&t, datagram(&t, end[1], end[rows[_i].lanes - 1], 3),
+	       FATE_DELIVERED);
+	screen_close(&s);
+	screen_open(&s, rows[_i].cols, rows[_i].rows);
+	screen_record(&s, t.r);
+	screen_play(&s, "n");
+	screen_must_show(&s, "no socket yet");
+	screen_must_not_show(&s, "A no socket yet");
+	if (rows[_i].named) {
+		screen_must_show(&s, " B no socket yet");
+		screen_must_show(&s, " C no socket yet");
+	} else {
+		screen_must_not_show(&s, "B no socket yet");
+		screen_must_not_show(&s, "C no socket yet");
+	}
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("end_none");
@@ -174,6 +212,7 @@ static Suite *suite(void)
 	tcase_add_test(t, not_udp);
 	tcase_add_loop_test(t, tcp_before_connect, 0, 4);
 	tcase_add_test(t, the_kernel_has_no_sockets);
+	tcase_add_loop_test(t, whose_it_is, 0, 4);
 	suite_add_tcase(suite_, t);
 	return suite_;
 }

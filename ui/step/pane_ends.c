@@ -27,6 +27,7 @@ enum {
 	STATE_COLS = 13,
 	NARROW = 44, /* names of states are short below */
 	BOX_LEAST = 30,
+	NAME_COLS = 8, /* of a lane's, in a box without a title */
 	TIMER_RTO = 1, /* idiag_timer */
 	TIMER_TIME_WAIT = 3,
 };
@@ -342,6 +343,28 @@ uint32_t pane_ends_lane(const struct app *app, int box, int boxes)
 	return 0;
 }
 
+/*
+ * Titles stand in frames. Where there are none, and not a box for every lane,
+ * the lane's name stands in the box: nothing else would tell whose it is.
+ */
+static struct area put_name(const struct app *app, struct grid *g,
+			    struct area box, uint32_t lane)
+{
+	const struct recording *r = app->player.rec;
+	bool framed = app->area[PANE_ENDS].x > 0;
+	char name[NAME_TEXT];
+	int x;
+
+	if (framed || pane_ends_boxes(app, app->area[PANE_ENDS].cols) >=
+			      (int)recording_n_lanes(r))
+		return box;
+	text_cut(name, sizeof(name), recording_lane_name(r, lane), NAME_COLS);
+	x = grid_text(g, box.y, box.x + 1, style_end(lane) | STYLE_BOLD, name);
+	box.cols -= x - box.x;
+	box.x = x;
+	return box;
+}
+
 void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
 		    uint64_t now_ns)
 {
@@ -353,6 +376,8 @@ void pane_ends_draw(const struct app *app, struct grid *g, struct area a,
 		int cols = to - from - (i + 1 < n);
 		struct area box = { a.y, a.x + from, a.rows, cols };
 
-		paint_box(app, g, box, pane_ends_lane(app, i, n), now_ns);
+		uint32_t lane = pane_ends_lane(app, i, n);
+
+		paint_box(app, g, put_name(app, g, box, lane), lane, now_ns);
 	}
 }
