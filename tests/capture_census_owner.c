@@ -8,16 +8,23 @@
 
 static void speak_and_fork(int fd)
 {
-	int c = connected(SOCK_STREAM, PORT);
+	int c = connected(SOCK_STREAM, PORT), named[2];
 	pid_t pid;
+	char byte;
 
 	done(fd, port_of(c));
+	if (pipe(named) < 0)
+		_exit(1);
 	pid = fork();
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, "the heir");
+		close(named[0]);
+		close(named[1]);
 		pause();
 	}
+	close(named[1]);
+	(void)!read(named[0], &byte, 1); /* its end: the heir has its name */
 	done(fd, 0);
 	close(c);
 	done(fd, (uint16_t)(pid & 0xffff));
