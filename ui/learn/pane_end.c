@@ -10,6 +10,11 @@
  *
  * It is there as long as the cursor is at the end, and nothing else is
  * selected in the ladder below it.
+ *
+ * Nothing in it is cut. What is too long for a line takes two; then the box
+ * takes the ladder's last rows, and those of the programs' terminal below it.
+ * Where that is not enough the text, which one has read at the beginning, loses
+ * whole sentences: the score and the choices stay.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,12 +25,12 @@
 #include "ui/learn/course_text.h"
 
 enum {
-	SIDES = 4,	  /* columns: the border, and a blank beside it */
-	LADDER_LEAST = 2, /* rows: its names, and one of its own */
+	SIDES = 4, /* columns: the border, and a blank beside it */
 	WIDTH_MOST = 76,
-	OTHER_ROWS = 4, /* the border, the score, the choices */
+	BORDER = 2,
 	GAP = 3,
 	LINE = 512,
+	LESSON_TEXT = 2048,
 };
 
 /* --- what it says -------------------------------------------------------- */
@@ -84,14 +89,22 @@ static void done_text(const struct app *app, char *out, size_t size)
 		 c.done, c.all);
 }
 
-/* "1 of 2 right · First steps: 4 of 11 lessons done" */
-static void result_text(const struct app *app, char out[LINE])
+/*
+ * "1 of 2 right · First steps: 4 of 11 lessons done", or where it does not fit
+ * into so many columns the one above the other. Returns how many lines.
+ */
+static int result_text(const struct app *app, int cols, char out[2][LINE])
 {
 	char score[COURSE_TEXT], done[LINE - COURSE_TEXT - 8];
 
 	score_text(app, score);
 	done_text(app, done, sizeof(done));
-	snprintf(out, LINE, "%s · %s", score, done);
+	snprintf(out[0], LINE, "%s · %s", score, done);
+	if (text_width(out[0]) <= cols)
+		return 1;
+	snprintf(out[0], LINE, "%s", score);
+	snprintf(out[1], LINE, "%s", done);
+	return 2;
 }
 
 static size_t next_of(const struct app *app)
@@ -131,32 +144,10 @@ static void choice_text(const struct app *app, enum lesson_choice choice,
 						: tr("the course"));
 }
 
-/* --- drawing ------------------------------------------------------------- */
-
-/* As many lines as there is room for; the last is cut if there is more. */
-static void put_lesson(struct grid *g, struct area a, const char *text)
+/* At the end of all, what is next is the course. */
+static int n_choices(const struct app *app)
 {
-	char cut[LINE];
-
-	for (; a.rows > 1 && *text; a.rows--) {
-		int n = text_wrap(text, a.cols);
-
-		grid_text_n(g, a.y++, a.x, STYLE_NOTE, text, (size_t)n);
-		text += n;
-	}
-	text_cut(cut, sizeof(cut), text, a.cols);
-	grid_text(g, a.y, a.x, STYLE_NOTE, cut);
-}
-
-/* "R again": what of it fits into so many columns. */
-static void choice_label(const struct app *app, enum lesson_choice choice,
-			 int cols, char out[LINE])
-{
-	char key[KEY_TEXT], text[LINE];
-
-	action_key(choices[choice], key);
-	choice_text(app, choice, text, sizeof(text));
-	text_cut(out, LINE, text, cols - text_width(key) - 1);
+	return next_of(app) == COURSE_NONE ? CHOICE_COURSE : CHOICES;
 }
 
 static int choice_cols(const struct app *app, enum lesson_choice choice)
@@ -168,27 +159,62 @@ static int choice_cols(const struct app *app, enum lesson_choice choice)
 	       text_width(text);
 }
 
-/* What is next may be long, and gives way to the others. */
-static void put_choices(struct app *app, struct grid *g, struct area line)
+/* What is next has a line of its own where not all fit into one. */
+static int choice_lines(const struct app *app, int cols)
 {
-	/* At the end of all, what is next is the course. */
-	int n = next_of(app) == COURSE_NONE ? CHOICE_COURSE : CHOICES;
-	int x = line.x, room = line.cols;
-	char key[KEY_TEXT], label[LINE];
+	int all = -GAP;
 
-	for (int i = CHOICE_NEXT + 1; i < n; i++)
-		room -= choice_cols(app, (enum lesson_choice)i) + GAP;
-	for (int i = 0; i < n; i++) {
-		int from = x;
+	for (int i = 0; i < n_choices(app); i++)
+		all += choice_cols(app, (enum lesson_choice)i) + GAP;
+	return all <= cols ? 1 : 2;
+}
 
-		choice_label(app, (enum lesson_choice)i,
-			     i == CHOICE_NEXT ? room : line.cols, label);
-		x = grid_text(g, line.y, x, STYLE_KEY | STYLE_BOLD,
-			      action_key(choices[i], key));
-		x = grid_text(g, line.y, x + 1, STYLE_PLAIN, label);
-		app->learn.choice[i] =
-			(struct area){ line.y, from, 1, x - from };
-		x += GAP;
+/* --- drawing ------------------------------------------------------------- */
+
+struct lesson_end {
+	char lesson[LESSON_TEXT]; /* what there is room for */
+	char result[2][LINE];
+	int n_lesson, n_result, n_choices; /* lines */
+	struct area box;
+};
+
+static void put_lesson(struct grid *g, struct area a, const char *text)
+{
+	while (*text) {
+		int n = text_wrap(text, a.cols);
+
+		grid_text_n(g, a.y++, a.x, STYLE_NOTE, text, (size_t)n);
+		text += n;
+	}
+}
+
+/* Returns the column behind it. */
+static int put_choice(struct app *app, struct grid *g, struct area line, int x,
+		      enum lesson_choice choice)
+{
+	char key[KEY_TEXT], text[LINE], cut[LINE];
+	int from = x;
+
+	choice_text(app, choice, text, sizeof(text));
+	x = grid_text(g, line.y, x, STYLE_KEY | STYLE_BOLD,
+		      action_key(choices[choice], key));
+	text_cut(cut, sizeof(cut), text, line.x + line.cols - x - 1);
+	x = grid_text(g, line.y, x + 1, STYLE_PLAIN, cut);
+	app->learn.choice[choice] = (struct area){ line.y, from, 1, x - from };
+	return x;
+}
+
+static void put_choices(struct app *app, struct grid *g, struct area line,
+			int lines)
+{
+	int x = line.x;
+
+	for (int i = 0; i < n_choices(app); i++) {
+		x = put_choice(app, g, line, x, (enum lesson_choice)i) + GAP;
+		if (i == CHOICE_NEXT && lines > 1) {
+			line.y++;
+			x = line.x;
+		}
 	}
 }
 
@@ -200,41 +226,75 @@ static void put_frame(const struct app *app, struct grid *g, struct area box)
 	box_title(g, box, STYLE_FOCUS, title_text(app));
 }
 
-/* Over the lower end of the ladder's area; no rows: there is no room. */
-static struct area box_of(const struct app *app, struct area a)
+/* The ladder's area, and if so many rows need it the terminal's below it. */
+static struct area room_of(const struct app *app, struct area a, int rows)
 {
-	int cols = a.cols - SIDES < WIDTH_MOST ? a.cols - SIDES : WIDTH_MOST;
-	int rows = text_lines(lesson_of(app)->row->lesson, cols) + OTHER_ROWS;
+	struct area below = app->area[PANE_TERMINAL];
 
-	if (rows > a.rows - LADDER_LEAST)
-		rows = a.rows - LADDER_LEAST;
+	if (rows > a.rows && below.rows > 0 && below.y > a.y)
+		a.rows = below.y + below.rows - a.y;
+	return a;
+}
+
+/* As many rows as it needs, if there are; over the lower end of the area. */
+static struct area box_of(struct area a, int cols, int rows)
+{
+	if (rows > a.rows)
+		rows = a.rows;
 	return (struct area){ .y = a.y + a.rows - rows,
 			      .x = a.x + (a.cols - cols - SIDES) / 2,
-			      .rows = rows > OTHER_ROWS ? rows : 0,
+			      .rows = rows,
 			      .cols = cols + SIDES };
+}
+
+/* Where all goes. No rows of the box: there is no room. */
+static void lay_out(const struct app *app, struct area a,
+		    struct lesson_end *end)
+{
+	int cols = a.cols - SIDES < WIDTH_MOST ? a.cols - SIDES : WIDTH_MOST;
+	int others, room;
+
+	snprintf(end->lesson, sizeof(end->lesson), "%s",
+		 lesson_of(app)->row->lesson);
+	end->n_lesson = text_lines(end->lesson, cols);
+	end->n_result = result_text(app, cols, end->result);
+	end->n_choices = choice_lines(app, cols);
+	others = BORDER + end->n_result + end->n_choices;
+	a = room_of(app, a, others + end->n_lesson);
+	room = a.rows - others;
+	if (end->n_lesson > room) {
+		text_sentences(end->lesson, room, cols);
+		end->n_lesson = text_lines(end->lesson, cols);
+	}
+	if (end->n_lesson > room)
+		end->n_lesson = 0;
+	end->box = box_of(a, cols, room < 0 ? 0 : others + end->n_lesson);
 }
 
 void pane_end_draw(struct app *app, struct grid *g, struct area a)
 {
-	struct area box, line;
-	char text[LINE], cut[LINE];
+	struct area line;
+	struct lesson_end end;
+	char cut[LINE];
 
 	memset(app->learn.choice, 0, sizeof(app->learn.choice));
-	if (!lesson_ends(app))
+	if (!lesson_ends(app) || !a.rows) /* another pane has it all */
 		return;
-	box = box_of(app, a);
-	if (!box.rows)
+	lay_out(app, a, &end);
+	if (!end.box.rows)
 		return;
-	put_frame(app, g, box);
-	line = (struct area){ box.y + 1, box.x + 2, box.rows - OTHER_ROWS,
-			      box.cols - SIDES };
-	put_lesson(g, line, lesson_of(app)->row->lesson);
-	line.y += line.rows;
-	result_text(app, text);
-	text_cut(cut, sizeof(cut), text, line.cols);
-	grid_text(g, line.y++, line.x, app->learn.done ? STYLE_OK : STYLE_WARN,
-		  cut);
-	put_choices(app, g, line);
+	put_frame(app, g, end.box);
+	line = (struct area){ end.box.y + 1, end.box.x + 2, 1,
+			      end.box.cols - SIDES };
+	if (end.n_lesson)
+		put_lesson(g, line, end.lesson);
+	line.y += end.n_lesson;
+	for (int i = 0; i < end.n_result; i++) {
+		text_cut(cut, sizeof(cut), end.result[i], line.cols);
+		grid_text(g, line.y++, line.x,
+			  app->learn.done ? STYLE_OK : STYLE_WARN, cut);
+	}
+	put_choices(app, g, line, end.n_choices);
 }
 
 bool pane_end_click(struct app *app, const struct input *in, uint64_t now_ns)
