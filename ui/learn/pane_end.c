@@ -274,7 +274,7 @@ static void lay_out(const struct app *app, struct area a,
 void pane_end_draw(struct app *app, struct grid *g, struct area a)
 {
 	struct area line;
-	struct lesson_end end;
+	struct lesson_end end = { 0 };
 	char cut[LINE];
 
 	memset(app->learn.choice, 0, sizeof(app->learn.choice));
