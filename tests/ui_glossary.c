@@ -295,6 +295,9 @@ static const struct {
 	{ "dup ack", "duplicate ACK" },
 	{ "CWR", "ECE and CWR" },
 	{ "TCP vs UDP", "TCP or UDP?" },
+	{ "reuseaddr", "SO_REUSEADDR" }, /* as calls of actors are written */
+	{ "membership", "multicast" },
+	{ "syncnt", "SYN-SENT" },
 	{ "", NULL },
 	{ " - ", NULL },
 	{ "sockett", NULL },

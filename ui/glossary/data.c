@@ -184,7 +184,7 @@ static const struct glossary_entry entries[] = {
 	  { "autotuning" } },
 	{ { "keepalive", "保活" },
 	  { "keep-alive", "SO_KEEPALIVE", "keep alive", "keepalive probe",
-	    "保活探测" },
+	    "保活探测", "keepidle", "keepintvl", "keepcnt" },
 	  { "A question to an end that has long said nothing: a segment with a "
 	    "number that is already acknowledged, which must be answered by an "
 	    "ACK. It is off unless SO_KEEPALIVE is set; then Linux asks after "

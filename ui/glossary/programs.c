@@ -66,7 +66,7 @@ static const struct glossary_entry entries[] = {
 	  { "non-blocking", "thread", "EAGAIN" },
 	  { "threaded-server", "blocking-async" } },
 	{ { "non-blocking", "非阻塞" },
-	  { "O_NONBLOCK", "SOCK_NONBLOCK", "non-blocking socket" },
+	  { "O_NONBLOCK", "SOCK_NONBLOCK", "non-blocking socket", "nonblock" },
 	  { "A socket with O_NONBLOCK never waits: a call that would fails "
 	    "with EAGAIN, connect() with EINPROGRESS. One asks epoll, poll or "
 	    "select when to try again.",

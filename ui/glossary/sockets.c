@@ -259,7 +259,7 @@ static const struct glossary_entry entries[] = {
 	  { "accept queue", "RST", "ECONNRESET" },
 	  { "abort-on-overflow" } },
 	{ { "deferred accept", "延迟 accept" },
-	  { "TCP_DEFER_ACCEPT" },
+	  { "TCP_DEFER_ACCEPT", "defer_accept" },
 	  { "With TCP_DEFER_ACCEPT a listener does not hand out a connection "
 	    "before data has come: the last ACK of the handshake alone is "
 	    "ignored, and the program never waits for a client that says "
@@ -271,7 +271,7 @@ static const struct glossary_entry entries[] = {
 	  { "accept queue", "SYN-RECEIVED" },
 	  { "deferred-accept" } },
 	{ { "SO_REUSEADDR", NULL },
-	  { "reuse address", "地址重用" },
+	  { "reuse address", "地址重用", "reuseaddr" },
 	  { "Lets bind() take a port of which there are still connections in "
 	    "TIME-WAIT or others that came of an earlier listener; a port that "
 	    "somebody listens on it does not give. On Linux the earlier socket "
@@ -296,7 +296,7 @@ static const struct glossary_entry entries[] = {
 	  { "listener", "four-tuple", "thundering herd", "pre-fork" },
 	  { "reuseport-server", "bind-conflicts" } },
 	{ { "dual stack", "双栈" },
-	  { "IPV6_V6ONLY", "v4-mapped address" },
+	  { "IPV6_V6ONLY", "v4-mapped address", "v6only" },
 	  { "An IPv6 socket that is bound to :: takes IPv4 too, whose "
 	    "addresses it sees as ::ffff:a.b.c.d, unless IPV6_V6ONLY is set.",
 	    "绑定到 :: 的 IPv6 套接字也接受 IPv4，看到的地址写作 "
@@ -305,7 +305,7 @@ static const struct glossary_entry entries[] = {
 	  { "IPv6", "wildcard address", "bind()" },
 	  { "dual-stack" } },
 	{ { "send buffer", "发送缓冲区" },
-	  { "SO_SNDBUF", "sndq", "Send-Q", "wmem" },
+	  { "SO_SNDBUF", "sndq", "Send-Q", "wmem", "sndbuf" },
 	  { "Bytes that the program has written and the other end has not "
 	    "acknowledged: unsent, or kept to be sent again. sndq on the "
 	    "screen is how many; SO_SNDBUF and net.ipv4.tcp_wmem limit them.",
@@ -328,7 +328,8 @@ static const struct glossary_entry entries[] = {
 	  { "recv()", "window", "zero window", "autotuning" },
 	  { "zero-window", "udp-overflow" } },
 	{ { "message flags", "消息标志" },
-	  { "MSG_PEEK", "MSG_WAITALL", "MSG_DONTWAIT", "SO_RCVLOWAT" },
+	  { "MSG_PEEK", "MSG_WAITALL", "MSG_DONTWAIT", "SO_RCVLOWAT",
+	    "rcvlowat" },
 	  { "What a single recv() may be asked for: MSG_PEEK leaves the data "
 	    "in the buffer, MSG_WAITALL waits for all that was asked for, "
 	    "MSG_DONTWAIT never waits. SO_RCVLOWAT sets how many bytes make a "
@@ -340,7 +341,7 @@ static const struct glossary_entry entries[] = {
 	  { "recv()", "stream", "blocking" },
 	  { "peek-waitall-lowat" } },
 	{ { "orphan", "孤儿套接字" },
-	  { "orphaned socket", "orphan socket", "孤儿连接" },
+	  { "orphaned socket", "orphan socket", "孤儿连接", "linger2" },
 	  { "A connection whose program has closed it or has ended, and which "
 	    "the kernel finishes alone: it sends what is left, waits for ACK "
 	    "and FIN. In FIN-WAIT-2 it waits for net.ipv4.tcp_fin_timeout, 60 "

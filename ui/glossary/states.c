@@ -32,7 +32,7 @@ static const struct glossary_entry entries[] = {
 	  { "listener", "SYN-RECEIVED", "accept queue" },
 	  { "socket-calls", "handshake" } },
 	{ { "SYN-SENT", NULL },
-	  { "SYN_SENT" },
+	  { "SYN_SENT", "syncnt" },
 	  { "connect() has sent a SYN and no answer has come. The SYN is sent "
 	    "again net.ipv4.tcp_syn_retries times (6; since Linux 6.5 "
 	    "net.ipv4.tcp_syn_linear_timeouts more, 4), over about two "

@@ -158,7 +158,7 @@ static const struct glossary_entry entries[] = {
 	  { "tcp-hello" } },
 	{ { "URG", "紧急数据" },
 	  { "urgent data", "urgent pointer", "OOB", "out-of-band", "紧急指针",
-	    "带外数据" },
+	    "带外数据", "oobinline" },
 	  { "The flag of urgent data: a pointer to one byte of the stream that "
 	    "should be noticed before the others are read. Linux takes that "
 	    "byte out of the stream unless SO_OOBINLINE is set. New programs "

@@ -58,7 +58,8 @@ static const struct glossary_entry entries[] = {
 	  { "IPv4", "dual stack", "fragment", "address" },
 	  { "dual-stack" } },
 	{ { "ICMP", NULL },
-	  { "ICMPv6", "ICMP error", "ICMP message", "ICMP unreachable" },
+	  { "ICMPv6", "ICMP error", "ICMP message", "ICMP unreachable",
+	    "recverr" },
 	  { "Messages of IP about itself: a port or host can not be reached, a "
 	    "packet is too large, its TTL ran out. An error quotes the packet "
 	    "that it is about, so that the kernel finds the socket.",
@@ -89,7 +90,7 @@ static const struct glossary_entry entries[] = {
 	  { "udp-fragment", "handshake-options" } },
 	{ { "PMTU", "路径 MTU" },
 	  { "path MTU", "path MTU discovery", "PMTUD", "IP_MTU_DISCOVER",
-	    "路径最大传输单元" },
+	    "路径最大传输单元", "mtu_discover" },
 	  { "The smallest MTU on the way. TCP sends with DF set and starts "
 	    "from its own interface; a router that can not pass the packet "
 	    "says so by ICMP, and the kernel remembers.",
@@ -142,7 +143,8 @@ static const struct glossary_entry entries[] = {
 	  { "multicast", "EACCES", "UDP" },
 	  { "udp-broadcast" } },
 	{ { "multicast", "多播" },
-	  { "IP_ADD_MEMBERSHIP", "IP_MULTICAST_ALL", "group", "组播" },
+	  { "IP_ADD_MEMBERSHIP", "IP_MULTICAST_ALL", "group", "组播",
+	    "membership", "multicast_all" },
 	  { "One datagram for all who joined a group, an address from "
 	    "224.0.0.0 to 239.255.255.255 (ff00::/8 in IPv6). Sending needs no "
 	    "membership; each socket that has joined gets a copy. On Linux so "
