@@ -293,6 +293,7 @@ static const struct {
 	{ "ui/live/stuck_words.c", "sentences" },
 	{ "ui/live/stuck_words.c", "timers" },
 	{ "ui/live/sockrow.c", "columns" },
+	{ "ui/text/reason.c", "phrases" },
 };
 
 /* Goes to the first '{' after a name. */

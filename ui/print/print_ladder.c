@@ -9,6 +9,7 @@
 #include "capture/recording/world.h"
 #include "ui/app/choice.h"
 #include "ui/text/i18n.h"
+#include "ui/text/reason.h"
 #include "ui/ladder/label.h"
 #include "ui/ladder/ladder.h"
 #include "ui/print/print_private.h"
@@ -204,10 +205,10 @@ static void print_end(const struct recording *r, const struct print_style *s,
 {
 	struct world w = world_at_end(r);
 	const char *why = failure(r, &w);
-	char line[LINE_TEXT];
+	char line[LINE_TEXT], reason[REASON_TEXT];
 
 	if (why) {
-		snprintf(line, sizeof(line), "✗ %s", why);
+		snprintf(line, sizeof(line), "✗ %s", reason_text(why, reason));
 		put_wrapped(s, out, line);
 	}
 	count_line(r, &w, line);

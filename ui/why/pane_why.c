@@ -7,6 +7,7 @@
 
 #include "ui/app/app.h"
 #include "ui/text/i18n.h"
+#include "ui/text/reason.h"
 #include "ui/why/why.h"
 
 /* So many bytes of a line, but for the blanks at its end. */
@@ -97,13 +98,15 @@ static int paint_end(const struct app *app, struct grid *g, struct area a,
 {
 	const struct player *p = &app->player;
 	const struct recording_end *end = recording_end_of(p->rec);
+	char reason[REASON_TEXT];
 
 	if (!player_at_edge(p) || p->status != SOURCE_END || !end->ended)
 		return y;
 	if (!end->ok || end->reason)
 		return put_text(g, a, y, end->ok ? STYLE_WARN : STYLE_LOSS,
 				end->ok ? 0xb7 : 0x2717,
-				recording_text(p->rec, end->reason));
+				reason_text(recording_text(p->rec, end->reason),
+					    reason));
 	return y;
 }
 
