@@ -12,8 +12,6 @@
 	}
 #define LAST(byte) [15] = (byte)
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* Text that is written as it is read. */
 static const struct endpoint_row {
 	const char *text;

@@ -256,7 +256,7 @@ static const struct story stories[] = {
 	    { 91, A, PA, 400, 1, 100, K(OUT_OF_ORDER), .ts = 2 } } },
 };
 
-enum { STORIES = sizeof(stories) / sizeof(*stories) };
+enum { STORIES = ROWS(stories) };
 
 /* --- telling them -------------------------------------------------------- */
 
@@ -380,7 +380,7 @@ START_TEST(only_what_comes_tells_a_window)
 	int side;
 
 	flow_find(table, &syn, &side);
-	for (size_t i = 0; i < sizeof(line) / sizeof(*line); i++) {
+	for (int i = 0; i < ROWS(line); i++) {
 		struct packet p = packet_of(&line[i]);
 		struct tcp_segment seg = tcp_segment_of(&p);
 		struct flow *f = flow_get(table, 0);
@@ -388,7 +388,7 @@ START_TEST(only_what_comes_tells_a_window)
 		struct tcp_taken taken;
 		uint32_t found = flow_sent(f, &p, line[i].from, t_ns, &taken);
 
-		ck_assert_msg(found == line[i].want, "segment %zu: found%s",
+		ck_assert_msg(found == line[i].want, "segment %d: found%s",
 			      i + 1, findings(found, got));
 		if (i == 5)
 			continue;
@@ -600,8 +600,7 @@ static Suite *analysis_suite(void)
 	tcase_add_test(tc, holes_have_a_limit);
 	tcase_add_test(tc, statistics);
 	tcase_add_test(tc, statistics_of_times);
-	tcase_add_loop_test(tc, statistics_of_the_end, 0,
-			    sizeof(ends) / sizeof(*ends));
+	tcase_add_loop_test(tc, statistics_of_the_end, 0, ROWS(ends));
 	tcase_add_test(tc, ports_are_reused);
 	suite_add_tcase(s, tc);
 	return s;

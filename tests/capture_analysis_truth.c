@@ -14,8 +14,6 @@
 #include "capture/trace.h"
 #include "tests/truth.h"
 
-#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
-
 static struct trace *trace_of(const char *capture)
 {
 	const struct trace_config config = trace_config_default();

@@ -5,8 +5,6 @@
 #include "tests/app.h"
 #include "tests/build.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { QUERY = 0x0100, ANSWER = 0x8180, NXDOMAIN = 0x8183 };
 enum { A = 1, NS = 2, CNAME = 5, PTR = 12, MX = 15, TXT = 16, AAAA = 28 };
 

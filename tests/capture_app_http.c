@@ -4,8 +4,6 @@
  */
 #include "tests/app.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* --- one exchange -------------------------------------------------------- */
 
 static const struct {

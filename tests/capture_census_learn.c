@@ -184,7 +184,7 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_test(t, one_life);
 	tcase_add_test(t, two_lives);
-	tcase_add_loop_test(t, late, 0, sizeof(lateness) / sizeof(*lateness));
+	tcase_add_loop_test(t, late, 0, ROWS(lateness));
 	tcase_add_test(t, missed);
 	tcase_add_test(t, time_wait);
 	tcase_add_test(t, questions);

@@ -402,11 +402,11 @@ static Suite *suite(void)
 	tcase_set_timeout(t, 20);
 	tcase_add_test(t, inherited);
 	tcase_add_test(t, duplicated);
-	tcase_add_loop_test(t, named, 0, sizeof(names) / sizeof(*names));
+	tcase_add_loop_test(t, named, 0, ROWS(names));
 	tcase_add_test(t, told);
 	tcase_add_test(t, told_refused);
 	tcase_add_test(t, told_by_close);
-	tcase_add_loop_test(t, ipv6, 0, sizeof(ways6) / sizeof(*ways6));
+	tcase_add_loop_test(t, ipv6, 0, ROWS(ways6));
 	tcase_add_test(t, not_told);
 	tcase_add_test(t, inferred);
 	tcase_add_test(t, inferred_later);

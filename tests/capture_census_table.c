@@ -283,8 +283,7 @@ START_TEST(rqueue)
 {
 	struct census_socket s = first_look(), seen = s;
 
-	for (size_t i = 0; i < sizeof(queue_looks) / sizeof(*queue_looks);
-	     i++) {
+	for (int i = 0; i < ROWS(queue_looks); i++) {
 		seen.kernel.info.rqueue = queue_looks[i].rqueue;
 		seen.kernel.info.bytes_received = queue_looks[i].received;
 		fold_seen(&s, &seen, T0 + (i + 1) * SECOND);

@@ -182,8 +182,7 @@ static Suite *common_suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, captures_agree);
-	tcase_add_loop_test(tc, made_packets_agree, 0,
-			    4 * (int)(sizeof(lists) / sizeof(lists[0])));
+	tcase_add_loop_test(tc, made_packets_agree, 0, 4 * ROWS(lists));
 	tcase_add_loop_test(tc, every_value_of_a_byte, 0, 4);
 	suite_add_tcase(s, tc);
 	return s;

@@ -4,8 +4,6 @@
 #include "capture/flow/community_id.h"
 #include "tests/truth.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /*
  * github.com/corelight/community-id-spec, baseline/: the flow, its ID, and its
  * ID with a seed of 1.

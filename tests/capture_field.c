@@ -7,8 +7,6 @@
 #include "tests/build.h"
 #include "tests/test.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* mss 1460, sack permitted, timestamps 7 and 9, wscale 5, NOP, MPTCP's join */
 #define OPTIONS                                                                \
 	BUILD_BYTES("\x02\x04\x05\xb4\x04\x02\x08\x0a\0\0\0\x07\0\0\0\x09"     \

@@ -21,7 +21,7 @@ static const struct {
 
 static int custom_blocks(const char *name)
 {
-	for (size_t i = 0; i < sizeof(customs) / sizeof(*customs); i++)
+	for (int i = 0; i < ROWS(customs); i++)
 		if (strcmp(name, customs[i].name) == 0)
 			return customs[i].custom_blocks;
 	return 0;

@@ -6,8 +6,6 @@
 
 #include "capture/filter/filter_private.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define P FILTER_OF_PACKETS
 #define F FILTER_OF_FLOWS
 

@@ -9,8 +9,6 @@
 #include "capture/filter/filter_private.h"
 #include "capture/flow/tcp.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define P FILTER_OF_PACKETS
 
 /* --- what it means ------------------------------------------------------- */

@@ -8,8 +8,6 @@
 #include "tests/build.h"
 #include "tests/story.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /*
  * Packets 1 to 8: a connection of C and S whose data are lost and sent again;
  * 9 and 10 a question and its answer over UDP on ::1; 11 ICMP; 12 a segment

@@ -11,8 +11,7 @@
 #include "capture/filter/filter_trace.h"
 #include "capture/filter/flow_fields.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define CORPUS	    "tests/corpus/captures/*.pcap"
+#define CORPUS "tests/corpus/captures/*.pcap"
 
 static const char *const filters[] = {
 	"tcp",

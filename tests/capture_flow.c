@@ -7,8 +7,6 @@
 #include "capture/flow/flow.h"
 #include "capture/packet.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define CLIENT	"127.0.0.1:40000"
 #define SERVER	"127.0.0.1:80"
 #define CLIENT6 "[::1]:40000"

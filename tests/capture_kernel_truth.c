@@ -83,8 +83,7 @@ static enum tcp_state kernel_state(const json_t *object, const char *key)
 {
 	const char *name = truth_string(object, key);
 
-	for (size_t i = 0; i < sizeof(kernel_names) / sizeof(*kernel_names);
-	     i++)
+	for (int i = 0; i < ROWS(kernel_names); i++)
 		if (strcmp(kernel_names[i].name, name) == 0)
 			return kernel_names[i].state;
 	ck_abort_msg("no state: %s", name);
@@ -217,7 +216,7 @@ static const struct {
 
 static void forget_silent(struct path *p, const char *capture)
 {
-	for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+	for (int i = 0; i < ROWS(silent); i++)
 		if (strcmp(silent[i].capture, capture) == 0 && p->n > 0 &&
 		    p->from[p->n - 1] == silent[i].from &&
 		    p->to[p->n - 1] == silent[i].to)

@@ -240,7 +240,7 @@ static Suite *namespace_suite(void)
 	tcase_add_test(t, by_process);
 	tcase_add_test(t, by_path);
 	tcase_add_test(t, no_such_process);
-	tcase_add_loop_test(t, wrong_names, 0, sizeof(wrong) / sizeof(*wrong));
+	tcase_add_loop_test(t, wrong_names, 0, ROWS(wrong));
 	tcase_add_test(t, hostile_names);
 	tcase_add_test(t, not_permitted);
 	suite_add_tcase(s, t);

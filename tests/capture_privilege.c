@@ -219,9 +219,8 @@ static Suite *privilege_suite(void)
 	TCase *t = tcase_create("privilege");
 
 	tcase_add_checked_fixture(t, folder_make, folder_remove);
-	tcase_add_loop_test(t, root_works_for, 0,
-			    sizeof(users) / sizeof(*users));
-	tcase_add_loop_test(t, no_id, 0, sizeof(no_ids) / sizeof(*no_ids));
+	tcase_add_loop_test(t, root_works_for, 0, ROWS(users));
+	tcase_add_loop_test(t, no_id, 0, ROWS(no_ids));
 	tcase_add_test(t, root_becomes_the_user);
 	tcase_add_test(t, nothing_of_the_file);
 	suite_add_tcase(s, t);

@@ -15,8 +15,6 @@
 #include "capture/packet.h"
 #include "capture/recording/recording.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define CLIENT "127.0.0.1:40000"
 #define SERVER "127.0.0.1:80"
 

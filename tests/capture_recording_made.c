@@ -9,8 +9,6 @@
 #include "capture/recording/recording.h"
 #include "tests/story.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct story s;
 
 static void setup(void)

@@ -11,8 +11,6 @@
 #include "tests/cast.h"
 #include "tests/lines.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct story s;
 static struct world w;
 

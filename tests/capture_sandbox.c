@@ -16,8 +16,6 @@
 #include "tests/plant.h"
 #include "tests/test.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { CALLS = 40, STATUS = 4096 };
 
 /* What a child finds, where its parent can read it. */
@@ -29,7 +27,7 @@ struct found {
 	char status[STATUS];
 };
 
-_Static_assert(sizeof(plants) / sizeof(*plants) <= CALLS, "a place for each");
+_Static_assert(ROWS(plants) <= CALLS, "a place for each");
 
 static int status_fd; /* open before the child goes in */
 

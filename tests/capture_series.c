@@ -10,8 +10,6 @@
 #include "capture/series.h"
 #include "tests/build.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define CLIENT "127.0.0.1:40000"
 #define SERVER "127.0.0.1:80"
 

@@ -8,8 +8,6 @@
 
 #include "capture/stream.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { MOST = 4000, TEXT = 1 << 18 };
 #define ALL ((struct stream_window){ 0, UINT64_MAX })
 

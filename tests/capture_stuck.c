@@ -119,8 +119,7 @@ static Suite *stuck_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, story_is_explained, 0, STORIES);
 	tcase_add_test(tc, timers_run);
-	tcase_add_loop_test(tc, bytes_of_queues, 0,
-			    sizeof(queues) / sizeof(*queues));
+	tcase_add_loop_test(tc, bytes_of_queues, 0, ROWS(queues));
 	tcase_add_test(tc, every_rule_has_a_story);
 	tcase_add_test(tc, names_are_different);
 	tcase_add_test(tc, others_are_unknown);

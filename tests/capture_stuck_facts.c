@@ -135,7 +135,7 @@ static Suite *facts_suite(void)
 	tcase_add_test(tc, ended_before);
 	tcase_add_test(tc, not_looked_since);
 	tcase_add_test(tc, helper_has_ended);
-	tcase_add_loop_test(tc, other_hosts, 0, sizeof(hosts) / sizeof(*hosts));
+	tcase_add_loop_test(tc, other_hosts, 0, ROWS(hosts));
 	tcase_add_test(tc, other_protocols);
 	suite_add_tcase(s, tc);
 	return s;

@@ -14,8 +14,6 @@
 #include "capture/packet.h"
 #include "capture/flow/tcp.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* --- the table ----------------------------------------------------------- */
 
 static const struct tcp_transition *transition_at(int i)

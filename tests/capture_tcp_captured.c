@@ -7,8 +7,6 @@
 #include "capture/packet.h"
 #include "capture/flow/tcp.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { C, S };
 
 struct said {

@@ -5,9 +5,8 @@
 #include "tests/capfile.h"
 #include "tests/test.h"
 
-#define CLIENT	"10.0.0.1:40000"
-#define SERVER	"10.0.0.2:80"
-#define ROWS(a) (sizeof(a) / sizeof((a)[0]))
+#define CLIENT "10.0.0.1:40000"
+#define SERVER "10.0.0.2:80"
 
 enum { CHUNK = 256 }; /* flows that go together, see flow_table.c */
 

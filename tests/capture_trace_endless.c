@@ -114,7 +114,7 @@ START_TEST(places_are_long)
 					   0x123456789abcde };
 	struct index_entry entry = { .side = 1 };
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+	for (int i = 0; i < ROWS(places); i++) {
 		index_entry_put_place(&entry, places[i]);
 		ck_assert_uint_eq(index_entry_place(&entry), places[i]);
 		ck_assert_uint_eq(entry.side, 1);

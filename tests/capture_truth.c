@@ -10,8 +10,6 @@
 #include "capture/trace.h"
 #include "tests/truth.h"
 
-#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
-
 /* --- a capture's conversations ---------------------------------------------
  */
 

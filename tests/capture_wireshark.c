@@ -35,7 +35,7 @@ static const struct {
 	{ "zero_window_probe", KIND_WINDOW_PROBE },
 	{ "zero_window_probe_ack", KIND_WINDOW_PROBE_ACK },
 };
-enum { FLAGS = sizeof(flags) / sizeof(*flags) };
+enum { FLAGS = ROWS(flags) };
 
 /* --- a capture, and what is said of it ----------------------------------- */
 

@@ -4,8 +4,7 @@
 #include "capture/text.h"
 #include "capture/words.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define CUT	    "…"
+#define CUT "…"
 
 static void assert_whole(const char *text)
 {

@@ -11,8 +11,6 @@
 #include "capture/recording/world.h"
 #include "tests/story.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct story s;
 static struct world w;
 

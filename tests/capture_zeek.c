@@ -7,8 +7,6 @@
 
 #include "capture/flow/zeek.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /*
  * A conversation as it is written here: segments apart by blanks, each
  *

@@ -9,8 +9,6 @@
 #include "tests/build.h"
 #include "tests/test.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static inline void assert_endpoint(const struct endpoint *e,
 				   const char *expected)
 {

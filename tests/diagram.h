@@ -16,8 +16,6 @@
 #include "ui/term/grid.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum {
 	MOST_ROWS = 64,
 	MOST_COLS = 220,

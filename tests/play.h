@@ -31,8 +31,6 @@
 #include "sim/run/run.h"
 #include "tests/test.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* --- pieces of scenarios ------------------------------------------------- */
 
 #define HEAD   "scenario t\ntitle en \"t\"\n"

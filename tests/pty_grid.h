@@ -9,8 +9,6 @@
 
 #include "ui/term/term.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define XTERM "xterm-256color"
 
 /* --- grids --------------------------------------------------------------- */

@@ -9,8 +9,6 @@
 #include "tests/traffic.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define WEB   "10.0.0.9:40000"
 #define WEB_S "10.0.0.2:443"
 #define ASK   "10.0.0.1:50000"

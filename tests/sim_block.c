@@ -6,9 +6,8 @@
 
 #include "tests/scenario_text.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define TOP	    "scenario x\ntitle en \"X\"\nactor C, S\n"
-#define TCP	    "C s = socket tcp\nS s = socket tcp\n"
+#define TOP "scenario x\ntitle en \"X\"\nactor C, S\n"
+#define TCP "C s = socket tcp\nS s = socket tcp\n"
 
 /* --- printed, and parsed again ------------------------------------------- */
 

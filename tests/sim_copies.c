@@ -5,6 +5,7 @@
 #include "sim/run/private.h"
 #include "tests/play.h"
 #include "tests/story.h"
+#include "tests/test.h"
 
 enum { C, S, MS = 1000000 };
 

@@ -175,7 +175,7 @@ START_TEST(names_of_what_they_are_given)
 		{ { .number = SYS_getppid, .arg = { 5, 3 } }, "" },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (int i = 0; i < ROWS(rows); i++)
 		ck_assert_str_eq(args_of(&rows[i].call), rows[i].text);
 }
 END_TEST
@@ -357,7 +357,7 @@ START_TEST(options_by_name_and_value)
 		{ 77, 8, &ten, 4, "77, 8, 10" },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (int i = 0; i < ROWS(rows); i++)
 		ck_assert_str_eq(set_option(rows[i].level, rows[i].number,
 					    rows[i].value, rows[i].len) +
 					 strlen("3, "),

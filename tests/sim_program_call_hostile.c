@@ -98,7 +98,7 @@ static void check_call(const struct call_kind *kind, struct traced_call *c)
 	char text[512];
 
 	c->number = kind->number;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+	for (int i = 0; i < ROWS(sizes); i++) {
 		memset(text, 'x', sizeof(text));
 		traced_call_args(c, text, sizes[i]);
 		check_text(kind->name, text, sizes[i]);
@@ -164,7 +164,7 @@ START_TEST(any_value)
 	};
 
 	memset(pages, 0xff, (size_t)sysconf(_SC_PAGESIZE));
-	check_values(kind, values, sizeof(values) / sizeof(*values));
+	check_values(kind, values, ROWS(values));
 	two_pages_free(pages);
 }
 END_TEST
@@ -355,8 +355,7 @@ static Suite *suite(void)
 	tc = tcase_create("calls");
 	tcase_add_loop_test(tc, any_value, 0, (int)n);
 	tcase_add_loop_test(tc, any_memory, 0, (int)n);
-	tcase_add_loop_test(tc, at_every_truncation, 0,
-			    sizeof(blocks) / sizeof(*blocks));
+	tcase_add_loop_test(tc, at_every_truncation, 0, ROWS(blocks));
 	tcase_add_test(tc, of_a_process_that_is_gone);
 	suite_add_tcase(s, tc);
 	return s;

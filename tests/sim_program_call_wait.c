@@ -38,7 +38,7 @@ START_TEST(limits_in_readable_units)
 	};
 	char want[64];
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (int i = 0; i < ROWS(rows); i++) {
 		struct timespec ts = { rows[i].s, rows[i].ns };
 
 		snprintf(want, sizeof(want), "4, 8, %s", rows[i].text);

@@ -96,7 +96,7 @@ START_TEST(quoting_is_the_inverse)
 		"sh", "",  "a b", "it's", "\"",	      "\\", "a|b",     "$x",
 		"*",  "~", "'''", "打",	  "-x=1,2:3", "\n", "\x01\xff"
 	};
-	const size_t n = sizeof(words) / sizeof(*words);
+	const size_t n = ROWS(words);
 	char *text = words_quote(words, n);
 	struct words_wrong wrong = { 0 };
 	char **again = words_split(text, &wrong);
@@ -227,10 +227,8 @@ static Suite *suite(void)
 	Suite *s = suite_create("sim_program_command");
 	TCase *t = tcase_create("words");
 
-	tcase_add_loop_test(t, words_are_those_of_a_shell, 0,
-			    sizeof(commands) / sizeof(*commands));
-	tcase_add_loop_test(t, a_mistake_has_its_place, 0,
-			    sizeof(mistakes) / sizeof(*mistakes));
+	tcase_add_loop_test(t, words_are_those_of_a_shell, 0, ROWS(commands));
+	tcase_add_loop_test(t, a_mistake_has_its_place, 0, ROWS(mistakes));
 	tcase_add_test(t, quoting_is_the_inverse);
 	tcase_add_test(t, what_needs_no_quotes_gets_none);
 	suite_add_tcase(s, t);

@@ -100,7 +100,7 @@ START_TEST(not_at_others)
 		{ 0x3fffffff, 0, 0 }, /* there is none */
 	};
 
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+	for (int i = 0; i < ROWS(calls); i++)
 		ck_assert_int_eq(
 			stop_at(calls[i].number, calls[i].a, calls[i].b),
 			SYS_exit_group);
@@ -121,7 +121,7 @@ START_TEST(at_what_waits_whatever_its_flags)
 		FUTEX_WAIT | UINT64_C(1) << 32,
 	};
 
-	for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++)
+	for (int i = 0; i < ROWS(waits); i++)
 		ck_assert_int_eq(stop_at(SYS_futex, 0, waits[i]), SYS_futex);
 	ck_assert_int_eq(stop_at(SYS_fcntl, 0, F_DUPFD_CLOEXEC), SYS_fcntl);
 	ck_assert_int_eq(stop_at(SYS_fcntl, UINT64_MAX, F_SETFL), SYS_fcntl);

@@ -44,7 +44,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("refused");
 	TCase *t = tcase_create("tracing");
 
-	tcase_add_loop_test(t, remedies, 0, sizeof(rows) / sizeof(*rows));
+	tcase_add_loop_test(t, remedies, 0, ROWS(rows));
 	tcase_add_test(t, one_line);
 	suite_add_tcase(s, t);
 	return s;

@@ -34,7 +34,7 @@ START_TEST(ends_badly)
 		{ "kill -KILL $$", "a traced program ended with status 137" },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (int i = 0; i < ROWS(rows); i++) {
 		struct err e = { 0 };
 
 		ck_assert_int_eq(try_shell(rows[i].script, &e), -1);

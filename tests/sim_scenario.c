@@ -484,7 +484,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("scenario");
 	TCase *t = tcase_create("right");
 
-	tcase_add_loop_test(t, test_forms, 0, sizeof(forms) / sizeof(forms[0]));
+	tcase_add_loop_test(t, test_forms, 0, ROWS(forms));
 	tcase_add_test(t, test_header);
 	tcase_add_test(t, test_defaults);
 	tcase_add_test(t, test_timers);

@@ -10,8 +10,6 @@
 #include "sim/scenario/option_table.h"
 #include "tests/scenario_text.h"
 
-#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
-
 #define BEFORE                                                                 \
 	"scenario x\ntitle en \"X\"\nlet dev = lo ; let n = 3\nactor C, S\n"   \
 	"C s = socket tcp ; u = socket udp6 ; peer = recvfrom u 9\n"

@@ -4,8 +4,7 @@
  */
 #include "tests/scenario_text.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define HEAD	    "scenario x\ntitle en \"X\"\nactor C, S\nlet n = 5\n"
+#define HEAD "scenario x\ntitle en \"X\"\nactor C, S\nlet n = 5\n"
 
 static const struct {
 	const char *written, *printed; /* NULL: the same */

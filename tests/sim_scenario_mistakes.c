@@ -680,9 +680,8 @@ static Suite *suite(void)
 	Suite *s = suite_create("scenario mistakes");
 	TCase *t = tcase_create("wrong");
 
-	tcase_add_loop_test(t, test_statements, 0,
-			    sizeof(statements) / sizeof(statements[0]));
-	tcase_add_loop_test(t, test_files, 0, sizeof(files) / sizeof(files[0]));
+	tcase_add_loop_test(t, test_statements, 0, ROWS(statements));
+	tcase_add_loop_test(t, test_files, 0, ROWS(files));
 	tcase_add_loop_test(t, test_not_yet, 0, STATEMENTS);
 	tcase_add_test(t, test_all_are_reported);
 	tcase_add_test(t, test_one_cause_one_mistake);

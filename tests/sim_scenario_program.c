@@ -380,8 +380,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("scenario program");
 	TCase *t = tcase_create("program");
 
-	tcase_add_loop_test(t, statements_have_one_form, 0,
-			    sizeof(forms) / sizeof(*forms));
+	tcase_add_loop_test(t, statements_have_one_form, 0, ROWS(forms));
 	tcase_add_test(t, lets_are_replaced);
 	tcase_add_test(t, a_let_may_be_a_command);
 	tcase_add_test(t, a_let_may_break_a_command);
@@ -391,8 +390,7 @@ static Suite *suite(void)
 	tcase_add_test(t, foreach_has_a_command_for_each_word);
 	suite_add_tcase(s, t);
 	t = tcase_create("mistakes");
-	tcase_add_loop_test(t, mistakes_have_their_place, 0,
-			    sizeof(mistakes) / sizeof(*mistakes));
+	tcase_add_loop_test(t, mistakes_have_their_place, 0, ROWS(mistakes));
 	tcase_add_test(t, programs_are_bounded);
 	tcase_add_test(t, what_a_wrong_program_is_called_is_known);
 	suite_add_tcase(s, t);

@@ -389,7 +389,7 @@ static const struct story stories[] = {
 	  .line = { { 0, A, 0, 0, 0, 40 }, { 9, B, 0, 0, 0, 40 } },
 	  .udp = true },
 };
-enum { STORIES = sizeof(stories) / sizeof(*stories) };
+enum { STORIES = ROWS(stories) };
 
 /* --- telling them -------------------------------------------------------- */
 

@@ -22,8 +22,6 @@
 #include "tests/build.h"
 #include "tests/lines.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define CLIENT "127.0.0.1:40000"
 #define SERVER "127.0.0.1:80"
 

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many rows a table has. */
+#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
 /* Ends a test that this machine can not run; tests/run counts these lines. */
 #define skip(...)                                                              \
 	do {                                                                   \

@@ -196,7 +196,7 @@ START_TEST(columns)
 				       { 15, 15 }, { 14, 10 }, { 10, 10 },
 				       { 9, 6 },   { 5, 5 },   { 4, 0 } };
 
-	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++)
+	for (int i = 0; i < ROWS(want); i++)
 		ck_assert_int_eq(sparkline_cols(30, want[i][0]), want[i][1]);
 }
 END_TEST
@@ -258,7 +258,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, at_the_beginning);
 	tcase_add_test(tc, two_of_a_row);
 	tcase_add_test(tc, all_of_them);
-	tcase_add_loop_test(tc, bars, 0, sizeof(lines) / sizeof(*lines));
+	tcase_add_loop_test(tc, bars, 0, ROWS(lines));
 	tcase_add_test(tc, bars_stay);
 	tcase_add_test(tc, columns);
 	tcase_add_test(tc, held);

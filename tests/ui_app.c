@@ -12,8 +12,6 @@
 #include "tests/folder.h"
 #include "tests/scene.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static const struct scene_size sizes[] = { { 80, 24, true },
 					   { 100, 30, true },
 					   { 120, 40, true },

@@ -10,8 +10,6 @@
 #include "tests/screen_hello.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* --- stepping ------------------------------------------------------------ */
 
 START_TEST(forward_and_back)

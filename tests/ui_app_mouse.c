@@ -7,8 +7,6 @@
 #include "tests/screen_hello.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static int rows_of(enum pane pane)
 {
 	return s.app.area[pane].rows;

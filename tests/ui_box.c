@@ -12,8 +12,6 @@
 #include "ui/term/box.h"
 #include "ui/term/grid.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 /* U+2500 to U+257F without dashes, double lines and diagonals, with what their
  * names in Unicode say: up, right, down, left; light or heavy. */
 static const struct {

@@ -11,8 +11,6 @@
 #include "ui/command/catalogue.h"
 #include "ui/command/course.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct catalogue c;
 static struct err e;
 

@@ -120,7 +120,7 @@ START_TEST(json_tells)
 	};
 	char *text = json_of(r);
 
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+	for (int i = 0; i < ROWS(facts); i++) {
 		const char *at = strstr(text, facts[i]);
 
 		ck_assert_msg(at, "%s in %s", facts[i], text);

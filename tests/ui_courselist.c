@@ -395,8 +395,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, what_is_not_for_this_machine);
 	tcase_add_test(tc, each_has_a_state);
 	tcase_add_test(tc, counts);
-	tcase_add_loop_test(tc, what_is_next, 0,
-			    (int)(sizeof(rows) / sizeof(*rows)));
+	tcase_add_loop_test(tc, what_is_next, 0, ROWS(rows));
 	tcase_add_test(tc, what_is_after);
 	tcase_add_test(tc, where_a_chapter_begins);
 	tcase_add_test(tc, an_empty_course);

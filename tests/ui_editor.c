@@ -155,7 +155,7 @@ static Suite *suite(void)
 {
 	Suite *s = suite_create("editor");
 	TCase *t = tcase_create("highlighting");
-	int n = sizeof(files) / sizeof(*files);
+	int n = ROWS(files);
 
 	tcase_add_loop_test(t, files_are_up_to_date, 0, n);
 	tcase_add_test(t, every_word_is_there);

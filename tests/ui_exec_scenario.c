@@ -11,8 +11,6 @@
 #include "ui/command/exec_scenario.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { WORDS = 32 };
 
 static struct options o;

@@ -6,8 +6,6 @@
 
 #include "tests/screen_hello.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define CAPTURE "tests/corpus/captures/lo-port-reuse.pcap"
 
 /* --- the prompt ---------------------------------------------------------- */

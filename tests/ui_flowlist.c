@@ -4,8 +4,6 @@
 #include "tests/traffic.h"
 #include "ui/app/loader.h"
 
-#define ROWS(a) ((int)(sizeof(a) / sizeof((a)[0])))
-
 static struct traffic traffic;
 static struct capture_file *file;
 static struct trace *trace;
@@ -95,7 +93,7 @@ static const struct {
 	{ FLOW_TIME, "3 1 2", "2 1 3" },
 	{ FLOW_RECENT, "1 2 3", "1 2 3" }, /* of a file there is none */
 };
-_Static_assert(sizeof(orders) / sizeof(*orders) == FLOW_COLUMNS, "each");
+_Static_assert(ROWS(orders) == FLOW_COLUMNS, "each");
 
 START_TEST(sorted)
 {

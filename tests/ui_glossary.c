@@ -248,8 +248,8 @@ START_TEST(views)
 		&view_glossary, &view_learn,
 	};
 
-	ck_assert_int_ge((int)(sizeof(all) / sizeof(*all)), VIEWS);
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+	ck_assert_int_ge(ROWS(all), VIEWS);
+	for (int i = 0; i < ROWS(all); i++)
 		must_have("view", all[i]->name);
 }
 END_TEST
@@ -272,7 +272,7 @@ START_TEST(questions_of_beginners)
 		"什么是异步编程？",
 	};
 
-	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
+	for (int i = 0; i < ROWS(asked); i++)
 		must_have("question", asked[i]);
 }
 END_TEST
@@ -428,8 +428,7 @@ static Suite *glossary_suite(void)
 	tcase_add_test(t, views);
 	tcase_add_loop_test(t, values_of_the_kernel, 0, 2);
 	tcase_add_test(t, questions_of_beginners);
-	tcase_add_loop_test(t, finds, 0,
-			    (int)(sizeof(looked_up) / sizeof(*looked_up)));
+	tcase_add_loop_test(t, finds, 0, ROWS(looked_up));
 	tcase_add_test(t, a_very_long_word);
 	tcase_add_test(t, guesses);
 	tcase_add_test(t, an_entry_as_text);

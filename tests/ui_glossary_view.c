@@ -12,8 +12,6 @@
 #include "tests/screen.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define SCENARIO                                                               \
 	"scenario fake-hello\nmode realtime\ntitle en \"Hello\"\nlesson en "   \
 	"\"It.\"\n"                                                            \

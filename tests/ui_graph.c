@@ -8,8 +8,7 @@
 #include "ui/graph/graph.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define MS	    UINT64_C(1000000)
+#define MS UINT64_C(1000000)
 #define POINTS(array)                                                          \
 	(&(struct points){ array, sizeof(array) / sizeof((array)[0]), 0 })
 

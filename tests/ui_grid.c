@@ -11,8 +11,6 @@
 #include "capture/text.h"
 #include "ui/term/grid.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define WIDE "中"
 enum { WIDE_GLYPH = 0x4e2d };
 

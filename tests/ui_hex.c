@@ -10,8 +10,6 @@
 
 #include "ui/detail/hex.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { BYTES = 40, WIDE = 100 };
 
 /* 00 … 0f, then a text of one byte's characters each, then 7e … 82. */

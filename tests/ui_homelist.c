@@ -8,8 +8,6 @@
 #include "ui/home/homelist.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct homelist h;
 static struct catalogue c;
 

@@ -19,8 +19,6 @@
 #include "ui/text/i18n_private.h"
 #include "ui/term/keys.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { TEXT = 1000 };
 
 /* --- reading C ----------------------------------------------------------- */

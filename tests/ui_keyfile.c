@@ -10,8 +10,6 @@
 #include "tests/folder.h"
 #include "ui/term/keyfile.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct keyfile k;
 static struct err e;
 

@@ -13,8 +13,6 @@
 #include "ui/text/i18n.h"
 #include "ui/term/keys.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { ALL_KEYS = KEY_MOUSE_EVENT + 16 };
 
 static void setup(void)

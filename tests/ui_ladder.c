@@ -20,8 +20,7 @@
 #include "ui/ladder/ladder.h"
 #include "ui/print/print.h"
 
-#define SCREENS	    "tests/screens"
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
+#define SCREENS "tests/screens"
 
 static const int widths[] = { 60, 80, 100, 160 };
 static const char *const langs[] = { "en", "zh" };

@@ -8,8 +8,6 @@
 #include "ui/text/i18n.h"
 #include "ui/lanes/lanes_paint.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct story s;
 static struct lanes l;
 

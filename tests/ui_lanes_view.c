@@ -8,8 +8,6 @@
 #include "tests/scene.h"
 #include "ui/print/print.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct screen s;
 
 static void open_threads(void)

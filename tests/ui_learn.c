@@ -76,7 +76,7 @@ static void open_done(void)
 	static const char *const names[] = { "tcp-hello", "udp-hello",
 					     "handshake", "lost-syn", "own" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (int i = 0; i < ROWS(names); i++)
 		progress_file_done(&progress, names[i], (unsigned)i, 4);
 	open_course();
 }
@@ -558,8 +558,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 60);
-	tcase_add_loop_test(tc, expected_screens, 0,
-			    (int)(sizeof(scenes) / sizeof(*scenes)));
+	tcase_add_loop_test(tc, expected_screens, 0, ROWS(scenes));
 	add_lists(tc);
 	tcase_add_test(tc, begun_then_done);
 	tcase_add_test(tc, what_is_skipped_is_not_right);

@@ -5,8 +5,6 @@
 #include "tests/screen.h"
 #include "ui/text/i18n.h"
 
-#define ROWS_OF(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define WEB   "127.0.0.1:40000"
 #define WEB_S "127.0.0.1:8080"
 #define ASK   "127.0.0.1:50000"
@@ -603,7 +601,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, help);
 	tcase_add_test(tc, ends);
 	tcase_add_test(tc, saved);
-	tcase_add_loop_test(tc, expected_screens, 0, ROWS_OF(scenes));
+	tcase_add_loop_test(tc, expected_screens, 0, ROWS(scenes));
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite_, tc);
 	return suite_;

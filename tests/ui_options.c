@@ -12,8 +12,6 @@
 #include "ui/command/options.h"
 #include "ui/term/theme.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { ARGS = 24 };
 
 static struct options o;

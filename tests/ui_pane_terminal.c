@@ -13,8 +13,6 @@
 #include "capture/recording/thread.h"
 #include "tests/fake_hello.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct screen s;
 static struct fake f;
 

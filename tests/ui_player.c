@@ -10,8 +10,7 @@
 #include "ui/text/i18n.h"
 #include "ui/step/player.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define MS	    UINT64_C(1000000)
+#define MS UINT64_C(1000000)
 
 enum { FRAME_MOST_MS = 34, SPIN = 100000 };
 

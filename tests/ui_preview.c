@@ -11,8 +11,6 @@
 #include "sim/scenario/table.h"
 #include "ui/home/preview.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { OUT = 4096 };
 
 /* --- what a grid shows --------------------------------------------------- */

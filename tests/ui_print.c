@@ -16,8 +16,6 @@
 #include "ui/text/i18n.h"
 #include "ui/print/print.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static const char *const names[] = { "ladder",	"packets", "states", "calls",
 				     "lanes",	"flows",   "stream", "hex",
 				     "summary", "json",	   "sockets" };

@@ -51,7 +51,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("print counts");
 	TCase *t = tcase_create("print counts");
 
-	tcase_add_loop_test(t, bytes, 0, sizeof(sizes) / sizeof(*sizes));
+	tcase_add_loop_test(t, bytes, 0, ROWS(sizes));
 	tcase_add_test(t, one_and_many);
 	suite_add_tcase(s, t);
 	return s;

@@ -115,7 +115,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("print flows");
 	TCase *t = tcase_create("print flows");
 
-	tcase_add_loop_test(t, aligned, 0, sizeof(lists) / sizeof(*lists));
+	tcase_add_loop_test(t, aligned, 0, ROWS(lists));
 	tcase_add_test(t, in_a_sentence);
 	tcase_add_test(t, one_packet);
 	suite_add_tcase(s, t);

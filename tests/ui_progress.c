@@ -11,8 +11,7 @@
 #include "tests/folder.h"
 #include "ui/learn/progress_file.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-#define HEAD	    "wirestep progress 1\n"
+#define HEAD "wirestep progress 1\n"
 
 static struct progress p;
 static struct progress_file f;

@@ -7,8 +7,6 @@
 #include "tests/screen_hello.h"
 #include "ui/text/i18n.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static const struct {
 	const char *keys, *line;
 } edits[] = {

@@ -15,8 +15,6 @@
 #include "ui/text/i18n.h"
 #include "ui/print/save.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct recording *rec;
 static struct err e;
 

@@ -219,7 +219,7 @@ static void parts_of(const char *text, char out[STUCK_TEXT])
 	size_t n = 0, known = 0, all = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+	for (int i = 0; i < ROWS(parts); i++)
 		for (const char *at = text; (at = strstr(at, parts[i])); at++) {
 			n += (size_t)snprintf(out + n, STUCK_TEXT - n, "%s",
 					      parts[i]);
@@ -311,8 +311,8 @@ static Suite *words_suite(void)
 	TCase *tc = tcase_create("stuck_words");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, sentence, 0, sizeof(said) / sizeof(*said));
-	tcase_add_loop_test(tc, brief_times, 0, sizeof(brief) / sizeof(*brief));
+	tcase_add_loop_test(tc, sentence, 0, ROWS(said));
+	tcase_add_loop_test(tc, brief_times, 0, ROWS(brief));
 	tcase_add_test(tc, names);
 	tcase_add_test(tc, one_process_has_both_ends);
 	tcase_add_test(tc, until_the_end);

@@ -23,8 +23,6 @@
 #include "ui/suite/headless.h"
 #include "ui/suite/suite.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct shared {
 	atomic_int running, most, begun, go, pid;
 } * shared;

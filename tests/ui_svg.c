@@ -14,8 +14,6 @@
 #include "ui/print/svg.h"
 #include "ui/print/svg_private.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 #define INK "#c8ccd4" /* of the dark page */
 
 static const char *const themes[] = { "dark", "light", "safe", "mono" };

@@ -7,8 +7,6 @@
 #include "tests/grid_text.h"
 #include "ui/term/emulator.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 enum { LINES = 4, COLUMNS = 20 };
 
 static struct emulator *e;

@@ -9,8 +9,6 @@
 
 #include "ui/term/theme.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static const char *const names[] = { "dark", "light", "safe", "mono" };
 static const int colours[] = { 256, 16, 8, 0 };
 

@@ -10,8 +10,6 @@
 #include "ui/ladder/label_thread.h"
 #include "ui/why/why.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static struct story s;
 static struct rows rows;
 

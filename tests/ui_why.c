@@ -9,8 +9,6 @@
 #include "tests/fake_hello.h"
 #include "tests/why.h"
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 static void tell(struct recording *r)
 {
 	recording_free(s.r);
