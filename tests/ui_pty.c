@@ -1,107 +1,15 @@
 /*
  * The whole program on a terminal: what is painted first, what it costs to
- * move, that nothing at all is done while nothing happens, and that the
- * terminal is given back however the program ends.
+ * move, and that nothing at all is done while nothing happens.
  */
-#include "tests/play.h"
-
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 
+#include "tests/play.h"
 #include "tests/program.h"
-
-static struct program p;
-
-/* --- what all of them do ------------------------------------------------- */
-
-static const char *const run_hello[] = { "run", "tcp-hello", NULL };
-static const char *const run_still[] = { "run", "tcp-hello", "--no-animation",
-					 NULL };
-static const char *const home[] = { NULL };
-
-static const struct place large = { .rows = 40, .cols = 120 };
-
-/* Check's own messages have no room for a screen. */
-static void print_screen(const struct program *of)
-{
-	char *screen = program_screen(of);
-
-	fprintf(stderr, "%s", screen);
-	free(screen);
-}
-
-#define see(text)                                                              \
-	do {                                                                   \
-		bool seen_ = program_see(&p, text);                            \
-                                                                               \
-		if (!seen_)                                                    \
-			print_screen(&p);                                      \
-		ck_assert_msg(seen_, "\"%s\" does not come", text);            \
-	} while (0)
-
-#define settle()                                                               \
-	do {                                                                   \
-		bool settled_ = program_settle(&p);                            \
-                                                                               \
-		if (!settled_)                                                 \
-			print_screen(&p);                                      \
-		ck_assert_msg(settled_, "it does not come to rest");           \
-	} while (0)
-
-/* What it waits in is read from /proc, which may be out of bounds. */
-#define need_settle()                                                          \
-	do {                                                                   \
-		if (access("/proc/self/syscall", R_OK) < 0)                    \
-			skip("/proc/self/syscall: %s", strerror(errno));       \
-	} while (0)
-
-static void start_at(const struct place *place, const char *const argv[])
-{
-	ck_assert(program_start(&p, place, argv));
-}
-
-static void start(const char *const argv[])
-{
-	start_at(&large, argv);
-}
-
-/* To the SYN, which is held: calls, and the SYN, are eight steps. */
-static void step_to_syn(void)
-{
-	see("n steps");
-	program_type(&p, "nnnnnnnn");
-	see("#1 held");
-}
-
-/* It ends by itself, and the terminal is as it was. */
-static void assert_given_back(int status, const char *when)
-{
-	int got = program_wait(&p);
-
-	ck_assert_msg(got == status, "%s: status %#x, not %#x", when,
-		      (unsigned)got, (unsigned)status);
-	ck_assert_msg(program_restored(&p), "%s: the modes differ", when);
-	ck_assert_msg(!p.vt.alternate, "%s: alternate screen", when);
-	ck_assert_msg(p.vt.cursor, "%s: no cursor", when);
-	ck_assert_msg(!p.vt.keypad, "%s: keypad", when);
-	ck_assert_msg(!p.vt.drags && !p.vt.sgr_mouse, "%s: mouse", when);
-	ck_assert_msg(p.vt.unknown == 0, "%s: unknown sequence, after ESC: %s",
-		      when, p.vt.what + (p.vt.what[0] == 033));
-	program_end(&p);
-}
-
-static int exited(int status)
-{
-	return status << 8;
-}
-
-static void quit(void)
-{
-	program_type(&p, "Q");
-	assert_given_back(0, "Q");
-}
+#include "tests/pty_hello.h"
 
 /* --- the first frame ----------------------------------------------------- */
 
@@ -399,22 +307,6 @@ END_TEST
 
 /* --- sizes --------------------------------------------------------------- */
 
-/* The screen, which the next lines compare with itself drawn anew. */
-static void assert_right(void)
-{
-	char *before, *after;
-
-	settle();
-	before = program_screen(&p);
-	program_type(&p, "\f");
-	/* Everything is written again, which ends with this. */
-	settle();
-	after = program_screen(&p);
-	ck_assert_str_eq(before, after);
-	free(before);
-	free(after);
-}
-
 START_TEST(size_storm)
 {
 	unsigned seed = 7;
@@ -442,156 +334,12 @@ START_TEST(size_storm)
 }
 END_TEST
 
-/* --- ends ---------------------------------------------------------------- */
-
-static const int ending[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
-static const int crashing[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-
-START_TEST(end_by_signal)
-{
-	need_stage();
-	start(run_hello);
-	step_to_syn();
-	kill(p.pid, ending[_i]);
-	assert_given_back(exited(128 + ending[_i]), strsignal(ending[_i]));
-}
-END_TEST
-
-START_TEST(end_by_crash)
-{
-	need_stage();
-	start(run_hello);
-	step_to_syn();
-	kill(p.pid, crashing[_i]);
-	assert_given_back(crashing[_i], strsignal(crashing[_i]));
-}
-END_TEST
-
-START_TEST(end_while_playing)
-{
-	need_stage();
-	start(run_hello);
-	see("n steps");
-	program_type(&p, " ");
-	see("SYN-SENT");
-	kill(p.pid, SIGTERM);
-	assert_given_back(exited(128 + SIGTERM), "while it plays");
-}
-END_TEST
-
-START_TEST(end_before_the_first_frame)
-{
-	int status;
-
-	start(run_hello);
-	kill(p.pid, SIGTERM);
-	status = program_wait(&p);
-	ck_assert(status == exited(128 + SIGTERM) || status == SIGTERM);
-	ck_assert(program_restored(&p));
-	ck_assert(!p.vt.alternate && p.vt.cursor);
-	program_end(&p);
-}
-END_TEST
-
-/* C-c is a signal of the terminal's, as the modes leave it. */
-START_TEST(end_by_key)
-{
-	static const struct {
-		const char *key;
-		int signal;
-	} rows[] = { { "\003", SIGINT }, { "\034", SIGQUIT } };
-
-	for (int i = 0; i < ROWS(rows); i++) {
-		start(home);
-		see("tcp-hello");
-		program_type(&p, rows[i].key);
-		assert_given_back(exited(128 + rows[i].signal), "C-c or C-\\");
-	}
-}
-END_TEST
-
-/* Of a terminal that is its session's SIGHUP comes, of another one nothing. */
-static void assert_hang_up_ends_it(const char *const argv[], const char *text,
-				   const char *keys, bool foreign)
-{
-	struct place place = large;
-	int status;
-
-	place.foreign = foreign;
-	start_at(&place, argv);
-	see(text);
-	program_type(&p, keys);
-	program_hang_up(&p);
-	status = program_wait(&p);
-	ck_assert_msg(status == exited(128 + SIGHUP), "status %#x",
-		      (unsigned)status);
-	program_end(&p);
-}
-
-START_TEST(end_of_input)
-{
-	need_stage();
-	for (int foreign = 0; foreign < 2; foreign++) {
-		assert_hang_up_ends_it(run_hello, "n steps", "", foreign);
-		assert_hang_up_ends_it(run_hello, "n steps", " ", foreign);
-		assert_hang_up_ends_it(run_hello, "n steps", "nnnnnnnn",
-				       foreign);
-		assert_hang_up_ends_it(home, "tcp-hello", "", foreign);
-		assert_hang_up_ends_it(home, "tcp-hello", "/ud", foreign);
-	}
-}
-END_TEST
-
-/* --- stopped ------------------------------------------------------------- */
-
-/* Until /proc tells this state, as in "T (stopped)". */
-static bool becomes(char state)
-{
-	uint64_t limit_ns = program_limit_ns();
-	char path[64], now = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)p.pid);
-	while (now != state && program_clock_ns() < limit_ns) {
-		FILE *in = fopen(path, "re");
-
-		if (!in || fscanf(in, "%*d (%*[^)]) %c", &now) != 1)
-			now = 0;
-		if (in)
-			fclose(in);
-		program_read(&p, 1);
-	}
-	return now == state;
-}
-
-/*
- * Stopped from outside, which no program is told of: the terminal stays as it
- * is, and when it goes on so does the screen.
- */
-START_TEST(stopped_from_outside)
-{
-	need_stage();
-	need_settle();
-	start(run_still);
-	step_to_syn();
-	kill(p.pid, SIGSTOP);
-	ck_assert(becomes('T'));
-	program_size(&p, 30, 100);
-	program_type(&p, "nn");
-	kill(p.pid, SIGCONT);
-	see("SYN-RECEIVED");
-	see("#2 held");
-	assert_right();
-	quit();
-}
-END_TEST
-
 static Suite *suite(void)
 {
-	Suite *s = suite_create("ui_pty");
+	Suite *suite_ = suite_create("pty");
 	TCase *tc = tcase_create("pty");
 
 	tcase_set_timeout(tc, 120);
-	suite_add_tcase(s, tc);
 	tcase_add_test(tc, frame_before_stage);
 	tcase_add_test(tc, rest_everywhere);
 	tcase_add_test(tc, rest_at_the_end);
@@ -603,14 +351,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, mouse_clicks);
 	tcase_add_test(tc, keys_as_terminals_send_them);
 	tcase_add_test(tc, size_storm);
-	tcase_add_loop_test(tc, end_by_signal, 0, ROWS(ending));
-	tcase_add_loop_test(tc, end_by_crash, 0, ROWS(crashing));
-	tcase_add_test(tc, end_while_playing);
-	tcase_add_test(tc, end_before_the_first_frame);
-	tcase_add_test(tc, end_by_key);
-	tcase_add_test(tc, end_of_input);
-	tcase_add_test(tc, stopped_from_outside);
-	return s;
+	suite_add_tcase(suite_, tc);
+	return suite_;
 }
 
 TEST_MAIN(suite())
