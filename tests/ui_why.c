@@ -1,56 +1,13 @@
 /*
- * Why: for every kind of row a sentence, with the names, numbers and times
- * that are true of it and none that are not; in both languages; within its
- * buffer, whatever names there are.
+ * Why: for every packet a sentence, with the names, numbers and times that are
+ * true of it and none that are not; in both languages; within its buffer,
+ * whatever names there are.
  */
 #include "tests/test.h"
 
-#include "capture/text.h"
 #include "tests/fake_hello.h"
 #include "tests/why.h"
-
-static void tell(struct recording *r)
-{
-	recording_free(s.r);
-	s.r = r;
-}
-
-/* The nth row of a kind, from 0. */
-static const struct row *row_of(enum row_kind kind, int nth)
-{
-	rows_update(&rows, s.r, recording_count(s.r));
-	for (size_t i = 0; i < rows.n; i++)
-		if (rows.at[i].kind == kind && nth-- == 0)
-			return &rows.at[i];
-	ck_abort_msg("there is no such row");
-}
-
-/* What is said of it, until the next call. */
-static const char *why(enum row_kind kind, int nth)
-{
-	static char text[WHY_TEXT];
-
-	return why_row(s.r, row_of(kind, nth), text);
-}
-
-/* Whole characters; a sentence to its end. */
-static void assert_sentence(const char *text)
-{
-	size_t n = strlen(text);
-
-	ck_assert_uint_lt(n, WHY_TEXT);
-	for (size_t at = 0; at < n;) {
-		uint32_t glyph;
-		size_t len = utf8_decode(text + at, n - at, &glyph);
-
-		ck_assert_msg(len > 0, "not UTF-8: %s", text);
-		at += len;
-	}
-	ck_assert_msg(n == 0 || text[n - 1] == '.' ||
-			      (n > 3 && strcmp(text + n - 3, "。") == 0),
-		      "no end: %s", text);
-	ck_assert_ptr_null(strstr(text, "(null)"));
-}
+#include "tests/why_row.h"
 
 /* --- what is sent -------------------------------------------------------- */
 
@@ -345,270 +302,6 @@ START_TEST(held_at_the_end)
 }
 END_TEST
 
-/* --- calls --------------------------------------------------------------- */
-
-START_TEST(a_call_at_once)
-{
-	static const char *const quiet[] = { "C ",	"listen()",
-					     "at once", "nothing was sent",
-					     "!failed", NULL };
-	static const char *const sends[] = { "C ",  "send()",	"at once",
-					     ": 2", "!nothing", NULL };
-	static const char *const fails[] = {
-		"C ",	  "connect()",		"at once",
-		"failed", "Connection refused", NULL
-	};
-	uint32_t n;
-
-	call_ret(&s, c, "listen", "l, 1", 0, 0, NULL);
-	n = call(&s, c, "send", "s, \"…\"");
-	segment(&s, c, d, TH_ACK, 1, 1, 5);
-	segment(&s, c, d, TH_ACK, 6, 1, 5);
-	ret(&s, n, 10, 0, NULL);
-	call_ret(&s, c, "connect", "s, :80", -1, 111, NULL);
-	assert_facts(why(ROW_CALL, 0), quiet);
-	assert_facts(why(ROW_CALL, 1), sends);
-	assert_facts(why(ROW_CALL, 2), fails);
-	for (int i = 0; i < 3; i++)
-		assert_sentence(why(ROW_CALL, i));
-}
-END_TEST
-
-START_TEST(a_read)
-{
-	static const struct {
-		const char *args, *facts[4];
-	} reads[] = {
-		{ "s, 9", { "recv()", "took 5 bytes", "socket's buffer" } },
-		{ "s, 9, peek", { "saw 5 bytes", "took none", "!it took" } },
-		{ "s, 9, peek, trunc", { "saw 5 bytes", "took none" } },
-		{ "s, 9, errqueue", { "took 5 bytes", "error queue" } },
-	};
-
-	for (int i = 0; i < 4; i++) {
-		call_ret(&s, c, "recv", reads[i].args, 5, 0, "\"Hello\"");
-		assert_facts(why(ROW_CALL, i), reads[i].facts);
-		assert_sentence(why(ROW_CALL, i));
-	}
-}
-END_TEST
-
-/* Its begin is no step, for nothing happened meanwhile; but it took time. */
-START_TEST(a_call_that_takes_its_time)
-{
-	static const char *const facts[] = { "C ", "sleep()", "1.000 s",
-					     "!at once", NULL };
-	uint32_t n = call(&s, c, "sleep", "1s");
-
-	story_wait(&s, 1000000 - 40);
-	ret(&s, n, 0, 0, NULL);
-	assert_facts(why(ROW_CALL, 0), facts);
-	assert_sentence(why(ROW_CALL, 0));
-}
-END_TEST
-
-START_TEST(a_call_that_waits)
-{
-	static const char *const begins[] = { "S ", "accept()", "waits",
-					      "!return", NULL };
-	static const char *const ends[] = { "accept()", "of S ", "1.000 s",
-					    "!failed", NULL };
-	static const char *const fails[] = { "recv()", "of S ", "failed",
-					     "reset by peer", NULL };
-	uint32_t n;
-
-	story_wait(&s, 500000);
-	n = call(&s, d, "accept", "l");
-	arrive(&s, segment(&s, c, d, TH_S, 0, 0, 0), FATE_DELIVERED);
-	story_wait(&s, 1000000 - 120);
-	ret(&s, n, 5, 0, NULL);
-	n = call(&s, d, "recv", "c, 10");
-	arrive(&s, segment(&s, c, d, TH_R, 1, 0, 0), FATE_DELIVERED);
-	ret(&s, n, -1, 104, NULL);
-	assert_facts(why(ROW_BEGIN, 0), begins);
-	assert_facts(why(ROW_RETURN, 0), ends);
-	assert_facts(why(ROW_RETURN, 1), fails);
-	assert_sentence(why(ROW_BEGIN, 0));
-	assert_sentence(why(ROW_RETURN, 0));
-	assert_sentence(why(ROW_RETURN, 1));
-}
-END_TEST
-
-/* What is ready is no byte of anybody's. */
-START_TEST(a_poll_that_tells_what_is_ready)
-{
-	static const char *const facts[] = { "poll()", "!bytes", NULL };
-	uint32_t n = call(&s, d, "poll", "[3 POLLIN], 0s");
-
-	ret(&s, n, 1, 0, "[3 POLLIN]");
-	assert_facts(why(ROW_CALL, 0), facts);
-}
-END_TEST
-
-/* Whose call it was is not known: a capture has none. */
-START_TEST(a_call_of_nobody)
-{
-	uint32_t n =
-		recording_call_begin(s.r, tick(&s), ROW_NONE, "send", "", 0);
-
-	recording_call_end(s.r, tick(&s), n, 1, 0, NULL);
-	ck_assert_ptr_nonnull(strstr(why(ROW_CALL, 0), "send()"));
-	assert_sentence(why(ROW_CALL, 0));
-}
-END_TEST
-
-START_TEST(an_expectation)
-{
-	static const char *const facts[] = { "12", "C.s TIME-WAIT", "CLOSED",
-					     NULL };
-
-	expectation(&s, EXPECT_FAILED, "C.s TIME-WAIT", "CLOSED");
-	assert_facts(why(ROW_FAILED, 0), facts);
-	assert_sentence(why(ROW_FAILED, 0));
-}
-END_TEST
-
-/* --- states -------------------------------------------------------------- */
-
-/* A whole run, as the kernel and the observer tell it. */
-static void tell_run(void)
-{
-	static const struct command step = { .kind = COMMAND_STEP };
-	uint64_t clock_ns = 1000000000;
-	enum source_status status;
-	struct fake fake;
-	struct err e;
-
-	fake_open(&fake, &clock_ns, fake_hello);
-	status = source_pump(&fake.source, &e);
-	while (status == SOURCE_READY)
-		status = source_command(&fake.source, &step, &e);
-	tell(fake.story.r);
-}
-
-static const char *const edges[] = {
-	"S.l: CLOSED → LISTEN (passive open, RFC 9293 3.10.1)",
-	"C.s: CLOSED → SYN-SENT (active open / SYN, RFC 9293 3.10.1)",
-	"S.c: LISTEN → SYN-RECEIVED (rcv SYN / SYN+ACK, RFC 9293 3.10.7.2)",
-	"C.s: SYN-SENT → ESTABLISHED (rcv SYN+ACK / ACK, RFC 9293 3.10.7.3)",
-	"S.c: SYN-RECEIVED → ESTABLISHED (rcv ACK, RFC 9293 3.10.7.4)",
-	"C.s: ESTABLISHED → FIN-WAIT-1 (close / FIN, RFC 9293 3.10.4)",
-	"S.c: ESTABLISHED → CLOSE-WAIT (rcv FIN / ACK, RFC 9293 3.10.7.4)",
-	"S.c: CLOSE-WAIT → LAST-ACK (close / FIN, RFC 9293 3.10.4)",
-	"C.s: FIN-WAIT-1 → FIN-WAIT-2 (rcv ACK, RFC 9293 3.10.7.4)",
-	"C.s: FIN-WAIT-2 → TIME-WAIT (rcv FIN / ACK, RFC 9293 3.10.7.4)",
-	"S.c: LAST-ACK → CLOSED (rcv ACK, RFC 9293 3.10.7.4)",
-};
-
-/* Every change is told once, in order, with the reason that RFC 9293 has. */
-START_TEST(a_whole_run)
-{
-	char text[WHY_TEXT];
-	int n = 0;
-
-	tell_run();
-	rows_update(&rows, s.r, recording_count(s.r));
-	for (size_t i = 0; i < rows.n; i++) {
-		why_states(s.r, &rows.at[i], text);
-		if (!rows.at[i].n_states) {
-			ck_assert_str_eq(text, "");
-			continue;
-		}
-		ck_assert_int_lt(n, ROWS(edges));
-		ck_assert_str_eq(text, edges[n]);
-		n++;
-	}
-	ck_assert_int_eq(n, ROWS(edges));
-}
-END_TEST
-
-/* The observer speaks first, and the kernel when it is asked. */
-START_TEST(a_reason_from_before)
-{
-	struct info_row info = { .socket = s.end[d].socket };
-	char text[WHY_TEXT];
-
-	recording_socket(s.r, s.end[d].socket)->state[STATE_KERNEL] =
-		TCP_SYN_RECEIVED;
-	story_handshake(&s, c, d);
-	for (int i = 0; i < (_i ? 100 : 5); i++)
-		recording_info(s.r, tick(&s), &info);
-	state(&s, d, TCP_ESTABLISHED);
-	ck_assert_str_eq(why_states(s.r, row_of(ROW_ARRIVED, 2), text),
-			 _i ? "S.c: SYN-RECEIVED → ESTABLISHED"
-			    : "S.c: SYN-RECEIVED → ESTABLISHED (rcv ACK, RFC "
-			      "9293 3.10.7.4)");
-}
-END_TEST
-
-/* The kernel was asked too late to tell of all of them. */
-START_TEST(a_state_passed_by)
-{
-	static const struct {
-		enum tcp_state from;
-		const char *says;
-	} tries[] = {
-		{ TCP_LISTEN, "S.c: SYN-RECEIVED → ESTABLISHED (rcv" },
-		{ TCP_CLOSED, "S.c: SYN-RECEIVED → ESTABLISHED (rcv" },
-		{ TCP_UNKNOWN, "S.c: ? → ESTABLISHED (rcv" },
-	};
-	char text[WHY_TEXT];
-
-	recording_socket(s.r, s.end[d].socket)->state[STATE_KERNEL] =
-		(uint8_t)tries[_i].from;
-	story_handshake(&s, c, d);
-	state(&s, d, TCP_ESTABLISHED);
-	why_states(s.r, row_of(ROW_ARRIVED, 2), text);
-	ck_assert_msg(strncmp(text, tries[_i].says, strlen(tries[_i].says)) ==
-			      0,
-		      "%s", text);
-}
-END_TEST
-
-/* Without an observer there is no reason, and none is made up. */
-START_TEST(no_reason)
-{
-	char text[WHY_TEXT];
-
-	call_ret(&s, c, "close", "s", 0, 0, NULL);
-	state(&s, c, TCP_ESTABLISHED);
-	state(&s, c, TCP_CLOSE_WAIT);
-	state(&s, d, TCP_ESTABLISHED);
-	ck_assert_str_eq(why_states(s.r, row_of(ROW_CALL, 0), text),
-			 "C.s: ? → ESTABLISHED · C.s: ESTABLISHED → CLOSE-WAIT "
-			 "· S.c: ? → ESTABLISHED");
-}
-END_TEST
-
-/* TIME-WAIT ends by a clock, of which no packet tells. */
-START_TEST(what_no_packet_tells)
-{
-	char text[WHY_TEXT];
-
-	recording_socket(s.r, s.end[c].socket)->state[STATE_KERNEL] =
-		TCP_TIME_WAIT;
-	state(&s, c, TCP_CLOSED);
-	ck_assert_str_eq(why(ROW_STATE, 0), "");
-	why_states(s.r, row_of(ROW_STATE, 0), text);
-	ck_assert_ptr_nonnull(strstr(text, "C.s: TIME-WAIT → CLOSED (2MSL"));
-}
-END_TEST
-
-/* One that was shorter has been ended by something else. */
-START_TEST(a_time_wait_that_was_short)
-{
-	static const uint64_t us[] = { 58000000, 60000000 };
-	char text[WHY_TEXT];
-
-	state(&s, c, TCP_TIME_WAIT);
-	story_wait(&s, us[_i]);
-	state(&s, c, TCP_CLOSED);
-	why_states(s.r, row_of(ROW_STATE, 0), text);
-	ck_assert_ptr_nonnull(strstr(text, "TIME-WAIT → CLOSED"));
-	ck_assert_msg((strstr(text, "2MSL") != NULL) == (_i == 1), "%s", text);
-}
-END_TEST
-
 /* --- all of it ----------------------------------------------------------- */
 
 static const char *const langs[] = { "en", "zh" };
@@ -695,40 +388,27 @@ END_TEST
 static Suite *suite(void)
 {
 	Suite *suite_ = suite_create("why");
-	TCase *t = tcase_create("why");
+	TCase *tc = tcase_create("why");
 
-	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, a_segment_is_sent, 0, ROWS(sent));
-	tcase_add_loop_test(t, the_handshake_is_sent, 0, 3);
-	tcase_add_test(t, sent_again);
-	tcase_add_test(t, sent_again_though_others_came);
-	tcase_add_test(t, sent_again_in_other_pieces);
-	tcase_add_test(t, a_full_window);
-	tcase_add_test(t, other_protocols);
-	tcase_add_loop_test(t, a_segment_comes, 0, ROWS(came));
-	tcase_add_test(t, a_datagram_comes);
-	tcase_add_test(t, it_comes_changed);
-	tcase_add_test(t, a_copy_comes);
-	tcase_add_loop_test(t, it_is_lost, 0, ROWS(lost));
-	tcase_add_test(t, a_datagram_is_lost);
-	tcase_add_test(t, held_at_the_end);
-	tcase_add_test(t, a_call_at_once);
-	tcase_add_test(t, a_read);
-	tcase_add_test(t, a_call_that_takes_its_time);
-	tcase_add_test(t, a_call_that_waits);
-	tcase_add_test(t, a_poll_that_tells_what_is_ready);
-	tcase_add_test(t, a_call_of_nobody);
-	tcase_add_test(t, an_expectation);
-	tcase_add_test(t, a_whole_run);
-	tcase_add_loop_test(t, a_reason_from_before, 0, 2);
-	tcase_add_loop_test(t, a_state_passed_by, 0, 3);
-	tcase_add_test(t, no_reason);
-	tcase_add_test(t, what_no_packet_tells);
-	tcase_add_loop_test(t, a_time_wait_that_was_short, 0, 2);
-	tcase_add_loop_test(t, every_row, 0, 2 * N_STORIES);
-	tcase_add_loop_test(t, the_same_numbers, 0, N_STORIES);
-	tcase_add_test(t, hostile_names);
-	suite_add_tcase(suite_, t);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_loop_test(tc, a_segment_is_sent, 0, ROWS(sent));
+	tcase_add_loop_test(tc, the_handshake_is_sent, 0, 3);
+	tcase_add_test(tc, sent_again);
+	tcase_add_test(tc, sent_again_though_others_came);
+	tcase_add_test(tc, sent_again_in_other_pieces);
+	tcase_add_test(tc, a_full_window);
+	tcase_add_test(tc, other_protocols);
+	tcase_add_loop_test(tc, a_segment_comes, 0, ROWS(came));
+	tcase_add_test(tc, a_datagram_comes);
+	tcase_add_test(tc, it_comes_changed);
+	tcase_add_test(tc, a_copy_comes);
+	tcase_add_loop_test(tc, it_is_lost, 0, ROWS(lost));
+	tcase_add_test(tc, a_datagram_is_lost);
+	tcase_add_test(tc, held_at_the_end);
+	tcase_add_loop_test(tc, every_row, 0, 2 * N_STORIES);
+	tcase_add_loop_test(tc, the_same_numbers, 0, N_STORIES);
+	tcase_add_test(tc, hostile_names);
+	suite_add_tcase(suite_, tc);
 	return suite_;
 }
 
