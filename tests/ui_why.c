@@ -125,10 +125,12 @@ START_TEST(sent_again_though_others_came)
 }
 END_TEST
 
-/* Its bytes were in two others: no one is named. */
+/* A piece is of what had its first byte. */
 START_TEST(sent_again_in_other_pieces)
 {
-	static const char *const facts[] = { "C ", "again", "!#", NULL };
+	static const char *const facts[] = {
+		"C ", "#4 again", "begins within", "seq 5", "!same seq", NULL
+	};
 
 	story_handshake(&s, c, d);
 	segment(&s, c, d, TH_P | TH_ACK, 1, 1, 13);

@@ -115,6 +115,26 @@ START_TEST(three_duplicates)
 }
 END_TEST
 
+/* What goes again in two pieces goes for one reason. */
+START_TEST(in_two_pieces)
+{
+	uint32_t first, second;
+
+	story_handshake(&s, c, d);
+	data(1);
+	info(CA_OPEN, 0, 0);
+	story_wait(&s, 250000);
+	first = segment(&s, c, d, TH_P | TH_ACK, 1, 1, 6);
+	second = segment(&s, c, d, TH_P | TH_ACK, 7, 1, 4);
+	info(CA_LOSS, 1, 2);
+	assert_facts(why(ROW_SENT, first),
+		     FACTS_OF("#4 again", "ran out", "same seq 1"));
+	assert_facts(why(ROW_SENT, second),
+		     FACTS_OF("#4 again", "ran out", "begins within", "seq 7",
+			      "!same seq"));
+}
+END_TEST
+
 /* The kernel says it was no timer, though there were fewer. */
 START_TEST(two_duplicates)
 {
@@ -454,6 +474,27 @@ START_TEST(it_comes_to_nobody)
 }
 END_TEST
 
+/* S's kernel still had the connection when it came, or had not. */
+START_TEST(nobody_reads)
+{
+	uint32_t n;
+
+	story_handshake(&s, c, d);
+	arrive(&s, segment(&s, d, c, TH_F | TH_ACK, 1, 1, 0), FATE_DELIVERED);
+	arrive(&s, segment(&s, c, d, TH_ACK, 1, 2, 0), FATE_DELIVERED);
+	state(&s, d, _i ? TCP_CLOSED : TCP_FIN_WAIT_2);
+	arrive(&s, segment(&s, c, d, TH_P | TH_ACK, 1, 2, 3), FATE_DELIVERED);
+	n = segment(&s, d, c, TH_R, 2, 0, 0);
+	arrive(&s, n, FATE_DELIVERED);
+	assert_facts(why(ROW_SENT, n),
+		     _i ? FACTS_OF("no such", "!closed")
+			: FACTS_OF("S has closed", "3.6.1", "!no such"));
+	assert_facts(why(ROW_ARRIVED, n),
+		     _i ? FACTS_OF("no such", "!nobody")
+			: FACTS_OF("nobody reads at S", "!no such"));
+}
+END_TEST
+
 /* What an ACK says beside its number. */
 START_TEST(an_ack_says_more)
 {
@@ -495,6 +536,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, three_duplicates, 0, 2);
+	tcase_add_test(t, in_two_pieces);
 	tcase_add_loop_test(t, two_duplicates, 0, 2);
 	tcase_add_loop_test(t, a_timer_after_duplicates, 0, 2);
 	tcase_add_test(t, nothing_tells);
@@ -513,6 +555,7 @@ static Suite *suite(void)
 	tcase_add_test(t, a_keepalive_by_its_number);
 	tcase_add_loop_test(t, it_comes_to_nobody, 0, 2);
 	tcase_add_test(t, it_comes_to_the_kernel);
+	tcase_add_loop_test(t, nobody_reads, 0, 2);
 	tcase_add_loop_test(t, an_ack_says_more, 0, 3);
 	suite_add_tcase(suite_, t);
 	return suite_;

@@ -4,7 +4,12 @@
  *   answer to a SYN, where nobody listens:        RST+ACK of the SYN
  *   answer to an ACK, where there is no such
  *   connection (any more):                        RST with the ACK's number
+ *   answer to data that nobody will read, for
+ *   the program has closed (RFC 9293 3.6.1):      the same
  *   its own doing:                                RST with the next number
+ *
+ * Whether a connection that has been closed is still there, in FIN-WAIT-2, or
+ * not any more, no packet tells, but where there is one, its kernel.
  */
 #include "capture/analysis/judged.h"
 
@@ -17,10 +22,10 @@ bool is_rst_refused(const struct judged *j)
 	       !seq_before(j->peer->snd_nxt, j->seg->ack);
 }
 
-/* The ACK it answers may be that of an old copy. */
+/* The ACK it answers may be that of an old copy, or of what nobody sent. */
 static bool has_number_of_ack(const struct judged *j)
 {
-	return j->seg->seq == j->peer->ack_sent ||
+	return (j->peer->ack_known && j->seg->seq == j->peer->ack_sent) ||
 	       (j->theirs->ack_is_old && j->seg->seq == j->theirs->old_ack);
 }
 
@@ -44,8 +49,8 @@ static bool ends_handshake(const struct judged *j)
 bool is_rst_half_open(const struct judged *j)
 {
 	return has_flag(j, TH_R) && !has_flag(j, TH_ACK) &&
-	       j->t->last_side != j->side && j->peer->ack_known &&
-	       has_number_of_ack(j) && !ends_handshake(j);
+	       j->t->last_side != j->side && has_number_of_ack(j) &&
+	       !j->t->kept && !ends_handshake(j);
 }
 
 /* RFC 9293 3.10.5. */

@@ -82,6 +82,8 @@ struct flow_tcp {
 	bool handshake_again : 1; /* some of it was sent more than once */
 	bool held : 1; /* we hold its packets: times tell nothing of it */
 	uint8_t data_side : 1; /* who sent the last payload, if anybody did */
+	bool kept : 1; /* its kernel has closed for who sends now, and still
+			  has the connection */
 };
 _Static_assert(sizeof(struct flow_tcp) <= 312,
 	       "with struct flow and its slots, 512 bytes a connection");

@@ -125,6 +125,22 @@ void recording_part_flows(struct recording *r)
 	flow_table_part(r->flows);
 }
 
+/*
+ * A connection without a program waits in FIN-WAIT for the other end's FIN, and
+ * resets when data comes (RFC 9293 3.6.1). So it is there, and is given up.
+ */
+static void hear_kernel(const struct recording *r, struct flow *f, int side)
+{
+	uint32_t socket = f->socket[side];
+	uint8_t state = TCP_UNKNOWN;
+
+	if (!f->tcp)
+		return;
+	if (socket != FLOW_NONE)
+		state = r->socket.at[socket].state[STATE_KERNEL];
+	f->tcp->kept = state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2;
+}
+
 uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 			const struct sent *s)
 {
@@ -146,6 +162,7 @@ uint32_t recording_sent(struct recording *r, uint64_t t_ns,
 	row->sent_event = last_event(r);
 	row->sent_ns = recording_event(r, row->sent_event)->t_ns;
 	app_note(r, row, f, s);
+	hear_kernel(r, f, side);
 	if (s->injected) /* what we make is not the sender's doing */
 		flow_count_injected(f, s->packet, side, row->sent_ns);
 	else if (s->copy_of != ROW_NONE)

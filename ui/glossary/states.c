@@ -220,10 +220,11 @@ static const struct glossary_entry entries[] = {
 	{ { "rst-abort", "RST：放弃" },
 	  { "abort", "RST abort", "中止" },
 	  { "A RST by which an end gives a connection up: linger 0, unread "
-	    "data at close(), a program that has ended with data unread, or "
-	    "too many retransmissions.",
+	    "data at close(), data that come after close(), a program that has "
+	    "ended with data unread, or too many retransmissions.",
 	    "一端用来放弃连接的 RST：linger 为 0、close() "
-	    "时有未读数据、程序退出时数据未读，或重传次数太多。" },
+	    "时有未读数据、close() "
+	    "之后又来数据、程序退出时数据未读，或重传次数太多。" },
 	  "RFC 9293 3.10.5",
 	  { "RST", "linger", "ECONNRESET" },
 	  { "linger-zero", "rst-unread" } },

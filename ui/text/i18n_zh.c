@@ -40,6 +40,7 @@ const struct message messages_zh[] = {
 	{ " It asks %s whether it is still there.", "它问 %s 是否还在。" },
 	{ " It asks %s whether its window is open again.",
 	  "它问 %s 的窗口是否重新打开。" },
+	{ " It begins within that, at seq %u.", "它从其中的 seq %u 处开始。" },
 	{ " It brings %u bytes.", "它带来 %u 字节。" },
 	{ " It failed: %s.", "失败：%s。" },
 	{ " It has got bytes twice, and says which (D-SACK).",
@@ -55,6 +56,8 @@ const struct message messages_zh[] = {
 	{ " It says that %s gives the connection up.",
 	  "它说明 %s 放弃了这条连接。" },
 	{ " It says that %s will send no more.", "它表明 %s 不再发送。" },
+	{ " It says that nobody reads at %s any more.",
+	  "它说明 %s 那边已经没有人读了。" },
 	{ " It says that there is no such connection.",
 	  "它表明没有这个连接。" },
 	{ " It tells %s that all before number %u has come.",
@@ -168,6 +171,9 @@ const struct message messages_zh[] = {
 	{ "%s has become another command (%.60s), here called %s; its open "
 	  "sockets stay.",
 	  "%s 变成了另一个命令（%.60s），这里称为 %s；打开的套接字保留。" },
+	{ "%s has closed: nobody reads what comes, so it resets (RFC 9293 "
+	  "3.6.1).",
+	  "%s 已经关闭，来的数据没有人读，所以重置（RFC 9293 3.6.1）。" },
 	{ "%s has ended, and its process with it: status %d.",
 	  "%s 已结束，它的进程也随之结束：状态 %d。" },
 	{ "%s has ended; its process goes on.",

@@ -19,6 +19,7 @@
 #include "ui/why/why_again.h"
 #include "ui/why/why_ask.h"
 #include "ui/why/why_call.h"
+#include "ui/why/why_reset.h"
 #include "ui/why/why_thread.h"
 
 /* The two ends of a packet, and its number from 1. */
@@ -115,15 +116,6 @@ static void say_answer(const struct recording *r, const struct packet_row *p,
 			  e->from, packet_number(r, probe));
 }
 
-/*
- * RFC 9293 3.10.5: its sender had the connection until now. An answer to a
- * stranger has no ACK (3.10.7.1) unless a SYN drew it.
- */
-static bool gives_up(const struct packet_row *p)
-{
-	return (p->analysis & ANALYSIS_RST_ABORT) && (p->flags & TH_ACK);
-}
-
 static void say_ack(const struct recording *r, uint32_t packet,
 		    const struct ends *e, struct words *w)
 {
@@ -158,13 +150,8 @@ static void say_tcp(const struct recording *r, uint32_t packet,
 		say_keep_alive(e, w);
 	else if (p->analysis & ANALYSIS_RETRANSMISSION)
 		why_again(r, packet, w);
-	else if (gives_up(p))
-		words_add(w, tr("%s gives the connection up by a reset."),
-			  e->from);
 	else if (p->flags & TH_R)
-		words_add(w,
-			  tr("%s resets: for it there is no such connection."),
-			  e->from);
+		why_reset(r, p, e->from, w);
 	else if (p->flags & TH_S)
 		say_syn(p, e, w);
 	else if (p->payload_len)
@@ -257,11 +244,8 @@ static void say_content(const struct recording *r, uint32_t packet,
 	else if (is_keep_alive(p))
 		words_add(w, tr(" It asks %s whether it is still there."),
 			  e->to);
-	else if (gives_up(p))
-		words_add(w, tr(" It says that %s gives the connection up."),
-			  e->from);
 	else if (p->flags & TH_R)
-		words_add(w, tr(" It says that there is no such connection."));
+		why_reset_comes(r, p, e->from, w);
 	else if ((p->flags & (TH_S | TH_ACK)) == TH_S)
 		words_add(w, tr(" So %s hears that %s wants a connection."),
 			  e->to, e->from);

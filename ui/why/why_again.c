@@ -22,6 +22,7 @@
 #include "capture/packet.h"
 #include "ui/text/i18n.h"
 #include "ui/ladder/label.h"
+#include "ui/why/why_routers.h"
 
 /* Who answers an ACK does so at once; no RTO is as short (RFC 6298 2.4). */
 enum { AT_ONCE_NS = 10000000, DUPLICATES = 3 };
@@ -70,6 +71,12 @@ static bool same_side(const struct packet_row *p, const struct packet_row *q)
 	       q->copy_of == ROW_NONE && !q->injected;
 }
 
+/* It has the byte that the other begins with, which may be a piece of it. */
+static bool has_begin(const struct packet_row *q, const struct packet_row *p)
+{
+	return !seq_before(p->seq, q->seq) && seq_before(p->seq, end_of(q));
+}
+
 /* The packet before it from the same end that carried the same bytes. */
 static void find_before(const struct recording *r, uint32_t packet,
 			struct clues *c)
@@ -81,7 +88,7 @@ static void find_before(const struct recording *r, uint32_t packet,
 
 		if (!same_side(c->p, q))
 			continue;
-		if (q->seq == c->p->seq && end_of(q) != q->seq)
+		if (has_begin(q, c->p))
 			c->before = i;
 		if (seq_before(end_of(c->p), end_of(q)))
 			c->last = false;
@@ -123,48 +130,6 @@ static bool sacks_later(const struct recording *r, const struct packet_row *q,
 		if (!seq_before(packet.tcp.opt.sack[i][0], end_of(p)))
 			return true;
 	return false;
-}
-
-/* RFC 1191 4, RFC 4443 3.2. */
-static bool is_too_large(const struct packet_row *q)
-{
-	enum { UNREACHABLE = 3, FRAGMENTATION_NEEDED = 4, PACKET_TOO_BIG = 2 };
-
-	return (q->protocol == IP_ICMPV6 && q->icmp_type == PACKET_TOO_BIG) ||
-	       (q->protocol == IP_ICMP && q->icmp_type == UNREACHABLE &&
-		q->icmp_code == FRAGMENTATION_NEEDED);
-}
-
-/* An error is about what it quotes: RFC 792. */
-static bool quotes(const struct recording *r, const struct packet_row *q,
-		   const struct packet_row *p)
-{
-	const struct flow *f = recording_flow(r, p->flow);
-	struct packet packet;
-	uint32_t n;
-	const uint8_t *bytes = recording_arrived(r, q, &n);
-
-	return bytes &&
-	       packet_decode_outer(&packet, LINK_RAW, bytes, n) == DECODE_OK &&
-	       packet.icmp.has_quote &&
-	       endpoint_equal(&packet.icmp.quote_src, &f->end[p->side]) &&
-	       endpoint_equal(&packet.icmp.quote_dst, &f->end[!p->side]);
-}
-
-/* What a router on the way told the sender of p just before. */
-static void hear_routers(const struct recording *r, struct clues *c)
-{
-	for (uint32_t i = 0; i < c->p->sent_event; i++) {
-		const struct event *ev = recording_event(r, i);
-		const struct packet_row *q;
-
-		if (ev->kind != EVENT_FATE)
-			continue;
-		q = recording_packet(r, ev->row);
-		if (is_too_large(q) && fate_arrives((enum fate)q->fate) &&
-		    c->p->sent_ns - ev->t_ns < AT_ONCE_NS && quotes(r, q, c->p))
-			c->too_large = true;
-	}
 }
 
 /* What came from the other end, up to p; counted since it was sent before. */
@@ -378,6 +343,19 @@ static void say_again(const struct recording *r, const struct clues *c,
 			  packet_number(r, c->before), took);
 }
 
+/* A piece of what went before has a number within that. */
+static void say_place(const struct recording *r, const struct clues *c,
+		      struct words *w)
+{
+	if (c->before == ROW_NONE ||
+	    recording_packet(r, c->before)->seq == c->p->seq)
+		words_add(w, tr(" It has the same seq %u."),
+			  packet_seq(r, c->p));
+	else
+		words_add(w, tr(" It begins within that, at seq %u."),
+			  packet_seq(r, c->p));
+}
+
 void why_again(const struct recording *r, uint32_t packet, struct words *w)
 {
 	struct clues c = { .p = recording_packet(r, packet) };
@@ -387,7 +365,7 @@ void why_again(const struct recording *r, uint32_t packet, struct words *w)
 	packet_end_name(r, c.p, true, who);
 	find_before(r, packet, &c);
 	hear(r, &c);
-	hear_routers(r, &c);
+	c.too_large = routers_said_too_large(r, c.p, AT_ONCE_NS);
 	ask_kernel(r, &c);
 	cause = cause_of(&c);
 	say_again(r, &c, who, texts[cause].word, w);
@@ -395,5 +373,5 @@ void why_again(const struct recording *r, uint32_t packet, struct words *w)
 		words_add(w, "%s", tr(texts[cause].meaning));
 	if (cause == CAUSE_DUPLICATES)
 		words_add(w, tr(" Duplicates so far: %u."), c.duplicates);
-	words_add(w, tr(" It has the same seq %u."), packet_seq(r, c.p));
+	say_place(r, &c, w);
 }
