@@ -96,11 +96,14 @@ check: deps-check ## run every test
 check-all: ## the same, and every scenario, also those that wait for a clock
 	@LESSONS=all $(MAKE) -s --no-print-directory check
 
+# The frame pointer is for a report's stacks: without it they end in mem.c.
+ASAN = B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+$(B)/wirestep $(PROGRAMS) $(TESTS): $(if $(SAN),$(B)/tests/traced.o)
+
 check-asan: ## the same with AddressSanitizer and UBSan, in build-asan/
-	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
-		-fno-sanitize-recover=undefined" all
-	@$(MAKE) B=build-asan HARDEN= SAN="-fsanitize=address,undefined \
-		-fno-sanitize-recover=undefined" tests
+	@$(MAKE) $(ASAN) all
+	@$(MAKE) $(ASAN) tests
 	@WIRESTEP=build-asan/wirestep tests/run $(TESTS:$(B)/%=build-asan/%) \
 		tests/e2e_programs
 

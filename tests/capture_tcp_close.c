@@ -125,6 +125,7 @@ START_TEST(fin_before_data)
 	assert_states(&c, TCP_FIN_WAIT_1, TCP_CLOSE_WAIT);
 	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 252);
 	ck_assert(!c.end[B].fin_waiting && n_gaps(&c.end[B]) == 0);
+	tcp_conn_free(&c);
 }
 END_TEST
 
@@ -223,6 +224,7 @@ START_TEST(gap_list_full)
 		delivered(&c, A, TH_ACK, 1 + 20 * i, 1, 10);
 	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 1 + 20 * RANGES);
 	ck_assert_uint_eq(n_gaps(&c.end[B]), 0);
+	tcp_conn_free(&c);
 }
 END_TEST
 
@@ -240,6 +242,7 @@ START_TEST(gap_list_full_from_right)
 		ck_assert_uint_eq(c.end[B].gaps->range[i][1],
 				  base[A] + 21 + 20 * i);
 	}
+	tcp_conn_free(&c);
 }
 END_TEST
 
@@ -284,6 +287,7 @@ START_TEST(gap_list_joins)
 			      "row %d: last ends at %u", i,
 			      e->gaps->range[n_gaps(e) - 1][1] - base[A]);
 		ck_assert_uint_eq(e->rcv_nxt, base[A] + 1);
+		tcp_conn_free(&c);
 	}
 }
 END_TEST
@@ -311,6 +315,7 @@ START_TEST(gap_overlap)
 	delivered(&c, A, TH_ACK, 31, 1, 70);
 	ck_assert_uint_eq(c.end[B].rcv_nxt, base[A] + 101);
 	ck_assert_uint_eq(n_gaps(&c.end[B]), 0);
+	tcp_conn_free(&c);
 }
 END_TEST
 

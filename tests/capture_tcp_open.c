@@ -227,6 +227,7 @@ START_TEST(second_attempt)
 	ck_assert(!c.end[B].fin_waiting && n_gaps(&c.end[B]) == 0);
 	pass(&c, A, TH_F | TH_ACK, 0x9000000b, 1, 0);
 	assert_states(&c, TCP_FIN_WAIT_1, TCP_CLOSE_WAIT);
+	tcp_conn_free(&c);
 }
 END_TEST
 
@@ -341,6 +342,7 @@ START_TEST(ack_fills_hole)
 	ck_assert(!c.end[B].fin_waiting);
 	assert_taken(delivered(&c, A, TH_F | TH_ACK, 301, 1, 0));
 	assert_states(&c, TCP_FIN_WAIT_1, TCP_CLOSE_WAIT);
+	tcp_conn_free(&c);
 }
 END_TEST
 

@@ -389,5 +389,6 @@ void check_whole(struct parser *p);
 /* scenario.c */
 void step_free(struct step *step);
 void requirement_free(struct requirement *r);
+void arg_free(struct arg *arg); /* what it owns, not itself */
 
 #endif

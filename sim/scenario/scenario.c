@@ -39,15 +39,19 @@ static void selector_free(struct selector *sel)
 	free(sel->compare);
 }
 
+void arg_free(struct arg *arg)
+{
+	free(arg->text);
+	free(arg->resolved);
+	free(arg->bytes);
+}
+
 static void call_free(struct call *c)
 {
 	free(c->who);
 	free(c->var);
-	for (size_t i = 0; i < c->n_args; i++) {
-		free(c->arg[i].text);
-		free(c->arg[i].resolved);
-		free(c->arg[i].bytes);
-	}
+	for (size_t i = 0; i < c->n_args; i++)
+		arg_free(&c->arg[i]);
 	free(c->want_text);
 	free(c->want_bytes);
 	free(c->in_text);
@@ -66,10 +70,9 @@ static void inject_free(struct inject *inject)
 	if (!inject)
 		return;
 	for (int i = 0; i < 2; i++)
-		free(inject->end[i].text);
-	free(inject->data.text);
-	free(inject->data.bytes);
-	free(inject->age.text);
+		arg_free(&inject->end[i]);
+	arg_free(&inject->data);
+	arg_free(&inject->age);
 	selector_free(&inject->quote);
 	free(inject);
 }
@@ -113,9 +116,7 @@ void requirement_free(struct requirement *r)
 {
 	free(r->name);
 	free(r->value);
-	free(r->arg.text);
-	free(r->arg.resolved);
-	free(r->arg.bytes);
+	arg_free(&r->arg);
 }
 
 void scenario_free(struct scenario *s)

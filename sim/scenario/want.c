@@ -199,7 +199,8 @@ static bool want_value(struct parser *p, struct call *c)
 					 : option_format(o, value.number, text,
 							 sizeof(text)));
 	c->want_text = value.text;
-	free(value.bytes);
+	value.text = NULL;
+	arg_free(&value);
 	return ok;
 }
 
@@ -212,9 +213,11 @@ static bool want_address(struct parser *p, struct call *c)
 	bool ok = parse_arg(p, &address, &spec);
 
 	c->want_text = address.text;
+	address.text = NULL;
 	c->want = WANT_VARIABLE;
 	if (ok && address.has_endpoint)
 		keep_text(c, endpoint_format(&address.endpoint, text));
+	arg_free(&address);
 	return ok;
 }
 
