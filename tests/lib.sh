@@ -46,6 +46,19 @@ marked() {
 	return 0
 }
 
+# none_left NAME... : nor is any left of them. What was killed is gone a moment
+# later; what would end by itself takes longer than these seconds.
+none_left() {
+	limit=$(($(date +%s) + 5))
+	while left=$(for name; do marked "$name"; done); [ -n "$left" ]; do
+		[ "$(date +%s)" -lt "$limit" ] || {
+			fail "a process is left: $left"
+			return
+		}
+		sleep 0.01
+	done
+}
+
 clean_up() {
 	for pid in $(marked "${W##*/}") ${BUSY:-}; do
 		kill -KILL "$pid" 2>/dev/null
